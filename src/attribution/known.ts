@@ -1,0 +1,27 @@
+import type { Hierarchy } from '../model/hierarchy.ts'
+
+/** An entity a filter may name: its id, and its name if it has one. */
+export interface Nameable {
+  readonly id: string
+  readonly name: string | null
+}
+
+/** Every organization, team, user or key the hierarchy knows, also those only named by a key or a team. */
+export function knownEntities(hierarchy: Hierarchy, level: 'org' | 'team' | 'user' | 'key'): readonly Nameable[] {
+  const { organizations, teams, users, keys } = hierarchy
+  const named = (ids: Iterable<string | null>) =>
+    [...new Set(ids)].flatMap((id) => (id === null ? [] : [{ id, name: null }]))
+  switch (level) {
+    case 'org':
+      return [
+        ...organizations.values(),
+        ...named([...teams.values(), ...keys.values()].map((each) => each.organizationId)),
+      ]
+    case 'team':
+      return [...teams.values(), ...named([...keys.values()].map((key) => key.teamId))]
+    case 'user':
+      return [...users.values(), ...named([...keys.values()].map((key) => key.userId))]
+    case 'key':
+      return [...keys.values()]
+  }
+}

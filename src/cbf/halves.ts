@@ -1,0 +1,77 @@
+import { providerOf } from '../czrn/provider.ts'
+import type { Provider } from '../czrn/provider-table.ts'
+import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
+import type { Identity, Party } from '../model/identity.ts'
+import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
+import type { SpendProduct } from '../model/spend.ts'
+import type { Layout } from './layout.ts'
+import type { OwnerHalf, ProductHalf } from './line.ts'
+import { accountOf, type ProductView, partySegment } from './mapping.ts'
+
+/** The party of an owner level. */
+export function partyOf(identity: Identity, level: OwnerLevel): Party | null {
+  return level === 'org' ? identity.organization : identity[level]
+}
+
+/** Names the owner half of a line. Owners that look the same in the output get the same object. */
+export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerHalf {
+  const { mapping, columns } = layout
+  const rules = columns.filter((column) => column.of === 'owner')
+  const intern = interner<OwnerHalf>()
+  return (identity, apiKey) => {
+    const segments = new Map<Level, string>()
+    for (const level of mapping.levels) {
+      if (isOwnerLevel(level)) segments.set(level, partySegment(partyOf(identity, level), mapping.identity))
+    }
+    const account = mapping.account === null ? UNASSIGNED : accountOf(partyOf(identity, mapping.account))
+    const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
+    return intern({ cells, segments, account })
+  }
+}
+
+/** Names the product half of a line; interned like {@link ownerHalves}. */
+export function productHalves(layout: Layout): (product: SpendProduct) => ProductHalf {
+  const { mapping, columns } = layout
+  const rules = columns.filter((column) => column.of === 'product')
+  const intern = interner<ProductHalf>()
+  return (product) => {
+    const view = productView(product)
+    const segments = new Map<Level, string>()
+    for (const level of mapping.levels) {
+      if (!isOwnerLevel(level)) segments.set(level, productSegment(level, view))
+    }
+    const cells = rules.map((rule) => rule.text(view, mapping))
+    return intern({ cells, segments, provider: view.offer })
+  }
+}
+
+/** The product with its provider looked up and its own provider's prefix taken off the model. */
+export function productView(product: SpendProduct): ProductView {
+  const offer = providerOf(product.provider)
+  return { ...product, offer, bareModel: product.model && withoutPrefix(product.model, offer) }
+}
+
+function productSegment(level: Exclude<Level, OwnerLevel>, product: ProductView): string {
+  if (level === 'model') return modelSegment(product.bareModel, product.offer.slug)
+  if (level === 'provider') return product.offer.slug
+  return product.modelGroup === null ? UNASSIGNED : segment(product.modelGroup)
+}
+
+function withoutPrefix(model: string, offer: Provider): string {
+  const slash = model.indexOf('/')
+  const named = slash > 0 && providerOf(model.slice(0, slash)).slug === offer.slug
+  return named && slash < model.length - 1 ? model.slice(slash + 1) : model
+}
+
+/** Gives the first of all halves with the same content. */
+function interner<H extends OwnerHalf | ProductHalf>(): (half: H) => H {
+  const known = new Map<string, H>()
+  return (half) => {
+    const units = 'provider' in half ? half.provider.units : ''
+    const content = JSON.stringify([half.cells, [...half.segments.values()], units])
+    const first = known.get(content)
+    if (first) return first
+    known.set(content, half)
+    return half
+  }
+}

@@ -1,0 +1,36 @@
+import type { CbfLine } from './line.ts'
+import { COLUMN_RULES, type ColumnRule, type Mapping } from './mapping.ts'
+
+/** A column of a run, with the place of its text in its half. */
+export type Column = ColumnRule & { readonly cell: number }
+
+/**
+ * The columns of a run in the order they are written: fixed before the first row is read, since a streamed file
+ * needs its header first. Columns of one half stand together, so that a half is encoded as one piece.
+ */
+export interface Layout {
+  readonly mapping: Mapping
+  readonly columns: readonly Column[]
+}
+
+export function layoutOf(mapping: Mapping): Layout {
+  const rules = [...COLUMN_RULES, ...mapping.tags]
+  const columns = (['line', 'product', 'owner', 'resource'] as const).flatMap((half) =>
+    rules.filter((rule) => rule.of === half).map((rule, cell) => ({ ...rule, cell })),
+  )
+  return { mapping, columns }
+}
+
+/** The text of one cell; `''` is absent. */
+export function cellOf(column: Column, line: CbfLine, mapping: Mapping): string {
+  switch (column.of) {
+    case 'line':
+      return column.text(line)
+    case 'owner':
+      return line.owner.cells[column.cell] ?? ''
+    case 'product':
+      return line.product.cells[column.cell] ?? ''
+    case 'resource':
+      return column.text(line.owner, line.product, mapping)
+  }
+}

@@ -1,0 +1,37 @@
+import type { Provider } from '../czrn/provider-table.ts'
+import type { Level } from '../model/level.ts'
+import type { Money } from '../model/money.ts'
+import type { UsageHour } from '../model/window.ts'
+
+/** `action/usage_type` of a line: what its amount counts. */
+export type UsageType = 'tokens' | 'requests'
+
+/**
+ * The half of a line that says who spent. Computed once per owner; two owners that look the same in the output
+ * share one object, so that equal lines can be recognised by identity.
+ */
+export interface OwnerHalf {
+  /** Text of the owner columns, in the order of the layout; `''` is absent. */
+  readonly cells: readonly string[]
+  /** Segments of the owner levels; product levels are absent. */
+  readonly segments: ReadonlyMap<Level, string>
+  readonly account: string
+}
+
+/** The half of a line that says what was bought. Shared like {@link OwnerHalf}. */
+export interface ProductHalf {
+  readonly cells: readonly string[]
+  readonly segments: ReadonlyMap<Level, string>
+  readonly provider: Provider
+}
+
+/** One CBF line: the two halves and what differs from hour to hour. */
+export interface CbfLine {
+  readonly hour: UsageHour
+  readonly owner: OwnerHalf
+  readonly product: ProductHalf
+  readonly usageType: UsageType
+  readonly amount: bigint
+  /** US dollars. */
+  readonly cost: Money
+}

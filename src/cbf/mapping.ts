@@ -1,0 +1,179 @@
+import { buildCzrn, REGION, RESOURCE_TYPE } from '../czrn/czrn.ts'
+import { modelFamily } from '../czrn/model-family.ts'
+import type { Provider } from '../czrn/provider-table.ts'
+import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
+import type { Identity, Party } from '../model/identity.ts'
+import type { Level, OwnerLevel } from '../model/level.ts'
+import { formatMoney } from '../model/money.ts'
+import type { SpendProduct } from '../model/spend.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+
+/** What a run decides about its lines before the first row is read. */
+export interface Mapping {
+  readonly levels: readonly Level[]
+  /** The owner level that names `resource/account`; null where no owner level is part of the resource. */
+  readonly account: OwnerLevel | null
+  readonly identity: 'id' | 'name'
+  readonly instance: string | null
+  /** The tag columns, from `resolveTags`. */
+  readonly tags: readonly ColumnRule[]
+  /** Whether `lineitem/description` names the key. */
+  readonly keyDetail: boolean
+  /** Whether `lineitem/cloud_provider` names the provider, or is left to the connection. */
+  readonly cloudProvider: 'provider' | 'connection'
+}
+
+/** One owner as the owner columns see it. */
+export interface OwnerView {
+  readonly identity: Identity
+  readonly apiKey: string | null
+  readonly account: string
+}
+
+/** One product as the product columns see it. */
+export interface ProductView extends SpendProduct {
+  readonly provider: string | null
+  /** The model without the prefix that names its own provider. */
+  readonly bareModel: string | null
+  readonly offer: Provider
+}
+
+interface RuleText {
+  readonly column: string
+  /** What the column holds, as docs/mapping.md prints it. */
+  readonly holds: string
+}
+
+/** A column and where its text comes from. `''` means absent. */
+export type ColumnRule = RuleText &
+  (
+    | { readonly of: 'line'; readonly text: (line: CbfLine) => string }
+    | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
+    | { readonly of: 'product'; readonly text: (product: ProductView, mapping: Mapping) => string }
+    | {
+        readonly of: 'resource'
+        readonly text: (owner: OwnerHalf, product: ProductHalf, mapping: Mapping) => string
+      }
+  )
+
+/** The columns of every line, in the order they are written; the tags of the run follow their half. */
+export const COLUMN_RULES: readonly ColumnRule[] = [
+  {
+    column: 'lineitem/type',
+    of: 'line',
+    holds: '`Usage`; `Adjustment` where the costs of an hour add up to less than zero',
+    text: (line) => (line.cost < 0n ? 'Adjustment' : 'Usage'),
+  },
+  {
+    column: 'time/usage_start',
+    of: 'line',
+    holds: 'the UTC hour; midnight of their day for rows of the daily tables',
+    text: (line) => line.hour,
+  },
+  {
+    column: 'cost/cost',
+    of: 'line',
+    holds: 'LiteLLM’s spend in USD, plain decimal, at most 12 places, its margins and discounts included',
+    text: (line) => formatMoney(line.cost),
+  },
+  {
+    column: 'usage/amount',
+    of: 'line',
+    holds: 'prompt and completion tokens; the number of requests where there are no tokens',
+    text: (line) => line.amount.toString(),
+  },
+  {
+    column: 'usage/units',
+    of: 'line',
+    holds: '`tokens` (`count` where the provider table says so); `requests` where there are no tokens',
+    text: (line) => (line.usageType === 'tokens' ? line.product.provider.units : line.usageType),
+  },
+  {
+    column: 'action/usage_type',
+    of: 'line',
+    holds: '`tokens` or `requests`, what the amount counts',
+    text: (line) => line.usageType,
+  },
+  {
+    column: 'lineitem/cloud_provider',
+    of: 'product',
+    holds: 'the provider behind LiteLLM’s slug, see the provider table; absent with `--cloud-provider connection`',
+    text: (product, mapping) => (mapping.cloudProvider === 'provider' ? (product.offer.cloudProvider ?? '') : ''),
+  },
+  {
+    column: 'resource/service',
+    of: 'product',
+    holds: 'the product sold, see the provider table; `unassigned` without a provider',
+    text: (product) => product.offer.service,
+  },
+  { column: 'resource/region', of: 'product', holds: '`cross-region`', text: () => REGION },
+  {
+    column: 'resource/usage_family',
+    of: 'product',
+    holds: 'the model family: path, region prefix, date and version removed, variant kept',
+    text: (product) => (product.model === null ? '' : modelFamily(product.model)),
+  },
+  {
+    column: 'action/operation',
+    of: 'product',
+    holds: 'the endpoint as a slug (`chat-completions`), an MCP tool as `mcp-<tool>`; absent if unknown',
+    text: operation,
+  },
+  {
+    column: 'resource/account',
+    of: 'owner',
+    holds: 'name of the `--account` level’s entity as a slug, its id if it has no name; `unassigned` if there is none',
+    text: (owner) => owner.account,
+  },
+  {
+    column: 'lineitem/description',
+    of: 'owner',
+    holds: '`key <alias, else key name, else first 8 of the hash>`; absent with `--no-key-detail` and `--no-pii`',
+    text: (owner, mapping) => (mapping.keyDetail && owner.apiKey !== null ? `key ${keyLabel(owner)}` : ''),
+  },
+  {
+    column: 'resource/id',
+    of: 'resource',
+    holds: '`llm-usage/<level>|<level>|...`, exactly one separator',
+    text: (owner, product, mapping) => `${RESOURCE_TYPE}/${localId(owner, product, mapping)}`,
+  },
+]
+
+/** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
+export function localId(owner: OwnerHalf, product: ProductHalf, mapping: Mapping): string {
+  let id = mapping.instance === null ? '' : segment(mapping.instance)
+  for (const level of mapping.levels) {
+    const part = owner.segments.get(level) ?? product.segments.get(level) ?? UNASSIGNED
+    id = id === '' ? part : `${id}|${part}`
+  }
+  return id
+}
+
+/** The full CZRN of a line. Only a function of `resource/id` when a level determines the provider. */
+export function czrnOf(owner: OwnerHalf, product: ProductHalf, mapping: Mapping): string {
+  return buildCzrn({
+    provider: product.provider.slug,
+    account: owner.account,
+    localId: localId(owner, product, mapping),
+  })
+}
+
+/** The segment of an entity, by its id or readable by its name. */
+export function partySegment(party: Party | null, identity: Mapping['identity']): string {
+  if (party === null) return UNASSIGNED
+  return identity === 'name' && party.name !== null ? nameSegment(party.name, party.id) : segment(party.id)
+}
+
+/** `resource/account` of an entity. */
+export function accountOf(party: Party | null): string {
+  return party === null ? UNASSIGNED : slug(party.name ?? party.id)
+}
+
+function keyLabel(owner: OwnerView): string {
+  return owner.identity.key?.name ?? owner.apiKey?.slice(0, 8) ?? ''
+}
+
+function operation(product: ProductView): string {
+  if (product.tool !== null) return `mcp-${slug(product.tool)}`
+  return product.endpoint === null ? '' : slug(product.endpoint)
+}

@@ -1,0 +1,50 @@
+import type { Flag } from '../../config/flag.ts'
+import { FILE_SINKS } from '../../sink/index.ts'
+import { SELECTION_FLAGS } from '../selection-flags.ts'
+import type { Command } from '../types.ts'
+
+const OUTPUT = 'Output'
+const REJECTS = 'Rows that cannot be delivered'
+
+/** Flags of a command that writes a CBF file. */
+export const EXPORT_FLAGS: readonly Flag[] = [
+  {
+    name: 'out',
+    short: 'o',
+    key: 'out',
+    value: '<file>',
+    group: OUTPUT,
+    help: 'file to write, .gz compresses it (default: -, stdout)',
+  },
+  {
+    name: 'format',
+    key: 'format',
+    value: '<format>',
+    group: OUTPUT,
+    help: `${Object.keys(FILE_SINKS).join(' or ')} (default: by the file's name, else csv)`,
+  },
+  { name: 'force', key: 'force', group: OUTPUT, help: 'replace existing files' },
+  ...Object.values(FILE_SINKS).flatMap((sink) => sink.flags),
+  {
+    name: 'rejects',
+    key: 'rejects',
+    value: '<file>',
+    group: REJECTS,
+    help: 'write them as JSON lines, with the reason',
+  },
+  { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
+  { name: 'strict', key: 'strict', group: REJECTS, help: 'write nothing at all if one is rejected' },
+  ...SELECTION_FLAGS,
+]
+
+export const exportCommand: Command = {
+  name: 'export',
+  summary: 'write LiteLLM spend as CBF lines to a file or stdout',
+  flags: EXPORT_FLAGS,
+  examples: [
+    { command: 'export --month 2026-10 --out october.csv', says: 'a month, database from DATABASE_URL' },
+    { command: 'export --last 7d --team research --out - | head', says: 'a look at one team' },
+    { command: 'export --yesterday --out day.jsonl.gz --json', says: 'for a script' },
+  ],
+  load: async () => (await import('./run.ts')).runExport,
+}

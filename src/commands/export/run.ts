@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { parseSettings } from '../../config/parse.ts'
+import type { Settings } from '../../config/resolve.ts'
+import { type ExitCode, UsageError } from '../../errors.ts'
+import { type Output, openOutput } from '../../sink/file/output.ts'
+import { spooled } from '../../sink/file/spool.ts'
+import { FILE_SINKS } from '../../sink/index.ts'
+import type { FileSink, Receipt, SinkSession } from '../../sink/types.ts'
+import { type LinesRun, writeLines } from '../lines.ts'
+import { selectionOf, selectionOptions } from '../selection.ts'
+import type { App } from '../types.ts'
+import { exportJson, exportText } from './summary.ts'
+
+const options = selectionOptions.extend({
+  out: z.string().min(1).default('-'),
+  format: z.enum(Object.keys(FILE_SINKS) as [keyof typeof FILE_SINKS]).optional(),
+  force: z.boolean().default(false),
+  escapeFormulas: z.boolean().default(false),
+  rejects: z.string().min(1).optional(),
+  allowRejects: z.boolean().default(false),
+  strict: z.boolean().default(false),
+})
+type ExportOptions = z.infer<typeof options>
+
+/** Writes the lines of a selection to a file or stdout. Exit 1 when rows were rejected, unless that is allowed. */
+export async function runExport(settings: Settings, app: App): Promise<ExitCode> {
+  const { host, log } = app
+  const started = host.elapsed()
+  const choice = parseSettings(options, settings)
+  const selection = selectionOf(choice, host)
+  const format = formatOf(choice)
+  const { output, rejects } = await openOutputs(choice, app)
+  const delivery: { session: SinkSession | null } = { session: null }
+  try {
+    const run = await writeLines(selection, app, {
+      async open(layout) {
+        delivery.session = await format.open(output, layout, choice)
+        return delivery.session
+      },
+      reject: async (line) => rejects?.write(line),
+    })
+    const receipt = await finish(run, delivery.session, rejects, choice.strict)
+    const report = {
+      ...run,
+      ledger: selection.table.id,
+      window: selection.window,
+      format: format.id,
+      receipt,
+      seconds: Math.round(host.elapsed() - started) / 1000,
+    }
+    if (app.json) {
+      const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
+      stream.stream.write(`${exportJson(report)}\n`)
+    } else log.show(exportText(report))
+    return run.summary.rejects.rows > 0 && !choice.allowRejects ? 1 : 0
+  } catch (error) {
+    await output.abort()
+    await rejects?.abort()
+    throw error
+  }
+}
+
+/** Makes the files visible, the rejects first; with `--strict` a single reject withholds the lines. */
+async function finish(
+  run: LinesRun,
+  session: SinkSession | null,
+  rejects: Output | null,
+  strict: boolean,
+): Promise<Receipt | null> {
+  await rejects?.commit()
+  if (strict && run.summary.rejects.rows > 0) {
+    await session?.abort()
+    return null
+  }
+  return (await session?.commit()) ?? null
+}
+
+/** Opens what will be written before a connection is tried, so that a wrong target costs nothing. */
+async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: Output; rejects: Output | null }> {
+  const { host } = app
+  if (choice.rejects !== undefined && resolve(host.cwd, choice.rejects) === resolve(host.cwd, choice.out)) {
+    throw new UsageError('E_USAGE_TARGET', '--out and --rejects name the same file.')
+  }
+  const open = (target: string) => openOutput(target, { force: choice.force, gzip: target.endsWith('.gz') }, host)
+  const direct = await open(choice.out)
+  // What stdout has shown cannot be taken back, so with --strict it waits for the end.
+  const output = choice.out === '-' && choice.strict ? await spooled(direct) : direct
+  try {
+    return { output, rejects: choice.rejects === undefined ? null : await open(choice.rejects) }
+  } catch (error) {
+    await output.abort()
+    throw error
+  }
+}
+
+/** By `--format`, else by the ending of the file's name, else CSV. */
+function formatOf({ format, out }: ExportOptions): FileSink {
+  if (format !== undefined) return FILE_SINKS[format]
+  if (out.endsWith('.zst')) {
+    throw new UsageError('E_USAGE_FORMAT', `${out}: Zstandard is not supported.`, { hint: 'Write a .gz file.' })
+  }
+  const name = out.replace(/\.gz$/, '').toLowerCase()
+  const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
+  return sinks.find((sink) => sink.endings.some((ending) => name.endsWith(ending))) ?? FILE_SINKS.csv
+}

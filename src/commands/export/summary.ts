@@ -1,0 +1,105 @@
+import type { Way } from '../../model/identity.ts'
+import { displayMoney, formatMoney, type Money } from '../../model/money.ts'
+import { type DateWindow, dayOf } from '../../model/window.ts'
+import type { RunSummary } from '../../pipeline/run.ts'
+import type { Receipt } from '../../sink/types.ts'
+
+/** All there is to say about an export. */
+export interface ExportReport {
+  readonly ledger: string
+  readonly database: string
+  readonly window: DateWindow
+  readonly format: string
+  /** Null when nothing was delivered (`--strict`). */
+  readonly receipt: Receipt | null
+  readonly summary: RunSummary
+  readonly warnings: readonly string[]
+  readonly seconds: number
+}
+
+const WAYS: Readonly<Record<Way, string>> = {
+  row: 'named by the row',
+  key: 'by its key',
+  'deleted-key': 'by a deleted key',
+  team: 'by its team',
+  'special-key': 'by a special key',
+  none: 'nobody',
+}
+
+/** The summary for people, several lines. */
+export function exportText(report: ExportReport): string {
+  const { summary, receipt, window } = report
+  const { cost } = summary
+  const left = [
+    cost.rejected !== 0n || summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
+    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
+  ].filter((part) => part !== null)
+  return [
+    receipt
+      ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
+      : 'Nothing was written: rows were rejected and --strict was given.',
+    `  window     ${dayOf(window.from)} up to, without, ${dayOf(window.to)} (UTC)`,
+    `  ledger     ${report.ledger}, ${count(summary.rows, 'row')}, ${report.database}`,
+    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} delivered`, ...left].join(' + ')}`,
+    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD delivered`,
+    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(summary.zeroLines === 0
+      ? []
+      : [`  left out   ${count(summary.zeroLines, 'line')} with neither cost nor tokens`]),
+    ...(summary.rejects.rows === 0
+      ? []
+      : [
+          `  rejected   ${count(summary.rejects.rows, 'row')}, ${summary.rejects.withoutCost} of them without a readable cost`,
+        ]),
+    `  user       ${ways(summary.ways.user, cost.read)}`,
+    `  team       ${ways(summary.ways.team, cost.read)}`,
+    `  org        ${ways(summary.ways.organization, cost.read)}`,
+  ].join('\n')
+}
+
+/** The summary for programs (docs/export.md, JSON summary); money as plain decimal text in USD. */
+export function exportJson(report: ExportReport): string {
+  const { summary, receipt } = report
+  const money = (totals: Readonly<Record<string, Money | undefined>>) =>
+    Object.fromEntries(Object.entries(totals).map(([name, amount]) => [name, formatMoney(amount ?? 0n)]))
+  return JSON.stringify({
+    version: 1,
+    ledger: report.ledger,
+    window: report.window,
+    format: report.format,
+    target: receipt?.target ?? null,
+    bytes: receipt?.bytes ?? 0,
+    rows: summary.rows,
+    lines: summary.lines,
+    zeroLines: summary.zeroLines,
+    cost: money(summary.cost),
+    rejects: summary.rejects,
+    attribution: {
+      user: money(summary.ways.user),
+      team: money(summary.ways.team),
+      organization: money(summary.ways.organization),
+    },
+    warnings: report.warnings,
+    seconds: report.seconds,
+  })
+}
+
+function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string {
+  const parts = Object.entries(WAYS).flatMap(([way, words]) => {
+    const cost = totals[way as Way]
+    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${words}`]
+  })
+  return parts.join(', ') || 'no cost'
+}
+
+function percent(part: Money, all: Money): string {
+  return all === 0n ? '0 %' : `${(Number((part * 1000n) / all) / 10).toFixed(1)} %`
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}

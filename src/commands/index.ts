@@ -1,0 +1,6 @@
+import { demo } from './demo/index.ts'
+import { exportCommand } from './export/index.ts'
+import type { Command } from './types.ts'
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly Command[] = [exportCommand, demo]

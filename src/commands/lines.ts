@@ -1,0 +1,116 @@
+import { disguiser } from '../attribution/disguise.ts'
+import { type Layout, layoutOf } from '../cbf/layout.ts'
+import { isEmptyWindow } from '../model/window.ts'
+import { type ComposeOptions, compose } from '../pipeline/compose.ts'
+import { type RunSummary, runPipeline } from '../pipeline/run.ts'
+import type { SinkSession } from '../sink/types.ts'
+import { type Database, withDatabase } from '../source/database.ts'
+import { loadHierarchy } from '../source/hierarchy/load.ts'
+import { readLedger, valuesInLedger } from '../source/ledger.ts'
+import { findRelations } from '../source/relations.ts'
+import { startProgress } from '../terminal/progress.ts'
+import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
+import { describeReject } from './rejects.ts'
+import type { Selection } from './selection.ts'
+import type { App } from './types.ts'
+
+/** What became of the rows of a selection. */
+export interface LinesRun {
+  readonly summary: RunSummary
+  /** The database that was read, for people. */
+  readonly database: string
+  readonly warnings: readonly string[]
+}
+
+export interface LinesHandlers {
+  /** Opens the delivery once the columns are known. */
+  open(layout: Layout): Promise<SinkSession>
+  /** Takes a rejected row as a JSON line. */
+  reject(line: string): Promise<void>
+}
+
+/** How many rejected rows are shown one by one. */
+const SHOWN_REJECTS = 3
+
+/**
+ * Reads a selection and writes its lines to a delivery, in one snapshot of the database, which is closed when this
+ * returns. Committing the delivery is left to the caller.
+ */
+export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
+  const { host, log } = app
+  const choice = {
+    url: selection.database,
+    schema: selection.schema,
+    env: host.env,
+    cwd: host.cwd,
+    today: host.now(),
+    signal: host.signal,
+    hide: log.hide,
+  }
+  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+}
+
+async function writeFrom(
+  database: Database,
+  selection: Selection,
+  app: App,
+  handlers: LinesHandlers,
+): Promise<LinesRun> {
+  const { host, log } = app
+  const { snapshot } = database
+  const { table, window } = selection
+  const warnings: string[] = []
+  const warn = (warning: string) => {
+    warnings.push(warning)
+    log.write('warn', warning)
+  }
+
+  const relations = await findRelations(database, table, selection.hierarchy)
+  for (const warning of relations.warnings) warn(warning)
+  const hierarchy = await loadHierarchy(
+    (query) => snapshot.rows(query.text, query.values),
+    relations.entities,
+    selection.hierarchy,
+  )
+  await checkOwnerFilters(selection, hierarchy, (level, values) =>
+    valuesInLedger(snapshot, table, relations.ledger, window, level, values),
+  )
+
+  const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
+  const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
+  const composer = compose({
+    hierarchy,
+    layout,
+    disguise,
+    filters: selection.filters,
+    nativeBills: selection.nativeBills,
+  })
+  const sink = await handlers.open(layout)
+  let rejected = 0
+  const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
+  try {
+    const summary = await runPipeline({
+      spend: readLedger(snapshot, table, relations.ledger, window),
+      compose: composer,
+      sink,
+      signal: host.signal,
+      keepZero: selection.keepZero,
+      onProgress: ({ rows, lines }) =>
+        progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
+      async onReject(reject) {
+        const { line, words } = describeReject(reject, table.id, hierarchy, disguise)
+        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        await handlers.reject(line)
+      },
+    })
+    progress.stop()
+    for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
+    if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
+    else if (summary.rows === 0) warn(`${table.relation} has no rows in this window.`)
+    return { summary, database: database.description, warnings }
+  } finally {
+    progress.stop()
+  }
+}
+
+const same: ComposeOptions['disguise'] = (identity) => identity

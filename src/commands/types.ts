@@ -1,0 +1,32 @@
+import type { Flag } from '../config/flag.ts'
+import type { Settings } from '../config/resolve.ts'
+import type { ExitCode } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { Log } from '../terminal/log.ts'
+
+/** What a command works with. */
+export interface App {
+  readonly host: Host
+  readonly log: Log
+  readonly version: string
+  /** A spinner may be shown on stderr. */
+  readonly spinner: boolean
+  /** The result is asked for as JSON. */
+  readonly json: boolean
+}
+
+export interface Example {
+  readonly command: string
+  readonly says: string
+}
+
+export type Run = (settings: Settings, app: App) => Promise<ExitCode>
+
+/** A command as `--help` sees it; what it does is loaded when it runs, so that help is instant. */
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  readonly flags: readonly Flag[]
+  readonly examples: readonly Example[]
+  load(): Promise<Run>
+}

@@ -1,0 +1,16 @@
+import type { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import type { Settings } from './resolve.ts'
+
+/**
+ * The options of a command, checked against their schema.
+ * @throws UsageError that names the flag, variable or file the wrong value came from.
+ */
+export function parseSettings<O>(schema: z.ZodType<O>, settings: Settings): O {
+  const result = schema.safeParse(Object.fromEntries([...settings].map(([key, { value }]) => [key, value])))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const key = String(issue?.path[0] ?? '')
+  const origin = settings.get(key)?.origin ?? key
+  throw new UsageError('E_USAGE_VALUE', `${origin}: ${issue?.message ?? 'is not understood'}.`)
+}

@@ -1,0 +1,42 @@
+import { PROVIDERS, type Provider } from './provider-table.ts'
+import { slug as slugOf, UNASSIGNED } from './segment.ts'
+
+const NO_PROVIDER: Provider = { slug: UNASSIGNED, slugs: [], cloudProvider: null, service: UNASSIGNED, units: 'tokens' }
+const BY_SLUG: ReadonlyMap<string, Provider> = new Map(
+  PROVIDERS.flatMap((provider) => provider.slugs.map((slug): [string, Provider] => [slug, provider])),
+)
+const BY_FAMILY: ReadonlyMap<string, Provider> = new Map(PROVIDERS.map((provider) => [provider.slug, provider]))
+/** Names of LiteLLM's price map that can end up in a spend row: `vertex_ai-language-models`, `vertex_ai-llama_models`. */
+const PRICE_MAP_NAME = /^([^-]+)-.+[-_]models$/
+/** The form of a family that needed a hash: see `slug` in segment.ts. */
+const HASHED_FAMILY = /^[a-z0-9-]*--[0-9a-f]{8}$/
+
+/** The provider behind a LiteLLM slug, in any case; a slug the table lacks is its own provider, none is `unassigned`. */
+export function providerOf(slug: string | null): Provider {
+  if (slug === null || slug === '') return NO_PROVIDER
+  return knownProvider(slug) ?? unknownProvider(slug)
+}
+
+/**
+ * The family a user means (`--provider`, `--native-bill`) by a family, a LiteLLM slug or any other text:
+ * `vertex_ai`, `vertex-ai` and `Vertex AI` are one. A family this function or {@link providerOf} gave comes back as it is.
+ */
+export function providerSlug(name: string): string {
+  const family = name.toLowerCase()
+  return family === UNASSIGNED || HASHED_FAMILY.test(family) ? family : providerOf(name).slug
+}
+
+function knownProvider(slug: string): Provider | undefined {
+  const written = slug.toLowerCase()
+  return (
+    BY_SLUG.get(written) ??
+    BY_SLUG.get(PRICE_MAP_NAME.exec(written)?.[1] ?? '') ??
+    // By family last: a customer's own handler may be spelled `together-ai`.
+    BY_FAMILY.get(slugOf(slug))
+  )
+}
+
+function unknownProvider(slug: string): Provider {
+  const family = slugOf(slug)
+  return { slug: family, slugs: [slug.toLowerCase()], cloudProvider: family, service: family, units: 'tokens' }
+}

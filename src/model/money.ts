@@ -1,0 +1,50 @@
+/** US dollars as a whole number of 1e-12 dollars, so that sums are exact. */
+export type Money = bigint
+
+/** Decimal places of {@link Money}: what CBF costs are written with at most (docs/mapping.md, `cost/cost`). */
+export const MONEY_PLACES = 12
+
+const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
+
+/**
+ * Reads the text of a Postgres float8 or numeric, rounded to 12 places half away from zero like Postgres' `round`.
+ * Returns null for anything that is not a finite number (`NaN`, `Infinity`, empty text).
+ */
+export function parseMoney(text: string): Money | null {
+  const match = NUMBER.exec(text)
+  if (!match) return null
+  const [, sign, whole = '', fraction = '', exponent] = match
+  if (whole === '' && fraction === '') return null
+  const digits = whole + fraction
+  const shift = MONEY_PLACES - fraction.length + Number(exponent ?? 0)
+  const magnitude = shift >= 0 ? BigInt(digits + '0'.repeat(shift)) : roundedOff(digits, -shift)
+  return sign === '-' ? -magnitude : magnitude
+}
+
+function roundedOff(digits: string, places: number): bigint {
+  if (places > digits.length) return 0n
+  const kept = BigInt(digits.slice(0, digits.length - places) || '0')
+  return digits.charCodeAt(digits.length - places) >= 53 /* '5' */ ? kept + 1n : kept
+}
+
+/** Plain decimal US dollars without exponent and without trailing zeros: `0.0000001`, `-12.5`, `0`. */
+export function formatMoney(money: Money): string {
+  const negative = money < 0n
+  const digits = (negative ? -money : money).toString().padStart(MONEY_PLACES + 1, '0')
+  const whole = digits.slice(0, -MONEY_PLACES)
+  let end = MONEY_PLACES
+  const fraction = digits.slice(-MONEY_PLACES)
+  while (end > 0 && fraction.charCodeAt(end - 1) === 48 /* '0' */) end--
+  return `${negative ? '-' : ''}${whole}${end > 0 ? `.${fraction.slice(0, end)}` : ''}`
+}
+
+/** US dollars for people: two decimals and thousands separators, four decimals below one dollar. Not for data. */
+export function displayMoney(money: Money): string {
+  const negative = money < 0n
+  const magnitude = negative ? -money : money
+  const places = magnitude !== 0n && magnitude < 10n ** BigInt(MONEY_PLACES) ? 4 : 2
+  const unit = 10n ** BigInt(MONEY_PLACES - places)
+  const digits = ((magnitude + unit / 2n) / unit).toString().padStart(places + 1, '0')
+  const whole = digits.slice(0, -places).replace(/\B(?=(\d{3})+$)/g, ',')
+  return `${negative ? '-' : ''}$${whole}.${digits.slice(-places)}`
+}

@@ -1,0 +1,24 @@
+import type { Money } from './money.ts'
+import type { SpendOwner, SpendProduct } from './spend.ts'
+
+/** The unit of flow between stages. */
+export type Batch<T> = readonly T[]
+
+export type RejectReason = 'cost-missing' | 'cost-not-finite' | 'date-invalid'
+
+/** One row that cannot be delivered. It is reported with its cost, never dropped. */
+export interface Reject {
+  readonly reason: RejectReason
+  /** What is wrong with this row, in words. */
+  readonly detail: string
+  /** US dollars, null where the cost itself is what cannot be read. */
+  readonly cost: Money | null
+  readonly owner: SpendOwner
+  readonly product: SpendProduct
+  /** Day and spend as stored. */
+  readonly date: string | null
+  readonly spend: string | null
+}
+
+/** A value, or the reason why there is none. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reject: Reject }

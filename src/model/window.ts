@@ -1,0 +1,108 @@
+import { UTCDate, utc } from '@date-fns/utc'
+import { addDays, addMonths, formatISO, isValid, max, parse, startOfDay, startOfMonth, subDays } from 'date-fns'
+import { UsageError } from '../errors.ts'
+
+/** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
+export type UsageHour = string
+
+/** Half-open range of UTC time: `from` is in, `to` is not. Both are whole hours. */
+export interface DateWindow {
+  readonly from: UsageHour
+  readonly to: UsageHour
+}
+
+/** The window flags as given; days are `YYYY-MM-DD` in UTC. */
+export interface WindowFlags {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly month?: string | undefined
+  readonly last?: string | undefined
+  readonly yesterday?: boolean | undefined
+  readonly completeDays?: boolean | undefined
+}
+
+/**
+ * Resolves the window flags against `now`. Without any flag: the current UTC month to date.
+ * @throws UsageError for a malformed date, an inverted or empty range, or flags that exclude each other.
+ */
+export function parseWindow(flags: WindowFlags, now: Date): DateWindow {
+  const today = startOfDay(new UTCDate(now), { in: utc })
+  const { from, to } = chosenDays(flags, today)
+  if (from >= to) {
+    throw new UsageError('E_USAGE_WINDOW', `--from ${day(from)} is not before --to ${day(to)}.`, {
+      hint: '--to is exclusive: for a single day give --to as the day after it.',
+    })
+  }
+  const end = flags.completeDays && to > today ? today : to
+  return { from: hourOf(from), to: hourOf(max([from, end])) }
+}
+
+/** True for a window without any hour, as `--complete-days` makes it on the first day of a month. */
+export function isEmptyWindow(window: DateWindow): boolean {
+  return window.from >= window.to
+}
+
+/** The UTC midnight of a day given as `YYYY-MM-DD`; null when there is no such day. */
+export function hourOfDay(text: string): UsageHour | null {
+  return isDay(text) ? `${text}T00:00:00Z` : null
+}
+
+/** The day of an hour, `YYYY-MM-DD`, UTC. */
+export function dayOf(hour: UsageHour): string {
+  return hour.slice(0, 10)
+}
+
+function chosenDays(flags: WindowFlags, today: UTCDate): { from: UTCDate; to: UTCDate } {
+  const chosen = [
+    flags.from !== undefined || flags.to !== undefined ? '--from/--to' : null,
+    flags.month !== undefined ? '--month' : null,
+    flags.last !== undefined ? '--last' : null,
+    flags.yesterday ? '--yesterday' : null,
+  ].filter((name) => name !== null)
+  if (chosen.length > 1) {
+    throw new UsageError('E_USAGE_WINDOW', `${chosen.join(' and ')} exclude each other.`, {
+      hint: 'Give one of --from/--to, --month, --last and --yesterday.',
+    })
+  }
+  const tomorrow = addDays(today, 1)
+  if (flags.month !== undefined) {
+    const from = parsed(flags.month, 'yyyy-MM', '--month', 'YYYY-MM')
+    return { from, to: addMonths(from, 1) }
+  }
+  if (flags.last !== undefined) {
+    const days = /^([1-9]\d{0,3})d$/.exec(flags.last)?.[1]
+    if (days === undefined) {
+      throw new UsageError('E_USAGE_WINDOW', `--last ${flags.last} is not a number of days.`, {
+        hint: 'Write it like --last 7d: whole UTC days, today included.',
+      })
+    }
+    return { from: subDays(tomorrow, Number(days)), to: tomorrow }
+  }
+  if (flags.yesterday) return { from: subDays(today, 1), to: today }
+  const from = flags.from === undefined ? null : parsed(flags.from, 'yyyy-MM-dd', '--from', 'YYYY-MM-DD')
+  const to = flags.to === undefined ? tomorrow : parsed(flags.to, 'yyyy-MM-dd', '--to', 'YYYY-MM-DD')
+  return { from: from ?? startOfMonth(flags.to === undefined ? today : subDays(to, 1), { in: utc }), to }
+}
+
+function parsed(text: string, pattern: string, flag: string, form: string): UTCDate {
+  const date = parse(text, pattern, new UTCDate(0), { in: utc })
+  if (text.length !== form.length || !isValid(date)) {
+    throw new UsageError('E_USAGE_DATE', `${flag} ${text} is not a date.`, { hint: `Write it as ${form}, in UTC.` })
+  }
+  return date
+}
+
+/** Cheap enough to be asked for every day text a ledger holds. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return isValid(date) && date.toISOString().startsWith(text)
+}
+
+function day(date: UTCDate): string {
+  return formatISO(date, { representation: 'date', in: utc })
+}
+
+function hourOf(date: UTCDate): UsageHour {
+  return `${day(date)}T00:00:00Z`
+}

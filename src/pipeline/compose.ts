@@ -1,0 +1,83 @@
+import { attribute } from '../attribution/attribute.ts'
+import { ownerHalves, productHalves } from '../cbf/halves.ts'
+import type { Layout } from '../cbf/layout.ts'
+import type { OwnerHalf, ProductHalf } from '../cbf/line.ts'
+import { providerOf } from '../czrn/provider.ts'
+import type { Hierarchy } from '../model/hierarchy.ts'
+import type { Identity } from '../model/identity.ts'
+import type { SpendOwner, SpendProduct } from '../model/spend.ts'
+import { type Filters, modelNames, selectsOwner, selectsProduct } from './selection.ts'
+
+/** What a run does with the rows of one owner. */
+export interface ComposedOwner {
+  readonly half: OwnerHalf
+  readonly selected: boolean
+  readonly ways: Identity['ways']
+}
+
+/** What a run does with the rows of one product. */
+export interface ComposedProduct {
+  readonly half: ProductHalf
+  readonly selected: boolean
+  /** Its provider's own bill is in CloudZero already (`--native-bill`). */
+  readonly native: boolean
+}
+
+/** Attribution, naming and mapping as one function for each half of a line, computed once per owner and product. */
+export interface Composer {
+  owner(owner: SpendOwner): ComposedOwner
+  product(product: SpendProduct): ComposedProduct
+  /** Models and providers that rows were seen with, for warnings about filters that matched nothing. */
+  readonly seen: { readonly models: ReadonlySet<string>; readonly providers: ReadonlySet<string> }
+}
+
+export interface ComposeOptions {
+  readonly hierarchy: Hierarchy
+  readonly layout: Layout
+  readonly filters: Filters
+  /** Provider slugs of `--native-bill`. */
+  readonly nativeBills: ReadonlySet<string>
+  /** Replaces names and ids of people where `--no-pii` is given. */
+  readonly disguise: (identity: Identity) => Identity
+}
+
+export function compose(options: ComposeOptions): Composer {
+  const { hierarchy, layout, filters, nativeBills, disguise } = options
+  const ownerHalf = ownerHalves(layout)
+  const productHalf = productHalves(layout)
+  const models = new Set<string>()
+  const providers = new Set<string>()
+  return {
+    seen: { models, providers },
+    owner: remembered((owner: SpendOwner) => {
+      const identity = attribute(owner, hierarchy)
+      return {
+        half: ownerHalf(disguise(identity), owner.apiKey),
+        selected: selectsOwner(filters, identity, owner.apiKey),
+        ways: identity.ways,
+      }
+    }),
+    product: remembered((product: SpendProduct) => {
+      const { slug } = providerOf(product.provider)
+      for (const name of modelNames(product)) models.add(name)
+      providers.add(slug)
+      return {
+        half: productHalf(product),
+        selected: selectsProduct(filters, product),
+        native: nativeBills.has(slug),
+      }
+    }),
+  }
+}
+
+/** Computes a value once per object: sources share one object between equal rows. */
+function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const value = known.get(key)
+    if (value !== undefined) return value
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}

@@ -1,0 +1,138 @@
+import type { CbfLine } from '../cbf/line.ts'
+import { hourMerger } from '../cbf/merge.ts'
+import type { Identity, Way } from '../model/identity.ts'
+import { formatMoney, type Money } from '../model/money.ts'
+import type { Batch, Outcome, Reject } from '../model/outcome.ts'
+import type { SpendRecord } from '../model/spend.ts'
+import type { SinkSession } from '../sink/types.ts'
+import type { Composer } from './compose.ts'
+
+export interface PipelineRun {
+  readonly spend: AsyncIterable<Batch<Outcome<SpendRecord>>>
+  readonly compose: Composer
+  readonly sink: SinkSession
+  readonly signal: AbortSignal
+  /** Keep lines that have neither cost nor tokens. */
+  readonly keepZero: boolean
+  readonly onReject: (reject: Reject) => Promise<void>
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Counted so far. */
+export interface Progress {
+  readonly rows: number
+  readonly lines: number
+}
+
+type WayTotals = Partial<Record<Way, Money>>
+
+/** What a run read and what became of it. Costs are US dollars. */
+export interface RunSummary {
+  /** Rows of the ledger in the window, rejected and filtered ones included. */
+  readonly rows: number
+  readonly lines: number
+  /** Lines with neither cost nor tokens that were left out. */
+  readonly zeroLines: number
+  readonly cost: {
+    /** Of all rows the filters let through. */
+    readonly read: Money
+    readonly delivered: Money
+    /** Of rejected rows whose cost can be read. */
+    readonly rejected: Money
+    /** Left out because the provider's own bill is in CloudZero already. */
+    readonly nativeBills: Money
+    /** Not read: what the filters leave out. */
+    readonly filtered: Money
+  }
+  readonly rejects: { readonly rows: number; readonly withoutCost: number }
+  /** Cost that was let through, by how its owner was found. */
+  readonly ways: { readonly user: WayTotals; readonly team: WayTotals; readonly organization: WayTotals }
+}
+
+/**
+ * Carries every row to the sink or to the rejects, and proves it: cost read = delivered + rejected + native bills,
+ * each side summed where it happens. Does not commit the sink.
+ */
+export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
+  const { compose, sink, signal } = run
+  const merger = hourMerger()
+  const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
+  let rows = 0
+  let lines = 0
+  let zeroLines = 0
+  let read = 0n
+  let delivered = 0n
+  let rejected = 0n
+  let nativeBills = 0n
+  let filtered = 0n
+  let rejectedRows = 0
+  let withoutCost = 0
+
+  const deliver = async (merged: readonly CbfLine[]) => {
+    const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || line.usageType === 'tokens')
+    zeroLines += merged.length - kept.length
+    lines += kept.length
+    for (const line of kept) delivered += line.cost
+    await sink.write(kept)
+  }
+
+  const reject = async (rejection: Reject) => {
+    rejectedRows++
+    if (rejection.cost === null) withoutCost++
+    read += rejection.cost ?? 0n
+    rejected += rejection.cost ?? 0n
+    await run.onReject(rejection)
+  }
+
+  const count = (found: Identity['ways'], cost: Money) => {
+    ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
+    ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
+    ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
+  }
+
+  for await (const batch of run.spend) {
+    signal.throwIfAborted()
+    for (const outcome of batch) {
+      rows++
+      const { owner: spender, product: bought } = outcome.ok ? outcome.value : outcome.reject
+      const owner = compose.owner(spender)
+      const product = compose.product(bought)
+      const selected = owner.selected && product.selected
+      if (!outcome.ok) {
+        if (selected) await reject(outcome.reject)
+        continue
+      }
+      const { hour, cost, tokens, requests } = outcome.value
+      if (!selected) {
+        filtered += cost
+        continue
+      }
+      read += cost
+      count(owner.ways, cost)
+      if (product.native) {
+        nativeBills += cost
+        continue
+      }
+      const ended =
+        tokens > 0n
+          ? merger.add(hour, owner.half, product.half, 'tokens', tokens, cost)
+          : merger.add(hour, owner.half, product.half, 'requests', requests, cost)
+      if (ended.length > 0) await deliver(ended)
+    }
+    run.onProgress?.({ rows, lines })
+  }
+  await deliver(merger.end())
+
+  if (read !== delivered + rejected + nativeBills) {
+    const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
+    throw new Error(`Cost is not conserved: read, delivered, rejected, native bills are ${sides}.`)
+  }
+  return {
+    rows,
+    lines,
+    zeroLines,
+    cost: { read, delivered, rejected, nativeBills, filtered },
+    rejects: { rows: rejectedRows, withoutCost },
+    ways,
+  }
+}

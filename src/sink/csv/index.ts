@@ -1,0 +1,21 @@
+import { textSession } from '../file/session.ts'
+import type { FileSink } from '../types.ts'
+
+/** CBF as CSV, the form CloudZero reads from a bucket. */
+export const csv: FileSink = {
+  id: 'csv',
+  endings: ['.csv'],
+  summary: 'CBF as CSV with a header line',
+  flags: [
+    {
+      name: 'escape-formulas',
+      key: 'escapeFormulas',
+      group: 'Output',
+      help: "put ' before texts a spreadsheet would run as a formula (CSV)",
+    },
+  ],
+  async open(output, layout, options) {
+    const { csvEncoder } = await import('../../cbf/csv.ts')
+    return textSession(output, csvEncoder(layout, { escapeFormulas: options.escapeFormulas === true }))
+  },
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Output } from './output.ts'
+
+/** Holds everything back in a temporary file (mode 0600) until `commit`, for outputs that cannot be taken back. */
+export async function spooled(output: Output): Promise<Output> {
+  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  const spool = await open(join(folder, 'spool'), 'wx+', 0o600)
+  const discard = async () => {
+    await spool.close().catch(() => {})
+    await rm(folder, { recursive: true, force: true })
+  }
+  return {
+    target: output.target,
+    async write(chunk) {
+      await spool.appendFile(chunk)
+    },
+    async commit() {
+      try {
+        for await (const chunk of spool.createReadStream({ start: 0, autoClose: false })) await output.write(chunk)
+        return await output.commit()
+      } finally {
+        await discard()
+      }
+    },
+    async abort() {
+      await discard()
+      await output.abort()
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import { csv } from './csv/index.ts'
+import { jsonl } from './jsonl/index.ts'
+import type { FileSink } from './types.ts'
+
+/** Every file format, by the name `--format` takes. */
+export const FILE_SINKS = { csv, jsonl } satisfies Record<string, FileSink>

@@ -1,0 +1,14 @@
+import { textSession } from '../file/session.ts'
+import type { FileSink } from '../types.ts'
+
+/** CBF as JSON lines, every value a string as AnyCost Stream takes it. */
+export const jsonl: FileSink = {
+  id: 'jsonl',
+  endings: ['.jsonl', '.ndjson'],
+  summary: 'CBF as JSON lines, every value a string',
+  flags: [],
+  async open(output, layout) {
+    const { jsonEncoder } = await import('../../cbf/json.ts')
+    return textSession(output, jsonEncoder(layout))
+  },
+}

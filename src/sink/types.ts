@@ -1,0 +1,35 @@
+import type { Layout } from '../cbf/layout.ts'
+import type { CbfLine } from '../cbf/line.ts'
+import type { Flag } from '../config/flag.ts'
+import type { Batch } from '../model/outcome.ts'
+import type { Output } from './file/output.ts'
+
+/** What a delivery left behind. */
+export interface Receipt {
+  /** Where it went, `-` for stdout. */
+  readonly target: string
+  readonly lines: number
+  /** Bytes as written, compression included. */
+  readonly bytes: number
+}
+
+/** A delivery in progress. */
+export interface SinkSession {
+  /** Resolves when the next lines may come. */
+  write(lines: Batch<CbfLine>): Promise<void>
+  /** Makes the delivery visible. @throws SinkError when that fails; nothing is visible then. */
+  commit(): Promise<Receipt>
+  /** Leaves nothing half-delivered. */
+  abort(): Promise<void>
+}
+
+/** A file format, offered as `export --format <id>`. */
+export interface FileSink {
+  readonly id: string
+  /** Endings of file names that mean this format. */
+  readonly endings: readonly string[]
+  readonly summary: string
+  readonly flags: readonly Flag[]
+  /** Loads the writer; `options` are the values of all flags of the command. */
+  open(output: Output, layout: Layout, options: Readonly<Record<string, unknown>>): Promise<SinkSession>
+}

@@ -1,0 +1,102 @@
+import type { Entity, Hierarchy, KeyEntity, Metadata, TeamEntity, UserEntity } from '../../model/hierarchy.ts'
+import type { OwnerLevel } from '../../model/level.ts'
+import type { RawRow, Relation, SqlQuery } from '../types.ts'
+import { ENTITY_TABLES, type EntityKind, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
+
+export interface HierarchyChoice {
+  /** Paths below `metadata` by level, from `--tag-from`. */
+  readonly metadata: ReadonlyMap<OwnerLevel, readonly (readonly string[])[]>
+  /** E-mail addresses are read only when their tag is asked for. */
+  readonly email: boolean
+}
+
+/**
+ * Reads organizations, teams, projects, users and keys. Tables that are absent stay empty: their level is then
+ * attributed to nobody. Memory grows with the number of entities.
+ */
+export async function loadHierarchy(
+  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  relations: ReadonlyMap<EntityKind, Relation>,
+  choice: HierarchyChoice,
+): Promise<Hierarchy> {
+  const read = async (kind: EntityKind): Promise<readonly Fields[]> => {
+    const relation = relations.get(kind)
+    if (!relation) return []
+    const own = { metadata: choice.metadata.get(LEVEL_OF[kind]) ?? [], email: choice.email }
+    const columns = entityColumns(ENTITY_TABLES[kind], own)
+    const found = await rows(entityQuery(ENTITY_TABLES[kind], relation, own))
+    return found.map((row) => new Fields(columns, own.metadata, row))
+  }
+
+  const organizations = byId(
+    await read('organizations'),
+    (row): Entity => row.entity('organization_id', 'organization_alias'),
+  )
+  const team = (row: Fields): TeamEntity => ({
+    ...row.entity('team_id', 'team_alias'),
+    organizationId: row.text('organization_id'),
+  })
+  // Later entries win: the living team over the deleted one, the last deletion over the first.
+  const teams = new Map([...byId(await read('deletedTeams'), team), ...byId(await read('teams'), team)])
+  const projects = byId(await read('projects'), (row): Entity => row.entity('project_id', 'project_alias'))
+  const users = byId(
+    await read('users'),
+    (row): UserEntity => ({
+      ...row.entity('user_id', 'user_alias'),
+      email: row.text('user_email'),
+    }),
+  )
+  const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true))
+  const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false))])
+  return { organizations, teams, projects, users, keys, keysByAlias: holders(keys.values()) }
+}
+
+function keyEntity(row: Fields, deleted: boolean): KeyEntity {
+  return {
+    ...row.entity('token', 'key_alias'),
+    keyName: row.text('key_name'),
+    userId: row.text('user_id'),
+    teamId: row.text('team_id'),
+    organizationId: row.text('organization_id'),
+    projectId: row.text('project_id'),
+    deleted,
+  }
+}
+
+function holders(keys: Iterable<KeyEntity>): ReadonlyMap<string, KeyEntity> {
+  const byAlias = new Map<string, KeyEntity>()
+  for (const key of keys) {
+    const holder = key.name === null ? undefined : byAlias.get(key.name)
+    if (key.name !== null && (!holder || holder.deleted || !key.deleted)) byAlias.set(key.name, key)
+  }
+  return byAlias
+}
+
+function byId<E extends Entity>(rows: readonly Fields[], make: (row: Fields) => E): Map<string, E> {
+  const entities = new Map<string, E>()
+  for (const row of rows) {
+    const entity = make(row)
+    entities.set(entity.id, entity)
+  }
+  return entities
+}
+
+/** A row of an entity table by column name; `''` is read as null, as LiteLLM does. */
+class Fields {
+  readonly #texts: ReadonlyMap<string, string | null>
+  readonly #metadata: Metadata
+
+  constructor(columns: readonly string[], paths: readonly (readonly string[])[], row: RawRow) {
+    this.#texts = new Map(columns.map((column, index) => [column, row[index] ?? null]))
+    const values = paths.map((path, index) => [path.join('.'), row[columns.length + index] ?? ''] as const)
+    this.#metadata = Object.fromEntries(values.filter(([, value]) => value !== ''))
+  }
+
+  text(column: string): string | null {
+    return this.#texts.get(column) || null
+  }
+
+  entity(id: string, name: string): Entity {
+    return { id: this.text(id) ?? '', name: this.text(name), metadata: this.#metadata }
+  }
+}

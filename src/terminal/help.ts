@@ -1,0 +1,57 @@
+import type { Flag } from '../config/flag.ts'
+
+/** What `--help` needs to know of a command. */
+export interface HelpTopic {
+  readonly name: string
+  readonly summary: string
+  readonly flags: readonly Flag[]
+  readonly examples: readonly { readonly command: string; readonly says: string }[]
+}
+
+/** A flag as it is written: `--month <month>`. */
+export function flagSyntax(flag: Flag): string {
+  return [flag.short ? `-${flag.short}, ` : '', `--${flag.name}`, flag.value ? ` ${flag.value}` : ''].join('')
+}
+
+/** The help of one command: flags by group, then examples; made to fit a screen. */
+export function commandHelp(program: string, command: HelpTopic): string {
+  const flags = command.flags.filter((flag) => flag.help !== undefined)
+  const left = (flag: Flag) => flag.shown ?? flagSyntax(flag)
+  const width = Math.max(...flags.map((flag) => left(flag).length))
+  const groups = [...new Set(flags.map((flag) => flag.group))]
+  return [
+    `${program} ${command.name}: ${command.summary}`,
+    ...groups.flatMap((group) => [
+      `${group}:`,
+      ...flags.filter((flag) => flag.group === group).map((flag) => `  ${left(flag).padEnd(width)}  ${flag.help}`),
+    ]),
+    ...examplesHelp(program, command.examples),
+    '',
+  ].join('\n')
+}
+
+/** The help of the program: its commands and how to start. */
+export function programHelp(
+  program: string,
+  summary: string,
+  commands: readonly HelpTopic[],
+  examples: HelpTopic['examples'],
+): string {
+  const width = Math.max(...commands.map((command) => command.name.length))
+  return [
+    `${program}: ${summary}`,
+    '',
+    'Commands:',
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    ...examplesHelp(program, examples),
+    '',
+    `${program} <command> --help shows the flags of a command; --version the version.`,
+    '',
+  ].join('\n')
+}
+
+function examplesHelp(program: string, examples: HelpTopic['examples']): readonly string[] {
+  const width = Math.max(...examples.map((example) => example.command.length))
+  return ['Examples:', ...examples.map((example) => `  ${program} ${example.command.padEnd(width)}  # ${example.says}`)]
+}

@@ -1,0 +1,35 @@
+import type { Host } from '../host.ts'
+import type { Log } from './log.ts'
+
+/** Milliseconds between two lines where there is no terminal. */
+const QUIET_INTERVAL = 10_000
+
+export interface ProgressDisplay {
+  update(text: string): void
+  stop(): void
+}
+
+/** A spinner on a terminal; elsewhere one plain line every ten seconds. */
+export async function startProgress(host: Host, log: Log, spinner: boolean, text: string): Promise<ProgressDisplay> {
+  if (!spinner) {
+    let last = host.elapsed()
+    return {
+      update(latest) {
+        if (host.elapsed() - last < QUIET_INTERVAL) return
+        last = host.elapsed()
+        log.write('info', latest, { event: 'progress' })
+      },
+      stop() {},
+    }
+  }
+  const { default: ora } = await import('ora')
+  const spin = ora({ text, stream: host.stderr.stream, discardStdin: false }).start()
+  return {
+    update(latest) {
+      spin.text = latest
+    },
+    stop() {
+      spin.stop()
+    },
+  }
+}

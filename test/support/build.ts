@@ -1,0 +1,145 @@
+import { ownerHalves, productHalves } from '../../src/cbf/halves.ts'
+import { cellOf, type Layout, layoutOf } from '../../src/cbf/layout.ts'
+import type { CbfLine } from '../../src/cbf/line.ts'
+import type { Mapping } from '../../src/cbf/mapping.ts'
+import { resolveTags, type TagChoice } from '../../src/cbf/tags.ts'
+import type { Entity, Hierarchy, KeyEntity, TeamEntity, UserEntity } from '../../src/model/hierarchy.ts'
+import type { Identity, Party, UserParty } from '../../src/model/identity.ts'
+import type { Level } from '../../src/model/level.ts'
+import type { SpendOwner, SpendProduct, SpendRecord } from '../../src/model/spend.ts'
+
+/** Builders: a test says only what matters to it. */
+export const aKey = (key: Partial<KeyEntity> & { id: string }): KeyEntity => ({
+  name: null,
+  metadata: {},
+  keyName: null,
+  userId: null,
+  teamId: null,
+  organizationId: null,
+  projectId: null,
+  deleted: false,
+  ...key,
+})
+
+export const aTeam = (team: Partial<TeamEntity> & { id: string }): TeamEntity => ({
+  name: null,
+  metadata: {},
+  organizationId: null,
+  ...team,
+})
+
+export const aUser = (user: Partial<UserEntity> & { id: string }): UserEntity => ({
+  name: null,
+  metadata: {},
+  email: null,
+  ...user,
+})
+
+export const anEntity = (entity: Partial<Entity> & { id: string }): Entity => ({ name: null, metadata: {}, ...entity })
+
+export function aHierarchy(
+  entities: {
+    organizations?: readonly Entity[]
+    teams?: readonly TeamEntity[]
+    users?: readonly UserEntity[]
+    projects?: readonly Entity[]
+    keys?: readonly KeyEntity[]
+  } = {},
+): Hierarchy {
+  const byId = <E extends Entity>(list: readonly E[] = []) => new Map(list.map((entity) => [entity.id, entity]))
+  const keys = entities.keys ?? []
+  return {
+    organizations: byId(entities.organizations),
+    teams: byId(entities.teams),
+    users: byId(entities.users),
+    projects: byId(entities.projects),
+    keys: byId(keys),
+    keysByAlias: new Map(keys.flatMap((key) => (key.name === null ? [] : [[key.name, key] as const]))),
+  }
+}
+
+export const aParty = (party: Partial<UserParty> = {}): UserParty => ({
+  id: 'party-1',
+  name: null,
+  metadata: {},
+  email: null,
+  ...party,
+})
+
+export const anIdentity = (
+  identity: Partial<Record<'organization' | 'team' | 'project' | 'key', Party>> & { user?: UserParty } = {},
+): Identity => ({
+  organization: null,
+  team: null,
+  project: null,
+  user: null,
+  key: null,
+  ways: { user: 'none', team: 'none', organization: 'none' },
+  ...identity,
+})
+
+export const aProduct = (product: Partial<SpendProduct> = {}): SpendProduct => ({
+  model: 'gpt-4o',
+  modelGroup: null,
+  provider: 'openai',
+  endpoint: null,
+  tool: null,
+  ...product,
+})
+
+export const anOwner = (owner: Partial<SpendOwner> = {}): SpendOwner => ({ apiKey: null, userId: null, ...owner })
+
+export const aSpendRecord = (record: Partial<SpendRecord> = {}): SpendRecord => ({
+  hour: '2026-11-01T00:00:00Z',
+  owner: anOwner(),
+  product: aProduct(),
+  tokens: 10n,
+  requests: 1n,
+  cost: 1_000_000_000_000n,
+  ...record,
+})
+
+const DEFAULT_LEVELS: readonly Level[] = ['org', 'team', 'user', 'model']
+
+export function aLayout(mapping: Partial<Mapping> = {}, tags: Partial<TagChoice> = {}): Layout {
+  const levels = mapping.levels ?? DEFAULT_LEVELS
+  const instance = mapping.instance ?? null
+  const choice = { levels, instance, selection: [], sources: [], names: {}, ...tags }
+  return layoutOf({
+    levels,
+    account: 'org',
+    identity: 'id',
+    instance,
+    tags: resolveTags(choice).rules,
+    keyDetail: true,
+    cloudProvider: 'provider',
+    ...mapping,
+  })
+}
+
+/** A line of one owner and one product. */
+export function aLine(
+  layout: Layout,
+  line: Partial<Omit<CbfLine, 'owner' | 'product'>> & {
+    identity?: Identity
+    apiKey?: string | null
+    product?: SpendProduct
+  } = {},
+): CbfLine {
+  const { identity = anIdentity(), apiKey = null, product = aProduct(), ...rest } = line
+  return {
+    hour: '2026-11-01T00:00:00Z',
+    usageType: 'tokens',
+    amount: 10n,
+    cost: 1_000_000_000_000n,
+    ...rest,
+    owner: ownerHalves(layout)(identity, apiKey),
+    product: productHalves(layout)(product),
+  }
+}
+
+/** The present cells of a line by column. */
+export function cellsOf(layout: Layout, line: CbfLine): Record<string, string> {
+  const cells = layout.columns.map((column) => [column.column, cellOf(column, line, layout.mapping)] as const)
+  return Object.fromEntries(cells.filter(([, text]) => text !== ''))
+}

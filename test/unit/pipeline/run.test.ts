@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import type { CbfLine } from '../../../src/cbf/line.ts'
+import { Interrupted } from '../../../src/errors.ts'
+import type { Outcome, Reject } from '../../../src/model/outcome.ts'
+import type { SpendRecord } from '../../../src/model/spend.ts'
+import { type ComposeOptions, compose } from '../../../src/pipeline/compose.ts'
+import { type PipelineRun, runPipeline } from '../../../src/pipeline/run.ts'
+import type { Filters } from '../../../src/pipeline/selection.ts'
+import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
+
+const none = { only: [], not: [] }
+const filters = (some: Partial<Filters> = {}): Filters => ({
+  org: none,
+  team: none,
+  user: none,
+  key: none,
+  model: none,
+  provider: none,
+  ...some,
+})
+const ok = (record: Partial<SpendRecord>): Outcome<SpendRecord> => ({ ok: true, value: aSpendRecord(record) })
+const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
+  ok: false,
+  reject: {
+    reason: 'date-invalid',
+    detail: '',
+    cost: null,
+    owner: anOwner(),
+    product: aProduct(),
+    date: null,
+    spend: null,
+    ...reject,
+  },
+})
+
+async function run(
+  rows: readonly Outcome<SpendRecord>[],
+  options: Partial<ComposeOptions> = {},
+  more: Partial<PipelineRun> = {},
+) {
+  const lines: CbfLine[] = []
+  const rejects: Reject[] = []
+  const summary = await runPipeline({
+    spend: (async function* () {
+      yield rows
+    })(),
+    compose: compose({
+      hierarchy: aHierarchy({ keys: [aKey({ id: 'k', name: 'ci', teamId: 'team-1' })] }),
+      layout: aLayout(),
+      filters: filters(),
+      nativeBills: new Set(),
+      disguise: (identity) => identity,
+      ...options,
+    }),
+    sink: {
+      write: async (batch) => {
+        lines.push(...batch)
+      },
+      commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
+      abort: async () => {},
+    },
+    signal: new AbortController().signal,
+    keepZero: false,
+    onReject: async (reject) => {
+      rejects.push(reject)
+    },
+    ...more,
+  })
+  return { summary, lines, rejects }
+}
+
+describe('runPipeline', () => {
+  test('conserves cost over delivered, rejected and native bills', async () => {
+    const { summary, lines, rejects } = await run(
+      [
+        ok({ cost: 5n }),
+        ok({ cost: 7n, owner: anOwner({ userId: 'u' }) }),
+        ok({ cost: 11n, product: aProduct({ provider: 'anthropic' }) }),
+        rejected({ cost: 13n }),
+        rejected({ cost: null, reason: 'cost-not-finite' }),
+      ],
+      { nativeBills: new Set(['anthropic']) },
+    )
+    expect(summary.cost).toEqual({ read: 36n, delivered: 12n, rejected: 13n, nativeBills: 11n, filtered: 0n })
+    expect(summary).toMatchObject({ rows: 5, lines: 2, rejects: { rows: 2, withoutCost: 1 } })
+    expect(lines.map((line) => line.cost)).toEqual([5n, 7n])
+    expect(rejects).toHaveLength(2)
+  })
+
+  test('merges equal lines of an hour, and only those', async () => {
+    const { lines } = await run([ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })])
+    expect(lines.map((line) => [line.hour, line.cost])).toEqual([
+      ['2026-11-01T00:00:00Z', 3n],
+      ['2026-11-02T00:00:00Z', 4n],
+    ])
+  })
+
+  test('keeps rows without a successful request, and leaves out what has neither cost nor tokens', async () => {
+    const rows = [
+      ok({ cost: 1n, tokens: 0n, requests: 0n }),
+      ok({ cost: 0n, tokens: 0n, requests: 2n, owner: anOwner({ userId: 'failed' }) }),
+      ok({ cost: 0n, tokens: 9n, owner: anOwner({ userId: 'cached' }) }),
+    ]
+    const { summary, lines } = await run(rows)
+    expect(lines.map((line) => [line.cost, line.usageType, line.amount])).toEqual([
+      [0n, 'tokens', 9n],
+      [1n, 'requests', 0n],
+    ])
+    expect(summary.zeroLines).toBe(1)
+    expect((await run(rows, {}, { keepZero: true })).lines).toHaveLength(3)
+  })
+
+  test.each<[Partial<Filters>, bigint]>([
+    [{ user: { only: ['u'], not: [] } }, 1n],
+    [{ user: { only: [], not: ['u'] } }, 110n],
+    [{ user: { only: ['unassigned'], not: [] } }, 110n],
+    [{ team: { only: ['team-1'], not: [] } }, 10n],
+    [{ key: { only: ['ci'], not: [] } }, 10n],
+    [{ key: { only: ['k'], not: [] } }, 10n],
+    [{ model: { only: ['gemini-pro'], not: [] } }, 100n],
+    [{ model: { only: ['gemini/gemini-pro'], not: [] }, provider: { only: ['gemini'], not: [] } }, 100n],
+    [{ provider: { only: ['openai', 'gemini'], not: ['gemini'] } }, 11n],
+    [{ org: { only: ['unassigned'], not: [] }, team: { only: [], not: ['team-1'] } }, 101n],
+  ])('with the filters %j only %s is read', async (some, cost) => {
+    const { summary } = await run(
+      [
+        ok({ cost: 1n, owner: anOwner({ userId: 'u' }) }),
+        ok({ cost: 10n, owner: anOwner({ apiKey: 'k' }) }),
+        ok({ cost: 100n, product: aProduct({ model: 'gemini/gemini-pro', provider: 'gemini' }) }),
+      ],
+      { filters: filters(some) },
+    )
+    expect(summary.cost).toMatchObject({ read: cost, delivered: cost, filtered: 111n - cost })
+  })
+
+  test('a rejected row that the filters leave out is nobody’s business', async () => {
+    const { summary } = await run([rejected({ owner: anOwner({ userId: 'other' }) })], {
+      filters: filters({ user: { only: ['u'], not: [] } }),
+    })
+    expect(summary.rejects.rows).toBe(0)
+  })
+
+  test('counts cost by the way its owner was found', async () => {
+    const { summary } = await run([
+      ok({ cost: 1n, owner: anOwner({ apiKey: 'k' }) }),
+      ok({ cost: 2n }),
+      ok({ cost: 4n }),
+    ])
+    expect(summary.ways.team).toEqual({ key: 1n, none: 6n })
+  })
+
+  test('stops when it is interrupted', async () => {
+    const abort = new AbortController()
+    abort.abort(new Interrupted('SIGINT'))
+    await expect(run([ok({})], {}, { signal: abort.signal })).rejects.toBeInstanceOf(Interrupted)
+  })
+})

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { SinkError, UsageError } from '../../../../src/errors.ts'
+import { openOutput } from '../../../../src/sink/file/output.ts'
+import { spooled } from '../../../../src/sink/file/spool.ts'
+import { aHost } from '../../../support/host.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'output-'))
+})
+const open = (target: string, options: { force?: boolean; gzip?: boolean } = {}) =>
+  openOutput(target, { force: false, gzip: false, ...options }, aHost({ cwd: folder }))
+
+describe('a file', () => {
+  test('is not there before it is committed', async () => {
+    const output = await open('a.csv')
+    await output.write('one\n')
+    await output.write('two\n')
+    expect(() => statSync(join(folder, 'a.csv'))).toThrow('ENOENT')
+    expect(await output.commit()).toBe(8)
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe('one\ntwo\n')
+    expect(readdirSync(folder)).toEqual(['a.csv'])
+  })
+
+  test('leaves nothing behind when it is aborted, also twice', async () => {
+    const output = await open('a.csv.gz', { gzip: true })
+    await output.write('x'.repeat(1_000_000))
+    await output.abort()
+    await output.abort()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('is compressed when asked for', async () => {
+    const output = await open('a.csv.gz', { gzip: true })
+    const text = 'line of text\n'.repeat(100_000)
+    for (let part = 0; part < 10; part++) await output.write(text)
+    const bytes = await output.commit()
+    const file = readFileSync(join(folder, 'a.csv.gz'))
+    expect(file.length).toBe(bytes)
+    expect(gunzipSync(file).toString()).toBe(text.repeat(10))
+  })
+
+  test('is replaced only by force, keeping its mode', async () => {
+    writeFileSync(join(folder, 'a.csv'), 'old', { mode: 0o640 })
+    await expect(open('a.csv')).rejects.toMatchObject({ code: 'E_USAGE_TARGET_EXISTS' })
+    const output = await open('a.csv', { force: true })
+    await output.write('new')
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe('old')
+    await output.commit()
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe('new')
+    expect(statSync(join(folder, 'a.csv')).mode & 0o777).toBe(0o640)
+  })
+
+  test('is not replaced either when it came into being meanwhile', async () => {
+    const output = await open('a.csv')
+    await output.write('mine')
+    writeFileSync(join(folder, 'a.csv'), 'theirs')
+    await expect(output.commit()).rejects.toMatchObject({ code: 'E_SINK_TARGET_EXISTS' })
+    await output.abort()
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe('theirs')
+    expect(readdirSync(folder)).toEqual(['a.csv'])
+  })
+
+  test('behind a link is replaced, and the link stays', async () => {
+    writeFileSync(join(folder, 'real.csv'), 'old')
+    symlinkSync('real.csv', join(folder, 'link.csv'))
+    const output = await open('link.csv', { force: true })
+    await output.write('new')
+    await output.commit()
+    expect(readFileSync(join(folder, 'real.csv'), 'utf8')).toBe('new')
+    expect(readdirSync(folder).sort()).toEqual(['link.csv', 'real.csv'])
+  })
+
+  test('needs a folder that is there', async () => {
+    await expect(open('missing/a.csv')).rejects.toThrow(UsageError)
+    mkdirSync(join(folder, 'sub'))
+    await expect(open('sub')).rejects.toThrow('sub is a folder')
+  })
+})
+
+test('a device is written to directly, and a full one is an error with its fix', async () => {
+  const output = await open('/dev/full')
+  const failure = await output.write('x').catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(SinkError)
+  expect(failure).toMatchObject({ code: 'E_SINK_DISK_FULL' })
+  await output.abort()
+  expect(statSync('/dev/full').isCharacterDevice()).toBe(true)
+})
+
+test('a full disk is noticed behind compression too', async () => {
+  const output = await open('/dev/full', { gzip: true })
+  const work = async () => {
+    for (let part = 0; part < 100; part++) await output.write(Buffer.alloc(1_000_000, part))
+    await output.commit()
+  }
+  await expect(work()).rejects.toMatchObject({ code: 'E_SINK_DISK_FULL' })
+  await output.abort()
+})
+
+test('stdout receives what is written, and a spool only on commit', async () => {
+  const host = aHost()
+  const options = { force: false, gzip: false }
+  const plain = await openOutput('-', options, host)
+  await plain.write('a')
+  expect(await plain.commit()).toBe(1)
+  const held = await spooled(await openOutput('-', options, host))
+  await held.write('b')
+  expect(host.written.stdout).toBe('a')
+  expect(await held.commit()).toBe(1)
+  expect(host.written.stdout).toBe('ab')
+  const dropped = await spooled(await openOutput('-', options, host))
+  await dropped.write('c')
+  await dropped.abort()
+  expect(host.written.stdout).toBe('ab')
+})

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
+  test: { name, include, ...extra },
+})
+
+const withPostgres = {
+  globalSetup: ['test/support/postgres-global.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts']),
+      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
+      project('integration', ['test/integration/**/*.test.ts'], withPostgres),
+      project('e2e', ['test/e2e/**/*.test.ts'], withPostgres),
+    ],
+  },
+})
