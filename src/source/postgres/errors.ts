@@ -1,0 +1,54 @@
+import pg from 'pg'
+import { SourceError } from '../../errors.ts'
+import type { Connection } from './connection.ts'
+import type { Activity, Failure, SourceErrorCode, Trouble } from './failure.ts'
+import { explainNetwork } from './network-failures.ts'
+import { explainSqlstate } from './sqlstates.ts'
+
+/** A SourceError whose code is one of the known ones, so that a misspelt code does not compile. */
+export function sourceFailure(
+  code: SourceErrorCode,
+  message: string,
+  details: { readonly hint: string; readonly cause?: unknown; readonly retriable?: boolean },
+): SourceError {
+  return new SourceError(code, message, details)
+}
+
+/** Puts whatever Postgres, pg or Node.js reports into words; a SourceError stays as it is. */
+export function sourceError(error: unknown, context: { connection: Connection; doing: Activity }): SourceError {
+  if (error instanceof SourceError) return error
+  const trouble: Trouble = { ...context, message: messageOf(error) }
+  const { code, what, hint, retriable = false } = explain(error, trouble)
+  const doing = context.doing === 'connecting to' ? 'Connecting to' : 'Reading from'
+  const message = `${doing} ${context.connection.description} failed: ${what}.`
+  return sourceFailure(code, message, { hint, cause: error, retriable })
+}
+
+/** The five characters by which the server classes an error; undefined when it is not the server's. */
+export function sqlstateOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+function explain(error: unknown, trouble: Trouble): Failure {
+  const sqlstate = sqlstateOf(error)
+  if (sqlstate !== undefined) return explainSqlstate(sqlstate, trouble)
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return explainNetwork(code, trouble) ?? unknownFailure(trouble)
+}
+
+function unknownFailure({ message, doing }: Trouble): Failure {
+  return {
+    code: doing === 'connecting to' ? 'E_SOURCE_UNREACHABLE' : 'E_SOURCE_QUERY',
+    what: message,
+    hint: 'Run `litellm-cloudzero doctor`, and report this if doctor finds nothing.',
+  }
+}
+
+/** Node.js tries every address of a host; the AggregateError that it then throws has an empty message. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return [...new Set(error.errors.map((each) => messageOf(each)))].join(', ')
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  return text.trim() || 'no reason given'
+}

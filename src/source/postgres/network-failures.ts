@@ -1,0 +1,128 @@
+import type { Explain, Trouble } from './failure.ts'
+
+const place = ({ connection: { host, port } }: Trouble): string =>
+  host.startsWith('/') ? `the socket of port ${port} in ${host}` : `${host}:${port}`
+
+const unreachable: Explain = (trouble) => ({
+  code: 'E_SOURCE_UNREACHABLE',
+  what: `${place(trouble)} cannot be reached (${trouble.message})`,
+  hint: 'Check host and port, and the network in between: VPN, firewall, security group.',
+})
+
+const lost: Explain = ({ doing, message }) => ({
+  ...(doing === 'connecting to'
+    ? { code: 'E_SOURCE_UNREACHABLE', hint: 'Check that it is Postgres that listens there, and see its log.' }
+    : { code: 'E_SOURCE_LOST', hint: 'Run it again; if it happens every time, see the log of the server.' }),
+  what: `the connection was lost (${message})`,
+  retriable: true,
+})
+
+const silent: Explain = (trouble) => ({
+  code: 'E_SOURCE_UNREACHABLE',
+  what: `${place(trouble)} did not answer in time`,
+  hint: 'A firewall may swallow the packets; else wait longer with connect_timeout=<seconds> in the URL.',
+})
+
+const certificate =
+  (what: string, hint: string): Explain =>
+  () => ({ code: 'E_SOURCE_TLS', what, hint })
+
+const untrusted = certificate(
+  "no trusted root has signed the server's certificate",
+  'Give the root certificate of the server as sslrootcert=<PEM file>, or use sslmode=require to go without this check.',
+)
+
+const handshake: Explain = ({ message }) => ({
+  code: 'E_SOURCE_TLS',
+  what: `no TLS connection came about (${message})`,
+  hint: 'Check sslmode, sslrootcert, sslcert and sslkey.',
+})
+
+const BY_CODE: Readonly<Record<string, Explain>> = {
+  ECONNREFUSED: (trouble) => ({
+    code: 'E_SOURCE_UNREACHABLE',
+    what: `nothing listens at ${place(trouble)} (${trouble.message})`,
+    hint: 'Check host and port, and that Postgres is running; in a container localhost is the container itself.',
+  }),
+  ENOTFOUND: ({ connection }) => ({
+    code: 'E_SOURCE_UNREACHABLE',
+    what: `the host name ${connection.host} is not known`,
+    hint: 'Check the host name; one of a private network is known only inside it.',
+  }),
+  EAI_AGAIN: ({ connection }) => ({
+    code: 'E_SOURCE_UNREACHABLE',
+    what: `no name server answers for ${connection.host}`,
+    hint: 'Check the network and its name servers; in a container, that both run in the same network.',
+    retriable: true,
+  }),
+  ENOENT: unreachable,
+  EACCES: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  EADDRNOTAVAIL: unreachable,
+  // Not retriable: the kernel or the timer has already tried for seconds.
+  ETIMEDOUT: silent,
+  ECONNRESET: lost,
+  EPIPE: lost,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: certificate("the server's certificate has expired", 'Renew it; check the clock of this machine.'),
+  CERT_NOT_YET_VALID: certificate("the server's certificate is not valid yet", 'Check the clock of this machine.'),
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ connection }) => ({
+    code: 'E_SOURCE_TLS',
+    what: `the server's certificate is not for the host name ${connection.host}`,
+    hint: 'Connect by a name that is in the certificate, or use sslmode=verify-ca to go without this check.',
+  }),
+  EPROTO: handshake,
+}
+
+/** Errors without a code: what pg says itself. */
+const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
+  [
+    /^The server does not support SSL connections$/,
+    ({ connection }) => ({
+      code: 'E_SOURCE_TLS',
+      what: `the server has no TLS, which sslmode=${connection.tls.mode} requires`,
+      hint: 'Switch TLS on in the server (ssl = on), or use sslmode=prefer.',
+    }),
+  ],
+  [/^There was an error establishing an SSL connection$/, handshake],
+  [/before secure TLS connection was established/, handshake],
+  [/^timeout expired$/, silent],
+  [/^Connection terminated|is not queryable$/, lost],
+  [
+    /^received invalid response/,
+    (trouble) => ({
+      code: 'E_SOURCE_UNREACHABLE',
+      what: `what answers at ${place(trouble)} is not Postgres`,
+      hint: 'Check host and port: Postgres listens on 5432 unless it was told otherwise.',
+    }),
+  ],
+  [
+    /^Unknown authenticationOk message type|^SASL: Only mechanism/,
+    () => ({
+      code: 'E_SOURCE_PASSWORD',
+      what: 'the server asks for a kind of login that this tool does not know, such as Kerberos',
+      hint: 'Let this role log in with scram-sha-256 in pg_hba.conf.',
+    }),
+  ],
+  [
+    /^SASL/,
+    ({ message }) => ({
+      code: 'E_SOURCE_PASSWORD',
+      what: `the login failed (${message})`,
+      hint: 'Check that host and port are those of your server, and the password.',
+    }),
+  ],
+]
+
+/** Puts an error of Node.js or of pg itself into words; null for one that is not known. */
+export function explainNetwork(code: string | undefined, trouble: Trouble): ReturnType<Explain> | null {
+  const message = BY_MESSAGE.find(([pattern]) => pattern.test(trouble.message))?.[1]
+  const explain = message ?? (code === undefined ? undefined : BY_CODE[code])
+  if (explain) return explain(trouble)
+  return /^ERR_(?:SSL|OSSL|TLS)/.test(code ?? '') ? handshake(trouble) : null
+}

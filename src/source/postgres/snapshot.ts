@@ -1,0 +1,90 @@
+import type pg from 'pg'
+import type { RawRow, SqlQuery } from '../types.ts'
+import { rawText, readBatches } from './cursor.ts'
+import type { Session } from './login.ts'
+
+/** One moment of the database. Reads one thing at a time; every value is the server's own text. */
+export interface Snapshot {
+  /** All rows of a small result. */
+  rows(text: string, values: readonly unknown[]): Promise<readonly RawRow[]>
+  /** The rows of a large result in batches of `size`, 1,000 by default; nothing else can be read meanwhile. */
+  batches(query: SqlQuery, size?: number): AsyncIterable<readonly RawRow[]>
+  /** `17.2` and whatever the vendor adds. */
+  readonly serverVersion: string
+}
+
+const BATCH_SIZE = 1000
+
+/**
+ * Without the settings a float8 loses digits, and the text of times and dates is what the server's owner likes.
+ * `SET LOCAL`, because a transaction pooler gives start-up parameters and plain `SET` to the wrong session.
+ */
+const BEGIN = `BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL extra_float_digits = 3;
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL DateStyle = 'ISO'`
+
+/** A snapshot, and the means to end its transaction. */
+export interface Transaction {
+  readonly snapshot: Snapshot
+  /** Closes cursors left open, then commits or rolls back. */
+  end(command: 'COMMIT' | 'ROLLBACK'): Promise<void>
+}
+
+/** Begins the transaction and takes the snapshot; `failed` makes what a read rejects with out of a raw error. */
+export async function beginSnapshot({ client }: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
+  const open = new Set<AsyncGenerator<readonly RawRow[]>>()
+  let queue: Promise<unknown> = Promise.resolve()
+
+  // pg would queue a query behind an open cursor, and the loop that reads the cursor would wait for it forever.
+  const assertFree = () => {
+    if (open.size > 0) throw new Error('The snapshot is reading batches: nothing else can be read until they end.')
+  }
+
+  const select = async (text: string, values: readonly unknown[]): Promise<readonly RawRow[]> => {
+    assertFree()
+    try {
+      const config: pg.QueryArrayConfig = { text, values: [...values], rowMode: 'array', types: rawText }
+      return (await client.query<(string | null)[]>(config)).rows
+    } catch (error) {
+      throw failed(error)
+    }
+  }
+
+  const rows: Snapshot['rows'] = (text, values) => {
+    // pg will refuse overlapping queries in its next version, and warns about them on stderr.
+    const result = queue.then(() => select(text, values))
+    queue = result.catch(() => undefined)
+    return result
+  }
+
+  async function* batches(query: SqlQuery, size = BATCH_SIZE): AsyncGenerator<readonly RawRow[], void, undefined> {
+    await queue
+    assertFree()
+    const reading = readBatches(client, query, size)
+    open.add(reading)
+    try {
+      yield* reading
+    } catch (error) {
+      throw failed(error)
+    } finally {
+      open.delete(reading)
+    }
+  }
+
+  try {
+    await client.query(BEGIN)
+  } catch (error) {
+    throw failed(error)
+  }
+  // BEGIN alone takes no snapshot; the first query does.
+  const [version] = await rows(`SELECT current_setting('server_version')`, [])
+  return {
+    snapshot: { rows, batches, serverVersion: version?.[0] ?? '' },
+    end: async (command) => {
+      for (const reading of open) await reading.return(undefined)
+      await queue
+      await client.query(command)
+    },
+  }
+}

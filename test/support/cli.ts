@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const BIN = fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url))
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Working folder; a fresh one by default, so that no config file is picked up by chance. */
+  readonly cwd?: string
+  /** Runs as this user, for permissions that root does not feel. */
+  readonly uid?: number
+}
+
+export interface CliResult {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts the built program with nothing in its environment but PATH and what the test gives. */
+export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
+  const { env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')), uid } = options
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', SOURCE_DATE_EPOCH: '1795176000', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  })
+}
+
+/** Runs the built program to its end. The clock stands at 2026-11-20 12:00 UTC. */
+export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return ended(startCli(args, options))
+}
+
+/** What a started program printed, once it has ended. */
+export function ended(child: ChildProcess): Promise<CliResult> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+}
