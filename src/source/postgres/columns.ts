@@ -118,14 +118,14 @@ export function requireColumns(info: RelationInfo | undefined, requirements: Req
   const table = quoteQualified(schema, relation)
   if (!info?.exists) {
     throw sourceFailure('E_SOURCE_TABLE_MISSING', `The table ${table} does not exist.`, {
-      hint: 'Run `litellm-cloudzero doctor` to see what works without it; --schema names another schema.',
+      hint: 'Check that this is the database of LiteLLM; --schema names another schema, --source another ledger.',
     })
   }
   const absent = required.filter((name) => !info.columns.has(name))
   if (absent.length > 0) {
     const names = absent.map(quoteIdentifier).join(', ')
     throw sourceFailure('E_SOURCE_COLUMN_MISSING', `The table ${table} has no column ${names}.`, {
-      hint: 'Is it the table of LiteLLM? Run `litellm-cloudzero doctor` to see which version it looks like.',
+      hint: 'Check that this is a table of LiteLLM; if it is, report this with the version of LiteLLM.',
     })
   }
   const there = [...required, ...optional].filter((name) => info.columns.has(name))

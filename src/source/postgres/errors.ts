@@ -40,7 +40,7 @@ function unknownFailure({ message, doing }: Trouble): Failure {
   return {
     code: doing === 'connecting to' ? 'E_SOURCE_UNREACHABLE' : 'E_SOURCE_QUERY',
     what: message,
-    hint: 'Run `litellm-cloudzero doctor`, and report this if doctor finds nothing.',
+    hint: 'If the message does not help, report this with the version of Postgres.',
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Explain, Failure, Trouble } from './failure.ts'
 import { quoteIdentifier } from './sql.ts'
 
-const DOCTOR = 'Run `litellm-cloudzero doctor` to see what this database has'
+const CHECK = 'Check that this is the database of LiteLLM'
 
 const lost: Explain = ({ message }) => ({
   code: 'E_SOURCE_LOST',
@@ -26,7 +26,7 @@ const busy: Explain = ({ message }) => ({
 const query: Explain = ({ message }) => ({
   code: 'E_SOURCE_QUERY',
   what: `the server refuses the query (${message})`,
-  hint: 'Run `litellm-cloudzero doctor`, and report this with the version of LiteLLM if doctor finds nothing.',
+  hint: 'Report this with the version of LiteLLM and of Postgres.',
 })
 
 const login: Explain = ({ message }) => ({
@@ -69,18 +69,18 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
   '3F000': ({ message }) => ({
     code: 'E_SOURCE_SCHEMA_MISSING',
     what: message,
-    hint: `${DOCTOR}, and name LiteLLM's schema with --schema.`,
+    hint: `${CHECK}, and name LiteLLM's schema with --schema.`,
   }),
   '42P01': ({ message }) => ({
     code: 'E_SOURCE_TABLE_MISSING',
     what: message,
-    hint: `${DOCTOR}, and name LiteLLM's schema with --schema when it is not public.`,
+    hint: `${CHECK}, and name LiteLLM's schema with --schema when it is not public.`,
   }),
-  '42703': ({ message }) => ({ code: 'E_SOURCE_COLUMN_MISSING', what: message, hint: `${DOCTOR}.` }),
+  '42703': ({ message }) => ({ code: 'E_SOURCE_COLUMN_MISSING', what: message, hint: `${CHECK}; if it is, report this with the version of LiteLLM.` }),
   '42501': ({ message }) => ({
     code: 'E_SOURCE_PERMISSION',
     what: message,
-    hint: 'Run `litellm-cloudzero doctor`: it prints the GRANT statements that are missing.',
+    hint: 'As the owner of the table, GRANT SELECT on it to this role; README.md lists the grants that are needed.',
   }),
   '57014': ({ message, connection }) => ({
     code: 'E_SOURCE_CANCELLED',
