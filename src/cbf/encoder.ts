@@ -1,5 +1,5 @@
-import { type Column, cellOf, type Layout } from './layout.ts'
-import type { CbfLine } from './line.ts'
+import { type Column, cellOf, HALVES, type Layout } from './layout.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
 /** Turns lines into the text of a file. */
 export interface Encoder {
@@ -22,26 +22,24 @@ export interface CellFormat {
  * three times the rate of encoding whole lines.
  */
 export function halfEncoder(layout: Layout, format: CellFormat): (line: CbfLine) => string {
-  const group = (of: Column['of']) => layout.columns.filter((column) => column.of === of)
   const text = (columns: readonly Column[], line: CbfLine) =>
     format.cells(
       columns,
       columns.map((column) => cellOf(column, line, layout.mapping)),
     )
-  const [own, product, owner, resource] = [group('line'), group('product'), group('owner'), group('resource')]
-  const remembered = new WeakMap<object, string>()
-  const half = (key: object, columns: readonly Column[], line: CbfLine) => {
+  const remembered = new WeakMap<OwnerHalf | ProductHalf, string>()
+  const half = (key: OwnerHalf | ProductHalf, columns: readonly Column[], line: CbfLine) => {
     const known = remembered.get(key)
     if (known !== undefined) return known
     const made = text(columns, line)
     remembered.set(key, made)
     return made
   }
-  return (line) =>
-    format.line([
-      text(own, line),
-      half(line.product, product, line),
-      half(line.owner, owner, line),
-      text(resource, line),
-    ])
+  const pieces = HALVES.map((of) => layout.columns.filter((column) => column.of === of))
+    .filter((columns) => columns.length > 0)
+    .map((columns) => (line: CbfLine) => {
+      const of = columns[0]?.of
+      return of === 'owner' || of === 'product' ? half(line[of], columns, line) : text(columns, line)
+    })
+  return (line) => format.line(pieces.map((piece) => piece(line)))
 }

@@ -1,17 +1,12 @@
 import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
-import type { Identity, Party } from '../model/identity.ts'
+import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
 import type { Layout } from './layout.ts'
 import type { OwnerHalf, ProductHalf } from './line.ts'
 import { accountOf, type ProductView, partySegment } from './mapping.ts'
-
-/** The party of an owner level. */
-export function partyOf(identity: Identity, level: OwnerLevel): Party | null {
-  return level === 'org' ? identity.organization : identity[level]
-}
 
 /** Names the owner half of a line. Owners that look the same in the output get the same object. */
 export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerHalf {
@@ -21,9 +16,9 @@ export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string
   return (identity, apiKey) => {
     const segments = new Map<Level, string>()
     for (const level of mapping.levels) {
-      if (isOwnerLevel(level)) segments.set(level, partySegment(partyOf(identity, level), mapping.identity))
+      if (isOwnerLevel(level)) segments.set(level, partySegment(identity.parties.get(level), mapping.identity))
     }
-    const account = mapping.account === null ? UNASSIGNED : accountOf(partyOf(identity, mapping.account))
+    const account = mapping.account === null ? UNASSIGNED : accountOf(identity.parties.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
     return intern({ cells, segments, account })
   }

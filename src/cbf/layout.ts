@@ -1,5 +1,5 @@
 import type { CbfLine } from './line.ts'
-import { COLUMN_RULES, type ColumnRule, type Mapping } from './mapping.ts'
+import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, type Mapping, REQUEST_RULES } from './mapping.ts'
 
 /** A column of a run, with the place of its text in its half. */
 export type Column = ColumnRule & { readonly cell: number }
@@ -13,9 +13,18 @@ export interface Layout {
   readonly columns: readonly Column[]
 }
 
+/** Where cells come from, in the order in which they are written. */
+export const HALVES = ['line', 'request', 'product', 'owner', 'resource'] as const
+
 export function layoutOf(mapping: Mapping): Layout {
-  const rules = [...COLUMN_RULES, ...mapping.tags]
-  const columns = (['line', 'product', 'owner', 'resource'] as const).flatMap((half) =>
+  const request = mapping.description === 'request' ? REQUEST_RULES : []
+  const rules = [
+    ...COLUMN_RULES.filter((rule) => !request.some((other) => other.column === rule.column)),
+    ...(mapping.discounts ? DISCOUNT_RULES : []),
+    ...request,
+    ...mapping.tags,
+  ]
+  const columns = HALVES.flatMap((half) =>
     rules.filter((rule) => rule.of === half).map((rule, cell) => ({ ...rule, cell })),
   )
   return { mapping, columns }
@@ -26,6 +35,8 @@ export function cellOf(column: Column, line: CbfLine, mapping: Mapping): string 
   switch (column.of) {
     case 'line':
       return column.text(line)
+    case 'request':
+      return line.request === null ? '' : column.text(line.request)
     case 'owner':
       return line.owner.cells[column.cell] ?? ''
     case 'product':

@@ -1,10 +1,8 @@
 import type { Provider } from '../czrn/provider-table.ts'
 import type { Level } from '../model/level.ts'
 import type { Money } from '../model/money.ts'
+import type { RequestDetail, UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
-
-/** `action/usage_type` of a line: what its amount counts. */
-export type UsageType = 'tokens' | 'requests'
 
 /**
  * The half of a line that says who spent. Computed once per owner; two owners that look the same in the output
@@ -31,7 +29,12 @@ export interface CbfLine {
   readonly owner: OwnerHalf
   readonly product: ProductHalf
   readonly usageType: UsageType
-  readonly amount: bigint
+  /** Tokens or requests; null where the usage type counts nothing. */
+  readonly amount: bigint | null
   /** US dollars. */
   readonly cost: Money
+  /** US dollars before LiteLLM's discounts; null where there were none. */
+  readonly onDemandCost: Money | null
+  /** Of a line that is one request. */
+  readonly request: RequestDetail | null
 }

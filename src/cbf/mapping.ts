@@ -5,7 +5,7 @@ import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
 import type { Identity, Party } from '../model/identity.ts'
 import type { Level, OwnerLevel } from '../model/level.ts'
 import { formatMoney } from '../model/money.ts'
-import type { SpendProduct } from '../model/spend.ts'
+import type { RequestDetail, SpendProduct } from '../model/spend.ts'
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
 /** What a run decides about its lines before the first row is read. */
@@ -17,8 +17,10 @@ export interface Mapping {
   readonly instance: string | null
   /** The tag columns, from `resolveTags`. */
   readonly tags: readonly ColumnRule[]
-  /** Whether `lineitem/description` names the key. */
-  readonly keyDetail: boolean
+  /** What `lineitem/description` says. */
+  readonly description: 'key' | 'request' | 'none'
+  /** Whether the ledger knows of LiteLLM's discounts. */
+  readonly discounts: boolean
   /** Whether `lineitem/cloud_provider` names the provider, or is left to the connection. */
   readonly cloudProvider: 'provider' | 'connection'
 }
@@ -48,6 +50,7 @@ interface RuleText {
 export type ColumnRule = RuleText &
   (
     | { readonly of: 'line'; readonly text: (line: CbfLine) => string }
+    | { readonly of: 'request'; readonly text: (request: RequestDetail) => string }
     | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
     | { readonly of: 'product'; readonly text: (product: ProductView, mapping: Mapping) => string }
     | {
@@ -55,6 +58,32 @@ export type ColumnRule = RuleText &
         readonly text: (owner: OwnerHalf, product: ProductHalf, mapping: Mapping) => string
       }
   )
+
+/** Further columns of a ledger that knows of LiteLLM's discounts. */
+export const DISCOUNT_RULES: readonly ColumnRule[] = [
+  {
+    column: 'cost/on_demand_cost',
+    of: 'line',
+    holds: 'spend-logs: the cost before LiteLLM’s discount; absent where there was none',
+    text: (line) => (line.onDemandCost === null ? '' : formatMoney(line.onDemandCost)),
+  },
+]
+
+/** Columns of lines that are one request each; they take the place of those of the same name. */
+export const REQUEST_RULES: readonly ColumnRule[] = [
+  {
+    column: 'lineitem/id',
+    of: 'request',
+    holds: 'with `--granularity request`: the request id',
+    text: (request) => request.id,
+  },
+  {
+    column: 'lineitem/description',
+    of: 'request',
+    holds: 'with `--granularity request`: call type and session id',
+    text: (request) => request.description,
+  },
+]
 
 /** The columns of every line, in the order they are written; the tags of the run follow their half. */
 export const COLUMN_RULES: readonly ColumnRule[] = [
@@ -79,19 +108,19 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
   {
     column: 'usage/amount',
     of: 'line',
-    holds: 'prompt and completion tokens; the number of requests where there are no tokens',
-    text: (line) => line.amount.toString(),
+    holds: 'tokens; the number of requests where there are none; absent for reserved capacity and margins',
+    text: (line) => line.amount?.toString() ?? '',
   },
   {
     column: 'usage/units',
     of: 'line',
     holds: '`tokens` (`count` where the provider table says so); `requests` where there are no tokens',
-    text: (line) => (line.usageType === 'tokens' ? line.product.provider.units : line.usageType),
+    text: units,
   },
   {
     column: 'action/usage_type',
     of: 'line',
-    holds: '`tokens` or `requests`, what the amount counts',
+    holds: '`tokens` or `requests`, what the amount counts; `ptu`; with `--split-usage` what was paid for',
     text: (line) => line.usageType,
   },
   {
@@ -129,7 +158,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'lineitem/description',
     of: 'owner',
     holds: '`key <alias, else key name, else first 8 of the hash>`; absent with `--no-key-detail` and `--no-pii`',
-    text: (owner, mapping) => (mapping.keyDetail && owner.apiKey !== null ? `key ${keyLabel(owner)}` : ''),
+    text: (owner, mapping) => (mapping.description === 'key' && owner.apiKey !== null ? `key ${keyLabel(owner)}` : ''),
   },
   {
     column: 'resource/id',
@@ -159,18 +188,24 @@ export function czrnOf(owner: OwnerHalf, product: ProductHalf, mapping: Mapping)
 }
 
 /** The segment of an entity, by its id or readable by its name. */
-export function partySegment(party: Party | null, identity: Mapping['identity']): string {
-  if (party === null) return UNASSIGNED
+export function partySegment(party: Party | undefined, identity: Mapping['identity']): string {
+  if (party === undefined) return UNASSIGNED
   return identity === 'name' && party.name !== null ? nameSegment(party.name, party.id) : segment(party.id)
 }
 
 /** `resource/account` of an entity. */
-export function accountOf(party: Party | null): string {
-  return party === null ? UNASSIGNED : slug(party.name ?? party.id)
+export function accountOf(party: Party | undefined): string {
+  return party === undefined ? UNASSIGNED : slug(party.name ?? party.id)
+}
+
+/** Token types count tokens; so that CloudZero finds its GenAI platform, in the unit its native data has. */
+function units(line: CbfLine): string {
+  if (line.amount === null) return ''
+  return line.usageType === 'requests' ? 'requests' : line.product.provider.units
 }
 
 function keyLabel(owner: OwnerView): string {
-  return owner.identity.key?.name ?? owner.apiKey?.slice(0, 8) ?? ''
+  return owner.identity.parties.get('key')?.name ?? owner.apiKey?.slice(0, 8) ?? ''
 }
 
 function operation(product: ProductView): string {

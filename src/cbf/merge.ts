@@ -1,23 +1,20 @@
 import type { Money } from '../model/money.ts'
+import type { SpendRecord, UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
-import type { CbfLine, OwnerHalf, ProductHalf, UsageType } from './line.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
 interface Sum {
   cost: Money
-  amount: bigint
+  /** Rises above `cost` only through rows that had a discount. */
+  onDemandCost: Money
+  discounted: boolean
+  amount: bigint | null
 }
 
 /** Rows of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. */
 export interface HourMerger {
-  /** Adds a row. Rows must come ordered by hour; returns the lines of the hour that ended, if one did. */
-  add(
-    hour: UsageHour,
-    owner: OwnerHalf,
-    product: ProductHalf,
-    usageType: UsageType,
-    amount: bigint,
-    cost: Money,
-  ): readonly CbfLine[]
+  /** Adds a record. They must come ordered by hour; returns the lines of the hour that ended, if one did. */
+  add(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): readonly CbfLine[]
   /** The lines of the last hour. */
   end(): readonly CbfLine[]
 }
@@ -27,40 +24,55 @@ const NOTHING: readonly CbfLine[] = []
 /** Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`. */
 export function hourMerger(): HourMerger {
   let current: UsageHour | null = null
-  const sums: Record<UsageType, Map<OwnerHalf, Map<ProductHalf, Sum>>> = { tokens: new Map(), requests: new Map() }
+  const sums = new Map<UsageType, Map<OwnerHalf, Map<ProductHalf, Sum>>>()
+  let requests: CbfLine[] = []
 
   const flush = (): readonly CbfLine[] => {
     if (current === null) return NOTHING
-    const lines: CbfLine[] = []
-    for (const usageType of ['tokens', 'requests'] as const) {
-      for (const [owner, products] of sums[usageType]) {
-        for (const [product, { cost, amount }] of products) {
-          lines.push({ hour: current, owner, product, usageType, amount, cost })
+    const lines = requests
+    requests = []
+    for (const [usageType, owners] of sums) {
+      for (const [owner, products] of owners) {
+        for (const [product, { cost, amount, discounted, onDemandCost }] of products) {
+          const before = discounted ? onDemandCost : null
+          lines.push({ hour: current, owner, product, usageType, amount, cost, onDemandCost: before, request: null })
         }
       }
-      sums[usageType].clear()
+      owners.clear()
     }
     return lines
   }
 
   return {
-    add(hour, owner, product, usageType, amount, cost) {
+    add(record, owner, product) {
+      const { hour, usageType, amount, cost, onDemandCost, request } = record
       const ended = hour === current ? NOTHING : flush()
       current = hour
-      let products = sums[usageType].get(owner)
-      if (!products) {
-        products = new Map()
-        sums[usageType].set(owner, products)
+      if (request) {
+        requests.push({ hour, owner, product, usageType, amount, cost, onDemandCost, request })
+        return ended
       }
+      const products = within(within(sums, usageType), owner)
       const sum = products.get(product)
       if (sum) {
         sum.cost += cost
-        sum.amount += amount
+        sum.onDemandCost += onDemandCost ?? cost
+        sum.discounted ||= onDemandCost !== null
+        if (amount !== null) sum.amount = (sum.amount ?? 0n) + amount
       } else {
-        products.set(product, { cost, amount })
+        products.set(product, { cost, amount, onDemandCost: onDemandCost ?? cost, discounted: onDemandCost !== null })
       }
       return ended
     },
     end: flush,
   }
+}
+
+function within<K, L, V>(outer: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let inner = outer.get(key)
+  if (!inner) {
+    inner = new Map()
+    outer.set(key, inner)
+  }
+  return inner
 }

@@ -1,107 +1,15 @@
 import { UsageError } from '../errors.ts'
-import { type Level, OWNER_LEVELS, type OwnerLevel } from '../model/level.ts'
-import { type ColumnRule, czrnOf, type ProductView } from './mapping.ts'
+import { isLabelLevel, type Level } from '../model/level.ts'
+import type { ColumnRule } from './mapping.ts'
+import { labelTagRule, ownerTagName, TAG_RULES, type TagRule } from './tag-rules.ts'
 
-/** A tag that a run may have: a column rule without its key, and when its value is true. */
-interface TagRule {
-  readonly name: string
-  readonly holds: string
-  /** One of these must be part of `resource/id`, or the tag could have two values for one id (P3). */
-  readonly needs: readonly (Level | 'instance')[]
-  readonly onRequest?: true
-  /** The key LiteLLM's own exporter uses for it. */
-  readonly litellm?: string
-  readonly rule:
-    | { readonly of: 'owner'; readonly text: Extract<ColumnRule, { of: 'owner' }>['text'] }
-    | { readonly of: 'product'; readonly text: Extract<ColumnRule, { of: 'product' }>['text'] }
-    | { readonly of: 'resource'; readonly text: Extract<ColumnRule, { of: 'resource' }>['text'] }
-}
-
-/** Field of an identity that holds the party of an owner level. */
-const FIELD = { org: 'organization', team: 'team', project: 'project', user: 'user', key: 'key' } as const
-const LITELLM_NAME: Readonly<Partial<Record<OwnerLevel, string>>> = {
-  org: 'organization_alias',
-  team: 'team_alias',
-  project: 'project_alias',
-  user: 'user_alias',
-  key: 'api_key_alias',
-}
-/** CloudZero's GenAI Model dimension has rules of its own for these providers (docs/cloudzero.md). */
-const CLOUDS: ReadonlySet<string | null> = new Set(['AWS', 'GCP', 'Azure'])
-
-/** Every tag there is, in the order of their columns. */
-export const TAG_RULES: readonly TagRule[] = [
-  {
-    name: 'instance',
-    holds: 'the `--instance` name',
-    needs: ['instance'],
-    rule: { of: 'owner', text: (_, mapping) => mapping.instance ?? '' },
-  },
-  ...OWNER_LEVELS.map((level): TagRule => {
-    const litellm = LITELLM_NAME[level]
-    return {
-      name: FIELD[level],
-      holds: `readable name of the ${FIELD[level]}; absent where it has none`,
-      needs: [level],
-      ...(litellm === undefined ? {} : { litellm }),
-      rule: { of: 'owner', text: (owner) => owner.identity[FIELD[level]]?.name ?? '' },
-    }
-  }),
-  ...OWNER_LEVELS.map(
-    (level): TagRule => ({
-      name: `${FIELD[level]}_id`,
-      holds: `LiteLLM’s id of the ${FIELD[level]}${level === 'key' ? ': its alias, else its hash' : ''}`,
-      needs: [level],
-      onRequest: true,
-      rule: { of: 'owner', text: (owner) => owner.identity[FIELD[level]]?.id ?? '' },
-    }),
-  ),
-  {
-    name: 'user_email',
-    holds: 'e-mail address of the user',
-    needs: ['user'],
-    onRequest: true,
-    litellm: 'user_email',
-    rule: { of: 'owner', text: (owner) => owner.identity.user?.email ?? '' },
-  },
-  {
-    name: 'model',
-    holds: 'the model, as its segment names it',
-    needs: ['model'],
-    litellm: 'model',
-    rule: { of: 'product', text: (product) => product.bareModel ?? '' },
-  },
-  {
-    name: 'model_group',
-    holds: 'the public model name the client asked for',
-    needs: ['model-group'],
-    litellm: 'model_group',
-    rule: { of: 'product', text: (product) => product.modelGroup ?? '' },
-  },
-  {
-    name: 'provider',
-    holds: 'the provider, as the segment names it',
-    needs: ['model', 'provider'],
-    litellm: 'provider',
-    rule: { of: 'product', text: (product) => (product.provider === null ? '' : product.offer.slug) },
-  },
-  {
-    name: 'open_ai_cz:model',
-    holds: 'the model, unless the provider is AWS, GCP or Azure: CloudZero’s GenAI Model dimension reads it',
-    needs: ['model'],
-    rule: { of: 'product', text: genAiModel },
-  },
-  {
-    name: 'czrn',
-    holds: 'the full CZRN; only where a level determines the provider',
-    needs: ['model', 'provider'],
-    rule: { of: 'resource', text: czrnOf },
-  },
-]
+/** Entities whose metadata a tag may come from. */
+const WITH_METADATA = ['org', 'team', 'project', 'user', 'key'] as const
+export type MetadataLevel = (typeof WITH_METADATA)[number]
 
 /** A tag taken from an entity's metadata: `team.metadata.cost_center=cost_center`. */
 export interface TagSource {
-  readonly level: OwnerLevel
+  readonly level: MetadataLevel
   /** Path below `metadata`. */
   readonly path: readonly string[]
   readonly name: string
@@ -136,14 +44,15 @@ const TAG_KEY = /^[\p{L}\p{N}_.:/=+\-@]+$/u
  * @throws UsageError for a tag that does not exist, whose level is not part of the id, or whose key CloudZero refuses.
  */
 export function resolveTags(choice: TagChoice): ResolvedTags {
-  const available = TAG_RULES.filter((tag) =>
+  const known = [...TAG_RULES, ...choice.levels.filter(isLabelLevel).map(labelTagRule)]
+  const available = known.filter((tag) =>
     tag.needs.some((need) => (need === 'instance' ? choice.instance !== null : choice.levels.includes(need))),
   )
   const chosen = chosenNames(choice.selection, available)
   const unused = Object.keys(choice.names).find(
-    (name) => !TAG_RULES.some((tag) => tag.name === name) && !choice.sources.some((source) => source.name === name),
+    (name) => !known.some((tag) => tag.name === name) && !choice.sources.some((source) => source.name === name),
   )
-  if (unused !== undefined) throw unknownTag(unused, TAG_RULES, '--tag-names')
+  if (unused !== undefined) throw unknownTag(unused, known, '--tag-names')
   const keyOf = (name: string) => choice.names[name] ?? name
   const rules = [
     ...available
@@ -158,7 +67,7 @@ export function resolveTags(choice: TagChoice): ResolvedTags {
 /** Reads `team.metadata.cost_center=cost_center`; the name defaults to the last word of the path. */
 export function parseTagSource(text: string): TagSource {
   const [, entity, path, name] = /^([a-z]+)\.metadata\.([^=]+)(?:=(.+))?$/.exec(text) ?? []
-  const level = OWNER_LEVELS.find((owner) => owner === entity || FIELD[owner] === entity)
+  const level = WITH_METADATA.find((owner) => owner === entity || ownerTagName(owner) === entity)
   const words = path?.split('.') ?? []
   const last = words.at(-1)
   if (level === undefined || last === undefined || words.includes('')) {
@@ -204,9 +113,9 @@ function metadataRule(source: TagSource, key: string, levels: readonly Level[]):
   const path = source.path.join('.')
   return {
     column: `resource/tag:${key}`,
-    holds: `\`${path}\` of the ${FIELD[source.level]}’s metadata`,
+    holds: `\`${path}\` of the ${ownerTagName(source.level)}’s metadata`,
     of: 'owner',
-    text: (owner) => owner.identity[FIELD[source.level]]?.metadata[path] ?? '',
+    text: (owner) => owner.identity.parties.get(source.level)?.metadata[path] ?? '',
   }
 }
 
@@ -226,8 +135,4 @@ function checkKeys(rules: readonly ColumnRule[]): void {
     }
     seen.add(key)
   }
-}
-
-function genAiModel(product: ProductView): string {
-  return product.bareModel === null || CLOUDS.has(product.offer.cloudProvider) ? '' : product.bareModel
 }

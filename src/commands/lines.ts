@@ -65,16 +65,16 @@ async function writeFrom(
     log.write('warn', warning)
   }
 
-  const relations = await findRelations(database, table, selection.hierarchy)
+  if (table.caveat !== null) warn(table.caveat)
+  const relations = await findRelations(database, table, selection.ledger, selection.hierarchy)
   for (const warning of relations.warnings) warn(warning)
   const hierarchy = await loadHierarchy(
     (query) => snapshot.rows(query.text, query.values),
     relations.entities,
     selection.hierarchy,
   )
-  await checkOwnerFilters(selection, hierarchy, (level, values) =>
-    valuesInLedger(snapshot, table, relations.ledger, window, level, values),
-  )
+  const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners: () => null }
+  await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
@@ -90,7 +90,7 @@ async function writeFrom(
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
   try {
     const summary = await runPipeline({
-      spend: readLedger(snapshot, table, relations.ledger, window),
+      spend: readLedger(snapshot, table, read),
       compose: composer,
       sink,
       signal: host.signal,

@@ -1,4 +1,4 @@
-import { attribute } from '../attribution/attribute.ts'
+import { attributor } from '../attribution/attribute.ts'
 import type { Hierarchy } from '../model/hierarchy.ts'
 import type { Identity } from '../model/identity.ts'
 import { formatMoney } from '../model/money.ts'
@@ -11,7 +11,7 @@ export function describeReject(
   hierarchy: Hierarchy,
   disguise: (identity: Identity) => Identity,
 ): { readonly line: string; readonly words: string } {
-  const identity = disguise(attribute(reject.owner, hierarchy))
+  const identity = disguise(attributor(hierarchy)(reject.owner))
   const fields = {
     reason: reject.reason,
     detail: reject.detail,
@@ -19,9 +19,9 @@ export function describeReject(
     date: reject.date,
     spend: reject.spend,
     cost: reject.cost === null ? null : formatMoney(reject.cost),
-    user: identity.user?.id ?? null,
-    team: identity.team?.id ?? null,
-    key: identity.key?.id ?? null,
+    user: identity.parties.get('user')?.id ?? null,
+    team: identity.parties.get('team')?.id ?? null,
+    key: identity.parties.get('key')?.id ?? null,
     model: reject.product.model,
     provider: reject.product.provider,
   }

@@ -39,6 +39,14 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     help: `the ledger to read: ${Object.keys(SPEND_TABLES).join(', ')}`,
   },
   {
+    name: 'granularity',
+    key: 'granularity',
+    value: '<hour|day|request>',
+    group: 'Database',
+    help: 'spend-logs: length of a line (default: hour)',
+  },
+  { name: 'split-usage', key: 'splitUsage', group: 'Database', help: 'spend-logs: a line for each usage type' },
+  {
     name: 'from',
     key: 'from',
     value: '<day>',

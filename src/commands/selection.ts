@@ -6,12 +6,12 @@ import { LITELLM_TAG_NAMES, parseTagSource, resolveTags, type TagSource } from '
 import { providerSlug } from '../czrn/provider.ts'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
+import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import { type DateWindow, parseWindow } from '../model/window.ts'
 import type { Filters } from '../pipeline/selection.ts'
 import type { HierarchyChoice } from '../source/hierarchy/load.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
-import type { SpendTable } from '../source/types.ts'
+import type { LedgerChoice, SpendTable } from '../source/types.ts'
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
 const list = z
@@ -50,6 +50,8 @@ export const selectionOptions = z.object({
   tags: list.default([]),
   tagFrom: texts,
   tagNames: z.string().optional(),
+  granularity: z.enum(['hour', 'day', 'request']).optional(),
+  splitUsage: flag,
   cloudProvider: z.enum(['provider', 'connection']).default('provider'),
   keyDetail: z.boolean().default(true),
   keepZero: flag,
@@ -65,6 +67,7 @@ export interface Selection {
   readonly schema: string | undefined
   readonly table: SpendTable
   readonly window: DateWindow
+  readonly ledger: LedgerChoice
   readonly filters: Filters
   readonly nativeBills: ReadonlySet<string>
   /** What of the entities has to be read. */
@@ -83,6 +86,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
     throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
   }
+  const ledger = ledgerChoice(options, table, levels)
   const account = chosenAccount(options.account, levels)
   const tagSources = options.tagFrom.map(parseTagSource)
   const piiKey = chosenPiiKey(options, tagSources)
@@ -99,6 +103,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     schema: options.schema,
     table,
     window: parseWindow(options, host.now()),
+    ledger,
     filters: {
       org: { only: options.orgs, not: options.notOrgs },
       team: { only: options.teams, not: options.notTeams },
@@ -117,22 +122,40 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
       identity: options.identity,
       instance,
       tags: tags.rules,
-      keyDetail: options.keyDetail && piiKey === null,
+      description:
+        !options.keyDetail || piiKey !== null ? 'none' : ledger.granularity === 'request' ? 'request' : 'key',
+      discounts: table.requests,
       cloudProvider: options.cloudProvider,
     }),
   }
 }
 
 function knownLevel(text: string, table: SpendTable): Level {
-  const level = table.levels.find((known) => known === text)
-  if (level) return level
-  const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => other.levels.some((known) => known === text))
+  const level = levelIn(table, text)
+  if (level !== null) return level
+  const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => levelIn(other, text) !== null)
   throw new UsageError('E_USAGE_LEVELS', `--levels: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
     hint:
       others.length > 0
         ? `Ledgers that have it: ${others.map((other) => other.id).join(', ')} (--source).`
         : `Its levels: ${table.levels.join(', ')}.`,
   })
+}
+
+function levelIn(table: SpendTable, text: string): Level | null {
+  if (isLabelLevel(text)) return table.labels ? text : null
+  return table.levels.find((known) => known === text) ?? null
+}
+
+function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: readonly Level[]): LedgerChoice {
+  const wanted = options.granularity !== undefined ? '--granularity' : options.splitUsage ? '--split-usage' : null
+  if (wanted !== null && !table.requests) {
+    const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => other.requests)
+    throw new UsageError('E_USAGE_LEDGER', `The ledger ${table.id} has no ${wanted}: it holds days, not requests.`, {
+      hint: `Ledgers that have it: ${others.map((other) => other.id).join(', ') || 'none yet'} (--source).`,
+    })
+  }
+  return { levels, granularity: options.granularity ?? 'hour', splitUsage: options.splitUsage }
 }
 
 function chosenAccount(text: string | undefined, levels: readonly Level[]): OwnerLevel | null {
@@ -178,7 +201,7 @@ function tagNames(choice: string | undefined, host: Host): Readonly<Record<strin
 }
 
 function metadataPaths(sources: readonly TagSource[]): HierarchyChoice['metadata'] {
-  const paths = new Map<OwnerLevel, (readonly string[])[]>()
+  const paths = new Map<TagSource['level'], (readonly string[])[]>()
   for (const { level, path } of sources) paths.set(level, [...(paths.get(level) ?? []), path])
   return paths
 }

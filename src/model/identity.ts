@@ -1,4 +1,5 @@
 import type { Metadata } from './hierarchy.ts'
+import type { OwnerLevel } from './level.ts'
 
 /** Someone (or something) cost is attributed to. */
 export interface Party {
@@ -7,21 +8,27 @@ export interface Party {
   /** Readable name, null where LiteLLM has none. */
   readonly name: string | null
   readonly metadata: Metadata
-}
-
-export interface UserParty extends Party {
+  /** Of users, and only when it was asked for. */
   readonly email: string | null
 }
 
-/** How the team and the organization of a row were found. */
-export type Way = 'row' | 'key' | 'deleted-key' | 'team' | 'special-key' | 'none'
+/** How a user, a team or an organization was found; the words of docs/attribution.md. */
+export const WAYS = {
+  row: 'named by the row',
+  day: 'by the team or organization table of that day',
+  key: 'by its key',
+  'deleted-key': 'by a deleted or rotated key',
+  team: 'by its team',
+  logs: 'by the request logs',
+  'special-key': 'by a special key',
+  none: 'nobody',
+} as const
 
-/** What attribution found for one owner; null means nobody. */
+export type Way = keyof typeof WAYS
+
+/** What attribution found for one owner. */
 export interface Identity {
-  readonly organization: Party | null
-  readonly team: Party | null
-  readonly project: Party | null
-  readonly user: UserParty | null
-  readonly key: Party | null
+  /** A level without a party is nobody's. */
+  readonly parties: ReadonlyMap<OwnerLevel, Party>
   readonly ways: { readonly user: Way; readonly team: Way; readonly organization: Way }
 }

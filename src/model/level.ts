@@ -1,14 +1,20 @@
-/**
- * What a resource can be made of (docs/mapping.md, levels). An owner level says who spent,
- * a product level what was bought.
- */
-export const OWNER_LEVELS = ['org', 'team', 'project', 'user', 'key'] as const
+/** Levels that say who spent and are named by entities or by the row (docs/mapping.md, levels). */
+export const OWNER_LEVELS = ['org', 'team', 'project', 'user', 'key', 'end-user', 'agent', 'tag'] as const
+
+/** Levels that say what was bought. */
 export const PRODUCT_LEVELS = ['model', 'model-group', 'provider'] as const
 
-export type OwnerLevel = (typeof OWNER_LEVELS)[number]
+/** A level made of a request's own labels: `tag:env` of its tags, `metadata:cost_center` of its metadata. */
+export type LabelLevel = `tag:${string}` | `metadata:${string}`
+
+export type OwnerLevel = (typeof OWNER_LEVELS)[number] | LabelLevel
 export type ProductLevel = (typeof PRODUCT_LEVELS)[number]
 export type Level = OwnerLevel | ProductLevel
 
+export function isLabelLevel(text: string): text is LabelLevel {
+  return /^(tag|metadata):./s.test(text)
+}
+
 export function isOwnerLevel(level: Level): level is OwnerLevel {
-  return OWNER_LEVELS.some((owner) => owner === level)
+  return isLabelLevel(level) || OWNER_LEVELS.some((owner) => owner === level)
 }

@@ -15,6 +15,8 @@ export interface Reject {
   readonly cost: Money | null
   readonly owner: SpendOwner
   readonly product: SpendProduct
+  /** Rows of the table behind it. */
+  readonly rows: number
   /** Day and spend as stored. */
   readonly date: string | null
   readonly spend: string | null

@@ -1,14 +1,33 @@
+import type { LabelLevel } from './level.ts'
 import type { Money } from './money.ts'
 import type { UsageHour } from './window.ts'
 
 /**
- * Who a spend row names, as stored; `''` is read as null. Rows of one run that agree share one object,
- * so that later stages do their work once per identity and not once per row.
+ * Who a spend row names, as stored; `''` is read as null. A field that is undefined says that the ledger does not know,
+ * null that it knows of nobody. Rows of one run that agree share one object, so that later stages do their work once
+ * per identity and not once per row.
  */
 export interface SpendOwner {
   /** The key's hash or one of the other shapes LiteLLM writes; null when there is no key. */
   readonly apiKey: string | null
-  readonly userId: string | null
+  readonly userId?: string | null
+  readonly teamId?: string | null
+  readonly organizationId?: string | null
+  readonly projectId?: string | null
+  readonly endUserId?: string | null
+  readonly agentId?: string | null
+  /** The tag of a daily-tag row. */
+  readonly tag?: string | null
+  /** Values of the label levels of a request. */
+  readonly labels?: ReadonlyMap<LabelLevel, string>
+  /** What the daily team and organization tables say of that day (docs/attribution.md). */
+  readonly ofDay?: DayOwner
+}
+
+/** Team and organization that LiteLLM recorded on a day; null is nobody, undefined not recorded or not one. */
+export interface DayOwner {
+  readonly teamId?: string | null
+  readonly organizationId?: string | null
 }
 
 /** What a spend row bought; `''` is read as null. Shared between rows like {@link SpendOwner}. */
@@ -17,19 +36,47 @@ export interface SpendProduct {
   readonly modelGroup: string | null
   /** LiteLLM's provider slug: `vertex_ai`. */
   readonly provider: string | null
-  /** Path of the endpoint: `/chat/completions`. */
+  /** Path of the endpoint (`/chat/completions`), or the call type. */
   readonly endpoint: string | null
   /** Namespaced MCP tool: `<server>-<tool>`. */
   readonly tool: string | null
+  /** Readable name of a model that is stored as an opaque id. */
+  readonly modelName?: string
 }
 
-/** One spend row, normalised. */
+/** What the cost of a record was for; CBF's `action/usage_type` (docs/mapping.md). */
+export type UsageType =
+  | 'tokens'
+  | 'requests'
+  | 'ptu'
+  | 'input'
+  | 'cache-read-input'
+  | 'cache-write-input'
+  | 'output'
+  | 'reasoning-output'
+  | 'tool'
+  | 'margin'
+  | 'other'
+
+/** One spend row, or several that were added up in the database, or one usage type of a row. */
 export interface SpendRecord {
   readonly hour: UsageHour
   readonly owner: SpendOwner
   readonly product: SpendProduct
-  /** Prompt and completion tokens together. */
-  readonly tokens: bigint
-  readonly requests: bigint
+  readonly usageType: UsageType
+  /** Tokens or requests; null where the usage type counts nothing. */
+  readonly amount: bigint | null
   readonly cost: Money
+  /** Cost before LiteLLM's discount; null where there was none. */
+  readonly onDemandCost: Money | null
+  /** Rows of the table behind it; 0 for the further usage types of one row. */
+  readonly rows: number
+  /** The request itself, where the record is exactly one and is to stay one line. */
+  readonly request?: RequestDetail
+}
+
+export interface RequestDetail {
+  readonly id: string
+  /** Call type and session, for people. */
+  readonly description: string
 }

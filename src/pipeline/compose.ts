@@ -1,4 +1,4 @@
-import { attribute } from '../attribution/attribute.ts'
+import { attributor } from '../attribution/attribute.ts'
 import { ownerHalves, productHalves } from '../cbf/halves.ts'
 import type { Layout } from '../cbf/layout.ts'
 import type { OwnerHalf, ProductHalf } from '../cbf/line.ts'
@@ -43,6 +43,7 @@ export interface ComposeOptions {
 
 export function compose(options: ComposeOptions): Composer {
   const { hierarchy, layout, filters, nativeBills, disguise } = options
+  const attribute = attributor(hierarchy)
   const ownerHalf = ownerHalves(layout)
   const productHalf = productHalves(layout)
   const models = new Set<string>()
@@ -50,7 +51,7 @@ export function compose(options: ComposeOptions): Composer {
   return {
     seen: { models, providers },
     owner: remembered((owner: SpendOwner) => {
-      const identity = attribute(owner, hierarchy)
+      const identity = attribute(owner)
       return {
         half: ownerHalf(disguise(identity), owner.apiKey),
         selected: selectsOwner(filters, identity, owner.apiKey),

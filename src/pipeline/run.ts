@@ -49,6 +49,11 @@ export interface RunSummary {
   readonly ways: { readonly user: WayTotals; readonly team: WayTotals; readonly organization: WayTotals }
 }
 
+/** Whether a line of no cost still says something: tokens were used. */
+function isUsage(line: CbfLine): boolean {
+  return line.usageType !== 'requests' && line.amount !== null && line.amount > 0n
+}
+
 /**
  * Carries every row to the sink or to the rejects, and proves it: cost read = delivered + rejected + native bills,
  * each side summed where it happens. Does not commit the sink.
@@ -69,7 +74,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
   let withoutCost = 0
 
   const deliver = async (merged: readonly CbfLine[]) => {
-    const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || line.usageType === 'tokens')
+    const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
     zeroLines += merged.length - kept.length
     lines += kept.length
     for (const line of kept) delivered += line.cost
@@ -77,8 +82,8 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
   }
 
   const reject = async (rejection: Reject) => {
-    rejectedRows++
-    if (rejection.cost === null) withoutCost++
+    rejectedRows += rejection.rows
+    if (rejection.cost === null) withoutCost += rejection.rows
     read += rejection.cost ?? 0n
     rejected += rejection.cost ?? 0n
     await run.onReject(rejection)
@@ -93,7 +98,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
   for await (const batch of run.spend) {
     signal.throwIfAborted()
     for (const outcome of batch) {
-      rows++
+      rows += outcome.ok ? outcome.value.rows : outcome.reject.rows
       const { owner: spender, product: bought } = outcome.ok ? outcome.value : outcome.reject
       const owner = compose.owner(spender)
       const product = compose.product(bought)
@@ -102,7 +107,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
         if (selected) await reject(outcome.reject)
         continue
       }
-      const { hour, cost, tokens, requests } = outcome.value
+      const { cost } = outcome.value
       if (!selected) {
         filtered += cost
         continue
@@ -113,10 +118,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
         nativeBills += cost
         continue
       }
-      const ended =
-        tokens > 0n
-          ? merger.add(hour, owner.half, product.half, 'tokens', tokens, cost)
-          : merger.add(hour, owner.half, product.half, 'requests', requests, cost)
+      const ended = merger.add(outcome.value, owner.half, product.half)
       if (ended.length > 0) await deliver(ended)
     }
     run.onProgress?.({ rows, lines })

@@ -1,7 +1,8 @@
 import { productView } from '../cbf/halves.ts'
 import { providerOf } from '../czrn/provider.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
-import type { Identity, Party } from '../model/identity.ts'
+import type { Identity } from '../model/identity.ts'
+import type { OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
 
 /** Values of a filter flag and of its `--not-` form; a value is an id or a name, `unassigned` means nobody. */
@@ -18,10 +19,10 @@ export type Filters = Readonly<Record<FilterName, Filter>>
 /** Whether the owner passes `--org`, `--team`, `--user`, `--key` and their `--not-` forms. */
 export function selectsOwner(filters: Filters, identity: Identity, apiKey: string | null): boolean {
   return (
-    passes(filters.org, namesOf(identity.organization)) &&
-    passes(filters.team, namesOf(identity.team)) &&
-    passes(filters.user, namesOf(identity.user)) &&
-    passes(filters.key, apiKey === null ? [UNASSIGNED] : [...namesOf(identity.key), apiKey])
+    passes(filters.org, namesOf(identity, 'org')) &&
+    passes(filters.team, namesOf(identity, 'team')) &&
+    passes(filters.user, namesOf(identity, 'user')) &&
+    passes(filters.key, apiKey === null ? [UNASSIGNED] : [...namesOf(identity, 'key'), apiKey])
   )
 }
 
@@ -40,7 +41,8 @@ function passes(filter: Filter, names: readonly string[]): boolean {
   return (filter.only.length === 0 || hits(filter.only)) && !hits(filter.not)
 }
 
-function namesOf(party: Party | null): readonly string[] {
-  if (party === null) return [UNASSIGNED]
+function namesOf(identity: Identity, level: OwnerLevel): readonly string[] {
+  const party = identity.parties.get(level)
+  if (!party) return [UNASSIGNED]
   return party.name === null ? [party.id] : [party.id, party.name]
 }

@@ -3,7 +3,7 @@ import type { HierarchyChoice } from './hierarchy/load.ts'
 import { ENTITY_TABLES, type EntityKind, type EntityTable, LEVEL_OF } from './hierarchy/query.ts'
 import { discover, grantStatement, type RelationInfo, requireColumns } from './postgres/columns.ts'
 import { quoteQualified } from './postgres/sql.ts'
-import type { Relation, SpendTable } from './types.ts'
+import type { ColumnNeeds, LedgerChoice, Relation, SpendTable } from './types.ts'
 
 /** The tables a run reads, as they are in this database. */
 export interface Relations {
@@ -20,6 +20,8 @@ const LACKS: Readonly<Record<EntityKind, { absent: string | null; forbidden: str
   teams: { absent: 'teams have no names and no organization', forbidden: 'teams have no names and no organization' },
   users: { absent: 'users have no names', forbidden: 'users have no names' },
   keys: { absent: 'cost is not attributed through keys', forbidden: 'cost is not attributed through keys' },
+  endUsers: { absent: null, forbidden: 'end users have no names' },
+  agents: { absent: null, forbidden: 'agents have no names' },
   projects: { absent: null, forbidden: 'projects have no names' },
   deletedTeams: { absent: null, forbidden: 'deleted teams have no names' },
   deletedKeys: { absent: null, forbidden: 'cost of deleted keys is not attributed' },
@@ -32,6 +34,7 @@ const LACKS: Readonly<Record<EntityKind, { absent: string | null; forbidden: str
 export async function findRelations(
   database: Database,
   table: SpendTable,
+  ledgerChoice: LedgerChoice,
   choice: HierarchyChoice,
 ): Promise<Relations> {
   const { schema, user: role } = database
@@ -40,7 +43,7 @@ export async function findRelations(
   const found = await discover(database.snapshot, schema, names)
   const warnings: string[] = []
 
-  const usable = (relation: string, columns: SpendTable['columns']): Relation => {
+  const usable = (relation: string, columns: ColumnNeeds): Relation => {
     const info = found.get(relation)
     const { present, withheld } = requireColumns(info, { relation, schema, role, ...columns })
     if (withheld.length > 0) {
@@ -52,7 +55,7 @@ export async function findRelations(
     return { name: quoteQualified(schema, relation), columns: typesOf(info, present) }
   }
 
-  const ledger = usable(table.relation, table.columns)
+  const ledger = usable(table.relation, table.columns(ledgerChoice))
   const entities = new Map<EntityKind, Relation>()
   for (const kind of kinds) {
     const { relation } = ENTITY_TABLES[kind]
@@ -79,7 +82,7 @@ export async function findRelations(
 }
 
 /** Only what this run selects has to be granted. */
-function neededColumns(kind: EntityKind, choice: HierarchyChoice): SpendTable['columns'] {
+function neededColumns(kind: EntityKind, choice: HierarchyChoice): ColumnNeeds {
   const entity: EntityTable = ENTITY_TABLES[kind]
   const metadata = choice.metadata.has(LEVEL_OF[kind]) ? ['metadata'] : []
   const latest = entity.latest === null ? [] : [entity.latest]

@@ -1,6 +1,6 @@
 import type { Level } from '../model/level.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
-import type { SpendRecord } from '../model/spend.ts'
+import type { DayOwner, SpendRecord } from '../model/spend.ts'
 import type { DateWindow } from '../model/window.ts'
 
 /** Text and values of a query; never runs anything itself. */
@@ -20,6 +20,38 @@ export interface Relation {
   readonly columns: ReadonlyMap<string, string>
 }
 
+/** How long one line of a ledger that knows single requests is. */
+export type Granularity = 'hour' | 'day' | 'request'
+
+/** What a run wants of a ledger, decided before a connection is tried. */
+export interface LedgerChoice {
+  readonly levels: readonly Level[]
+  readonly granularity: Granularity
+  /** One record for each usage type of a row. */
+  readonly splitUsage: boolean
+}
+
+/** Everything a ledger needs to read its rows. */
+export interface LedgerRead extends LedgerChoice {
+  readonly window: DateWindow
+  readonly relation: Relation
+  readonly dayOwners: DayOwners
+}
+
+/**
+ * Owners of a key that its own record does not tell: null for keys whose record agrees with every day.
+ * The day is `YYYY-MM-DD`; `''` stands for no model and no provider.
+ */
+export type DayOwners = (
+  apiKey: string,
+) => ((day: string, model: string, provider: string) => DayOwner | undefined) | null
+
+/** Columns a run needs, and those it takes if they are there. */
+export interface ColumnNeeds {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+}
+
 /** A ledger: one of LiteLLM's spend tables. */
 export interface SpendTable {
   /** What `--source` takes: `daily-user`. */
@@ -28,15 +60,23 @@ export interface SpendTable {
   readonly relation: string
   /** One line for `--help` and docs/ledgers.md. */
   readonly summary: string
+  /** Why its sum is not the whole spend, or more than it; null for a ledger that holds every request once. */
+  readonly caveat: string | null
   readonly levels: readonly Level[]
   readonly defaultLevels: readonly Level[]
-  readonly columns: { readonly required: readonly string[]; readonly optional: readonly string[] }
+  /** Whether it has the labels of requests: `tag:<k>` and `metadata:<k>`. */
+  readonly labels: boolean
+  /** Whether it knows single requests: `--granularity`, `--split-usage` and LiteLLM's discounts. */
+  readonly requests: boolean
+  /** Whether PTU flat cost belongs beside it: it is in no other money (docs/ledgers.md). */
+  readonly ptu: boolean
+  columns(choice: LedgerChoice): ColumnNeeds
   /** All rows of the window, ordered by hour. */
-  query(window: DateWindow, relation: Relation): SqlQuery
+  query(read: LedgerRead): SqlQuery
   /** Those of some users or keys that rows of the window name; null where the ledger names none. */
-  find(window: DateWindow, relation: Relation, level: 'user' | 'key', values: readonly string[]): SqlQuery | null
+  find(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery | null
   /** Makes a decoder for the rows of one query. */
-  decoder(): (row: RawRow) => Outcome<SpendRecord>
+  decoder(read: LedgerRead): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>>
 }
 
 /** The rows of a run, in batches, ordered by hour. */

@@ -4,8 +4,8 @@ import type { CbfLine } from '../../src/cbf/line.ts'
 import type { Mapping } from '../../src/cbf/mapping.ts'
 import { resolveTags, type TagChoice } from '../../src/cbf/tags.ts'
 import type { Entity, Hierarchy, KeyEntity, TeamEntity, UserEntity } from '../../src/model/hierarchy.ts'
-import type { Identity, Party, UserParty } from '../../src/model/identity.ts'
-import type { Level } from '../../src/model/level.ts'
+import type { Identity, Party } from '../../src/model/identity.ts'
+import type { Level, OwnerLevel } from '../../src/model/level.ts'
 import type { SpendOwner, SpendProduct, SpendRecord } from '../../src/model/spend.ts'
 
 /** Builders: a test says only what matters to it. */
@@ -54,11 +54,14 @@ export function aHierarchy(
     users: byId(entities.users),
     projects: byId(entities.projects),
     keys: byId(keys),
+    endUsers: new Map(),
+    agents: new Map(),
+    logs: new Map(),
     keysByAlias: new Map(keys.flatMap((key) => (key.name === null ? [] : [[key.name, key] as const]))),
   }
 }
 
-export const aParty = (party: Partial<UserParty> = {}): UserParty => ({
+export const aParty = (party: Partial<Party> = {}): Party => ({
   id: 'party-1',
   name: null,
   metadata: {},
@@ -66,16 +69,10 @@ export const aParty = (party: Partial<UserParty> = {}): UserParty => ({
   ...party,
 })
 
-export const anIdentity = (
-  identity: Partial<Record<'organization' | 'team' | 'project' | 'key', Party>> & { user?: UserParty } = {},
-): Identity => ({
-  organization: null,
-  team: null,
-  project: null,
-  user: null,
-  key: null,
+/** An identity of these parties, found in no particular way. */
+export const anIdentity = (parties: Partial<Record<OwnerLevel, Party>> = {}): Identity => ({
+  parties: new Map(Object.entries(parties) as [OwnerLevel, Party][]),
   ways: { user: 'none', team: 'none', organization: 'none' },
-  ...identity,
 })
 
 export const aProduct = (product: Partial<SpendProduct> = {}): SpendProduct => ({
@@ -87,15 +84,17 @@ export const aProduct = (product: Partial<SpendProduct> = {}): SpendProduct => (
   ...product,
 })
 
-export const anOwner = (owner: Partial<SpendOwner> = {}): SpendOwner => ({ apiKey: null, userId: null, ...owner })
+export const anOwner = (owner: Partial<SpendOwner> = {}): SpendOwner => ({ apiKey: null, ...owner })
 
 export const aSpendRecord = (record: Partial<SpendRecord> = {}): SpendRecord => ({
   hour: '2026-11-01T00:00:00Z',
   owner: anOwner(),
   product: aProduct(),
-  tokens: 10n,
-  requests: 1n,
+  usageType: 'tokens',
+  amount: 10n,
   cost: 1_000_000_000_000n,
+  onDemandCost: null,
+  rows: 1,
   ...record,
 })
 
@@ -111,7 +110,8 @@ export function aLayout(mapping: Partial<Mapping> = {}, tags: Partial<TagChoice>
     identity: 'id',
     instance,
     tags: resolveTags(choice).rules,
-    keyDetail: true,
+    description: 'key',
+    discounts: false,
     cloudProvider: 'provider',
     ...mapping,
   })
@@ -132,6 +132,8 @@ export function aLine(
     usageType: 'tokens',
     amount: 10n,
     cost: 1_000_000_000_000n,
+    onDemandCost: null,
+    request: null,
     ...rest,
     owner: ownerHalves(layout)(identity, apiKey),
     product: productHalves(layout)(product),

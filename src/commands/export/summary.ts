@@ -1,4 +1,4 @@
-import type { Way } from '../../model/identity.ts'
+import { WAYS, type Way } from '../../model/identity.ts'
 import { displayMoney, formatMoney, type Money } from '../../model/money.ts'
 import { type DateWindow, dayOf } from '../../model/window.ts'
 import type { RunSummary } from '../../pipeline/run.ts'
@@ -15,15 +15,6 @@ export interface ExportReport {
   readonly summary: RunSummary
   readonly warnings: readonly string[]
   readonly seconds: number
-}
-
-const WAYS: Readonly<Record<Way, string>> = {
-  row: 'named by the row',
-  key: 'by its key',
-  'deleted-key': 'by a deleted key',
-  team: 'by its team',
-  'special-key': 'by a special key',
-  none: 'nobody',
 }
 
 /** The summary for people, several lines. */
@@ -85,9 +76,9 @@ export function exportJson(report: ExportReport): string {
 }
 
 function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string {
-  const parts = Object.entries(WAYS).flatMap(([way, words]) => {
-    const cost = totals[way as Way]
-    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${words}`]
+  const parts = (Object.keys(WAYS) as Way[]).flatMap((way) => {
+    const cost = totals[way]
+    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${WAYS[way]}`]
   })
   return parts.join(', ') || 'no cost'
 }

@@ -1,11 +1,10 @@
 import type { Entity, Hierarchy, KeyEntity, Metadata, TeamEntity, UserEntity } from '../../model/hierarchy.ts'
-import type { OwnerLevel } from '../../model/level.ts'
 import type { RawRow, Relation, SqlQuery } from '../types.ts'
-import { ENTITY_TABLES, type EntityKind, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
+import { ENTITY_TABLES, type EntityKind, type EntityLevel, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
 
 export interface HierarchyChoice {
   /** Paths below `metadata` by level, from `--tag-from`. */
-  readonly metadata: ReadonlyMap<OwnerLevel, readonly (readonly string[])[]>
+  readonly metadata: ReadonlyMap<EntityLevel, readonly (readonly string[])[]>
   /** E-mail addresses are read only when their tag is asked for. */
   readonly email: boolean
 }
@@ -39,6 +38,8 @@ export async function loadHierarchy(
   // Later entries win: the living team over the deleted one, the last deletion over the first.
   const teams = new Map([...byId(await read('deletedTeams'), team), ...byId(await read('teams'), team)])
   const projects = byId(await read('projects'), (row): Entity => row.entity('project_id', 'project_alias'))
+  const endUsers = byId(await read('endUsers'), (row): Entity => row.entity('user_id', 'alias'))
+  const agents = byId(await read('agents'), (row): Entity => row.entity('agent_id', 'agent_name'))
   const users = byId(
     await read('users'),
     (row): UserEntity => ({
@@ -48,7 +49,17 @@ export async function loadHierarchy(
   )
   const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true))
   const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false))])
-  return { organizations, teams, projects, users, keys, keysByAlias: holders(keys.values()) }
+  return {
+    organizations,
+    teams,
+    projects,
+    endUsers,
+    agents,
+    users,
+    keys,
+    keysByAlias: holders(keys.values()),
+    logs: new Map(),
+  }
 }
 
 function keyEntity(row: Fields, deleted: boolean): KeyEntity {

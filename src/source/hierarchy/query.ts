@@ -1,5 +1,4 @@
 import { escapeLiteral } from 'pg'
-import type { OwnerLevel } from '../../model/level.ts'
 import type { Relation, SqlQuery } from '../types.ts'
 
 /** A LiteLLM table that names entities: its columns as fields, and the order in which a later row replaces an earlier one. */
@@ -19,6 +18,8 @@ export const ENTITY_TABLES = {
   teams: entityTable('LiteLLM_TeamTable', ['team_id'], ['team_alias', 'organization_id'], null),
   deletedTeams: entityTable('LiteLLM_DeletedTeamTable', ['team_id'], ['team_alias', 'organization_id'], 'deleted_at'),
   projects: entityTable('LiteLLM_ProjectTable', ['project_id'], ['project_alias'], null),
+  endUsers: entityTable('LiteLLM_EndUserTable', ['user_id'], ['alias'], null),
+  agents: entityTable('LiteLLM_AgentsTable', ['agent_id'], ['agent_name'], null),
   users: entityTable('LiteLLM_UserTable', ['user_id'], ['user_alias', 'user_email'], null),
   keys: entityTable('LiteLLM_VerificationToken', ['token'], KEY_COLUMNS, 'created_at'),
   deletedKeys: entityTable('LiteLLM_DeletedVerificationToken', ['token'], KEY_COLUMNS, 'deleted_at'),
@@ -26,12 +27,17 @@ export const ENTITY_TABLES = {
 
 export type EntityKind = keyof typeof ENTITY_TABLES
 
+/** A level whose entities have a table, and so metadata. */
+export type EntityLevel = 'org' | 'team' | 'project' | 'user' | 'key' | 'end-user' | 'agent'
+
 /** The level an entity table says something about. */
-export const LEVEL_OF: Readonly<Record<EntityKind, OwnerLevel>> = {
+export const LEVEL_OF: Readonly<Record<EntityKind, EntityLevel>> = {
   organizations: 'org',
   teams: 'team',
   deletedTeams: 'team',
   projects: 'project',
+  endUsers: 'end-user',
+  agents: 'agent',
   users: 'user',
   keys: 'key',
   deletedKeys: 'key',

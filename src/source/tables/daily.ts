@@ -1,92 +1,135 @@
 import { safeApiKey } from '../../model/api-key.ts'
+import type { Level } from '../../model/level.ts'
 import { parseMoney } from '../../model/money.ts'
-import type { Outcome } from '../../model/outcome.ts'
-import type { SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
-import { type DateWindow, dayOf, hourOfDay, type UsageHour } from '../../model/window.ts'
-import type { RawRow, Relation, SpendTable, SqlQuery } from '../types.ts'
+import type { Outcome, RejectReason } from '../../model/outcome.ts'
+import type { DayOwner, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
+import { dayOf, hourOfDay, type UsageHour } from '../../model/window.ts'
+import type { LedgerRead, RawRow, SpendTable, SqlQuery } from '../types.ts'
+import { sharing } from './sharing.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
 const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
-/** Columns that came later, or that only some selections need. */
-const OPTIONAL = ['api_requests', 'model_group', 'mcp_namespaced_tool_name', 'endpoint']
-const COUNTERS: ReadonlySet<string> = new Set(['api_requests'])
+/** Columns that came later. */
+const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
+/** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
+export const PTU_KEY = '__ptu_flat_cost__'
 
-/** A daily table: what differs between them is the entity column and the levels. */
-export function dailyTable(
-  table: Pick<SpendTable, 'id' | 'relation' | 'summary' | 'levels' | 'defaultLevels'> & { entity: string },
-): SpendTable {
-  const { entity, ...rest } = table
-  const columns = { required: [entity, ...REQUIRED], optional: OPTIONAL }
+/** What differs between the daily tables. */
+interface DailyTable {
+  readonly id: string
+  readonly relation: string
+  readonly summary: string
+  readonly caveat: string | null
+  readonly ptu: boolean
+  /** The level the table is by, and the column that holds it. */
+  readonly entity: { readonly column: string; readonly field: keyof SpendOwner; readonly level: Level }
+  readonly levels: readonly Level[]
+  readonly defaultLevels: readonly Level[]
+}
+
+/** A daily table. They share everything but the entity, what it may be grouped by, and its caveat. */
+export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
+  const columns = [entity.column, ...REQUIRED, ...OPTIONAL]
   return {
-    ...rest,
-    columns,
-    query: (window, relation) => dailyQuery(window, relation, [entity, ...REQUIRED, ...OPTIONAL]),
-    find: (window, relation, level, values) => {
-      const column = level === 'key' ? 'api_key' : entity
-      const { text, values: bounds } = inWindow(window, relation)
+    ...table,
+    labels: false,
+    requests: false,
+    columns: () => ({ required: [entity.column, ...REQUIRED], optional: OPTIONAL }),
+    query: (read) => dailyQuery(read, columns, entity.level === 'team'),
+    find(read, level, values) {
+      const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
+      if (column === null) return null
+      const { text, values: bounds } = inWindow(read)
       return {
-        text: `SELECT DISTINCT "${column}" FROM ${relation.name} WHERE ${text} AND "${column}" = ANY ($3)`,
+        text: `SELECT DISTINCT "${column}" FROM ${read.relation.name} WHERE ${text} AND "${column}" = ANY ($3)`,
         values: [...bounds, values],
       }
     },
-    decoder: dailyDecoder,
+    decoder(read) {
+      const decode = dailyDecoder(entity.field, read)
+      return (rows) => rows.map(decode)
+    },
   }
 }
 
 /** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
-function inWindow(window: DateWindow, relation: Relation): SqlQuery {
+function inWindow({ window, relation }: LedgerRead): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [dayOf(window.from), dayOf(window.to)] }
 }
 
-function dailyQuery(window: DateWindow, relation: Relation, columns: readonly string[]): SqlQuery {
-  const { text, values } = inWindow(window, relation)
+function dailyQuery(read: LedgerRead, columns: readonly string[], holdsPtu: boolean): SqlQuery {
+  const { relation } = read
+  const { text, values } = inWindow(read)
   const select = columns.map((column) => {
-    if (!relation.columns.has(column)) return COUNTERS.has(column) ? '0' : 'NULL'
+    if (!relation.columns.has(column)) return column === 'api_requests' ? '0' : 'NULL'
     return column === 'date' ? 'date::text' : `"${column}"`
   })
-  return { text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${text} ORDER BY date`, values }
+  // Their flat cost is read by ptu-flat-cost.ts; they have no other.
+  const rows = holdsPtu ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text
+  return { text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${rows} ORDER BY date`, values }
 }
 
-/** Decodes rows of {@link dailyQuery}; rows that agree share their owner and product objects. */
-function dailyDecoder(): (row: RawRow) => Outcome<SpendRecord> {
-  const owners = new Map<string, SpendOwner>()
-  const products = new Map<string, SpendProduct>()
-  const hours = new Map<string, UsageHour | null>()
+function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row: RawRow) => Outcome<SpendRecord> {
+  const owners = sharing<OwnerOfRow>()
+  const products = sharing<SpendProduct>()
+  const hours = sharing<UsageHour | null>()
 
   return (row) => {
-    const [userId, date, apiKey, model, provider, prompt, completion, spend, requests, modelGroup, tool, endpoint] = row
-    const owner = shared(owners, `${apiKey ?? ''}\0${userId ?? ''}`, () => ({
-      apiKey: apiKey ? safeApiKey(apiKey) : null,
-      userId: userId || null,
-    }))
-    const product = shared(products, [model, provider, modelGroup, endpoint, tool].join('\0'), () => ({
+    const [entityId, date, apiKey, model, provider, prompt, completion, spend, requests, tool, endpoint, modelGroup] =
+      row
+    const ofRow = owners(`${apiKey ?? ''}\0${entityId ?? ''}`, () => {
+      const key = apiKey ? safeApiKey(apiKey) : null
+      return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
+    })
+    const owner = typeof ofRow === 'function' ? ofRow(date ?? '', model ?? '', provider ?? '') : ofRow
+    const product = products([model, provider, modelGroup, endpoint, tool].join('\0'), () => ({
       model: model || null,
       modelGroup: modelGroup || null,
       provider: provider || null,
       endpoint: endpoint || null,
       tool: tool || null,
     }))
-    const hour = shared(hours, date ?? '', () => hourOfDay(date ?? ''))
+    const hour = hours(date ?? '', () => hourOfDay(date ?? ''))
     const cost = spend == null ? null : parseMoney(spend)
-    const reject = (reason: 'cost-missing' | 'cost-not-finite' | 'date-invalid', detail: string) =>
-      ({
-        ok: false,
-        reject: { reason, detail, cost, owner, product, date: date ?? null, spend: spend ?? null },
-      }) as const
+    const reject = (reason: RejectReason, detail: string): Outcome<SpendRecord> => ({
+      ok: false,
+      reject: { reason, detail, cost, owner, product, rows: 1, date: date ?? null, spend: spend ?? null },
+    })
 
     if (spend == null) return reject('cost-missing', 'spend is NULL')
     if (cost === null) return reject('cost-not-finite', `spend is ${spend}`)
     if (hour === null) return reject('date-invalid', `date is ${JSON.stringify(date)}, not a day like 2026-05-31`)
     const tokens = BigInt(prompt ?? 0) + BigInt(completion ?? 0)
-    return { ok: true, value: { hour, owner, product, tokens, requests: BigInt(requests ?? 0), cost } }
+    const used = tokens > 0n
+    return {
+      ok: true,
+      value: {
+        hour,
+        owner,
+        product,
+        usageType: used ? 'tokens' : 'requests',
+        amount: used ? tokens : BigInt(requests ?? 0),
+        cost,
+        onDemandCost: null,
+        rows: 1,
+      },
+    }
   }
 }
 
-function shared<V>(known: Map<string, V>, key: string, make: () => V): V {
-  const value = known.get(key)
-  if (value !== undefined) return value
-  const made = make()
-  known.set(key, made)
-  return made
+type OwnerOfRow = SpendOwner | ((date: string, model: string, provider: string) => SpendOwner)
+
+/** Most keys never change team; only for the others does the owner depend on the day. */
+function ownerOfRow(
+  owner: SpendOwner,
+  ofDay: ((date: string, model: string, provider: string) => DayOwner | undefined) | null,
+): OwnerOfRow {
+  if (ofDay === null) return owner
+  const owners = sharing<SpendOwner>()
+  return (date, model, provider) => {
+    const found = ofDay(date, model, provider)
+    if (found === undefined) return owner
+    return owners(JSON.stringify([found.teamId, found.organizationId]), () => ({ ...owner, ofDay: found }))
+  }
 }

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { attribute } from '../../../src/attribution/attribute.ts'
+import { attributor } from '../../../src/attribution/attribute.ts'
 import { disguiser } from '../../../src/attribution/disguise.ts'
+import type { Identity } from '../../../src/model/identity.ts'
+import type { OwnerLevel } from '../../../src/model/level.ts'
+import type { SpendOwner } from '../../../src/model/spend.ts'
 import { aHierarchy, aKey, anEntity, anIdentity, anOwner, aParty, aTeam, aUser } from '../../support/build.ts'
 
 const hash = (digit: string) => digit.repeat(64)
@@ -24,42 +28,86 @@ const hierarchy = aHierarchy({
   ],
 })
 
-describe('attribute', () => {
+const attribute = attributor(hierarchy)
+const party = (found: Identity, level: OwnerLevel) => found.parties.get(level)
+
+describe('attributor', () => {
   test('goes from the key to its user, team, project and the team’s organization', () => {
-    expect(attribute(anOwner({ apiKey: hash('1') }), hierarchy)).toEqual({
-      organization: { id: 'org-1', name: 'Acme', metadata: {} },
-      team: { id: 'team-1', name: 'Research', metadata: {} },
-      project: { id: 'project-1', name: 'Search', metadata: {} },
+    const { parties, ways } = attribute(anOwner({ apiKey: hash('1') }))
+    expect(Object.fromEntries(parties)).toEqual({
+      org: { id: 'org-1', name: 'Acme', metadata: {}, email: null },
+      team: { id: 'team-1', name: 'Research', metadata: {}, email: null },
+      project: { id: 'project-1', name: 'Search', metadata: {}, email: null },
       user: { id: 'ann', name: 'Ann', metadata: {}, email: 'ann@x.com' },
-      key: { id: 'ci', name: 'ci', metadata: {} },
-      ways: { user: 'key', team: 'key', organization: 'team' },
+      key: { id: 'ci', name: 'ci', metadata: {}, email: null },
     })
+    expect(ways).toEqual({ user: 'key', team: 'key', organization: 'team' })
   })
 
   test('believes the row before the key', () => {
-    const found = attribute(anOwner({ apiKey: hash('1'), userId: 'bob' }), hierarchy)
-    expect(found.user).toMatchObject({ id: 'bob', name: null })
-    expect(found.ways.user).toBe('row')
+    const found = attribute(anOwner({ apiKey: hash('1'), userId: 'bob', teamId: 'team-2', organizationId: 'org-1' }))
+    expect(party(found, 'user')).toMatchObject({ id: 'bob', name: null })
+    expect(party(found, 'team')?.id).toBe('team-2')
+    expect(party(found, 'org')?.id).toBe('org-1')
+    expect(found.ways).toEqual({ user: 'row', team: 'row', organization: 'row' })
+  })
+
+  test('a row that says nobody is believed too, one that does not say is not', () => {
+    const nobody = attribute(anOwner({ apiKey: hash('1'), teamId: null, organizationId: null }))
+    expect(party(nobody, 'team')).toBeUndefined()
+    expect(party(nobody, 'org')).toBeUndefined()
+    expect(attribute(anOwner({ apiKey: hash('1'), userId: null })).ways.user).toBe('key')
+  })
+
+  test('the team and organization of that day come before those of the key', () => {
+    const moved = attribute(anOwner({ apiKey: hash('2'), ofDay: { teamId: 'team-1' } }))
+    expect(party(moved, 'team')?.name).toBe('Research')
+    expect(party(moved, 'org')?.name).toBe('Acme')
+    expect(moved.ways).toMatchObject({ team: 'day', organization: 'team' })
+    const none = attribute(anOwner({ apiKey: hash('2'), ofDay: { teamId: null, organizationId: 'org-1' } }))
+    expect(party(none, 'team')).toBeUndefined()
+    expect(none.ways).toMatchObject({ team: 'none', organization: 'day' })
   })
 
   test('takes the key’s own organization where its team has none', () => {
-    const found = attribute(anOwner({ apiKey: hash('2') }), hierarchy)
-    expect(found.organization?.name).toBe('Beta')
+    const found = attribute(anOwner({ apiKey: hash('2') }))
+    expect(party(found, 'org')?.name).toBe('Beta')
     expect(found.ways.organization).toBe('key')
-    expect(found.key).toMatchObject({ id: hash('2'), name: 'sk-...abcd' })
+    expect(party(found, 'key')).toMatchObject({ id: hash('2'), name: 'sk-...abcd' })
+  })
+
+  test('finds a key by the hash of its hash', () => {
+    const doubled = createHash('sha256').update(hash('1')).digest('hex')
+    expect(party(attribute(anOwner({ apiKey: doubled })), 'key')?.id).toBe('ci')
   })
 
   test('keeps the team of a deleted key, though nobody knows the team’s name any more', () => {
-    const found = attribute(anOwner({ apiKey: hash('3') }), hierarchy)
-    expect(found.team).toEqual({ id: 'deleted-team', name: null, metadata: {} })
+    const found = attribute(anOwner({ apiKey: hash('3') }))
+    expect(party(found, 'team')).toMatchObject({ id: 'deleted-team', name: null })
     expect(found.ways).toEqual({ user: 'deleted-key', team: 'deleted-key', organization: 'none' })
   })
 
+  test('asks the request logs last, about keys that nobody else knows', () => {
+    const logged = { keyAlias: 'old', userId: 'ann', teamId: 'team-1', organizationId: 'org-2' }
+    const found = attributor({ ...hierarchy, logs: new Map([[hash('9'), logged]]) })(anOwner({ apiKey: hash('9') }))
+    expect(party(found, 'key')?.name).toBe('old')
+    expect(found.ways).toEqual({ user: 'logs', team: 'logs', organization: 'team' })
+  })
+
   test('attributes an unknown key and no key to nobody', () => {
-    expect(attribute(anOwner({ apiKey: hash('9') }), hierarchy)).toEqual(
-      anIdentity({ key: { id: hash('9'), name: null, metadata: {} } }),
-    )
-    expect(attribute(anOwner(), hierarchy)).toEqual(anIdentity())
+    expect([...attribute(anOwner({ apiKey: hash('9') })).parties.keys()]).toEqual(['key'])
+    expect(attribute(anOwner())).toEqual(anIdentity())
+  })
+
+  test('knows end users, agents, tags and labels as the row names them', () => {
+    const labels = new Map([['tag:env', 'prod']] as const)
+    const found = attribute(anOwner({ endUserId: 'e', agentId: 'a', tag: 't', labels }))
+    expect([...found.parties].map(([level, { id }]) => [level, id])).toEqual([
+      ['end-user', 'e'],
+      ['agent', 'a'],
+      ['tag', 't'],
+      ['tag:env', 'prod'],
+    ])
   })
 
   test.each([
@@ -71,19 +119,19 @@ describe('attribute', () => {
     ['cli-session-bob', 'CLI session of bob'],
     [`hashed-jwt-${hash('5')}`, null],
   ])('names the key %s %s', (apiKey, name) => {
-    expect(attribute(anOwner({ apiKey }), hierarchy).key).toMatchObject({ id: apiKey, name })
+    expect(party(attribute(anOwner({ apiKey })), 'key')).toMatchObject({ id: apiKey, name })
   })
 
   test('knows the user behind a CLI session, the team of health checks, and LiteLLM’s own users and teams', () => {
-    expect(attribute(anOwner({ apiKey: 'cli-session-ann' }), hierarchy)).toMatchObject({
-      user: { id: 'ann' },
-      ways: { user: 'special-key' },
-    })
-    expect(attribute(anOwner({ apiKey: 'cli-session-4711' }), hierarchy).user).toBeNull()
-    expect(attribute(anOwner({ apiKey: 'litellm-internal-health-check' }), hierarchy).team?.name).toBe('health check')
-    expect(attribute(anOwner({ userId: 'default_user_id' }), hierarchy).user?.name).toBe('proxy admin')
-    expect(attribute(anOwner({ apiKey: hash('4') }), hierarchy).team?.name).toBe('LiteLLM dashboard')
-    expect(attribute(anOwner({ userId: 'constructor' }), hierarchy).user?.name).toBeNull()
+    const nameOf = (owner: Partial<SpendOwner>, level: OwnerLevel) => party(attribute(anOwner(owner)), level)?.name
+    const session = attribute(anOwner({ apiKey: 'cli-session-ann' }))
+    expect(party(session, 'user')?.id).toBe('ann')
+    expect(session.ways.user).toBe('special-key')
+    expect(party(attribute(anOwner({ apiKey: 'cli-session-4711' })), 'user')).toBeUndefined()
+    expect(nameOf({ apiKey: 'litellm-internal-health-check' }, 'team')).toBe('health check')
+    expect(nameOf({ userId: 'default_user_id' }, 'user')).toBe('proxy admin')
+    expect(nameOf({ apiKey: hash('4') }, 'team')).toBe('LiteLLM dashboard')
+    expect(nameOf({ userId: 'constructor' }, 'user')).toBeNull()
   })
 })
 
@@ -97,14 +145,14 @@ describe('disguiser', () => {
 
   test('replaces people and keys, and nobody else', () => {
     const disguised = disguiser(secret)(identity)
-    expect(disguised.team).toEqual(identity.team)
-    expect(disguised.user).toEqual({
+    expect(party(disguised, 'team')).toEqual(party(identity, 'team'))
+    expect(party(disguised, 'user')).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{16}$/),
       name: expect.stringMatching(/^[0-9a-f]{16}$/),
       email: null,
       metadata: {},
     })
-    expect(JSON.stringify(disguised)).not.toMatch(/ann|"ci"/i)
+    expect(JSON.stringify([...disguised.parties])).not.toMatch(/ann|"ci"/i)
   })
 
   test('is the same for the same secret, and another for another', () => {

@@ -4,7 +4,7 @@ import { aLayout, aLine, anIdentity, aParty, aProduct, cellsOf } from '../../sup
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 const identity = anIdentity({
-  organization: aParty({ id: 'org-1', name: 'Acme Corp' }),
+  org: aParty({ id: 'org-1', name: 'Acme Corp' }),
   team: aParty({ id: 'team-1', name: 'Research' }),
   user: aParty({ id: 'ann@example.com', name: 'Ann', email: 'ann@example.com' }),
   key: aParty({ id: 'ci-key', name: 'ci-key' }),
@@ -109,7 +109,7 @@ test('cost is negative as an adjustment, and rows without tokens count requests'
 
 test('the description names the key by alias, key name or hash, and can be left out', () => {
   const described = (key: Parameters<typeof aParty>[0] | null, keyDetail = true) => {
-    const layout = aLayout({ keyDetail })
+    const layout = aLayout({ description: keyDetail ? 'key' : 'none' })
     const who = key === null ? anIdentity() : anIdentity({ key: aParty(key) })
     return cellsOf(layout, aLine(layout, { identity: who, apiKey: '0123456789abcdef' }))['lineitem/description']
   }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { ownerHalves, productHalves } from '../../../src/cbf/halves.ts'
 import { hourMerger } from '../../../src/cbf/merge.ts'
-import { aLayout, anIdentity, aParty, aProduct } from '../../support/build.ts'
+import type { SpendRecord } from '../../../src/model/spend.ts'
+import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../support/build.ts'
 
-const layout = aLayout({ keyDetail: false })
+const layout = aLayout({ description: 'none' })
 const owner = ownerHalves(layout)
 const product = productHalves(layout)
 
@@ -33,19 +34,32 @@ describe('hourMerger', () => {
     const merger = hourMerger()
     const first = '2026-11-01T00:00:00Z'
     const second = '2026-11-02T00:00:00Z'
-    expect(merger.add(first, who, what, 'tokens', 5n, 1n)).toEqual([])
-    expect(merger.add(first, who, other, 'tokens', 7n, 10n)).toEqual([])
-    expect(merger.add(first, who, what, 'requests', 1n, 100n)).toEqual([])
-    expect(merger.add(first, who, what, 'tokens', 2n ** 63n, 2n)).toEqual([])
-    const ended = merger.add(second, who, what, 'tokens', 1n, 1n)
+    const record = (some: Partial<SpendRecord>) => aSpendRecord({ hour: first, ...some })
+    const line = { hour: first, owner: who, product: what, usageType: 'tokens', onDemandCost: null, request: null }
+    expect(merger.add(record({ amount: 5n, cost: 1n }), who, what)).toEqual([])
+    expect(merger.add(record({ amount: 7n, cost: 10n }), who, other)).toEqual([])
+    expect(merger.add(record({ usageType: 'requests', amount: 1n, cost: 100n }), who, what)).toEqual([])
+    expect(merger.add(record({ amount: 2n ** 63n, cost: 2n }), who, what)).toEqual([])
+    const ended = merger.add(record({ hour: second, amount: null, cost: 1n }), who, what)
     expect(ended).toEqual([
-      { hour: first, owner: who, product: what, usageType: 'tokens', amount: 2n ** 63n + 5n, cost: 3n },
-      { hour: first, owner: who, product: other, usageType: 'tokens', amount: 7n, cost: 10n },
-      { hour: first, owner: who, product: what, usageType: 'requests', amount: 1n, cost: 100n },
+      { ...line, amount: 2n ** 63n + 5n, cost: 3n },
+      { ...line, product: other, amount: 7n, cost: 10n },
+      { ...line, usageType: 'requests', amount: 1n, cost: 100n },
     ])
-    expect(merger.end()).toEqual([
-      { hour: second, owner: who, product: what, usageType: 'tokens', amount: 1n, cost: 1n },
-    ])
+    expect(merger.end()).toEqual([{ ...line, hour: second, amount: null, cost: 1n }])
     expect(merger.end()).toEqual([])
+  })
+
+  test('keeps the cost before discounts, of all rows once one had a discount', () => {
+    const merger = hourMerger()
+    merger.add(aSpendRecord({ cost: 8n, onDemandCost: 10n }), who, what)
+    merger.add(aSpendRecord({ cost: 5n }), who, what)
+    expect(merger.end().map(({ cost, onDemandCost }) => [cost, onDemandCost])).toEqual([[13n, 15n]])
+  })
+
+  test('leaves lines that are one request alone', () => {
+    const merger = hourMerger()
+    for (const id of ['a', 'b']) merger.add(aSpendRecord({ request: { id, description: '' } }), who, what)
+    expect(merger.end().map((line) => line.request?.id)).toEqual(['a', 'b'])
   })
 })

@@ -25,6 +25,7 @@ const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
     reason: 'date-invalid',
     detail: '',
     cost: null,
+    rows: 1,
     owner: anOwner(),
     product: aProduct(),
     date: null,
@@ -97,14 +98,14 @@ describe('runPipeline', () => {
 
   test('keeps rows without a successful request, and leaves out what has neither cost nor tokens', async () => {
     const rows = [
-      ok({ cost: 1n, tokens: 0n, requests: 0n }),
-      ok({ cost: 0n, tokens: 0n, requests: 2n, owner: anOwner({ userId: 'failed' }) }),
-      ok({ cost: 0n, tokens: 9n, owner: anOwner({ userId: 'cached' }) }),
+      ok({ cost: 1n, usageType: 'requests', amount: 0n }),
+      ok({ cost: 0n, usageType: 'requests', amount: 2n, owner: anOwner({ userId: 'failed' }) }),
+      ok({ cost: 0n, amount: 9n, owner: anOwner({ userId: 'cached' }) }),
     ]
     const { summary, lines } = await run(rows)
     expect(lines.map((line) => [line.cost, line.usageType, line.amount])).toEqual([
-      [0n, 'tokens', 9n],
       [1n, 'requests', 0n],
+      [0n, 'tokens', 9n],
     ])
     expect(summary.zeroLines).toBe(1)
     expect((await run(rows, {}, { keepZero: true })).lines).toHaveLength(3)

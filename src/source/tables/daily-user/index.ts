@@ -4,8 +4,10 @@ import { dailyTable } from '../daily.ts'
 export const dailyUser = dailyTable({
   id: 'daily-user',
   relation: 'LiteLLM_DailyUserSpend',
-  summary: 'every request once, by user, key and model (default)',
-  entity: 'user_id',
+  summary: 'every request once, by user, key and model',
+  caveat: null,
+  ptu: true,
+  entity: { column: 'user_id', field: 'userId', level: 'user' },
   levels: ['org', 'team', 'project', 'user', 'key', 'model', 'model-group', 'provider'],
   defaultLevels: ['org', 'team', 'user', 'model'],
 })

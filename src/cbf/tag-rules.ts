@@ -1,0 +1,128 @@
+import { type LabelLevel, type Level, OWNER_LEVELS, type OwnerLevel } from '../model/level.ts'
+import { type ColumnRule, czrnOf, type OwnerView, type ProductView } from './mapping.ts'
+
+/** A tag that a run may have: a column rule without its key, and when its value is true. */
+export interface TagRule {
+  readonly name: string
+  readonly holds: string
+  /** One of these must be part of `resource/id`, or the tag could have two values for one id (P3). */
+  readonly needs: readonly (Level | 'instance')[]
+  readonly onRequest?: true
+  /** The key LiteLLM's own exporter uses for it. */
+  readonly litellm?: string
+  readonly rule:
+    | { readonly of: 'owner'; readonly text: Extract<ColumnRule, { of: 'owner' }>['text'] }
+    | { readonly of: 'product'; readonly text: Extract<ColumnRule, { of: 'product' }>['text'] }
+    | { readonly of: 'resource'; readonly text: Extract<ColumnRule, { of: 'resource' }>['text'] }
+}
+
+const LITELLM_NAME: Readonly<Partial<Record<OwnerLevel, string>>> = {
+  org: 'organization_alias',
+  team: 'team_alias',
+  project: 'project_alias',
+  user: 'user_alias',
+  key: 'api_key_alias',
+}
+/** CloudZero's GenAI Model dimension has rules of its own for these providers (docs/cloudzero.md). */
+const CLOUDS: ReadonlySet<string | null> = new Set(['AWS', 'GCP', 'Azure'])
+
+/** Every tag there is, in the order of their columns; the tags of label levels follow from the levels. */
+export const TAG_RULES: readonly TagRule[] = [
+  {
+    name: 'instance',
+    holds: 'the `--instance` name',
+    needs: ['instance'],
+    rule: { of: 'owner', text: (_, mapping) => mapping.instance ?? '' },
+  },
+  ...OWNER_LEVELS.map((level): TagRule => {
+    const litellm = LITELLM_NAME[level]
+    return {
+      name: ownerTagName(level),
+      holds: level === 'tag' ? 'the tag of the row' : `readable name of the ${words(level)}; absent where it has none`,
+      needs: [level],
+      ...(litellm === undefined ? {} : { litellm }),
+      rule: { of: 'owner', text: (owner) => nameOf(owner, level) },
+    }
+  }),
+  ...OWNER_LEVELS.filter((level) => level !== 'tag').map(
+    (level): TagRule => ({
+      name: `${ownerTagName(level)}_id`,
+      holds: `LiteLLM’s id of the ${words(level)}${level === 'key' ? ': its alias, else its hash' : ''}`,
+      needs: [level],
+      onRequest: true,
+      rule: { of: 'owner', text: (owner) => owner.identity.parties.get(level)?.id ?? '' },
+    }),
+  ),
+  {
+    name: 'user_email',
+    holds: 'e-mail address of the user',
+    needs: ['user'],
+    onRequest: true,
+    litellm: 'user_email',
+    rule: { of: 'owner', text: (owner) => owner.identity.parties.get('user')?.email ?? '' },
+  },
+  {
+    name: 'model',
+    holds: 'the model, as its segment names it',
+    needs: ['model'],
+    litellm: 'model',
+    rule: { of: 'product', text: modelTag },
+  },
+  {
+    name: 'model_group',
+    holds: 'the public model name the client asked for',
+    needs: ['model-group'],
+    litellm: 'model_group',
+    rule: { of: 'product', text: (product) => product.modelGroup ?? '' },
+  },
+  {
+    name: 'provider',
+    holds: 'the provider, as the segment names it',
+    needs: ['model', 'provider'],
+    litellm: 'provider',
+    rule: { of: 'product', text: (product) => (product.provider === null ? '' : product.offer.slug) },
+  },
+  {
+    name: 'open_ai_cz:model',
+    holds: 'the model, unless the provider is AWS, GCP or Azure: CloudZero’s GenAI Model dimension reads it',
+    needs: ['model'],
+    rule: {
+      of: 'product',
+      text: (product) => (CLOUDS.has(product.offer.cloudProvider) ? '' : modelTag(product)),
+    },
+  },
+  {
+    name: 'czrn',
+    holds: 'the full CZRN; only where a level determines the provider',
+    needs: ['model', 'provider'],
+    rule: { of: 'resource', text: czrnOf },
+  },
+]
+
+/** The tag of a label level: `tag_env` for `tag:env`, `metadata_cost_center` for `metadata:cost_center`. */
+export function labelTagRule(level: LabelLevel): TagRule {
+  const [kind, ...key] = level.split(':')
+  return {
+    name: `${kind}_${key.join(':')}`,
+    holds: `value of \`${level}\``,
+    needs: [level],
+    rule: { of: 'owner', text: (owner) => nameOf(owner, level) },
+  }
+}
+
+/** The name of an owner level as tags spell it: `organization`, `end_user`. */
+export function ownerTagName(level: (typeof OWNER_LEVELS)[number]): string {
+  return level === 'org' ? 'organization' : level.replace('-', '_')
+}
+
+function words(level: (typeof OWNER_LEVELS)[number]): string {
+  return ownerTagName(level).replace('_', ' ')
+}
+
+function nameOf(owner: OwnerView, level: OwnerLevel): string {
+  return owner.identity.parties.get(level)?.name ?? ''
+}
+
+function modelTag(product: ProductView): string {
+  return product.modelName ?? product.bareModel ?? ''
+}
