@@ -140,7 +140,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'resource/usage_family',
     of: 'product',
     holds: 'the model family: path, region prefix, date and version removed, variant kept',
-    text: (product) => (product.model === null ? '' : modelFamily(product.model)),
+    text: ({ model, modelName }) => (model === null ? '' : modelFamily(modelName ?? model)),
   },
   {
     column: 'action/operation',

@@ -1,15 +1,20 @@
 import { disguiser } from '../attribution/disguise.ts'
 import { type Layout, layoutOf } from '../cbf/layout.ts'
+import { formatMoney } from '../model/money.ts'
+import type { Batch, Outcome } from '../model/outcome.ts'
+import type { SpendRecord } from '../model/spend.ts'
 import { isEmptyWindow } from '../model/window.ts'
 import { type ComposeOptions, compose } from '../pipeline/compose.ts'
 import { type RunSummary, runPipeline } from '../pipeline/run.ts'
 import type { SinkSession } from '../sink/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
-import { loadHierarchy } from '../source/hierarchy/load.ts'
-import { readLedger, valuesInLedger } from '../source/ledger.ts'
-import { findRelations } from '../source/relations.ts'
+import { hasOwnExporter } from '../source/exporter.ts'
+import { readLedger, valuesInLedger, withRecords } from '../source/ledger.ts'
+import { findRelations, type Relations } from '../source/relations.ts'
+import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cost/index.ts'
 import { startProgress } from '../terminal/progress.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
+import { loadOwners } from './owners.ts'
 import { describeReject } from './rejects.ts'
 import type { Selection } from './selection.ts'
 import type { App } from './types.ts'
@@ -66,31 +71,27 @@ async function writeFrom(
   }
 
   if (table.caveat !== null) warn(table.caveat)
-  const relations = await findRelations(database, table, selection.ledger, selection.hierarchy)
-  for (const warning of relations.warnings) warn(warning)
-  const hierarchy = await loadHierarchy(
-    (query) => snapshot.rows(query.text, query.values),
-    relations.entities,
-    selection.hierarchy,
-  )
-  const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners: () => null }
+  const relations = await findRelations(database, table, selection, warn)
+  if (await hasOwnExporter(snapshot, relations)) {
+    warn(
+      'LiteLLM’s own CloudZero export is configured as well: both together count the spend twice, or overwrite each other.',
+    )
+  }
+  const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
+  const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
+  const reserved = await readReserved(database, selection, relations, warn)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
-  const composer = compose({
-    hierarchy,
-    layout,
-    disguise,
-    filters: selection.filters,
-    nativeBills: selection.nativeBills,
-  })
+  const { filters, nativeBills } = selection
+  const composer = compose({ hierarchy, layout, disguise, filters, nativeBills })
   const sink = await handlers.open(layout)
   let rejected = 0
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
   try {
     const summary = await runPipeline({
-      spend: readLedger(snapshot, table, read),
+      spend: withRecords(readLedger(snapshot, table, read), reserved),
       compose: composer,
       sink,
       signal: host.signal,
@@ -111,6 +112,27 @@ async function writeFrom(
   } finally {
     progress.stop()
   }
+}
+
+/** PTU flat cost, which is in no other money, beside the ledgers it belongs to. */
+async function readReserved(
+  { snapshot }: Database,
+  { table, window, ptu }: Selection,
+  relations: Relations,
+  warn: (warning: string) => void,
+): Promise<Batch<Outcome<SpendRecord>>> {
+  if (!table.ptu || !ptu) return []
+  const relation = relations.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
+  if (relation === null) return []
+  const query = ptuQuery(relation, window)
+  const records = ptuRecords(await snapshot.rows(query.text, query.values), window)
+  const cost = records.reduce((sum, record) => sum + (record.ok ? record.value.cost : 0n), 0n)
+  if (cost !== 0n) {
+    warn(
+      `PTU flat cost of ${formatMoney(cost)} USD is included; its rows stay when LiteLLM’s PTU attribution is switched off (--no-ptu leaves them out).`,
+    )
+  }
+  return records
 }
 
 const same: ComposeOptions['disguise'] = (identity) => identity

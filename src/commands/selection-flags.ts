@@ -125,6 +125,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     group: SHAPE,
     help: 'no key in the description: lines of several keys merge',
   },
+  { name: 'no-ptu', key: 'ptu', group: SHAPE, help: 'leave out Azure PTU flat cost' },
   { name: 'keep-zero', key: 'keepZero', group: SHAPE, help: 'keep lines with neither cost nor tokens' },
   {
     name: 'no-pii',

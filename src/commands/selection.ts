@@ -55,6 +55,7 @@ export const selectionOptions = z.object({
   cloudProvider: z.enum(['provider', 'connection']).default('provider'),
   keyDetail: z.boolean().default(true),
   keepZero: flag,
+  ptu: z.boolean().default(true),
   pii: z.boolean().default(true),
   piiKey: z.string().min(16, 'is shorter than 16 characters').optional(),
 })
@@ -73,6 +74,8 @@ export interface Selection {
   /** What of the entities has to be read. */
   readonly hierarchy: HierarchyChoice
   readonly keepZero: boolean
+  /** Whether PTU flat cost is read. */
+  readonly ptu: boolean
   /** The secret of `--no-pii`; null where names may show. */
   readonly piiKey: string | null
   /** The mapping, once it is known whether LiteLLM has organizations: that decides the default account. */
@@ -102,7 +105,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     database: options.database,
     schema: options.schema,
     table,
-    window: parseWindow(options, host.now()),
+    window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
     ledger,
     filters: {
       org: { only: options.orgs, not: options.notOrgs },
@@ -115,6 +118,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     nativeBills: new Set(options.nativeBills.map(providerSlug)),
     hierarchy: { metadata: metadataPaths(tagSources), email: tags.email && piiKey === null },
     keepZero: options.keepZero,
+    ptu: options.ptu,
     piiKey,
     mapping: (hasOrganizations) => ({
       levels,

@@ -1,5 +1,5 @@
 import { UTCDate, utc } from '@date-fns/utc'
-import { addDays, addMonths, formatISO, isValid, max, parse, startOfDay, startOfMonth, subDays } from 'date-fns'
+import { addDays, addMonths, isValid, max, parse, startOfDay, startOfMonth, subDays } from 'date-fns'
 import { UsageError } from '../errors.ts'
 
 /** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
@@ -21,15 +21,21 @@ export interface WindowFlags {
   readonly completeDays?: boolean | undefined
 }
 
+/** What a ledger allows of a window. */
+export interface WindowOptions {
+  /** Whether `--from` and `--to` may name an hour, `YYYY-MM-DDTHH`. */
+  readonly hours: boolean
+}
+
 /**
  * Resolves the window flags against `now`. Without any flag: the current UTC month to date.
  * @throws UsageError for a malformed date, an inverted or empty range, or flags that exclude each other.
  */
-export function parseWindow(flags: WindowFlags, now: Date): DateWindow {
+export function parseWindow(flags: WindowFlags, now: Date, options: WindowOptions = { hours: false }): DateWindow {
   const today = startOfDay(new UTCDate(now), { in: utc })
-  const { from, to } = chosenDays(flags, today)
+  const { from, to } = chosenDays(flags, today, options)
   if (from >= to) {
-    throw new UsageError('E_USAGE_WINDOW', `--from ${day(from)} is not before --to ${day(to)}.`, {
+    throw new UsageError('E_USAGE_WINDOW', `--from ${hourOf(from)} is not before --to ${hourOf(to)}.`, {
       hint: '--to is exclusive: for a single day give --to as the day after it.',
     })
   }
@@ -52,7 +58,14 @@ export function dayOf(hour: UsageHour): string {
   return hour.slice(0, 10)
 }
 
-function chosenDays(flags: WindowFlags, today: UTCDate): { from: UTCDate; to: UTCDate } {
+/** The UTC days that a window touches, `YYYY-MM-DD`, half-open: the last day is in even when the window ends within it. */
+export function daysOf(window: DateWindow): { readonly from: string; readonly to: string } {
+  const whole = window.to.endsWith('T00:00:00Z')
+  const end = whole ? window.to : addDays(new UTCDate(window.to), 1).toISOString()
+  return { from: dayOf(window.from), to: dayOf(end) }
+}
+
+function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions): { from: UTCDate; to: UTCDate } {
   const chosen = [
     flags.from !== undefined || flags.to !== undefined ? '--from/--to' : null,
     flags.month !== undefined ? '--month' : null,
@@ -79,9 +92,21 @@ function chosenDays(flags: WindowFlags, today: UTCDate): { from: UTCDate; to: UT
     return { from: subDays(tomorrow, Number(days)), to: tomorrow }
   }
   if (flags.yesterday) return { from: subDays(today, 1), to: today }
-  const from = flags.from === undefined ? null : parsed(flags.from, 'yyyy-MM-dd', '--from', 'YYYY-MM-DD')
-  const to = flags.to === undefined ? tomorrow : parsed(flags.to, 'yyyy-MM-dd', '--to', 'YYYY-MM-DD')
+  const from = flags.from === undefined ? null : moment(flags.from, '--from', options)
+  const to = flags.to === undefined ? tomorrow : moment(flags.to, '--to', options)
   return { from: from ?? startOfMonth(flags.to === undefined ? today : subDays(to, 1), { in: utc }), to }
+}
+
+/** A day, or an hour written in any of the usual ISO forms that say no minutes. */
+function moment(text: string, flag: string, { hours }: WindowOptions): UTCDate {
+  const hour = /^(\d{4}-\d\d-\d\d)[T ](\d\d)(?::00(?::00)?)?Z?$/.exec(text)
+  if (hour === null) return parsed(text, 'yyyy-MM-dd', flag, 'YYYY-MM-DD')
+  if (!hours) {
+    throw new UsageError('E_USAGE_DATE', `${flag} ${text} names an hour, and this ledger holds days.`, {
+      hint: 'Write it as YYYY-MM-DD, in UTC; --source spend-logs by hour or request knows hours.',
+    })
+  }
+  return parsed(`${hour[1]}T${hour[2]}`, "yyyy-MM-dd'T'HH", flag, 'YYYY-MM-DDTHH')
 }
 
 function parsed(text: string, pattern: string, flag: string, form: string): UTCDate {
@@ -99,10 +124,6 @@ function isDay(text: string): boolean {
   return isValid(date) && date.toISOString().startsWith(text)
 }
 
-function day(date: UTCDate): string {
-  return formatISO(date, { representation: 'date', in: utc })
-}
-
 function hourOf(date: UTCDate): UsageHour {
-  return `${day(date)}T00:00:00Z`
+  return `${date.toISOString().slice(0, 13)}:00:00Z`
 }

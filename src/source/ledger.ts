@@ -1,3 +1,5 @@
+import type { Batch, Outcome } from '../model/outcome.ts'
+import type { SpendRecord } from '../model/spend.ts'
 import type { Snapshot } from './postgres/open.ts'
 import type { LedgerRead, SpendSource, SpendTable } from './types.ts'
 
@@ -5,6 +7,29 @@ import type { LedgerRead, SpendSource, SpendTable } from './types.ts'
 export async function* readLedger(snapshot: Snapshot, table: SpendTable, read: LedgerRead): SpendSource {
   const decode = table.decoder(read)
   for await (const rows of snapshot.batches(table.query(read))) yield decode(rows)
+}
+
+/** A source with a few further records put in where their hour comes; both are ordered by hour. */
+export async function* withRecords(source: SpendSource, further: Batch<Outcome<SpendRecord>>): SpendSource {
+  const waiting = [...further]
+  for await (const batch of source) {
+    if (waiting.length === 0) {
+      yield batch
+      continue
+    }
+    const merged: Outcome<SpendRecord>[] = []
+    for (const outcome of batch) {
+      const due = waiting.findIndex((each) => !isDue(each, outcome))
+      merged.push(...waiting.splice(0, due === -1 ? waiting.length : due), outcome)
+    }
+    yield merged
+  }
+  if (waiting.length > 0) yield waiting
+}
+
+function isDue(waiting: Outcome<SpendRecord>, before: Outcome<SpendRecord>): boolean {
+  if (!waiting.ok) return true
+  return before.ok && waiting.value.hour <= before.value.hour
 }
 
 /** Which of these users or keys stand in the ledger's own rows of a window, though LiteLLM has forgotten them. */

@@ -10,79 +10,95 @@ export interface Relations {
   readonly ledger: Relation
   /** Entity tables that are there and readable. */
   readonly entities: ReadonlyMap<EntityKind, Relation>
-  /** What is missing and what that means, one sentence each. */
-  readonly warnings: readonly string[]
+  /**
+   * A table that makes attribution better where it is there; null where it is absent or not granted.
+   * `lacks` says what is lost when it is there and not granted; null where that is not worth a warning.
+   */
+  readonly aside: (table: AsideTable, columns: ColumnNeeds, lacks: string | null) => Relation | null
 }
 
-/** What a run lacks without a table. The archives of deleted entities came late, so their absence is no news. */
-const LACKS: Readonly<Record<EntityKind, { absent: string | null; forbidden: string }>> = {
-  organizations: { absent: 'organizations have no names', forbidden: 'organizations have no names' },
-  teams: { absent: 'teams have no names and no organization', forbidden: 'teams have no names and no organization' },
-  users: { absent: 'users have no names', forbidden: 'users have no names' },
-  keys: { absent: 'cost is not attributed through keys', forbidden: 'cost is not attributed through keys' },
-  endUsers: { absent: null, forbidden: 'end users have no names' },
-  agents: { absent: null, forbidden: 'agents have no names' },
-  projects: { absent: null, forbidden: 'projects have no names' },
-  deletedTeams: { absent: null, forbidden: 'deleted teams have no names' },
-  deletedKeys: { absent: null, forbidden: 'cost of deleted keys is not attributed' },
+/** Tables a run reads beside its ledger. */
+const ASIDE = [
+  'LiteLLM_DailyTeamSpend',
+  'LiteLLM_DailyOrganizationSpend',
+  'LiteLLM_DailyUserSpend',
+  'LiteLLM_SpendLogs',
+  'LiteLLM_Config',
+] as const
+export type AsideTable = (typeof ASIDE)[number]
+
+/** What a run lacks without an entity table; null where its absence is no news, since it came late. */
+const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
+  organizations: { absent: true, text: 'organizations have no names' },
+  teams: { absent: true, text: 'teams have no names and no organization' },
+  users: { absent: true, text: 'users have no names' },
+  keys: { absent: true, text: 'cost is not attributed through keys' },
+  endUsers: { absent: false, text: 'end users have no names' },
+  agents: { absent: false, text: 'agents have no names' },
+  projects: { absent: false, text: 'projects have no names' },
+  deletedTeams: { absent: false, text: 'deleted teams have no names' },
+  deletedKeys: { absent: false, text: 'cost of deleted keys is not attributed' },
+  rotatedKeys: { absent: false, text: 'cost of rotated keys is not attributed' },
 }
 
 /**
  * Looks up the ledger and the entity tables; columns differ between LiteLLM versions and are never assumed.
+ * `warn` takes what is missing and what that means, one sentence each.
  * @throws SourceError when the ledger or one of its required columns is missing or not granted.
  */
 export async function findRelations(
   database: Database,
   table: SpendTable,
-  ledgerChoice: LedgerChoice,
-  choice: HierarchyChoice,
+  choices: { readonly ledger: LedgerChoice; readonly hierarchy: HierarchyChoice },
+  warn: (warning: string) => void,
 ): Promise<Relations> {
   const { schema, user: role } = database
-  const kinds = Object.keys(ENTITY_TABLES).filter(isEntityKind)
-  const names = [table.relation, ...kinds.map((kind) => ENTITY_TABLES[kind].relation)]
+  const kinds = neededKinds(choices.ledger)
+  const names = [table.relation, ...ASIDE, ...kinds.map((kind) => ENTITY_TABLES[kind].relation)]
   const found = await discover(database.snapshot, schema, names)
-  const warnings: string[] = []
 
   const usable = (relation: string, columns: ColumnNeeds): Relation => {
     const info = found.get(relation)
     const { present, withheld } = requireColumns(info, { relation, schema, role, ...columns })
-    if (withheld.length > 0) {
-      warnings.push(`Left out, not granted: ${grantStatement(withheld, { schema, relation, role })}`)
-    }
+    if (withheld.length > 0) warn(`Left out, not granted: ${grantStatement(withheld, { schema, relation, role })}`)
     if (info?.rowSecurity) {
-      warnings.push(`Row-level security may hide rows of ${relation} from ${role}: totals are of what it sees.`)
+      warn(`Row-level security may hide rows of ${relation} from ${role}: totals are of what it sees.`)
     }
     return { name: quoteQualified(schema, relation), columns: typesOf(info, present) }
   }
 
-  const ledger = usable(table.relation, table.columns(ledgerChoice))
+  const orNull = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
+    const info = found.get(relation)
+    if (!info?.exists || columns.required.some((column) => !info.columns.has(column))) return null
+    if (columns.required.every((column) => info.columns.get(column)?.granted)) return usable(relation, columns)
+    if (lacks === null) return null
+    const wanted = [...columns.required, ...columns.optional].filter((column) => info.columns.has(column))
+    const grant = grantStatement(wanted, { schema, relation, role })
+    warn(`${relation} may not be read, so ${lacks}. As its owner run: ${grant}`)
+    return null
+  }
+
+  const ledger = usable(table.relation, table.columns(choices.ledger))
   const entities = new Map<EntityKind, Relation>()
   for (const kind of kinds) {
     const { relation } = ENTITY_TABLES[kind]
-    const columns = neededColumns(kind, choice)
-    const info = found.get(relation)
-    const forbidden = columns.required.filter((column) => info?.columns.get(column)?.granted === false)
-    if (info?.exists && forbidden.length === 0) {
-      entities.set(kind, usable(relation, columns))
-    } else if (info?.exists) {
-      const grant = grantStatement(
-        [...columns.required, ...columns.optional].filter((column) => info.columns.has(column)),
-        {
-          schema,
-          relation,
-          role,
-        },
-      )
-      warnings.push(`${relation} may not be read, so ${LACKS[kind].forbidden}. As its owner run: ${grant}`)
-    } else if (LACKS[kind].absent !== null) {
-      warnings.push(`${relation} does not exist, so ${LACKS[kind].absent}.`)
+    const entity = orNull(relation, entityColumnNeeds(kind, choices.hierarchy), LACKS[kind].text)
+    if (entity !== null) entities.set(kind, entity)
+    else if (LACKS[kind].absent && !found.get(relation)?.exists) {
+      warn(`${relation} does not exist, so ${LACKS[kind].text}.`)
     }
   }
-  return { ledger, entities, warnings }
+  return { ledger, entities, aside: orNull }
+}
+
+/** End users and agents are read only where a level names them. */
+function neededKinds({ levels }: LedgerChoice): readonly EntityKind[] {
+  const all = Object.keys(ENTITY_TABLES).filter(isEntityKind)
+  return all.filter((kind) => (kind !== 'endUsers' && kind !== 'agents') || levels.includes(LEVEL_OF[kind]))
 }
 
 /** Only what this run selects has to be granted. */
-function neededColumns(kind: EntityKind, choice: HierarchyChoice): ColumnNeeds {
+function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): ColumnNeeds {
   const entity: EntityTable = ENTITY_TABLES[kind]
   const metadata = choice.metadata.has(LEVEL_OF[kind]) ? ['metadata'] : []
   const latest = entity.latest === null ? [] : [entity.latest]

@@ -50,6 +50,8 @@ export type DayOwners = (
 export interface ColumnNeeds {
   readonly required: readonly string[]
   readonly optional: readonly string[]
+  /** Names that one column has had: of each list the first that is there is required, the others are not read. */
+  readonly oneOf?: readonly (readonly string[])[]
 }
 
 /** A ledger: one of LiteLLM's spend tables. */

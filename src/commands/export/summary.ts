@@ -1,6 +1,6 @@
 import { WAYS, type Way } from '../../model/identity.ts'
 import { displayMoney, formatMoney, type Money } from '../../model/money.ts'
-import { type DateWindow, dayOf } from '../../model/window.ts'
+import { type DateWindow, dayOf, type UsageHour } from '../../model/window.ts'
 import type { RunSummary } from '../../pipeline/run.ts'
 import type { Receipt } from '../../sink/types.ts'
 
@@ -29,7 +29,7 @@ export function exportText(report: ExportReport): string {
     receipt
       ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
       : 'Nothing was written: rows were rejected and --strict was given.',
-    `  window     ${dayOf(window.from)} up to, without, ${dayOf(window.to)} (UTC)`,
+    `  window     ${moment(window.from)} to ${moment(window.to)}, exclusive (UTC)`,
     `  ledger     ${report.ledger}, ${count(summary.rows, 'row')}, ${report.database}`,
     `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} delivered`, ...left].join(' + ')}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD delivered`,
@@ -84,7 +84,12 @@ function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string
 }
 
 function percent(part: Money, all: Money): string {
-  return all === 0n ? '0 %' : `${(Number((part * 1000n) / all) / 10).toFixed(1)} %`
+  return all === 0n ? '0 %' : `${(Number((part * 10_000n) / all) / 100).toFixed(1)} %`
+}
+
+/** The day, or the hour where it is not midnight. */
+function moment(hour: UsageHour): string {
+  return hour.endsWith('T00:00:00Z') ? dayOf(hour) : `${hour.slice(0, 13)}:00`
 }
 
 function count(number: number, noun: string): string {

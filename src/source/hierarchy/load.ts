@@ -49,6 +49,11 @@ export async function loadHierarchy(
   )
   const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true))
   const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false))])
+  for (const row of await read('rotatedKeys')) {
+    const [old, active] = [row.text('token'), keys.get(row.text('active_token_id') ?? '')]
+    // A rotated key is the key it became, under the hash it had.
+    if (old !== null && active && !keys.has(old)) keys.set(old, { ...active, id: old, deleted: true })
+  }
   return {
     organizations,
     teams,

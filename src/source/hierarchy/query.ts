@@ -23,6 +23,7 @@ export const ENTITY_TABLES = {
   users: entityTable('LiteLLM_UserTable', ['user_id'], ['user_alias', 'user_email'], null),
   keys: entityTable('LiteLLM_VerificationToken', ['token'], KEY_COLUMNS, 'created_at'),
   deletedKeys: entityTable('LiteLLM_DeletedVerificationToken', ['token'], KEY_COLUMNS, 'deleted_at'),
+  rotatedKeys: entityTable('LiteLLM_DeprecatedVerificationToken', ['token', 'active_token_id'], [], null),
 } satisfies Record<string, EntityTable>
 
 export type EntityKind = keyof typeof ENTITY_TABLES
@@ -41,6 +42,7 @@ export const LEVEL_OF: Readonly<Record<EntityKind, EntityLevel>> = {
   users: 'user',
   keys: 'key',
   deletedKeys: 'key',
+  rotatedKeys: 'key',
 }
 
 /** What of an entity table a run needs. */

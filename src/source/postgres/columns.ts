@@ -99,6 +99,8 @@ export interface Requirements {
   readonly schema: string
   readonly required: readonly string[]
   readonly optional: readonly string[]
+  /** Names that one column has had: of each list the first that is there is required, the others are not read. */
+  readonly oneOf?: readonly (readonly string[])[]
   /** Who reads, for the GRANT statement. */
   readonly role: string
 }
@@ -114,23 +116,26 @@ export interface UsableColumns {
  * @throws SourceError that names the missing table, the missing columns or the GRANT that is missing.
  */
 export function requireColumns(info: RelationInfo | undefined, requirements: Requirements): UsableColumns {
-  const { relation, schema, required, optional } = requirements
+  const { relation, schema, optional, oneOf = [] } = requirements
   const table = quoteQualified(schema, relation)
   if (!info?.exists) {
     throw sourceFailure('E_SOURCE_TABLE_MISSING', `The table ${table} does not exist.`, {
       hint: 'Check that this is the database of LiteLLM; --schema names another schema, --source another ledger.',
     })
   }
-  const absent = required.filter((name) => !info.columns.has(name))
+  const has = (name: string) => info.columns.has(name)
+  const alternatives = [...requirements.required.map((name) => [name]), ...oneOf]
+  const absent = alternatives.filter((names) => !names.some(has))
   if (absent.length > 0) {
-    const names = absent.map(quoteIdentifier).join(', ')
+    const names = absent.map((each) => each.map(quoteIdentifier).join(' or ')).join(', ')
     throw sourceFailure('E_SOURCE_COLUMN_MISSING', `The table ${table} has no column ${names}.`, {
       hint: 'Check that this is a table of LiteLLM; if it is, report this with the version of LiteLLM.',
     })
   }
-  const there = [...required, ...optional].filter((name) => info.columns.has(name))
+  const required = alternatives.flatMap((names) => names.find(has) ?? [])
+  const there = [...required, ...optional.filter(has)]
   const closed = there.filter((name) => !info.columns.get(name)?.granted)
-  if (closed.some((name) => required.includes(name))) throw notGranted(table, closed, requirements)
+  if (closed.some((name) => required.includes(name))) throw notGranted(table, closed, { ...requirements, required })
   return { present: new Set(there.filter((name) => !closed.includes(name))), withheld: closed }
 }
 

@@ -3,7 +3,7 @@ import type { Level } from '../../model/level.ts'
 import { parseMoney } from '../../model/money.ts'
 import type { Outcome, RejectReason } from '../../model/outcome.ts'
 import type { DayOwner, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
-import { dayOf, hourOfDay, type UsageHour } from '../../model/window.ts'
+import { daysOf, hourOfDay, type UsageHour } from '../../model/window.ts'
 import type { LedgerRead, RawRow, SpendTable, SqlQuery } from '../types.ts'
 import { sharing } from './sharing.ts'
 
@@ -55,7 +55,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
 /** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
 function inWindow({ window, relation }: LedgerRead): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
-  return { text: `date >= $1::${type} AND date < $2::${type}`, values: [dayOf(window.from), dayOf(window.to)] }
+  return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
 }
 
 function dailyQuery(read: LedgerRead, columns: readonly string[], holdsPtu: boolean): SqlQuery {

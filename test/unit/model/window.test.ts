@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/errors.ts'
-import { dayOf, hourOfDay, isEmptyWindow, parseWindow } from '../../../src/model/window.ts'
+import { dayOf, daysOf, hourOfDay, isEmptyWindow, parseWindow } from '../../../src/model/window.ts'
 
 const now = new Date('2026-11-20T23:59:59Z')
 const days = (flags: Parameters<typeof parseWindow>[0], at = now) => {
@@ -29,6 +29,21 @@ describe('parseWindow', () => {
   test('does not depend on the time zone of the machine', () => {
     expect(days({}, new Date('2026-12-01T00:30:00Z'))).toEqual(['2026-12-01', '2026-12-02'])
     expect(parseWindow({}, now).from).toBe('2026-11-01T00:00:00Z')
+  })
+
+  test('hours are taken where the ledger has them, in any usual form', () => {
+    const window = { from: '2026-11-05T06:00:00Z', to: '2026-11-05T18:00:00Z' }
+    for (const [from, to] of [
+      ['2026-11-05T06', '2026-11-05T18'],
+      ['2026-11-05T06:00', '2026-11-05 18:00'],
+      ['2026-11-05T06:00:00Z', '2026-11-05T18:00:00Z'],
+    ]) {
+      expect(parseWindow({ from, to }, now, { hours: true })).toEqual(window)
+    }
+    expect(() => parseWindow({ from: '2026-11-05T06' }, now)).toThrow('this ledger holds days')
+    for (const from of ['2026-11-05T24', '2026-11-05T06:30', '2026-11-05T06:00+02:00']) {
+      expect(() => parseWindow({ from }, now, { hours: true }), from).toThrow(UsageError)
+    }
   })
 
   test('complete days on the first of a month are an empty window, not an error', () => {
@@ -68,4 +83,12 @@ test.each(['2026-02-30', '2026-13-01', '20260101', '', '2026-01-01T00', 'x'])(
 
 test('hourOfDay is midnight UTC', () => {
   expect(hourOfDay('2026-02-28')).toBe('2026-02-28T00:00:00Z')
+})
+
+test.each([
+  ['2026-11-05T06:00:00Z', '2026-11-05T18:00:00Z', '2026-11-05', '2026-11-06'],
+  ['2026-10-31T00:00:00Z', '2026-11-01T00:00:00Z', '2026-10-31', '2026-11-01'],
+  ['2026-10-31T23:00:00Z', '2026-11-01T01:00:00Z', '2026-10-31', '2026-11-02'],
+])('%s to %s touches the days from %s to %s', (from, to, first, end) => {
+  expect(daysOf({ from, to })).toEqual({ from: first, to: end })
 })

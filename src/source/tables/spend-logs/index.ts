@@ -1,0 +1,25 @@
+import type { SpendTable } from '../../types.ts'
+import { logNeeds } from './columns.ts'
+import { logDecoder } from './decode.ts'
+import { findQuery, logQuery } from './query.ts'
+
+/** The log of single requests: the only ledger with hours, end users, request tags and the client's own metadata. */
+export const spendLogs: SpendTable = {
+  id: 'spend-logs',
+  relation: 'LiteLLM_SpendLogs',
+  summary: 'single requests, with hours, end users, agents, tags and metadata; may be pruned',
+  caveat:
+    'The request log is only as complete as LiteLLM keeps it: retention deletes old days, and disable_spend_logs stops it altogether.',
+  levels: ['org', 'team', 'project', 'user', 'key', 'end-user', 'agent', 'model', 'model-group', 'provider'],
+  defaultLevels: ['org', 'team', 'user', 'model'],
+  labels: true,
+  requests: true,
+  ptu: true,
+  columns: logNeeds,
+  query(read) {
+    const { text, values } = logQuery(read)
+    return { text, values }
+  },
+  find: findQuery,
+  decoder: (read) => logDecoder(logQuery(read).fields, read),
+}

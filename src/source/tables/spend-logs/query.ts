@@ -1,0 +1,144 @@
+import type { LedgerRead, SqlQuery } from '../../types.ts'
+import { BREAKDOWN_COLUMNS, BREAKDOWN_SOURCES } from './breakdown.ts'
+import { type LogTable, logTable } from './columns.ts'
+import { type Field, fieldsOf } from './fields.ts'
+
+/** A query and the fields that its rows begin with. */
+export interface LogQuery extends SqlQuery {
+  readonly fields: readonly Field[]
+}
+
+const FINITE = `spend > '-Infinity'::float8 AND spend < 'Infinity'::float8`
+/** The cast of a float8 to numeric keeps 15 digits, its text keeps all; and a request is rounded before it is added. */
+const COST = `CASE WHEN ${FINITE} THEN round(spend::text::numeric, 12) END`
+/** What is no cost stands in groups of its own, so that it is rejected alone; `''` is NULL. */
+const UNREADABLE = `CASE WHEN ${FINITE} THEN NULL ELSE coalesce(spend::text, '') END`
+
+/** All requests of the window: grouped, or one row each where `--granularity request` or `--split-usage` asks for that. */
+export function logQuery(read: LedgerRead): LogQuery {
+  const table = logTable(read.relation)
+  const bounds = inWindow(read, table)
+  const values: unknown[] = [...bounds.values]
+  const fields = fieldsOf(read, table, (value) => `$${values.push(value)}`)
+  const rows = { from: `FROM ${table.name}\n  WHERE ${bounds.text}`, fields }
+  const text = read.splitUsage
+    ? splitText(rows, table, read)
+    : read.granularity === 'request'
+      ? requestText(rows, table)
+      : groupedText(rows, table)
+  return { text, values, fields }
+}
+
+/** Those of some users or keys that requests of the window name. */
+export function findQuery(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery {
+  const table = logTable(read.relation)
+  const bounds = inWindow(read, table)
+  const column = level === 'key' ? 'api_key' : '"user"'
+  return {
+    text: `SELECT DISTINCT ${column} FROM ${table.name} WHERE ${bounds.text} AND ${column} = ANY ($3)`,
+    values: [...bounds.values, values],
+  }
+}
+
+/** Half-open; compared as the type it is stored in, so that its index serves. */
+function inWindow({ window }: LedgerRead, { start, startType }: LogTable): SqlQuery {
+  const bound = (hour: string) => (startType === 'timestamp' ? hour.replace(/Z$/, '') : hour)
+  return {
+    text: `${start} >= $1::${startType} AND ${start} < $2::${startType}`,
+    values: [bound(window.from), bound(window.to)],
+  }
+}
+
+interface Rows {
+  readonly from: string
+  readonly fields: readonly Field[]
+}
+
+const named = (fields: readonly Field[]) => fields.map(({ sql, alias }) => `${sql} AS ${alias}`)
+
+/** Prompt and completion tokens, as in the daily tables; rows that know neither have the total. */
+function tokensSql(table: LogTable): string {
+  const parts = 'coalesce(prompt_tokens, 0)::int8 + coalesce(completion_tokens, 0)::int8'
+  if (!table.has('total_tokens')) return parts
+  return `CASE WHEN num_nonnulls(prompt_tokens, completion_tokens) > 0 THEN ${parts} ELSE coalesce(total_tokens, 0)::int8 END`
+}
+
+/** `original_cost` where LiteLLM applied a discount, else NULL. jsonb orders numbers by value and below booleans. */
+function originalCostSql(part: (name: string) => string): string {
+  return `CASE WHEN ${part('discount_amount')} > '0' AND jsonb_typeof(${part('discount_amount')}) = 'number'
+    AND jsonb_typeof(${part('original_cost')}) = 'number' THEN round((${part('original_cost')})::numeric, 12) END`
+}
+
+function storedOriginalCostSql(table: LogTable): string {
+  const metadata = table.json('metadata')
+  return metadata === null ? 'NULL::numeric' : originalCostSql((name) => `${metadata} #> '{cost_breakdown,${name}}'`)
+}
+
+/**
+ * Requests with and without tokens are different usage types, so they never share a group.
+ * `OFFSET 0` keeps the subquery apart: its columns are computed once for each request, however often they are used.
+ */
+function groupedText({ from, fields }: Rows, table: LogTable): string {
+  const inner = [
+    ...named(fields),
+    `${COST} AS cost`,
+    `${UNREADABLE} AS unreadable`,
+    `${storedOriginalCostSql(table)} AS original_cost`,
+    `${tokensSql(table)} AS tokens`,
+  ]
+  const groups = fields.map(({ alias }) => alias).join(', ')
+  return `SELECT ${groups},
+  coalesce(sum(cost)::text, nullif(unreadable, '')), sum(cost) + sum(original_cost - cost), sum(tokens), count(*)
+FROM (SELECT ${inner.join(',\n    ')}
+  ${from} OFFSET 0) AS log
+GROUP BY ${groups}, unreadable, tokens > 0
+ORDER BY hour`
+}
+
+function requestText({ from, fields }: Rows, table: LogTable): string {
+  const columns = [
+    ...named(fields),
+    'spend',
+    storedOriginalCostSql(table),
+    tokensSql(table),
+    '1',
+    'request_id',
+    table.has('session_id') ? 'session_id' : 'NULL',
+  ]
+  return `SELECT ${columns.join(',\n  ')}\n${from}\nORDER BY ${table.start}, request_id`
+}
+
+/** The inner order lets an index serve, the outer one is what SQL promises; Postgres sorts once. */
+function splitText({ from, fields }: Rows, table: LogTable, { granularity }: LedgerRead): string {
+  const single = granularity === 'request'
+  const order = single ? 'start, request_id' : 'start'
+  const metadata = table.json('metadata') ?? 'NULL::jsonb'
+  const inner = [
+    ...named(fields),
+    `${table.start} AS start`,
+    'spend',
+    `${tokensSql(table)} AS tokens`,
+    'prompt_tokens',
+    'completion_tokens',
+    `${single ? 'request_id' : 'NULL'} AS request_id`,
+    `${single && table.has('session_id') ? 'session_id' : 'NULL'} AS session_id`,
+    ...BREAKDOWN_SOURCES.map(({ key, alias }) => `${metadata} -> '${key}' AS ${alias}`),
+  ]
+  const outer = [
+    ...fields.map(({ alias }) => alias),
+    'spend',
+    originalCostSql((name) => `breakdown -> '${name}'`),
+    'tokens',
+    '1',
+    'request_id',
+    'session_id',
+    'prompt_tokens',
+    'completion_tokens',
+    ...BREAKDOWN_COLUMNS.map(({ sql }) => sql),
+  ]
+  return `SELECT ${outer.join(',\n  ')}
+FROM (SELECT ${inner.join(',\n    ')}
+  ${from}
+  ORDER BY ${order} OFFSET 0) AS log
+ORDER BY ${order}`
+}

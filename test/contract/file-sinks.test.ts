@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { openOutput } from '../../src/sink/file/output.ts'
+import { FILE_SINKS } from '../../src/sink/index.ts'
+import type { FileSink } from '../../src/sink/types.ts'
+import { aLayout, aLine, anIdentity, aParty, cellsOf } from '../support/build.ts'
+import { aHost } from '../support/host.ts'
+
+type Cells = Record<string, string>
+
+/** How another program reads what a sink wrote. A new sink needs a reader here. */
+const READERS: Record<keyof typeof FILE_SINKS, (text: string) => Cells[]> = {
+  csv: (text) => parse(text, { columns: true }),
+  jsonl: (text) =>
+    text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line)),
+}
+
+const layout = aLayout({ levels: ['team', 'tag:env', 'model'], account: 'team' })
+const lines = ['plain', 'with "quotes", commas', 'line\nbreak', '研究部', '=1+1'].map((name, index) =>
+  aLine(layout, {
+    identity: anIdentity({ team: aParty({ id: `team-${index}`, name }) }),
+    cost: BigInt(index) * 1_234_567_890_123n,
+    amount: 2n ** 63n + BigInt(index),
+  }),
+)
+const present = (cells: Cells) => Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''))
+
+describe.each(
+  Object.values(FILE_SINKS).map((sink): [keyof typeof FILE_SINKS, FileSink] => [
+    sink.id as keyof typeof FILE_SINKS,
+    sink,
+  ]),
+)('the sink %s', (id, sink) => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sink-'))
+  })
+  const open = async () => {
+    const output = await openOutput('out', { force: false, gzip: false }, aHost({ cwd: folder }))
+    return sink.open(output, layout, {})
+  }
+  const written = () => READERS[id](readFileSync(join(folder, 'out'), 'utf8'))
+
+  test('is registered under its own name, with endings of its own', () => {
+    expect(FILE_SINKS[id]).toBe(sink)
+    const endings = Object.values(FILE_SINKS).flatMap((each: FileSink) => each.endings)
+    expect(new Set(endings).size).toBe(endings.length)
+  })
+
+  test('keeps every cell and the order of the lines', async () => {
+    const session = await open()
+    await session.write(lines.slice(0, 2))
+    await session.write([])
+    await session.write(lines.slice(2))
+    const receipt = await session.commit()
+    expect(receipt).toEqual({ target: 'out', lines: lines.length, bytes: readFileSync(join(folder, 'out')).length })
+    expect(written().map(present)).toEqual(lines.map((line) => cellsOf(layout, line)))
+  })
+
+  test('shows nothing before it is committed, and leaves nothing when it is aborted', async () => {
+    const session = await open()
+    await session.write(lines)
+    expect(readdirSync(folder)).not.toContain('out')
+    await session.abort()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('a delivery without lines is a document all the same', async () => {
+    const session = await open()
+    expect((await session.commit()).lines).toBe(0)
+    expect(written()).toEqual([])
+  })
+})

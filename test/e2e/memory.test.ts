@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cli } from '../support/cli.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+
+const ROWS = 400_000
+let db: TestDatabase
+
+beforeAll(async () => {
+  db = await createDatabase({ schema: 'march-2026' })
+  await db.query(
+    `INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, updated_at)
+     SELECT g, 'user-' || g % 200, '2026-10-' || lpad((1 + g % 31)::text, 2, '0'), md5((g % 500)::text) || md5((g % 500)::text),
+       'model-' || g % 20, 'openai', g, 0.000001, now() FROM generate_series(1, $1::int) g`,
+    [ROWS],
+  )
+})
+afterAll(() => db.drop())
+
+test('memory does not grow with the rows: a month of 400,000 fits a heap of 32 MB', async () => {
+  const { code, stdout, stderr } = await cli(['export', '--month', '2026-10', '--out', '/dev/null', '--json'], {
+    env: { DATABASE_URL: db.url, NODE_OPTIONS: '--max-old-space-size=32 --max-semi-space-size=2' },
+  })
+  expect(stderr).not.toContain('heap')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, cost: { read: '0.4', delivered: '0.4' } })
+})
