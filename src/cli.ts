@@ -2,119 +2,68 @@ import { readFileSync } from 'node:fs'
 import { Command as Commander, CommanderError, Option } from 'commander'
 import { GLOBAL_FLAGS } from './commands/global-flags.ts'
 import { COMMANDS } from './commands/index.ts'
+import { startCommand, startLog } from './commands/start.ts'
 import type { Command } from './commands/types.ts'
-import { readConfig } from './config/file.ts'
 import type { Flag } from './config/flag.ts'
-import { redactor } from './config/redact.ts'
-import { checkFileKeys, resolveSettings, type Settings } from './config/resolve.ts'
 import { AppError, type ExitCode, OutputClosed, UsageError } from './errors.ts'
 import type { Host } from './host.ts'
 import { commandHelp, flagSyntax, programHelp } from './terminal/help.ts'
-import { createLog, type Log } from './terminal/log.ts'
+import type { Log } from './terminal/log.ts'
 
 const NAME = 'litellm-cloudzero'
 const SUMMARY = 'LiteLLM spend in PostgreSQL to CloudZero: exact, attributed CBF lines'
 
 /** Runs the command line and returns its exit code; writes to the host's streams only. */
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
-  const session: Session = { log: createLog(host, { level: 'info', format: 'text', color: false, redactor }) }
+  let log = startLog(host)
   let exitCode: ExitCode = 0
-  const program = programOf(host, (command, flags) => async () => {
-    exitCode = await runCommand(command, flags(), host, session)
+  const useLog = (chosen: Log) => {
+    log = chosen
+  }
+  const program = programOf(host, async (command, flags) => {
+    exitCode = await startCommand(command, flags, { host, version: version(), useLog })
   })
   try {
     if (argv.length === 0) throw new UsageError('E_USAGE', 'No command was given.', { hint: `Try ${NAME} --help.` })
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    return report(error, host, session.log)
+    return report(error, host, log)
   }
 }
 
-/** The log of a run, replaced once it is known how the user wants it. */
-interface Session {
-  log: Log
-}
+type Start = (command: Command, flags: Readonly<Record<string, unknown>>) => Promise<void>
 
-function programOf(
-  host: Host,
-  action: (command: Command, flags: () => Record<string, unknown>) => () => Promise<void>,
-): Commander {
+function programOf(host: Host, start: Start): Commander {
+  const examples = COMMANDS.flatMap((command) => command.examples.slice(0, 1))
   const program = new Commander(NAME)
     .version(version(), '-V, --version')
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => host.stdout.stream.write(text),
-      writeErr: () => {},
-    })
-    .configureHelp({
-      formatHelp: () =>
-        programHelp(
-          NAME,
-          SUMMARY,
-          COMMANDS,
-          COMMANDS.flatMap((c) => c.examples.slice(0, 1)),
-        ),
-    })
+    .configureOutput({ writeOut: (text) => host.stdout.stream.write(text), writeErr: () => {} })
+    .configureHelp({ formatHelp: () => programHelp(NAME, SUMMARY, COMMANDS, examples) })
   for (const command of COMMANDS) {
-    const flags = [...command.flags, ...GLOBAL_FLAGS]
+    const flags = [...command.flags, ...GLOBAL_FLAGS].filter((flag) => !flag.environmentOnly)
     const mounted = program
       .command(command.name)
       .copyInheritedSettings(program)
       .configureHelp({ formatHelp: () => commandHelp(NAME, { ...command, flags }) })
-    for (const flag of flags.filter((each) => !each.environmentOnly)) mounted.addOption(optionOf(flag))
-    mounted.action(action(command, () => givenFlags(mounted, flags)))
+    for (const flag of flags) mounted.addOption(optionOf(flag))
+    mounted.action(() => start(command, givenFlags(mounted, flags)))
   }
   return program
 }
 
 function optionOf(flag: Flag): Option {
   const option = new Option(flagSyntax(flag))
-  return flag.repeatable
-    ? option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value])
-    : option
+  if (!flag.repeatable) return option
+  return option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value])
 }
 
-/** Only what was really given: a `--no-...` switch has a default in commander that must not hide the config file. */
+/** Only what was really given: commander's default of a `--no-...` switch must not hide the config file. */
 function givenFlags(mounted: Commander, flags: readonly Flag[]): Record<string, unknown> {
   const attribute = (flag: Flag) => optionOf(flag).attributeName()
-  return Object.fromEntries(
-    flags
-      .filter((flag) => !flag.environmentOnly && mounted.getOptionValueSource(attribute(flag)) === 'cli')
-      .map((flag) => [flag.key, mounted.getOptionValue(attribute(flag))]),
-  )
-}
-
-async function runCommand(
-  command: Command,
-  given: Record<string, unknown>,
-  host: Host,
-  session: Session,
-): Promise<ExitCode> {
-  const flags = [...command.flags, ...GLOBAL_FLAGS]
-  const file = readConfig(typeof given.config === 'string' ? given.config : undefined, host.cwd)
-  if (file) checkFileKeys(file, [...COMMANDS.flatMap((each) => each.flags), ...GLOBAL_FLAGS])
-  const readFile = (path: string) => readFileSync(path, 'utf8')
-  const settings = resolveSettings(flags, { flags: given, env: host.env, file, readFile })
-  const on = (key: string) => settings.get(key)?.value === true
-  const format = settings.get('logFormat')?.value ?? 'text'
-  if (format !== 'text' && format !== 'json') {
-    throw new UsageError('E_USAGE_VALUE', `${settings.get('logFormat')?.origin} is neither text nor json.`)
-  }
-  const color = host.stderr.isTTY && !host.env.NO_COLOR && settings.get('color')?.value !== false
-  const level = on('quiet') ? 'error' : on('verbose') ? 'debug' : 'info'
-  session.log = createLog(host, { level, format, color, redactor })
-  session.log.hide(...secretsOf(settings, flags))
-  const spinner = host.stderr.isTTY && format === 'text' && level !== 'error'
-  const run = await command.load()
-  return run(settings, { host, log: session.log, version: version(), spinner, json: on('json') })
-}
-
-function secretsOf(settings: Settings, flags: readonly Flag[]): readonly string[] {
-  return flags
-    .filter((flag) => flag.secret && flag.key !== 'database')
-    .flatMap((flag) => settings.get(flag.key)?.value ?? [])
-    .filter((value) => typeof value === 'string')
+  const given = flags.filter((flag) => mounted.getOptionValueSource(attribute(flag)) === 'cli')
+  return Object.fromEntries(given.map((flag) => [flag.key, mounted.getOptionValue(attribute(flag))]))
 }
 
 /** Prints an error with its code and its fix, and gives the exit code of docs/exit-codes.md. */

@@ -23,7 +23,9 @@ export function commandHelp(program: string, command: HelpTopic): string {
     `${program} ${command.name}: ${command.summary}`,
     ...groups.flatMap((group) => [
       `${group}:`,
-      ...flags.filter((flag) => flag.group === group).map((flag) => `  ${left(flag).padEnd(width)}  ${flag.help}`),
+      ...flags
+        .filter((flag) => flag.group === group)
+        .flatMap((flag) => entry(left(flag).padEnd(width), flag.help ?? '')),
     ]),
     ...examplesHelp(program, command.examples),
     '',
@@ -49,6 +51,20 @@ export function programHelp(
     `${program} <command> --help shows the flags of a command; --version the version.`,
     '',
   ].join('\n')
+}
+
+/** Widest line of help, in characters. */
+const WIDTH = 120
+
+function entry(left: string, help: string): readonly string[] {
+  const room = WIDTH - left.length - 4
+  const lines = ['']
+  for (const word of help.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trimStart()
+    if (line.length <= room) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines.map((line, index) => `  ${index === 0 ? left : ' '.repeat(left.length)}  ${line}`)
 }
 
 function examplesHelp(program: string, examples: HelpTopic['examples']): readonly string[] {

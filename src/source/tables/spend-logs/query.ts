@@ -111,7 +111,7 @@ function requestText({ from, fields }: Rows, table: LogTable): string {
 /** The inner order lets an index serve, the outer one is what SQL promises; Postgres sorts once. */
 function splitText({ from, fields }: Rows, table: LogTable, { granularity }: LedgerRead): string {
   const single = granularity === 'request'
-  const order = single ? 'start, request_id' : 'start'
+  const order = single ? 'start, id' : 'start'
   const metadata = table.json('metadata') ?? 'NULL::jsonb'
   const inner = [
     ...named(fields),
@@ -120,8 +120,8 @@ function splitText({ from, fields }: Rows, table: LogTable, { granularity }: Led
     `${tokensSql(table)} AS tokens`,
     'prompt_tokens',
     'completion_tokens',
-    `${single ? 'request_id' : 'NULL'} AS request_id`,
-    `${single && table.has('session_id') ? 'session_id' : 'NULL'} AS session_id`,
+    `${single ? 'request_id' : 'NULL'} AS id`,
+    `${single && table.has('session_id') ? 'session_id' : 'NULL'} AS session`,
     ...BREAKDOWN_SOURCES.map(({ key, alias }) => `${metadata} -> '${key}' AS ${alias}`),
   ]
   const outer = [
@@ -130,8 +130,8 @@ function splitText({ from, fields }: Rows, table: LogTable, { granularity }: Led
     originalCostSql((name) => `breakdown -> '${name}'`),
     'tokens',
     '1',
-    'request_id',
-    'session_id',
+    'id',
+    'session',
     'prompt_tokens',
     'completion_tokens',
     ...BREAKDOWN_COLUMNS.map(({ sql }) => sql),

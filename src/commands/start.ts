@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { readConfig } from '../config/file.ts'
+import type { Flag } from '../config/flag.ts'
+import { redactor } from '../config/redact.ts'
+import { checkFileKeys, resolveSettings, type Settings } from '../config/resolve.ts'
+import { type ExitCode, UsageError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { createLog, type Log } from '../terminal/log.ts'
+import { GLOBAL_FLAGS } from './global-flags.ts'
+import { COMMANDS } from './index.ts'
+import type { Command } from './types.ts'
+
+/** The log a run begins with, until its settings are known. */
+export function startLog(host: Host): Log {
+  return createLog(host, { level: 'info', format: 'text', color: false, redactor })
+}
+
+/**
+ * Resolves the settings of a command (flags, environment, config file) and runs it.
+ * `useLog` is told the log the user wants as soon as it is known, so that errors are printed the same way.
+ */
+export async function startCommand(
+  command: Command,
+  flags: Readonly<Record<string, unknown>>,
+  context: { readonly host: Host; readonly version: string; readonly useLog: (log: Log) => void },
+): Promise<ExitCode> {
+  const { host, version, useLog } = context
+  const known = [...command.flags, ...GLOBAL_FLAGS]
+  const file = readConfig(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
+  if (file) checkFileKeys(file, [...COMMANDS.flatMap((each) => each.flags), ...GLOBAL_FLAGS])
+  const readFile = (path: string) => readFileSync(path, 'utf8')
+  const settings = resolveSettings(known, { flags, env: host.env, file, readFile })
+  const log = chosenLog(settings, host)
+  log.hide(...secretsOf(settings, known))
+  useLog(log)
+  const spinner = host.stderr.isTTY && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
+  const run = await command.load()
+  return run(settings, { host, log, version, spinner, json: !isOff(settings, 'json') })
+}
+
+function chosenLog(settings: Settings, host: Host): Log {
+  const format = settings.get('logFormat')
+  if (format && format.value !== 'text' && format.value !== 'json') {
+    throw new UsageError('E_USAGE_VALUE', `${format.origin} is neither text nor json.`)
+  }
+  return createLog(host, {
+    level: isOff(settings, 'quiet') ? (isOff(settings, 'verbose') ? 'info' : 'debug') : 'error',
+    format: format?.value === 'json' ? 'json' : 'text',
+    color: host.stderr.isTTY && !host.env.NO_COLOR && settings.get('color')?.value !== false,
+    redactor,
+  })
+}
+
+function isOff(settings: Settings, key: string): boolean {
+  return settings.get(key)?.value !== true
+}
+
+/** The database's password is only known once its URL is read; see `withDatabase`. */
+function secretsOf(settings: Settings, flags: readonly Flag[]): readonly string[] {
+  return flags
+    .filter((flag) => flag.secret && flag.key !== 'database')
+    .flatMap((flag) => settings.get(flag.key)?.value ?? [])
+    .filter((value) => typeof value === 'string')
+}
