@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { Interrupted } from './errors.ts'
+import { Interrupted, UsageError } from './errors.ts'
 
 /** A text stream of the process. */
 export interface OutputStream {
@@ -33,14 +33,13 @@ export function processHost(): Host {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => abort.abort(new Interrupted(name)))
   }
-  const epoch = process.env.SOURCE_DATE_EPOCH
   return {
     args: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
-    now: epoch !== undefined && /^\d+$/.test(epoch) ? () => new Date(Number(epoch) * 1000) : () => new Date(),
+    now: () => clock(process.env.SOURCE_DATE_EPOCH),
     elapsed: () => performance.now(),
     signal: abort.signal,
     versions: { node: process.version, platform: `${process.platform} ${process.arch}` },
@@ -50,6 +49,12 @@ export function processHost(): Host {
 /** Ends the process with this code once its streams are drained. */
 export function setExitCode(code: number): void {
   process.exitCode = code
+}
+
+function clock(epoch: string | undefined): Date {
+  if (epoch === undefined || epoch === '') return new Date()
+  if (/^\d{1,11}$/.test(epoch)) return new Date(Number(epoch) * 1000)
+  throw new UsageError('E_USAGE_VALUE', `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}, not a number of seconds.`)
 }
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {

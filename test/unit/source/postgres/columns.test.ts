@@ -71,6 +71,30 @@ describe('requireColumns', () => {
   })
 })
 
+describe('a column that has had several names', () => {
+  const oneOf = [['startTime', 'created_at'], ['provider']]
+  const required = (columns: Readonly<Record<string, boolean>>) =>
+    requireColumns(relation(columns), { ...requirements, required: ['spend'], oneOf })
+
+  test('is required under the first name that is there, and the others are not read', () => {
+    const all = { spend: true, startTime: true, created_at: true, provider: true }
+    expect(required(all)).toEqual({ present: new Set(['spend', 'startTime', 'provider']), withheld: [] })
+    expect(required({ spend: true, created_at: true, provider: true }).present).toContain('created_at')
+    expect(required({ ...all, created_at: false }).withheld).toEqual([])
+  })
+
+  test('is not replaced by another when it is not granted', () => {
+    expect(() => required({ spend: true, startTime: false, created_at: true, provider: true })).toThrow(
+      'The role "cost reader" may not read "startTime" of',
+    )
+  })
+
+  test('is absent under all its names', () => {
+    expect(() => required({ spend: true, provider: true })).toThrow('has no column "startTime" or "created_at".')
+    expect(() => required({})).toThrow('has no column "spend", "startTime" or "created_at", "provider".')
+  })
+})
+
 test('grantStatement quotes whatever the names are', () => {
   const statement = grantStatement(['a"b'], { schema: 'My Schema', relation: 'T', role: 'r-1' })
   expect(statement).toBe('GRANT SELECT ("a""b") ON "My Schema"."T" TO "r-1";')

@@ -22,7 +22,7 @@ describe.each(named)('the query by %s', (_, choice) => {
     const { text, values } = spendLogs.query(aRead(choice, columns))
     expect(text).toContain(`"${start}" >= $1::timestamp AND "${start}" < $2::timestamp`)
     expect(values.slice(0, 2)).toEqual(['2026-10-01T00:00:00', '2026-11-01T00:00:00'])
-    expect(text).toMatch(/ORDER BY (hour|"\w+", request_id|start(, request_id)?)$/)
+    expect(text).toMatch(/ORDER BY (hour|"\w+", request_id|start(, id)?)$/)
   })
 
   test('never names a prompt or an answer, and of metadata only paths', () => {
