@@ -17,7 +17,9 @@ export interface Layout {
 export const HALVES = ['line', 'request', 'product', 'owner', 'resource'] as const
 
 export function layoutOf(mapping: Mapping): Layout {
-  const request = mapping.description === 'request' ? REQUEST_RULES : []
+  const request = REQUEST_RULES.filter(({ column }) =>
+    column === 'lineitem/id' ? mapping.requests : mapping.description === 'request',
+  )
   const rules = [
     ...COLUMN_RULES.filter((rule) => !request.some((other) => other.column === rule.column)),
     ...(mapping.discounts ? DISCOUNT_RULES : []),

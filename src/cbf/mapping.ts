@@ -17,6 +17,8 @@ export interface Mapping {
   readonly instance: string | null
   /** The tag columns, from `resolveTags`. */
   readonly tags: readonly ColumnRule[]
+  /** Whether every line is one request and has its id. */
+  readonly requests: boolean
   /** What `lineitem/description` says. */
   readonly description: 'key' | 'request' | 'none'
   /** Whether the ledger knows of LiteLLM's discounts. */
@@ -205,7 +207,7 @@ function units(line: CbfLine): string {
 }
 
 function keyLabel(owner: OwnerView): string {
-  return owner.identity.parties.get('key')?.name ?? owner.apiKey?.slice(0, 8) ?? ''
+  return owner.identity.parties.get('key')?.name ?? owner.apiKey?.replace(/^hashed-jwt-/, '').slice(0, 8) ?? ''
 }
 
 function operation(product: ProductView): string {

@@ -1,10 +1,11 @@
+import { attributor } from '../attribution/attribute.ts'
 import { disguiser } from '../attribution/disguise.ts'
 import { type Layout, layoutOf } from '../cbf/layout.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
-import type { SpendRecord } from '../model/spend.ts'
+import type { SpendOwner, SpendRecord } from '../model/spend.ts'
 import { isEmptyWindow } from '../model/window.ts'
-import { type ComposeOptions, compose } from '../pipeline/compose.ts'
+import { type ComposeOptions, type Composer, compose } from '../pipeline/compose.ts'
 import { type RunSummary, runPipeline } from '../pipeline/run.ts'
 import type { SinkSession } from '../sink/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
@@ -15,7 +16,7 @@ import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cos
 import { startProgress } from '../terminal/progress.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
-import { describeReject } from './rejects.ts'
+import { describeRefused, describeReject } from './rejects.ts'
 import type { Selection } from './selection.ts'
 import type { App } from './types.ts'
 
@@ -80,12 +81,15 @@ async function writeFrom(
   const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
-  const reserved = await readReserved(database, selection, relations, warn)
+  const reserved = await readReserved(database, selection, relations)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
+  const found = attributor(hierarchy)
+  const attribute = (owner: SpendOwner) => disguise(found(owner))
   const { filters, nativeBills } = selection
   const composer = compose({ hierarchy, layout, disguise, filters, nativeBills })
+  warnOfReserved(reserved, composer, warn)
   const sink = await handlers.open(layout)
   let rejected = 0
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
@@ -99,7 +103,12 @@ async function writeFrom(
       onProgress: ({ rows, lines }) =>
         progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
       async onReject(reject) {
-        const { line, words } = describeReject(reject, table.id, hierarchy, disguise)
+        const { line, words } = describeReject(reject, table.id, attribute)
+        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        await handlers.reject(line)
+      },
+      async onRefused(refused, why) {
+        const { line, words } = describeRefused(refused, why, table.id, layout)
         if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
         await handlers.reject(line)
       },
@@ -119,20 +128,30 @@ async function readReserved(
   { snapshot }: Database,
   { table, window, ptu }: Selection,
   relations: Relations,
-  warn: (warning: string) => void,
 ): Promise<Batch<Outcome<SpendRecord>>> {
   if (!table.ptu || !ptu) return []
   const relation = relations.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
   if (relation === null) return []
   const query = ptuQuery(relation, window)
-  const records = ptuRecords(await snapshot.rows(query.text, query.values), window)
-  const cost = records.reduce((sum, record) => sum + (record.ok ? record.value.cost : 0n), 0n)
+  return ptuRecords(await snapshot.rows(query.text, query.values), window)
+}
+
+function warnOfReserved(
+  records: Batch<Outcome<SpendRecord>>,
+  composer: Composer,
+  warn: (warning: string) => void,
+): void {
+  const delivered = records.flatMap((record) => {
+    if (!record.ok || !composer.owner(record.value.owner).selected) return []
+    const { selected, native } = composer.product(record.value.product)
+    return selected && !native ? [record.value.cost] : []
+  })
+  const cost = delivered.reduce((sum, each) => sum + each, 0n)
   if (cost !== 0n) {
     warn(
       `PTU flat cost of ${formatMoney(cost)} USD is included; its rows stay when LiteLLM’s PTU attribution is switched off (--no-ptu leaves them out).`,
     )
   }
-  return records
 }
 
 const same: ComposeOptions['disguise'] = (identity) => identity

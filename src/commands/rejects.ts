@@ -1,17 +1,17 @@
-import { attributor } from '../attribution/attribute.ts'
-import type { Hierarchy } from '../model/hierarchy.ts'
+import { cellOf, type Layout } from '../cbf/layout.ts'
+import type { CbfLine } from '../cbf/line.ts'
 import type { Identity } from '../model/identity.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Reject } from '../model/outcome.ts'
+import type { SpendOwner } from '../model/spend.ts'
 
 /** A rejected row as a JSON line and in words: enough to find it, nothing that may not be shown (docs/export.md, rejects). */
 export function describeReject(
   reject: Reject,
   ledger: string,
-  hierarchy: Hierarchy,
-  disguise: (identity: Identity) => Identity,
+  attribute: (owner: SpendOwner) => Identity,
 ): { readonly line: string; readonly words: string } {
-  const identity = disguise(attributor(hierarchy)(reject.owner))
+  const identity = attribute(reject.owner)
   const fields = {
     reason: reject.reason,
     detail: reject.detail,
@@ -27,4 +27,21 @@ export function describeReject(
   }
   const place = `${ledger} row of ${reject.date ?? 'no date'}, user ${fields.user ?? 'none'}, model ${fields.model ?? 'none'}`
   return { line: `${JSON.stringify(fields)}\n`, words: `${reject.detail} [${reject.reason}] in a ${place}` }
+}
+
+/** A line that the delivery cannot carry, like {@link describeReject}; its names are those it would have been sent with. */
+export function describeRefused(
+  refused: CbfLine,
+  why: string,
+  ledger: string,
+  layout: Layout,
+): { readonly line: string; readonly words: string } {
+  const column = layout.columns.find((each) => each.column === 'resource/id')
+  const resource = column === undefined ? null : cellOf(column, refused, layout.mapping)
+  const cost = formatMoney(refused.cost)
+  const fields = { reason: 'not-deliverable', detail: why, ledger, date: refused.hour, cost, resource }
+  return {
+    line: `${JSON.stringify(fields)}\n`,
+    words: `${why} [not-deliverable]: ${cost} USD of ${resource} at ${refused.hour}`,
+  }
 }

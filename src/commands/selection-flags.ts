@@ -14,7 +14,12 @@ const FILTER_FLAGS: readonly Flag[] = FILTERED.flatMap((name) => {
     name as 'org' | 'model'
   ]
   return [
-    { ...flag, name, key: `${name}s`, ...(shown ? { shown, help: 'only these; --not-org ... all but these' } : {}) },
+    {
+      ...flag,
+      name,
+      key: `${name}s`,
+      ...(shown ? { shown, help: `only these; --not-${name} ... all but these` } : {}),
+    },
     { ...flag, name: `not-${name}`, key: `not${name[0]?.toUpperCase()}${name.slice(1)}s` },
   ]
 })

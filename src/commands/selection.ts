@@ -128,6 +128,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
       tags: tags.rules,
       description:
         !options.keyDetail || piiKey !== null ? 'none' : ledger.granularity === 'request' ? 'request' : 'key',
+      requests: table.requests && ledger.granularity === 'request',
       discounts: table.requests,
       cloudProvider: options.cloudProvider,
     }),

@@ -12,5 +12,9 @@ export function parseSettings<O>(schema: z.ZodType<O>, settings: Settings): O {
   const [issue] = result.error.issues
   const key = String(issue?.path[0] ?? '')
   const origin = settings.get(key)?.origin ?? key
+  if (issue?.code === 'invalid_value') {
+    const given = JSON.stringify(settings.get(key)?.value)
+    throw new UsageError('E_USAGE_VALUE', `${origin}: ${given} is not one of ${issue.values.join(', ')}.`)
+  }
   throw new UsageError('E_USAGE_VALUE', `${origin}: ${issue?.message ?? 'is not understood'}.`)
 }

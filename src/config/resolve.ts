@@ -67,6 +67,15 @@ function fromEnvironment(flag: Flag, { env, readFile }: SettingSources): Setting
 
 function fromFile(flag: Flag, { file }: SettingSources): Setting | null {
   const value = file?.values[flag.key]
+  if (
+    file !== null &&
+    flag.value === undefined &&
+    !flag.environmentOnly &&
+    value !== undefined &&
+    typeof value !== 'boolean'
+  ) {
+    throw new UsageError('E_USAGE_CONFIG', `${flag.key} in ${file.path} is neither true nor false.`)
+  }
   return file === null || value === undefined || value === null
     ? null
     : { value, origin: `${flag.key} in ${file.path}` }

@@ -15,6 +15,8 @@ export interface PipelineRun {
   /** Keep lines that have neither cost nor tokens. */
   readonly keepZero: boolean
   readonly onReject: (reject: Reject) => Promise<void>
+  /** Takes a line that the sink cannot carry; it counts as one rejected row. */
+  readonly onRefused?: (line: CbfLine, why: string) => Promise<void>
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -76,9 +78,25 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
   const deliver = async (merged: readonly CbfLine[]) => {
     const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
     zeroLines += merged.length - kept.length
-    lines += kept.length
-    for (const line of kept) delivered += line.cost
-    await sink.write(kept)
+    const carried = sink.refuses === undefined ? kept : await withoutRefused(kept)
+    lines += carried.length
+    for (const line of carried) delivered += line.cost
+    await sink.write(carried)
+  }
+
+  const withoutRefused = async (some: readonly CbfLine[]) => {
+    const carried: CbfLine[] = []
+    for (const line of some) {
+      const why = sink.refuses?.(line) ?? null
+      if (why === null) {
+        carried.push(line)
+        continue
+      }
+      rejectedRows++
+      rejected += line.cost
+      await run.onRefused?.(line, why)
+    }
+    return carried
   }
 
   const reject = async (rejection: Reject) => {
@@ -105,6 +123,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
       const selected = owner.selected && product.selected
       if (!outcome.ok) {
         if (selected) await reject(outcome.reject)
+        else filtered += outcome.reject.cost ?? 0n
         continue
       }
       const { cost } = outcome.value

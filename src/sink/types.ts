@@ -15,6 +15,8 @@ export interface Receipt {
 
 /** A delivery in progress. */
 export interface SinkSession {
+  /** Why the delivery cannot carry a line, in words, null where it can; left out where it carries every line. */
+  refuses?(line: CbfLine): string | null
   /** Resolves when the next lines may come. */
   write(lines: Batch<CbfLine>): Promise<void>
   /** Makes the delivery visible. @throws SinkError when that fails; nothing is visible then. */

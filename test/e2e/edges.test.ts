@@ -42,6 +42,8 @@ describe('before anything is read', () => {
     [['export', '--no-pii'], 'E_USAGE_SECRET', 'LITELLM_CLOUDZERO_PII_KEY'],
     [['export', '--out', 'missing/x.csv'], 'E_USAGE_TARGET', 'does not exist'],
     [['export', '--out', 'a.csv', '--rejects', './a.csv'], 'E_USAGE_TARGET', 'the same file'],
+    [['export', '--strict', '--allow-rejects'], 'E_USAGE', 'exclude each other'],
+    [['export', '--source', 'nonsense'], 'E_USAGE_VALUE', 'is not one of daily-user, '],
     [['export', '--out', 'a.csv.zst'], 'E_USAGE_FORMAT', 'Zstandard'],
     [['export', '--config', 'missing.json'], 'E_USAGE_CONFIG', 'missing.json cannot be read'],
     [['export', '--log-format', 'xml'], 'E_USAGE_VALUE', '--log-format'],
@@ -218,6 +220,9 @@ test('the config file gives settings, flags win, and a wrong key is named', asyn
   expect(JSON.parse(stdout).window).toEqual({ from: '2026-11-18T00:00:00Z', to: '2026-11-21T00:00:00Z' })
   const flag = await cli(['export', '--json', '--out', 'y.csv', '--last', '1d'], { cwd })
   expect(JSON.parse(flag.stdout).window.from).toBe('2026-11-20T00:00:00Z')
+  writeFileSync(join(cwd, 'quiet.json'), '{"quiet": "yes"}')
+  const notBoolean = await cli(['export', '--config', 'quiet.json'], { cwd, env })
+  expect(notBoolean.stderr).toContain('quiet in quiet.json is neither true nor false')
   writeFileSync(join(cwd, 'bad.json'), '{"lastt": "3d"}')
   const bad = await cli(['export', '--config', 'bad.json'], { cwd, env })
   expect(bad).toMatchObject({ code: 2 })

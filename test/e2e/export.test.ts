@@ -226,6 +226,7 @@ describe('export from March 2026', () => {
     })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('Nothing was written')
+    expect(stderr).toMatch(/USD read, .* USD withheld/)
     const reasons = readFileSync(rejects, 'utf8')
       .trim()
       .split('\n')

@@ -111,6 +111,7 @@ export function aLayout(mapping: Partial<Mapping> = {}, tags: Partial<TagChoice>
     instance,
     tags: resolveTags(choice).rules,
     description: 'key',
+    requests: false,
     discounts: false,
     cloudProvider: 'provider',
     ...mapping,

@@ -6,7 +6,7 @@ export const demo: Command = {
   summary: 'export the sample LiteLLM: an embedded database, nothing to install or to set up',
   flags: EXPORT_FLAGS.filter((flag) => flag.key !== 'database'),
   examples: [
-    { command: 'demo --out spend.csv', says: 'three months of made-up spend, this month of it as CBF' },
+    { command: 'demo --out spend.csv', says: 'this month of three made-up ones, as CBF' },
     { command: 'demo --last 90d --levels team,model --out -', says: 'another shape, to stdout' },
   ],
   async load() {

@@ -29,6 +29,9 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
   const started = host.elapsed()
   const choice = parseSettings(options, settings)
   const selection = selectionOf(choice, host)
+  if (choice.strict && choice.allowRejects) {
+    throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
+  }
   const format = formatOf(choice)
   const { output, rejects } = await openOutputs(choice, app)
   const delivery: { session: SinkSession | null } = { session: null }

@@ -21,6 +21,7 @@ export interface ExportReport {
 export function exportText(report: ExportReport): string {
   const { summary, receipt, window } = report
   const { cost } = summary
+  const outcome = receipt ? 'delivered' : 'withheld'
   const left = [
     cost.rejected !== 0n || summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
     cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
@@ -28,11 +29,11 @@ export function exportText(report: ExportReport): string {
   return [
     receipt
       ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
-      : 'Nothing was written: rows were rejected and --strict was given.',
+      : `Nothing was written: rows were rejected and --strict was given.`,
     `  window     ${moment(window.from)} to ${moment(window.to)}, exclusive (UTC)`,
     `  ledger     ${report.ledger}, ${count(summary.rows, 'row')}, ${report.database}`,
-    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} delivered`, ...left].join(' + ')}`,
-    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD delivered`,
+    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${outcome}`, ...left].join(' + ')}`,
+    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${outcome}`,
     ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
     ...(summary.zeroLines === 0
       ? []
@@ -61,9 +62,13 @@ export function exportJson(report: ExportReport): string {
     target: receipt?.target ?? null,
     bytes: receipt?.bytes ?? 0,
     rows: summary.rows,
-    lines: summary.lines,
+    lines: receipt?.lines ?? 0,
     zeroLines: summary.zeroLines,
-    cost: money(summary.cost),
+    cost: money(
+      receipt
+        ? { ...summary.cost, withheld: 0n }
+        : { ...summary.cost, delivered: 0n, withheld: summary.cost.delivered },
+    ),
     rejects: summary.rejects,
     attribution: {
       user: money(summary.ways.user),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, type FileHandle, link, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { chmod, type FileHandle, link, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { Host } from '../../host.ts'
@@ -51,7 +51,7 @@ function stdoutOutput(host: Host): Output {
 async function pathOutput(target: string, options: OutputOptions, host: Host): Promise<Output> {
   const wanted = resolve(host.cwd, target)
   // What a link points to is replaced, not the link.
-  const path = await realpath(wanted).catch(() => wanted)
+  const path = await realpath(wanted).catch(() => linkTarget(wanted))
   const existing = await stat(path).catch(() => null)
   if (existing?.isDirectory()) {
     throw new UsageError('E_USAGE_TARGET', `${target} is a folder.`, { hint: 'Give the name of a file in it.' })
@@ -72,6 +72,12 @@ async function pathOutput(target: string, options: OutputOptions, host: Host): P
     place: () => (options.force ? rename(partial, path) : placeNew(partial, path)),
     discard: () => unlink(partial).catch(() => {}),
   })
+}
+
+/** Where a link without a file behind it points to; the path itself where there is no link. */
+async function linkTarget(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => null)
+  return target === null ? path : resolve(dirname(path), target)
 }
 
 interface Ending {

@@ -135,10 +135,11 @@ describe('runPipeline', () => {
   })
 
   test('a rejected row that the filters leave out is nobody’s business', async () => {
-    const { summary } = await run([rejected({ owner: anOwner({ userId: 'other' }) })], {
+    const { summary } = await run([rejected({ cost: 3n, owner: anOwner({ userId: 'other' }) })], {
       filters: filters({ user: { only: ['u'], not: [] } }),
     })
     expect(summary.rejects.rows).toBe(0)
+    expect(summary.cost).toMatchObject({ read: 0n, filtered: 3n })
   })
 
   test('counts cost by the way its owner was found', async () => {

@@ -75,6 +75,14 @@ describe('a file', () => {
     expect(readdirSync(folder).sort()).toEqual(['link.csv', 'real.csv'])
   })
 
+  test('behind a link that leads nowhere yet is made there', async () => {
+    symlinkSync('later.csv', join(folder, 'link.csv'))
+    const output = await open('link.csv')
+    await output.write('new')
+    await output.commit()
+    expect(readdirSync(folder).sort()).toEqual(['later.csv', 'link.csv'])
+  })
+
   test('needs a folder that is there', async () => {
     await expect(open('missing/a.csv')).rejects.toThrow(UsageError)
     mkdirSync(join(folder, 'sub'))

@@ -1,0 +1,115 @@
+import type { Flag } from '../../config/flag.ts'
+import { SELECTION_FLAGS } from '../selection-flags.ts'
+import type { Command } from '../types.ts'
+
+const CLOUDZERO = 'CloudZero (key in CLOUDZERO_API_KEY)'
+const PLAN = 'What is sent'
+const GUARDS = 'What is refused unless it is meant'
+const RUN = 'The run'
+const REJECTS = 'Rows that cannot be delivered'
+
+/** Flags of `push` besides those of the selection. */
+export const PUSH_FLAGS: readonly Flag[] = [
+  {
+    name: 'connection',
+    key: 'connection',
+    value: '<id>',
+    env: 'CLOUDZERO_CONNECTION_ID',
+    group: CLOUDZERO,
+    help: 'the AnyCost Stream connection; else CLOUDZERO_CONNECTION_ID',
+  },
+  {
+    name: 'api-key',
+    key: 'apiKey',
+    env: 'CLOUDZERO_API_KEY',
+    secret: true,
+    environmentOnly: true,
+    group: CLOUDZERO,
+  },
+  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO },
+  {
+    name: 'test-key',
+    key: 'testKey',
+    value: '<word>',
+    group: CLOUDZERO,
+    help: 'rehearse in a namespace that CloudZero purges after an hour',
+  },
+  { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
+  {
+    name: 'show-bodies',
+    key: 'showBodies',
+    group: PLAN,
+    help: 'with --plan: the bodies as they would be sent, on stdout, one line each',
+  },
+  {
+    name: 'no-read-back',
+    key: 'readBack',
+    group: PLAN,
+    help: 'send every hour without asking what CloudZero holds; nothing is verified',
+  },
+  { name: 'prune', key: 'prune', group: PLAN, help: 'empty the hours that CloudZero has and the database has not' },
+  {
+    name: 'min-change',
+    key: 'minChange',
+    value: '<usd>',
+    group: PLAN,
+    help: 'hours whose cost differs by less wait for a later run',
+  },
+  {
+    name: 'allow-shrink',
+    key: 'allowShrink',
+    group: GUARDS,
+    help: 'a day older than 48 hours, or a month, loses cost',
+  },
+  { name: 'allow-remap', key: 'allowRemap', group: GUARDS, help: 'other names at the same cost in a closed month' },
+  { name: 'allow-empty', key: 'allowEmpty', group: GUARDS, help: '--prune although the database has nothing there' },
+  { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace hours with rows that another program wrote' },
+  {
+    name: 'partial-stream',
+    key: 'partialStream',
+    group: GUARDS,
+    help: 'filters: the connection holds this selection and nothing else',
+  },
+  {
+    name: 'verify-timeout',
+    key: 'verifyTimeout',
+    value: '<time>',
+    group: RUN,
+    help: 'how long CloudZero may take to show what it was sent: 90s, 5m (default: 2m)',
+  },
+  {
+    name: 'lock-wait',
+    key: 'lockWait',
+    value: '<time>',
+    group: RUN,
+    help: 'how long to wait for another push to the same connection (default: 0s)',
+  },
+  { name: 'receipt', key: 'receipt', value: '<file>', group: RUN, help: 'write what was sent, as JSON' },
+  { name: 'force', key: 'force', group: RUN, help: 'replace existing files' },
+  {
+    name: 'rejects',
+    key: 'rejects',
+    value: '<file>',
+    group: REJECTS,
+    help: 'write them as JSON lines, with the reason',
+  },
+  { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
+  { name: 'strict', key: 'strict', group: REJECTS, help: 'send nothing at all if one is rejected' },
+]
+
+const WINDOW = 'Window (UTC; default: from the first day of the month of seven days ago)'
+
+export const push: Command = {
+  name: 'push',
+  summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
+  flags: [
+    ...PUSH_FLAGS,
+    ...SELECTION_FLAGS.map((flag) => (flag.group.startsWith('Window') ? { ...flag, group: WINDOW } : flag)),
+  ],
+  examples: [
+    { command: 'push --plan', says: 'what tonight would change' },
+    { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
+    { command: 'push --month 2026-10 --plan --no-read-back --show-bodies', says: 'the bodies, without credentials' },
+  ],
+  load: async () => (await import('./run.ts')).runPush,
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { CLOUDZERO_API } from '../../cloudzero/endpoint.ts'
+import { UsageError } from '../../errors.ts'
+import { parseMoney } from '../../model/money.ts'
+import { selectionOptions } from '../selection.ts'
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+
+/** Milliseconds of a text like `90s`, `5m`, `1h`. */
+const duration = z
+  .string()
+  .regex(/^\d{1,6}[smh]$/, 'is not a time like 90s, 5m or 1h')
+  .transform((text) => Number(text.slice(0, -1)) * UNITS[z.enum(['s', 'm', 'h']).parse(text.slice(-1))])
+
+const usd = z
+  .string()
+  .regex(/^\d+(\.\d{1,12})?$/, 'is not an amount of USD like 0.01')
+  .transform((text) => parseMoney(text) ?? 0n)
+
+const flag = z.boolean().default(false)
+
+/** Values of the flags of `push`. */
+export const pushOptions = selectionOptions.extend({
+  connection: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+  testKey: z.string().min(1).optional(),
+  plan: flag,
+  showBodies: flag,
+  readBack: z.boolean().default(true),
+  prune: flag,
+  minChange: usd.default(0n),
+  allowShrink: flag,
+  allowRemap: flag,
+  allowEmpty: flag,
+  adopt: flag,
+  partialStream: flag,
+  verifyTimeout: duration.default(120_000),
+  lockWait: duration.default(0),
+  receipt: z.string().min(1).optional(),
+  force: flag,
+  rejects: z.string().min(1).optional(),
+  allowRejects: flag,
+  strict: flag,
+})
+
+export type PushOptions = z.infer<typeof pushOptions>
+
+/** Who is asked, and with what key. */
+export interface Credentials {
+  readonly connection: string
+  readonly apiKey: string
+}
+
+/**
+ * What CloudZero needs; null for a plan that does not ask it.
+ * @throws UsageError for what is missing, or for flags that do not fit together.
+ */
+export function credentialsOf(options: PushOptions): Credentials | null {
+  checkFlags(options)
+  const { connection, apiKey } = options
+  if (options.plan && !options.readBack) return null
+  const offline = options.plan ? ' A plan without credentials: --plan --no-read-back.' : ''
+  if (connection === undefined) {
+    throw new UsageError('E_USAGE_CONNECTION', 'No CloudZero connection is given.', {
+      hint: `Give the id of the AnyCost Stream connection in --connection or CLOUDZERO_CONNECTION_ID.${offline}`,
+    })
+  }
+  if (apiKey === undefined) {
+    throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
+      hint: `Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE.${offline}`,
+    })
+  }
+  return { connection, apiKey }
+}
+
+function checkFlags(options: PushOptions): void {
+  const conflict = (message: string, hint: string) => new UsageError('E_USAGE_PUSH', message, { hint })
+  if (options.showBodies && !options.plan) {
+    throw conflict('--show-bodies goes with --plan.', 'Give both: bodies are shown instead of being sent.')
+  }
+  if (!options.readBack && options.prune) {
+    throw conflict('--prune and --no-read-back exclude each other.', 'What to empty is known by reading back only.')
+  }
+  if (!options.readBack && options.minChange > 0n) {
+    throw conflict(
+      '--min-change and --no-read-back exclude each other.',
+      'How much changes is known by reading back only.',
+    )
+  }
+}

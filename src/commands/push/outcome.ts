@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { Layout } from '../../cbf/layout.ts'
+import type { DateWindow } from '../../model/window.ts'
+import type { SentBody } from '../../sink/anycost-stream/apply.ts'
+import type { Proposal } from '../../sink/anycost-stream/propose.ts'
+import type { Remedy } from '../../sink/anycost-stream/remedies.ts'
+import type { LinesRun } from '../lines.ts'
+
+/** All there is to say about a push. */
+export interface PushOutcome {
+  readonly tool: string
+  readonly connection: string | null
+  readonly test: boolean
+  readonly ledger: string
+  readonly window: DateWindow
+  /** Tells whether two runs make the same lines of the same rows. */
+  readonly mapping: string
+  readonly run: LinesRun
+  /** Lines of the run, by month. */
+  readonly months: readonly MonthOfRun[]
+  /** What was planned; null where the run ended before. */
+  readonly proposal: Proposal | null
+  /** The last comparison; null where nothing was compared. */
+  readonly last: Proposal | null
+  readonly remedies: readonly (Remedy & { readonly month: string })[]
+  readonly sent: readonly SentBody[]
+  /** CloudZero holds for every hour of the window what the database holds, as was read back. */
+  readonly verified: boolean
+  readonly planOnly: boolean
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null
+  readonly seconds: number
+}
+
+/** What the database has for a month of the window. */
+export interface MonthOfRun {
+  readonly month: string
+  readonly hours: number
+  readonly rows: number
+  readonly bytes: number
+  /** US dollars, in 1e-12. */
+  readonly cost: bigint
+}
+
+/** Equal for runs whose lines are made the same way. */
+export function fingerprintOf({ mapping, columns }: Layout, ledger: string, choice: unknown): string {
+  const { tags: _rules, ...settings } = mapping
+  const text = JSON.stringify([ledger, choice, settings, columns.map(({ column }) => column)])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

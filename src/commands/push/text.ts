@@ -1,0 +1,152 @@
+import { displayMoney, formatMoney, parseMoney } from '../../model/money.ts'
+import type { DifferenceKind } from '../../sink/anycost-stream/differences.ts'
+import { fullness, MONTH_LIMITS } from '../../sink/anycost-stream/months.ts'
+import type { Plan } from '../../sink/anycost-stream/plan.ts'
+import { classesOf } from './json.ts'
+import type { PushOutcome } from './outcome.ts'
+import { count, percent, size } from './words.ts'
+
+const CLASSES: Readonly<Record<DifferenceKind, string>> = {
+  new: 'new',
+  late: 'late rows',
+  cost: 'cost changed',
+  identity: 'identity only',
+  unknown: 'not compared',
+}
+
+/** From this share of a limit on, a month is pointed out. */
+const NEARLY_FULL = 0.7
+const SHOWN = 5
+
+/** The outcome for people, several lines. */
+export function outcomeText(outcome: PushOutcome): string {
+  const { run, window, proposal } = outcome
+  const { summary } = run
+  const { cost } = summary
+  const left = [
+    summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
+    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
+  ].filter((part) => part !== null)
+  const verb = outcome.planOnly ? 'to deliver' : 'in the lines'
+  return [
+    headline(outcome),
+    `  window     ${window.from} to ${window.to}, exclusive`,
+    `  ledger     ${outcome.ledger}, ${count(summary.rows, 'row')}, ${run.database}`,
+    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${verb}`, ...left].join(' + ')}`,
+    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${verb}`,
+    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(summary.rejects.rows === 0 ? [] : [`  rejected   ${count(summary.rejects.rows, 'row')}`]),
+    ...outcome.months.map(
+      ({ month, hours, rows, bytes, cost }) =>
+        `  ${month}    ${count(hours, 'hour')}, ${count(rows, 'line')}, ${size(bytes)}, ${displayMoney(cost)}`,
+    ),
+    ...(proposal === null ? [] : planLines(proposal.plan, outcome)),
+  ].join('\n')
+}
+
+/** Months that are nearly full, in words; the remedies follow them. */
+export function capacityLines(plan: Plan, remedies: PushOutcome['remedies']): readonly string[] {
+  return plan.months.flatMap(({ month, after, projected }) => {
+    const share = fullness(projected, MONTH_LIMITS)
+    if (share < NEARLY_FULL) return []
+    const now = `${count(after.rows, 'row')} and ${size(after.bytes)}`
+    const then =
+      projected.bytes === after.bytes ? '' : `, ${size(projected.bytes)} by the end of the month at the pace so far`
+    const ways = remedies.filter((remedy) => remedy.month === month)
+    return [
+      `${month} holds ${now}${then}: ${percent(share)} of what CloudZero takes of one stream in a month.`,
+      ...ways.map(
+        ({ flag, savedBytes, savedRows }) =>
+          `  ${flag} saves about ${size(savedBytes)}${savedRows > 0 ? ` and ${count(savedRows, 'line')}` : ''}`,
+      ),
+      `  ${streams(share)} streams, each a connection with filters and --partial-stream, would each be below the limit`,
+      '  an AnyCost Bucket connection has no such limit',
+    ]
+  })
+}
+
+/** Whether a month of a plan is nearly full. */
+export function isNearlyFull({ projected }: Plan['months'][number]): boolean {
+  return fullness(projected, MONTH_LIMITS) >= NEARLY_FULL
+}
+
+function headline(outcome: PushOutcome): string {
+  const { proposal, sent, verified, planOnly, error } = outcome
+  if (proposal === null)
+    return error === null ? 'Nothing was sent: rows were rejected and --strict was given.' : 'Nothing was sent.'
+  const requests = proposal.plan.units.flat()
+  if (planOnly) {
+    if (requests.length === 0) return 'Nothing to send.'
+    return `${hours(requests)} to send in ${count(requests.length, 'request')}, ${size(bytesOf(requests))}; nothing was sent.`
+  }
+  const done = sent.filter(({ fate }) => fate === 'applied')
+  const what =
+    done.length === 0
+      ? 'Nothing was sent'
+      : `${hours(done)} sent in ${count(done.length, 'request')} (${size(bytesOf(done))})`
+  if (verified) return `${what}; CloudZero holds what the database says, verified.`
+  return `${what}; not verified${reason(outcome)}.`
+}
+
+function reason({ proposal, last, error }: PushOutcome): string {
+  if (error !== null) return ''
+  if (proposal?.months === null) return ': it was not read back'
+  const { differences = [], stale = [] } = last?.plan ?? {}
+  if (stale.length > 0) return `: CloudZero has ${count(stale.length, 'hour')} that the database has not`
+  return differences.some(({ waits }) => waits) ? ': small differences wait' : ''
+}
+
+function planLines(plan: Plan, outcome: PushOutcome): readonly string[] {
+  const sent = plan.differences.filter(({ waits }) => !waits)
+  const waiting = plan.differences.length - sent.length
+  const classes = Object.entries(classesOf(sent)).map(
+    ([kind, { hours, rows, change }]) =>
+      `  ${words(kind).padEnd(14)} ${count(hours, 'hour')}, ${count(rows, 'line')}, ${signed(change)}`,
+  )
+  const stale = plan.stale
+    .slice(0, SHOWN)
+    .map(({ hour, actual }) => `    ${hour}  ${count(actual.rows, 'line')}, ${displayMoney(actual.cost)}`)
+  const staleCost = plan.stale.reduce((sum, { actual }) => sum + actual.cost, 0n)
+  const unseen = (outcome.last ?? outcome.proposal)?.notEchoed ?? []
+  return [
+    ...classes,
+    ...(waiting === 0 ? [] : [`  waiting    ${count(waiting, 'hour')} whose cost differs by less than --min-change`]),
+    ...(plan.stale.length === 0
+      ? []
+      : [
+          `  only in CloudZero: ${count(plan.stale.length, 'hour')} of ${displayMoney(staleCost)}${plan.pruned ? ', to be emptied' : ' (--prune empties them)'}`,
+          ...stale,
+          ...(plan.stale.length > SHOWN ? [`    and ${plan.stale.length - SHOWN} more`] : []),
+        ]),
+    ...(unseen.length === 0 ? [] : [`  not given back by CloudZero, so not compared: ${unseen.join(', ')}`]),
+    ...(outcome.planOnly
+      ? plan.units
+          .flat()
+          .map(
+            (request) =>
+              `  ${request.operation.padEnd(14)} ${request.month}  ${hours([request])}, ${count(request.rows, 'line')}, ${size(request.bytes)}`,
+          )
+      : []),
+  ]
+}
+
+function words(kind: string): string {
+  return Object.entries(CLASSES).find(([name]) => name === kind)?.[1] ?? kind
+}
+
+function hours(requests: readonly { readonly hours: readonly string[] }[]): string {
+  return count(new Set(requests.flatMap(({ hours }) => hours)).size, 'hour')
+}
+
+function bytesOf(requests: readonly { readonly bytes: number }[]): number {
+  return requests.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+function signed(change: string): string {
+  const money = parseMoney(change) ?? 0n
+  return money > 0n ? `+${displayMoney(money)}` : displayMoney(money)
+}
+
+function streams(share: number): number {
+  return Math.max(2, Math.ceil(share / NEARLY_FULL))
+}

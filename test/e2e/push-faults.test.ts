@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CliResult, ended, startCli } from '../support/cli.ts'
+import type { Mischief } from '../support/cloudzero/faults.ts'
+import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { costOf, exported, insertDay, plain, pushEnv, pushed } from '../support/push.ts'
+
+const WINDOW = ['--from', '2026-11-02', '--to', '2026-11-06']
+
+/** Three days in two bodies, and one beyond a body: `replace_hourly` and `sum`. */
+const SENDS = 4
+
+const FAULTS: readonly Mischief[] = [
+  { do: 'drop before' },
+  { do: 'drop after' },
+  { do: 'answer', status: 429, headers: { 'retry-after': '0' } },
+  { do: 'answer', status: 500 },
+  { do: 'answer', status: 503, applied: true },
+  { do: 'truncate' },
+  { do: 'malform' },
+  { do: 'slow', milliseconds: 300 },
+]
+
+let streams = 0
+const outside = { 'time/usage_start': '2026-11-01T00:00:00Z', 'cost/cost': '5', 'resource/id': 'x/y' }
+
+describe('whatever goes wrong', () => {
+  let db: TestDatabase
+  let wanted: { readonly rows: readonly string[]; readonly cost: bigint }
+  beforeAll(async () => {
+    db = await createDatabase({ schema: 'march-2026' })
+    for (const day of ['2026-11-02', '2026-11-03', '2026-11-04']) await insertDay(db, day, 2_200)
+    await insertDay(db, '2026-11-05', 6_000)
+    const lines = await exported(db, WINDOW)
+    wanted = { rows: plain(lines), cost: costOf(lines) }
+  })
+  afterAll(() => db.drop())
+
+  const stream = async () => {
+    const server = await startCloudZero({ connections: [`faults-${process.pid}-${++streams}`] })
+    server.seed('2026-11', [outside])
+    return server
+  }
+
+  /** One further run: verified, every row there once, nothing else touched, never two requests at once. */
+  const repaired = async (server: CloudZeroServer, what: string) => {
+    server.clearFaults()
+    const { code, said, stderr } = await pushed(db, server, WINDOW)
+    expect({ what, code, verified: said.verified, stderr }).toMatchObject({ what, code: 0, verified: true })
+    const held = server.state('2026-11').filter((line) => line['time/usage_start'] !== outside['time/usage_start'])
+    expect(plain(held)).toEqual(wanted.rows)
+    expect(costOf(held)).toBe(wanted.cost)
+    expect(server.state('2026-11')).toContainEqual(outside)
+    expect(server.violations).toEqual([])
+    expect(Math.max(...server.requests.map(({ bytes }) => bytes))).toBeLessThan(5_000_000)
+    server.clearLog()
+    expect((await pushed(db, server, WINDOW)).code).toBe(0)
+    expect(server.requests.map(({ call }) => call)).toEqual(['contents'])
+    await server.close()
+  }
+
+  test('a push of several bodies, to begin with', async () => {
+    const server = await stream()
+    const { said } = await pushed(db, server, WINDOW)
+    expect(said.bodies.map(({ operation }) => operation)).toEqual([
+      'replace_hourly',
+      'replace_hourly',
+      'replace_hourly',
+      'sum',
+    ])
+    expect(said.bodies).toHaveLength(SENDS)
+    await repaired(server, 'nothing')
+  })
+
+  // Request 1 reads back, then come the bodies, then it reads back again.
+  test.each(FAULTS.map((fault) => [JSON.stringify(fault), fault] as const))(
+    '%s at any request, once, then one further run',
+    async (_, fault) => {
+      for (let request = 1; request <= SENDS + 2; request++) {
+        const server = await stream()
+        server.fault({ ...fault, when: request })
+        const { code, said } = await pushed(db, server, WINDOW)
+        expect({ request, code: [0, 4].includes(code ?? 1) }).toEqual({ request, code: true })
+        if (code === 0) expect(said.verified).toBe(true)
+        await repaired(server, `${fault.do} at ${request}`)
+      }
+    },
+    240_000,
+  )
+
+  test('errors that do not stop, then one further run: cached errors are not met again', async () => {
+    for (const applied of [false, true]) {
+      const server = await stream()
+      server.fault({
+        do: 'answer',
+        status: 500,
+        applied,
+        headers: { 'retry-after': '0' },
+        when: { operation: 'sum' },
+        times: 40,
+      })
+      const { code, said } = await pushed(db, server, WINDOW)
+      expect({ code, verified: said.verified }).toEqual({ code: 4, verified: false })
+      await repaired(server, `500 forever, applied: ${applied}`)
+    }
+  }, 240_000)
+
+  test('killed at any request, then one further run', async () => {
+    for (let request = 1; request <= SENDS + 2; request++) {
+      for (const fault of [{ do: 'slow', milliseconds: 1_500 }, { do: 'stall' }] as const) {
+        const server = await stream()
+        server.fault({ ...fault, when: request })
+        const result = await stopped(server, 'SIGKILL', request)
+        expect(result.signal).toBe('SIGKILL')
+        await new Promise((resolve) => setTimeout(resolve, 1_500))
+        await repaired(server, `killed at ${request}`)
+      }
+    }
+  }, 240_000)
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s stops after the request in flight', async (signal, code) => {
+    const server = await stream()
+    server.fault({ do: 'slow', milliseconds: 1_000, when: 2 })
+    const result = await stopped(server, signal, 2)
+    expect(result.code).toBe(code)
+    expect(server.requests).toHaveLength(2)
+    expect(server.requests[1]).toMatchObject({ applied: true, status: 200 })
+    expect(JSON.parse(result.stdout).bodies).toMatchObject([{ fate: 'applied', dropId: 'drop-1' }])
+    await repaired(server, signal)
+  })
+
+  /** Starts a push and sends it a signal once the request of this number is under way. */
+  async function stopped(server: CloudZeroServer, signal: NodeJS.Signals, request: number): Promise<CliResult> {
+    const child = startCli(['push', '--json', ...WINDOW], { env: pushEnv(db, server) })
+    const result = ended(child)
+    while (server.requests.length < request) await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    child.kill(signal)
+    return result
+  }
+})
