@@ -4,7 +4,7 @@ import { Interrupted, UsageError } from './errors.ts'
 /** A text stream of the process. */
 export interface OutputStream {
   readonly isTTY: boolean
-  /** Width in characters; 80 where there is no terminal. */
+  /** Width in characters; 0 where there is no terminal, or one that does not say. */
   readonly columns: number
   readonly stream: Writable
 }
@@ -60,5 +60,5 @@ function clock(epoch: string | undefined): Date {
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   // Whoever writes sees a failure in the write's callback; without a listener it would end the process.
   stream.on('error', () => {})
-  return { isTTY: stream.isTTY === true, columns: stream.columns ?? 80, stream }
+  return { isTTY: stream.isTTY === true, columns: stream.columns ?? 0, stream }
 }

@@ -6,6 +6,7 @@ import { checkFileKeys, resolveSettings, type Settings } from '../config/resolve
 import { type ExitCode, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { createLog, type Log } from '../terminal/log.ts'
+import { canSpin } from '../terminal/progress.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
 import { COMMANDS } from './index.ts'
 import type { Command } from './types.ts'
@@ -33,7 +34,7 @@ export async function startCommand(
   const log = chosenLog(settings, host)
   log.hide(...secretsOf(settings, known))
   useLog(log)
-  const spinner = host.stderr.isTTY && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
+  const spinner = canSpin(host) && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
   const run = await command.load()
   return run(settings, { host, log, version, spinner, json: !isOff(settings, 'json') })
 }

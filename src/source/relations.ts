@@ -61,6 +61,9 @@ export async function findRelations(
     const info = found.get(relation)
     const { present, withheld } = requireColumns(info, { relation, schema, role, ...columns })
     if (withheld.length > 0) warn(`Left out, not granted: ${grantStatement(withheld, { schema, relation, role })}`)
+    for (const [column, level] of columns.ofLevels ?? []) {
+      if (!info?.columns.has(column)) warn(`${relation} has no column ${column}, so the level ${level} is unassigned.`)
+    }
     if (info?.rowSecurity) {
       warn(`Row-level security may hide rows of ${relation} from ${role}: totals are of what it sees.`)
     }

@@ -50,6 +50,8 @@ export type DayOwners = (
 export interface ColumnNeeds {
   readonly required: readonly string[]
   readonly optional: readonly string[]
+  /** Optional columns without which a level is nobody's; their absence is worth a warning. */
+  readonly ofLevels?: ReadonlyMap<string, Level>
   /** Names that one column has had: of each list the first that is there is required, the others are not read. */
   readonly oneOf?: readonly (readonly string[])[]
 }

@@ -9,6 +9,11 @@ export interface ProgressDisplay {
   stop(): void
 }
 
+/** Whether a spinner can be drawn: on a terminal that knows its width, since ora never ends on one of width 0. */
+export function canSpin(host: Host): boolean {
+  return host.stderr.isTTY && host.stderr.columns > 0
+}
+
 /** A spinner on a terminal; elsewhere one plain line every ten seconds. */
 export async function startProgress(host: Host, log: Log, spinner: boolean, text: string): Promise<ProgressDisplay> {
   if (!spinner) {

@@ -76,7 +76,11 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
     what: message,
     hint: `${CHECK}, and name LiteLLM's schema with --schema when it is not public.`,
   }),
-  '42703': ({ message }) => ({ code: 'E_SOURCE_COLUMN_MISSING', what: message, hint: `${CHECK}; if it is, report this with the version of LiteLLM.` }),
+  '42703': ({ message }) => ({
+    code: 'E_SOURCE_COLUMN_MISSING',
+    what: message,
+    hint: `${CHECK}; if it is, report this with the version of LiteLLM.`,
+  }),
   '42501': ({ message }) => ({
     code: 'E_SOURCE_PERMISSION',
     what: message,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { redactor } from '../../../src/config/redact.ts'
 import { commandHelp } from '../../../src/terminal/help.ts'
 import { createLog } from '../../../src/terminal/log.ts'
-import { startProgress } from '../../../src/terminal/progress.ts'
+import { canSpin, startProgress } from '../../../src/terminal/progress.ts'
 import { aHost } from '../../support/host.ts'
 
 const aLog = (options: Partial<Parameters<typeof createLog>[1]> = {}) => {
@@ -47,6 +47,15 @@ describe('log', () => {
     log.write('error', 'hunter2 other', { cause: 'hunter2' })
     expect(host.written.stderr).not.toMatch(/hunter2|other/)
   })
+})
+
+test.each([
+  [true, 80, true],
+  [true, 0, false],
+  [false, 80, false],
+])('terminal %s of width %s: a spinner %s', (isTTY, columns, spins) => {
+  const host = aHost()
+  expect(canSpin({ ...host, stderr: { ...host.stderr, isTTY, columns } })).toBe(spins)
 })
 
 test('progress is one plain line every ten seconds where there is no terminal', async () => {

@@ -20,17 +20,20 @@ const OF_LEVEL: Partial<Record<Level, string>> = {
 /** The columns a run needs: prompts and answers are never among them. */
 export function logNeeds({ levels, granularity, splitUsage }: LedgerChoice): ColumnNeeds {
   const ofRequest = granularity === 'request'
-  const tagged = levels.some((level) => isLabelLevel(level) && level.startsWith('tag:'))
-  const ofLevels = levels.flatMap((level) => OF_LEVEL[level] ?? [])
+  const tagged = levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:'))
+  const ofLevels: [string, Level][] = [
+    ...levels.flatMap((level): [string, Level][] => (OF_LEVEL[level] ? [[OF_LEVEL[level], level]] : [])),
+    ...tagged.map((level): [string, Level] => ['request_tags', level]),
+  ]
   return {
     // Without the breakdown nothing could be split, and every line would silently stay whole.
     required: [...REQUIRED, ...(ofRequest ? ['request_id'] : []), ...(splitUsage ? ['metadata'] : [])],
     optional: [
       ...OPTIONAL.filter((column) => !(splitUsage && column === 'metadata')),
       ...(ofRequest ? ['session_id'] : []),
-      ...ofLevels,
-      ...(tagged ? ['request_tags'] : []),
+      ...new Set(ofLevels.map(([column]) => column)),
     ],
+    ofLevels: new Map(ofLevels),
     oneOf: [START, PROVIDER],
   }
 }

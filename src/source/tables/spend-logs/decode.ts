@@ -4,7 +4,8 @@ import type { RequestDetail, SpendRecord } from '../../../model/spend.ts'
 import { dayOf } from '../../../model/window.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
 import { readBreakdown, readTokens } from './breakdown.ts'
-import { cellOf, type Field, hourReader, ownerReader, productReader } from './fields.ts'
+import type { Field } from './fields.ts'
+import { cellOf, hourReader, ownerReader, productReader } from './readers.ts'
 import { splitUsage, type UsagePart } from './split-usage.ts'
 
 /** The columns that follow the fields of a row, in this order; the last ones only with `--split-usage`. */

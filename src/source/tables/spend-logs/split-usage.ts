@@ -41,13 +41,13 @@ export function splitUsage(spend: Money, breakdown: CostBreakdown, tokens: Reque
   // When all cost is in the remainder, the whole says more than the split.
   if (charged > 0n && parts.every(({ usageType, cost }) => usageType === 'other' || cost === 0n)) return null
 
-  const split = parts
-    .map(
-      (part, index): UsagePart => ({ ...part, cost: costs[index] ?? 0n, onDemandCost: discounted ? part.cost : null }),
-    )
-    .filter(
-      ({ cost, amount, onDemandCost }) => cost > 0n || amount !== null || (onDemandCost !== null && onDemandCost > 0n),
-    )
+  const split: UsagePart[] = []
+  for (const [index, { usageType, amount, cost: listed }] of parts.entries()) {
+    const cost = costs[index] ?? 0n
+    if (listed > 0n || amount !== null) {
+      split.push({ usageType, amount, cost, onDemandCost: discounted ? listed : null })
+    }
+  }
   if (margin > 0n) split.push({ usageType: 'margin', amount: null, cost: margin, onDemandCost: null })
   return split.length > 0 ? split : null
 }
@@ -55,20 +55,17 @@ export function splitUsage(spend: Money, breakdown: CostBreakdown, tokens: Reque
 function listedParts(spend: Money, breakdown: CostBreakdown, tokens: RequestTokens): readonly ListedPart[] {
   const { input, cacheRead, cacheWrite, output, reasoning, tool } = breakdown
   const cached = holdsCache(spend, breakdown) ? cacheRead + cacheWrite : 0n
-  const part = (usageType: UsageType, cost: Money, amount = 0n): ListedPart => ({
-    usageType,
-    cost,
-    amount: amount > 0n ? amount : null,
-  })
-  return [
-    part('input', input - cached, tokens.prompt - tokens.cacheRead - tokens.cacheWrite),
-    part('cache-read-input', cacheRead, tokens.cacheRead),
-    part('cache-write-input', cacheWrite, tokens.cacheWrite),
-    part('output', output - reasoning, tokens.completion - tokens.reasoning),
-    part('reasoning-output', reasoning, tokens.reasoning),
-    part('tool', tool),
-    part('other', 0n),
-  ]
+  const parts: ListedPart[] = []
+  const add = (usageType: UsageType, cost: Money, amount = 0n) => {
+    if (cost !== 0n || amount > 0n) parts.push({ usageType, cost, amount: amount > 0n ? amount : null })
+  }
+  add('input', input - cached, tokens.prompt - tokens.cacheRead - tokens.cacheWrite)
+  add('cache-read-input', cacheRead, tokens.cacheRead)
+  add('cache-write-input', cacheWrite, tokens.cacheWrite)
+  add('output', output - reasoning, tokens.completion - tokens.reasoning)
+  add('reasoning-output', reasoning, tokens.reasoning)
+  add('tool', tool)
+  return parts
 }
 
 /** Whether `input_cost` includes the cache parts: versions differ, so the sum that LiteLLM charged by decides. */
@@ -88,10 +85,18 @@ function completed(parts: readonly ListedPart[], whole: Money): readonly ListedP
   if (parts.some(({ cost }) => cost < -rounding)) return null
   const costs = parts.map(({ cost }) => (cost < 0n ? 0n : cost))
   const rest = whole - sum(costs)
-  const taker =
-    distance(rest, 0n) <= rounding ? largest(costs) : parts.findIndex(({ usageType }) => usageType === 'other')
-  const full = parts.map((part, index) => ({ ...part, cost: (costs[index] ?? 0n) + (index === taker ? rest : 0n) }))
-  return full.some(({ cost }) => cost < 0n) ? null : full
+  if (rest > rounding) {
+    costs.push(rest)
+  } else {
+    if (rest < -rounding) return null
+    const taker = largest(costs)
+    costs[taker] = (costs[taker] ?? 0n) + rest
+    if ((costs[taker] ?? 0n) < 0n) return null
+  }
+  return costs.map((cost, index) => {
+    const { usageType, amount } = parts[index] ?? { usageType: 'other', amount: null }
+    return { usageType, amount, cost }
+  })
 }
 
 /** Costs scaled down to a smaller sum; shares of the running sum, so that truncation loses nothing. Null for any other sum. */

@@ -73,7 +73,7 @@ describe('the decoder', () => {
 
   test('keeps labels that are there', () => {
     const levels: LedgerChoice['levels'] = ['tag:env', 'metadata:cost_center']
-    const { owner } = one({ 'tag:env': 'prod', 'metadata:cost_center': '' }, { levels })
+    const { owner } = one({ 'tag:env': '["env:prod"]', 'metadata:cost_center': '' }, { levels })
     expect(owner.labels).toEqual(new Map([['tag:env', 'prod']]))
     expect(one({}).owner).not.toHaveProperty('labels')
   })

@@ -57,7 +57,7 @@ test('hours and days are grouped in the database, by no more than the run needs'
 
 test('values of labels are parameters', () => {
   const { text, values } = spendLogs.query(aRead({ levels: ['tag:env', 'model', 'metadata:cost_center'] }))
-  expect(values.slice(2)).toEqual(['env', 'cost_center'])
+  expect(values.slice(2)).toEqual(['{"a":"env:","b":"env="}', 'cost_center'])
   expect(text).toContain('AS label_1')
   expect(text).toContain('AS label_2')
 })
