@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { UsageError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { endpointOf } from './endpoint.ts'
+import type { Timeouts } from './network-failure.ts'
+import { proxiesOf, proxySecrets } from './proxy-agent.ts'
+import { readBack } from './read-back.ts'
+import { shownWithout } from './redact.ts'
+import type { CbfRow } from './row.ts'
+import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
+import { type SendOptions, type Sent, sendBody } from './send.ts'
+import { answerOf, persistently, type Retry, request, type Session } from './session.ts'
+import { httpTransport } from './transport.ts'
+import { Turn } from './turn.ts'
+
+/** Whom to talk to, and how patiently. */
+export interface AnycostOptions {
+  /** `https://api.cloudzero.com`, or what `CLOUDZERO_API_URL` says. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly connectionId: string
+  /** Sends everything to a throw-away namespace that CloudZero purges after an hour. */
+  readonly testKey?: string | undefined
+  /** Ends waits and reads at once, and a body in flight after `grace`. */
+  readonly signal: AbortSignal
+  /** For `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
+  readonly env: Host['env']
+  readonly userAgent: string
+  readonly timeouts?: Partial<Timeouts> | undefined
+  /** Milliseconds that a `send` in flight may still take once the signal aborts, so that its fate is known; 5,000. */
+  readonly grace?: number | undefined
+  readonly onRetry?: ((retry: Retry) => void) | undefined
+  readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
+  readonly random?: (() => number) | undefined
+  /** Epoch milliseconds, for a `Retry-After` that is a date. */
+  readonly now?: (() => number) | undefined
+}
+
+/** What CloudZero thinks of a body. */
+export interface Validation {
+  readonly valid: boolean
+  readonly errors: readonly string[]
+}
+
+/**
+ * The AnyCost Stream API of one connection. There is never more than one request in flight, as CloudZero demands: a
+ * call waits for the one before it, and for as long as somebody iterates over `contents`.
+ */
+export interface AnycostClient {
+  /** What the stream holds, by month. @throws CloudZeroError */
+  drops(): Promise<readonly BillingDrop[]>
+  /** The rows of a month, `YYYY-MM`, as they arrive; none where CloudZero knows none. @throws CloudZeroError */
+  contents(month: string): AsyncIterable<CbfRow>
+  /** Sends a body and sees it through. @throws CloudZeroError whose `fate` says what is known. */
+  send(body: string, options: SendOptions): Promise<Sent>
+  /** Asks what CloudZero thinks of a body; nothing is written. @throws CloudZeroError */
+  validate(body: string): Promise<Validation>
+  /** Cuts all connections. */
+  close(): Promise<void>
+}
+
+/** CloudZero's service level is not published: generous, but bounded. */
+const TIMEOUTS: Timeouts = { connect: 10_000, headers: 120_000, body: 60_000 }
+const GRACE = 5_000
+
+/** Talks to CloudZero. @throws UsageError for an address, key or proxy that cannot be one. */
+export function anycostClient(options: AnycostOptions): AnycostClient {
+  const session = sessionOf(options)
+  return {
+    drops: () =>
+      persistently(session, 'drops', async () => {
+        const exchange = await request(session, 'drops', { method: 'GET', url: session.endpoint.drops })
+        return answerOf(session, 'drops', exchange, dropsAnswer)
+      }),
+    contents: (month) => readBack(session, month),
+    send: (body, how) => sendBody(session, body, how, options.grace ?? GRACE),
+    validate: (body) =>
+      persistently(session, 'validate', async () => {
+        const headers = { 'content-type': 'application/json' }
+        const url = session.endpoint.validate
+        const exchange = await request(session, 'validate', { method: 'POST', url, headers, body })
+        return answerOf(session, 'validate', exchange, validateAnswer)
+      }),
+    close: () => session.transport.close(),
+  }
+}
+
+function sessionOf(options: AnycostOptions): Session {
+  const { apiKey, connectionId, testKey, signal, env, userAgent } = options
+  checkHeader(apiKey, 'E_CLOUDZERO_KEY', 'The API key of CloudZero', 'Give the bare key in CLOUDZERO_API_KEY.')
+  if (testKey !== undefined) checkHeader(testKey, 'E_CLOUDZERO_TEST_KEY', 'The test key', 'Give any word.')
+  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  return {
+    endpoint: endpointOf(options.baseUrl, connectionId),
+    connectionId,
+    headers: {
+      accept: 'application/json',
+      authorization: apiKey,
+      'user-agent': userAgent,
+      ...(testKey === undefined ? {} : { 'cloudzero-test-key': testKey }),
+    },
+    transport: httpTransport({ env, timeouts, signal }),
+    timeouts,
+    turn: new Turn(),
+    shown: shownWithout([apiKey, ...proxySecrets(proxiesOf(env))]),
+    signal,
+    sleep: options.sleep ?? ((milliseconds, stop) => wait(milliseconds, undefined, { signal: stop })),
+    random: options.random ?? Math.random,
+    now: options.now ?? Date.now,
+    onRetry: options.onRetry ?? (() => {}),
+    keyWorks: false,
+  }
+}
+
+/** fetch would refuse other characters with a message that quotes them; white space is a `Bearer` or a line end. */
+function checkHeader(value: string, code: string, what: string, hint: string): void {
+  if (/^[\x21-\x7e]+$/.test(value)) return
+  throw new UsageError(
+    code,
+    `${what} ${value === '' ? 'is empty' : 'holds white space or a letter that no header can carry'}.`,
+    {
+      hint,
+    },
+  )
+}

@@ -1,0 +1,50 @@
+import { UsageError } from '../errors.ts'
+
+/** The addresses of the AnyCost Stream calls of one connection. */
+export interface Endpoint {
+  /** Host and port, for messages. */
+  readonly host: string
+  /** `billing_drops` of the connection: POST sends, GET lists. */
+  readonly drops: string
+  readonly validate: string
+  /** Contents of a month, `YYYY-MM`. */
+  contents(month: string): string
+}
+
+/** Where CloudZero's API is unless `CLOUDZERO_API_URL` says otherwise. */
+export const CLOUDZERO_API = 'https://api.cloudzero.com'
+
+/** @throws UsageError for a base URL or a connection id that cannot be one. */
+export function endpointOf(baseUrl: string, connectionId: string): Endpoint {
+  const base = parsedBase(baseUrl)
+  if (!/^[\w-]+$/.test(connectionId)) {
+    throw new UsageError('E_CLOUDZERO_CONNECTION', `"${connectionId}" is not the id of a CloudZero connection.`, {
+      hint: 'CloudZero shows the id in Settings, on the page of the AnyCost Stream connection.',
+    })
+  }
+  const anycost = `${base.href.replace(/\/+$/, '')}/v2/connections/billing/anycost`
+  const drops = `${anycost}/${connectionId}/billing_drops`
+  return {
+    host: base.host,
+    drops,
+    validate: `${anycost}/validate_billing_drop`,
+    contents: (month) => `${drops}/${encodeURIComponent(month)}`,
+  }
+}
+
+function parsedBase(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    // A text that is no URL may be anything, such as the key in the wrong variable: not quoted.
+    throw badUrl('CLOUDZERO_API_URL is not an http or https URL.')
+  }
+  if (url.username !== '' || url.password !== '') throw badUrl('CLOUDZERO_API_URL must not hold a user or a password.')
+  if (url.search !== '' || url.hash !== '') throw badUrl('CLOUDZERO_API_URL must not hold a query or a fragment.')
+  return url
+}
+
+function badUrl(message: string): UsageError {
+  return new UsageError('E_CLOUDZERO_URL', message, {
+    hint: `Leave it out for ${CLOUDZERO_API}, or write it like that.`,
+  })
+}

@@ -1,0 +1,19 @@
+/** Most bytes of one request body, as uncompressed UTF-8 JSON; CloudZero's 5 MB read as decimal megabytes. */
+export const BODY_BYTES = 5_000_000
+
+/** Most rows of one stream and month. */
+export const MONTH_ROWS = 1_000_000
+
+/** Most bytes of one stream and month; CloudZero's 70 MB read as decimal megabytes. */
+export const MONTH_BYTES = 70_000_000
+
+/** The scope of an API key that each call needs, as CloudZero's settings list them. */
+export const SCOPES = {
+  drops: 'connections:read_billing_anycost_billing_drops',
+  contents: 'connections:read_billing_anycost_billing_drops_month',
+  send: 'connections:create_billing_anycost_billing_drop',
+  validate: 'connections:create_billing_anycost_validate_billing_drop',
+} as const
+
+/** The calls of the AnyCost Stream API, named as the client's methods. */
+export type Call = keyof typeof SCOPES

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { unreadableFailure } from './answer-failure.ts'
+import { BrokenDocument, DropScanner } from './drop-scanner.ts'
+import { CloudZeroError, type Failure } from './errors.ts'
+import { type CbfRow, rowOf } from './row.ts'
+import { contentsFrame } from './schema.ts'
+import { lostIn, pause, request, type Session } from './session.ts'
+
+/** The rows of a month, `YYYY-MM`, as they arrive; goes on where an answer broke off. @throws CloudZeroError */
+export async function* readBack(session: Session, month: string): AsyncGenerator<CbfRow, void, undefined> {
+  const release = await session.turn.take(session.signal)
+  try {
+    const given = createHash('sha256')
+    let count = 0
+    for (let tries = 1; ; tries++) {
+      try {
+        // Rows that were given already are not given again, once it is sure that they are the same.
+        const again = createHash('sha256')
+        let place = 0
+        for await (const text of rowTexts(session, month)) {
+          place++
+          if (place > count) {
+            given.update(text)
+            count = place
+            yield rowOf(text)
+          } else if (place === count) {
+            if (again.update(text).digest('hex') !== given.copy().digest('hex')) throw changed()
+          } else {
+            again.update(text)
+          }
+        }
+        if (place < count) throw changed()
+        return
+      } catch (error) {
+        await pause(session, 'contents', inWords(session, error), tries)
+      }
+    }
+  } finally {
+    release()
+  }
+}
+
+async function* rowTexts(session: Session, month: string): AsyncGenerator<string, void, undefined> {
+  const url = session.endpoint.contents(month)
+  const exchange = await request(session, 'contents', { method: 'GET', url }, [404])
+  try {
+    if (exchange.status === 404) return
+    const scanner = new DropScanner()
+    for await (const piece of exchange.pieces()) yield* scanner.push(piece)
+    const around = scanner.end()
+    if (!contentsFrame.safeParse(around).success)
+      throw new BrokenDocument('no "billing_drop" in it', JSON.stringify(around))
+  } finally {
+    await exchange.end()
+  }
+}
+
+function inWords(session: Session, error: unknown): unknown {
+  if (error instanceof CloudZeroError) return error
+  if (!(error instanceof BrokenDocument)) return lostIn(session, 'contents', error)
+  const failure = unreadableFailure(error.text, error.message, session.shown)
+  return new CloudZeroError('contents', error.incomplete ? { ...failure, kind: 'lost' } : failure)
+}
+
+function changed(): CloudZeroError {
+  const failure: Failure = {
+    code: 'E_CLOUDZERO_ANSWER',
+    kind: 'refused',
+    what: 'the month changed while it was read, after a connection had been lost',
+    hint: 'Run it again; make sure that nothing else sends to the same connection.',
+    doubtful: false,
+    retriable: false,
+  }
+  return new CloudZeroError('contents', failure)
+}
