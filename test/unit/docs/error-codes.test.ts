@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { COMMANDS } from '../../../src/commands/index.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const text = (path: string) => readFileSync(join(root, path), 'utf8')
+
+test('docs/exit-codes.md has every error code of the source, and no other', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const used = new Set(
+    files.flatMap((name) => text(join('src', name)).match(/'E_[A-Z_]+'/g) ?? []).map((code) => code.slice(1, -1)),
+  )
+  const documented = new Set(text('docs/exit-codes.md').match(/\bE_[A-Z_]+/g))
+  expect(used.size).toBeGreaterThan(30)
+  expect([...used].filter((code) => !documented.has(code))).toEqual([])
+})
+
+test('docs/configuration.md has every flag, config key and environment variable', () => {
+  const document = text('docs/configuration.md')
+  const missing = COMMANDS.flatMap((command) => command.flags).flatMap((flag) => {
+    const names = [flag.environmentOnly ? null : `--${flag.name}`, flag.env ?? null, `\`${flag.key}`]
+    return names.filter((name) => name !== null && !document.includes(name))
+  })
+  expect([...new Set(missing)]).toEqual([])
+})
