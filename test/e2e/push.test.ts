@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { formatMoney } from '../../src/model/money.ts'
 import { cli } from '../support/cli.ts'
 import { type CloudZeroOptions, type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
@@ -265,6 +265,19 @@ describe('push of a month', () => {
   })
 })
 
+test('the embedded sample is pushed, once at a time, and is verified', async () => {
+  const server = await stream()
+  const demo = ['--database', 'demo:']
+  const unused = { url: 'postgres://nobody@127.0.0.1:1/none' }
+  server.fault({ do: 'slow', milliseconds: 6_000, when: { call: 'send' } })
+  const first = pushed(unused, server, demo)
+  while (sends(server).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  const second = await pushed(unused, server, demo)
+  expect({ code: second.code, named: second.stderr.includes('[E_PUSH_LOCKED]') }).toEqual({ code: 4, named: true })
+  expect(await first).toMatchObject({ code: 0, said: { verified: true } })
+  expect(await pushed(unused, server, demo)).toMatchObject({ code: 0, said: { verified: true, bodies: [] } })
+})
+
 describe('differences over time', () => {
   let db: TestDatabase
   beforeAll(async () => {
@@ -350,5 +363,75 @@ describe('differences over time', () => {
     expect(said.verified).toBe(true)
     expect(server.state('2026-11').filter((line) => line['cost/cost'] === '9')).toEqual([before, after])
     expect(server.state('2026-11')).toHaveLength(3)
+  })
+
+  describe('from the log of requests', () => {
+    const logged = (day: string, hour: string, spend = 0.25) => ({
+      request_id: `${day}-${hour}-${spend}`,
+      call_type: 'acompletion',
+      api_key: hash('1'),
+      spend,
+      total_tokens: 110,
+      prompt_tokens: 100,
+      completion_tokens: 10,
+      startTime: new Date(`2026-11-${day}T${hour}:20:00Z`),
+      endTime: new Date(`2026-11-${day}T${hour}:20:05Z`),
+      model: 'gpt-4o',
+      custom_llm_provider: 'openai',
+      user: 'ann@example.com',
+      team_id: 'team-1',
+      metadata: {},
+    })
+    const logs = ['--source', 'spend-logs']
+    beforeEach(async () => {
+      const days = ['03', '04', '05']
+      await insertRows(
+        db,
+        'LiteLLM_SpendLogs',
+        days.flatMap((day) => ['00', '09', '15'].map((hour) => logged(day, hour))),
+      )
+      await insert(
+        db,
+        days.map((day) => ({ date: `2026-11-${day}`, spend: 0.75 })),
+      )
+    })
+    afterEach(() => db.query('DELETE FROM "LiteLLM_SpendLogs"'))
+
+    test('another ledger ends equal after --prune, and is never called verified before', async () => {
+      const server = await stream()
+      expect((await pushed(db, server, logs)).said).toMatchObject({
+        verified: true,
+        plan: { requests: [{ hours: { length: 9 } }] },
+      })
+      const switched = await pushed(db, server)
+      expect({ code: switched.code, verified: switched.said.verified }).toEqual({ code: 1, verified: false })
+      expect(switched.said.plan?.stale).toHaveLength(6)
+      expect((await pushed(db, server)).code).toBe(1)
+      const pruned = await pushed(db, server, ['--prune', '--allow-shrink'])
+      expect({ code: pruned.code, verified: pruned.said.verified }).toEqual({ code: 0, verified: true })
+      expect(plain(server.state('2026-11'))).toEqual(plain(await exported(db)))
+      expect((await pushed(db, server)).said).toMatchObject({ verified: true, bodies: [] })
+    })
+
+    test('and in one step no day shrinks, so nothing has to be allowed', async () => {
+      const server = await stream()
+      await pushed(db, server, logs)
+      const { code, said } = await pushed(db, server, ['--prune'])
+      expect({ code, verified: said.verified }).toEqual({ code: 0, verified: true })
+      expect(plain(server.state('2026-11'))).toEqual(plain(await exported(db)))
+    })
+
+    test('a pruned log is refused in numbers, or its hours are listed', async () => {
+      const server = await stream()
+      await pushed(db, server, logs)
+      await db.query(`DELETE FROM "LiteLLM_SpendLogs" WHERE "startTime" < '2026-11-04 12:00:00'`)
+      const listed = await pushed(db, server, logs)
+      expect({ code: listed.code, stale: listed.said.plan?.stale.length }).toEqual({ code: 1, stale: 5 })
+      const refused = await pushed(db, server, [...logs, '--prune'])
+      expect(refused.code).toBe(4)
+      expect(refused.stderr).toContain(
+        '2026-11 from 2.25 to 1, 2026-11-03 from 0.75 to 0, 2026-11-04 from 0.75 to 0.25 USD',
+      )
+    })
   })
 })

@@ -6,7 +6,7 @@ import type { TestDatabase } from './postgres.ts'
 type Row = Readonly<Record<string, string>>
 
 /** The environment of a push from a database to the imitation. */
-export const pushEnv = (db: TestDatabase, server: CloudZeroServer, more: Record<string, string> = {}) => ({
+export const pushEnv = (db: Pick<TestDatabase, 'url'>, server: CloudZeroServer, more: Record<string, string> = {}) => ({
   DATABASE_URL: db.url,
   CLOUDZERO_API_KEY: server.apiKey,
   CLOUDZERO_CONNECTION_ID: server.connectionId,
@@ -54,7 +54,7 @@ export type Pushed = CliResult & { readonly said: Said }
 
 /** Runs `push --json` with a short patience. */
 export async function pushed(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'url'>,
   server: CloudZeroServer,
   args: readonly string[] = [],
   options: CliOptions = {},

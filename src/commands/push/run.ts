@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Layout } from '../../cbf/layout.ts'
 import { type AnycostClient, anycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { RESOURCE_TYPE } from '../../czrn/czrn.ts'
 import { segment } from '../../czrn/segment.ts'
-import { AppError, type ExitCode } from '../../errors.ts'
+import { AppError, type ExitCode, UsageError } from '../../errors.ts'
 import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
 import { type Output, openOutput } from '../../sink/file/output.ts'
 import { writeLines } from '../lines.ts'
@@ -159,6 +160,9 @@ interface Outputs {
 async function openOutputs({ receipt, rejects, force }: PushOptions, { host }: App): Promise<Outputs> {
   const open = async (target: string | undefined) =>
     target === undefined ? null : openOutput(target, { force, gzip: target.endsWith('.gz') }, host)
+  if (receipt !== undefined && rejects !== undefined && resolve(host.cwd, receipt) === resolve(host.cwd, rejects)) {
+    throw new UsageError('E_USAGE_TARGET', '--receipt and --rejects name the same file.')
+  }
   const first = await open(receipt)
   try {
     return { receipt: first, rejects: await open(rejects) }

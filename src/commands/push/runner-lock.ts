@@ -19,6 +19,7 @@ export interface RunnerLock {
   release(): Promise<boolean>
 }
 
+/** Which lock, and how patiently. */
 export interface LockChoice {
   readonly database: string | undefined
   readonly connection: string
@@ -116,19 +117,18 @@ function fileAttempt(name: string): { attempt: Attempt; give: () => Promise<void
   return {
     give: async () => {},
     async attempt() {
-      const server = await listening(file)
-      if (server === null) {
-        if (await answers(file)) return null
-        // Left behind by a run that was killed.
-        await unlink(file).catch(() => {})
-        return this.attempt()
-      }
-      return {
-        weakness: null,
-        release: () => new Promise((resolve) => server.close(() => resolve(true))),
-      }
+      const server = (await listening(file)) ?? (await takenOver(file))
+      if (server === null) return null
+      return { weakness: null, release: () => new Promise((resolve) => server.close(() => resolve(true))) }
     },
   }
+}
+
+/** Nobody listens on a socket that was left behind by a run that was killed. */
+async function takenOver(file: string): Promise<Server | null> {
+  if (await answers(file)) return null
+  await unlink(file).catch(() => {})
+  return listening(file)
 }
 
 function listening(file: string): Promise<Server | null> {

@@ -1,15 +1,12 @@
 import type { Layout } from '../../cbf/layout.ts'
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import { CloudZeroError } from '../../cloudzero/errors.ts'
-import { SinkError, UsageError } from '../../errors.ts'
-import { displayMoney } from '../../model/money.ts'
 import type { SentBody } from '../../sink/anycost-stream/apply.ts'
 import { monthOf } from '../../sink/anycost-stream/body.ts'
 import { deliver } from '../../sink/anycost-stream/deliver.ts'
-import type { Refusal } from '../../sink/anycost-stream/guards.ts'
 import type { StreamState } from '../../sink/anycost-stream/hour-state.ts'
-import { makePlan, type Plan } from '../../sink/anycost-stream/plan.ts'
-import { desiredState, type Intent, type Proposal, propose, tooLarge } from '../../sink/anycost-stream/propose.ts'
+import type { Plan } from '../../sink/anycost-stream/plan.ts'
+import { desiredState, type Intent, type Proposal, propose, sizeUp } from '../../sink/anycost-stream/propose.ts'
 import { remedies } from '../../sink/anycost-stream/remedies.ts'
 import type { Spool } from '../../sink/anycost-stream/spool.ts'
 import { startProgress } from '../../terminal/progress.ts'
@@ -19,6 +16,7 @@ import type { App } from '../types.ts'
 import type { PushOptions } from './options.ts'
 import type { MonthOfRun, PushOutcome } from './outcome.ts'
 import { capacityLines, isNearlyFull } from './text.ts'
+import { checkFilters, notEqual, refusalError, unreadable, unverifiable } from './trouble.ts'
 import { count, size } from './words.ts'
 
 /** A filled spool and what to do with it. */
@@ -52,26 +50,26 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
   try {
     const { options, run, spool } = stream
     if (options.strict && run.summary.rejects.rows > 0) return { ...found, sent, error: null }
-    checkFilters(stream)
+    if (!options.partialStream) checkFilters(stream.selection.filters, spool, run.summary)
     const intent = intentOf(stream)
+    const size = sizeUp(intent)
+    if (size.refusals.length > 0) {
+      found.remedies = await remediesOf(stream, size.months)
+      throw refusalError(size.refusals)
+    }
     const desired = await desiredState(spool)
     found.months = monthsOf(desired)
-    const early = tooLarge(intent, desired.hours)
-    if (early.length > 0) {
-      const plan = makePlan({ ...intent, desired: desired.hours, actual: null, chunks: spool.chunks })
-      found.remedies = await remediesOf(stream, plan)
-      throw refusalError(early)
-    }
     const proposal = await proposeFrom(stream, intent, desired)
     found.proposal = proposal
     found.last = proposal
-    found.remedies = await remediesOf(stream, proposal.plan)
+    found.remedies = await remediesOf(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
     if (proposal.plan.refusals.length > 0) throw refusalError(proposal.plan.refusals)
     if (options.plan || stream.client === null) return { ...found, sent, error: null }
     found.last = await send(stream, intent, desired, proposal, sent)
     found.verified = isVerified(found.last)
-    if (found.last.months !== null && found.last.plan.units.length > 0) throw notEqual(found.last, options)
+    if (found.last.months !== null && found.last.plan.units.length > 0)
+      throw notEqual(found.last.plan, options.verifyTimeout)
     return { ...found, sent, error: null }
   } catch (error) {
     return { ...found, sent, verified: false, error }
@@ -136,6 +134,8 @@ async function send(
       },
       proposal,
     )
+  } catch (error) {
+    throw error instanceof CloudZeroError && error.call === 'contents' ? unverifiable(error) : error
   } finally {
     progress.stop()
   }
@@ -148,28 +148,16 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
 }
 
 /** What would help in the months that are nearly full; said at once, whatever the run comes to. */
-async function remediesOf(stream: StreamRun, plan: Plan): Promise<PushOutcome['remedies']> {
+async function remediesOf(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
   const { app, layout, spool } = stream
   const all: PushOutcome['remedies'][number][] = []
-  for (const month of plan.months.filter(isNearlyFull)) {
+  for (const month of months.filter(isNearlyFull)) {
     const choice = { month: month.month, levels: layout.mapping.levels, instance: layout.mapping.instance !== null }
     for (const remedy of await remedies(spool.read(), choice)) all.push({ ...remedy, month: month.month })
   }
-  const lines = capacityLines(plan, all)
+  const lines = capacityLines(months, all)
   if (lines.length > 0) app.log.write('warn', lines.join('\n'))
   return all
-}
-
-/** A push replaces whole hours, so that what a filter leaves out would vanish from them. */
-function checkFilters({ options, selection, run, spool }: StreamRun): void {
-  const filtered = Object.values(selection.filters).some(({ only, not }) => only.length > 0 || not.length > 0)
-  if (!filtered || options.partialStream) return
-  const { filtered: left, delivered } = run.summary.cost
-  throw new UsageError(
-    'E_USAGE_FILTERED_PUSH',
-    `A push replaces whole hours: ${count(spool.chunks.size, 'hour')} would hold the ${count(spool.rows, 'line')} of ${displayMoney(delivered)} that the filters let through, and ${displayMoney(left)} of other spend would vanish from CloudZero.`,
-    { hint: 'Leave the filters out; --partial-stream says that the connection holds this selection and nothing else.' },
-  )
 }
 
 function monthsOf({ hours }: StreamState): readonly MonthOfRun[] {
@@ -188,28 +176,4 @@ function monthsOf({ hours }: StreamState): readonly MonthOfRun[] {
 
 function isVerified({ plan, months }: Proposal): boolean {
   return months !== null && plan.differences.length === 0 && plan.stale.length === 0
-}
-
-function refusalError(refusals: readonly Refusal[]): SinkError {
-  const code = `E_PUSH_${refusals[0]?.code.toUpperCase().replace('-', '_')}`
-  const hint = [...new Set(refusals.map((refusal) => refusal.hint))].join('\n  ')
-  return new SinkError(code, `Nothing was sent. ${refusals.map(({ message }) => message).join(' ')}`, { hint })
-}
-
-function unreadable(error: CloudZeroError): SinkError {
-  if (error.code === 'E_CLOUDZERO_KEY' || error.code === 'E_CLOUDZERO_CONNECTION') return error
-  return new SinkError(error.code, `${error.message} Nothing was sent.`, {
-    cause: error,
-    hint: `${error.hint ?? ''} --no-read-back sends every hour without asking what CloudZero holds, unverified.`.trim(),
-  })
-}
-
-function notEqual({ plan }: Proposal, { verifyTimeout }: PushOptions): SinkError {
-  const open = plan.units.flat().flatMap(({ hours }) => hours)
-  const shown = open.slice(0, 3).join(', ')
-  return new SinkError(
-    'E_PUSH_UNVERIFIED',
-    `CloudZero does not hold what it was sent: ${count(open.length, 'hour')} differ after ${verifyTimeout / 1000} s (${shown}${open.length > 3 ? ', ...' : ''}).`,
-    { hint: 'Run it again: only what differs is sent. Is somebody else sending to the same connection?' },
-  )
 }

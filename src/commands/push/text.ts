@@ -45,8 +45,8 @@ export function outcomeText(outcome: PushOutcome): string {
 }
 
 /** Months that are nearly full, in words; the remedies follow them. */
-export function capacityLines(plan: Plan, remedies: PushOutcome['remedies']): readonly string[] {
-  return plan.months.flatMap(({ month, after, projected }) => {
+export function capacityLines(months: Plan['months'], remedies: PushOutcome['remedies']): readonly string[] {
+  return months.flatMap(({ month, after, projected }) => {
     const share = fullness(projected, MONTH_LIMITS)
     if (share < NEARLY_FULL) return []
     const now = `${count(after.rows, 'row')} and ${size(after.bytes)}`
@@ -88,8 +88,8 @@ function headline(outcome: PushOutcome): string {
   return `${what}; not verified${reason(outcome)}.`
 }
 
-function reason({ proposal, last, error }: PushOutcome): string {
-  if (error !== null) return ''
+function reason({ proposal, last, error, sent }: PushOutcome): string {
+  if (error !== null) return sent.length > 0 ? '; the next run sends what is missing' : ''
   if (proposal?.months === null) return ': it was not read back'
   const { differences = [], stale = [] } = last?.plan ?? {}
   if (stale.length > 0) return `: CloudZero has ${count(stale.length, 'hour')} that the database has not`
@@ -114,7 +114,7 @@ function planLines(plan: Plan, outcome: PushOutcome): readonly string[] {
     ...(plan.stale.length === 0
       ? []
       : [
-          `  only in CloudZero: ${count(plan.stale.length, 'hour')} of ${displayMoney(staleCost)}${plan.pruned ? ', to be emptied' : ' (--prune empties them)'}`,
+          `  only in CloudZero: ${count(plan.stale.length, 'hour')} of ${displayMoney(staleCost)}${plan.pruned ? ', to be emptied' : ' (--prune empties them, with --allow-shrink where a day loses cost by it)'}`,
           ...stale,
           ...(plan.stale.length > SHOWN ? [`    and ${plan.stale.length - SHOWN} more`] : []),
         ]),

@@ -1,0 +1,146 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { jsonEncoder } from '../../cbf/json.ts'
+import type { Layout } from '../../cbf/layout.ts'
+import type { CbfLine } from '../../cbf/line.ts'
+import { SinkError } from '../../errors.ts'
+import type { UsageHour } from '../../model/window.ts'
+import { outputError } from '../file/errors.ts'
+import type { SinkSession } from '../types.ts'
+import { BODY_TAIL, bodyHead, type Chunk } from './body.ts'
+import { emptyMarker, type StreamRow } from './canonical.ts'
+import type { PlannedRequest } from './pack.ts'
+import { spoolIndex } from './spool-index.ts'
+
+/** The rows of a run as they will be sent, in a temporary file that only its owner may read. */
+export interface Spool {
+  readonly chunks: ReadonlyMap<UsageHour, readonly Chunk[]>
+  readonly rows: number
+  readonly bytes: number
+  /** Takes the lines of a run. */
+  session(layout: Layout): SinkSession
+  /** To be called after the last line, before anything is read. */
+  flush(): Promise<void>
+  /** Every row, in the order they were written. */
+  read(): AsyncIterable<StreamRow>
+  /** The body of a request, byte for byte. */
+  body(request: PlannedRequest): Promise<Buffer>
+  /** Removes the file. */
+  discard(): Promise<void>
+}
+
+/** Bytes that are collected before they are written, and read at once. */
+const BLOCK = 1 << 18
+
+/** Why AnyCost Stream cannot carry a line; null where it can: its numbers have neither sign nor exponent. */
+export function streamRefuses(line: CbfLine): string | null {
+  if (line.cost < 0n) return 'the costs of this line add up to less than zero, which AnyCost Stream does not take'
+  if (line.amount !== null && line.amount < 0n)
+    return 'the amount is less than zero, which AnyCost Stream does not take'
+  if (line.onDemandCost !== null && line.onDemandCost < 0n) {
+    return 'the cost before discounts is less than zero, which AnyCost Stream does not take'
+  }
+  return null
+}
+
+/** @throws SinkError when there is no room for a temporary file. */
+export async function openSpool(): Promise<Spool> {
+  const name = 'the spool file in the temporary folder'
+  const { folder, file } = await create().catch((error) => {
+    throw outputError(error, name)
+  })
+  const index = spoolIndex()
+  let pending: string[] = []
+  let pendingLength = 0
+  const flush = async () => {
+    const text = pending.join('')
+    pending = []
+    pendingLength = 0
+    await file.appendFile(text).catch((error) => {
+      throw outputError(error, name)
+    })
+  }
+  return {
+    chunks: index.chunks,
+    get rows() {
+      return index.rows
+    },
+    get bytes() {
+      return index.bytes
+    },
+    session(layout) {
+      const encoder = jsonEncoder(layout)
+      return {
+        refuses: streamRefuses,
+        async write(lines) {
+          for (const line of lines) {
+            const text = encoder.encode([line])
+            index.add(line.hour, Buffer.byteLength(text))
+            pending.push(text)
+            pendingLength += text.length
+            if (pendingLength >= BLOCK) await flush()
+          }
+        },
+        async commit() {
+          await flush()
+          return { target: 'spool', lines: index.rows, bytes: index.bytes }
+        },
+        abort: async () => {},
+      }
+    },
+    flush,
+    read: () => readRows(file, index.bytes),
+    async body(request) {
+      const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
+      const last = request.pieces.length - 1
+      for (const [place, { hour, chunk }] of request.pieces.entries()) {
+        const rows = chunk === null ? Buffer.from(`${emptyMarker(hour)}\n`) : await readChunk(file, chunk)
+        // A line feed inside a text is written as \n in JSON, so each one here ends a row.
+        for (let end = rows.indexOf(10); end !== -1; end = rows.indexOf(10, end + 1)) rows[end] = 44
+        parts.push(place === last ? rows.subarray(0, -1) : rows)
+      }
+      return Buffer.concat([...parts, Buffer.from(BODY_TAIL)])
+    },
+    async discard() {
+      await file.close().catch(() => {})
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function create(): Promise<{ folder: string; file: FileHandle }> {
+  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  try {
+    return { folder, file: await open(join(folder, 'rows'), 'wx+', 0o600) }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function readChunk(file: FileHandle, { offset, bytes }: Chunk): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytes)
+  for (let at = 0; at < bytes; ) {
+    const { bytesRead } = await file.read(buffer, at, bytes - at, offset + at)
+    if (bytesRead === 0) throw new SinkError('E_SINK_SPOOL', 'The spool file is shorter than what was written to it.')
+    at += bytesRead
+  }
+  return buffer
+}
+
+async function* readRows(file: FileHandle, end: number): AsyncIterable<StreamRow> {
+  let rest: Buffer = Buffer.alloc(0)
+  for (let offset = 0; offset < end; ) {
+    const block = await readChunk(file, { offset, bytes: Math.min(BLOCK, end - offset), rows: 0 })
+    offset += block.length
+    const text = rest.length === 0 ? block : Buffer.concat([rest, block])
+    const last = text.lastIndexOf(10)
+    if (last === -1) {
+      rest = text
+      continue
+    }
+    rest = text.subarray(last + 1)
+    for (const line of text.toString('utf8', 0, last).split('\n')) yield JSON.parse(line)
+  }
+}
