@@ -1,6 +1,6 @@
 import { startCloudZero } from './cloudzero-server.ts'
 
-// Started as a child process, with the options as JSON: node --experimental-strip-types <this file> '{"port":8123}'
+// Started as a child process, with the options as JSON: npx tsx <this file> '{"port":8123}'
 const server = await startCloudZero(JSON.parse(process.argv[2] ?? '{}'))
 const { url, apiKey, connectionId } = server
 process.stdout.write(`${JSON.stringify({ url, apiKey, connectionId })}\n`)

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+/** What to start: Node with these arguments. */
+export interface Program {
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Whether it tells what it took; a program that only starts and ends would be slowed down by that. */
+  readonly usage: boolean
+}
+
+/** What one run of a program took. */
+export interface Sample {
+  /** Wall clock from start to end of the process. */
+  readonly seconds: number
+  /** Processor time of all its threads. */
+  readonly cpuSeconds: number
+  /** Peak resident memory. */
+  readonly peakBytes: number
+}
+
+/** Runs a program to its end in a process of its own. @throws Error when it fails. */
+export async function measure({ args, env, usage }: Program): Promise<Sample> {
+  const hook = usage ? ['--import', new URL(sibling('usage-at-exit')).href] : []
+  const started = performance.now()
+  const child = spawn(process.execPath, [...process.execArgv, ...hook, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  })
+  const pipe = child.stdio[3]
+  const [report, [code]] = await Promise.all([pipe instanceof Readable ? text(pipe) : '', once(child, 'exit')])
+  const seconds = (performance.now() - started) / 1000
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}.`)
+  if (!usage) return { seconds, cpuSeconds: Number.NaN, peakBytes: Number.NaN }
+  const { userCPUTime, systemCPUTime, maxRSS }: NodeJS.ResourceUsage = JSON.parse(report)
+  return { seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024 }
+}
+
+/** A program of this folder: `.ts` where Node runs TypeScript, `.js` after `tsc -p bench`. */
+export function program(name: string): string {
+  return fileURLToPath(sibling(name))
+}
+
+function sibling(name: string): string {
+  return new URL(`${name}${extname(import.meta.url)}`, import.meta.url).href
+}

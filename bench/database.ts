@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withClient } from '../test/support/client.ts'
+import { startEmbedded } from '../test/support/embedded-server.ts'
+import type { PostgresServer } from '../test/support/server-settings.ts'
+
+const SCHEMA = 'fixtures/litellm/schema/march-2026.sql'
+const DATA = 'bench/data.sql'
+
+/** The server that TEST_DATABASE_URL names, else one of our own, as the tests have it. */
+export async function startServer(): Promise<PostgresServer> {
+  const given = process.env.TEST_DATABASE_URL
+  return given ? { url: given, stop: async () => undefined } : startEmbedded()
+}
+
+/** A database with this many daily rows; made unless the server has it from an earlier run with `--keep`. */
+export async function withRows(
+  { url: serverUrl }: PostgresServer,
+  rows: number,
+  options: { readonly root: string; readonly keep: boolean },
+  work: (url: string) => Promise<void>,
+): Promise<void> {
+  const text = (file: string) => readFile(join(options.root, file), 'utf8')
+  const [schema, data] = await Promise.all([text(SCHEMA), text(DATA)])
+  const hash = createHash('sha256').update(schema).update(data).digest('hex').slice(0, 8)
+  const name = `litellm_cloudzero_bench_${rows}_${hash}`
+  const target = new URL(serverUrl)
+  target.pathname = `/${name}`
+  const drop = () => withClient(serverUrl, (server) => server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  try {
+    if (!(await isLoaded(target.href))) {
+      await drop()
+      await withClient(serverUrl, (server) =>
+        server.query(`CREATE DATABASE ${name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'`),
+      )
+      await withClient(target.href, async (client) => {
+        await client.query(schema)
+        await client.query(`SET bench.rows = ${rows}; ${data}`)
+        await client.query('VACUUM (ANALYZE)')
+        // Written last: the sign that the database is complete.
+        await client.query('CREATE TABLE bench_is_loaded (); CHECKPOINT')
+      })
+    }
+    await work(target.href)
+  } finally {
+    if (!options.keep) await drop()
+  }
+}
+
+async function isLoaded(url: string): Promise<boolean> {
+  const loaded = withClient(url, (client) => client.query('SELECT FROM bench_is_loaded'))
+  return loaded.then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,34 @@
+import type { Case, Place } from './cases.ts'
+import { measure, type Sample } from './child.ts'
+
+/** A case with one build and one database. */
+export interface Run {
+  readonly measured: Case
+  readonly place: Place
+}
+
+/** A run and what its rounds gave, each with the yardstick of that round. */
+export interface Result extends Run {
+  readonly rounds: readonly { readonly yardstick: Sample; readonly sample: Sample }[]
+}
+
+/**
+ * Runs every case in every round, each right after its yardstick: what disturbs the machine for a while then disturbs
+ * both. A round before the first warms the caches of files and of Postgres and does not count.
+ */
+export async function inTurn(
+  runs: readonly Run[],
+  rounds: number,
+  say: (text: string) => void,
+): Promise<readonly Result[]> {
+  const results = runs.map((run) => ({ ...run, rounds: [] as { yardstick: Sample; sample: Sample }[] }))
+  for (let round = 0; round <= rounds; round++) {
+    for (const { measured, place, rounds: done } of results) {
+      say(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${measured.name}, ${place.rows} rows`)
+      const yardstick = await measure(measured.yardstick(place))
+      const sample = await measure(measured.program(place))
+      if (round > 0) done.push({ yardstick, sample })
+    }
+  }
+  return results
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { CASES, type Place } from './cases.ts'
+import { startServer, withRows } from './database.ts'
+import { inTurn, type Result } from './rounds.ts'
+import { table } from './table.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    rows: { type: 'string', default: '100000,1000000' },
+    case: { type: 'string', multiple: true, default: [''] },
+    cli: { type: 'string', multiple: true, default: ['bin/litellm-cloudzero.js'] },
+    keep: { type: 'boolean', default: false },
+  },
+})
+// npm runs scripts in the folder of package.json.
+const root = process.cwd()
+const rounds = Number(values.rounds)
+const sizes = values.rows.split(',').map(Number)
+const chosen = CASES.filter(({ name }) => values.case.some((part) => name.includes(part)))
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-bench-'))
+const results: Result[] = []
+const measureAll = async (reads: boolean, place: Omit<Place, 'cli'>) => {
+  const runs = chosen
+    .filter((each) => each.reads === reads)
+    .flatMap((measured) => values.cli.map((cli) => ({ measured, place: { ...place, cli } })))
+  results.push(...(await inTurn(runs, rounds, say)))
+}
+try {
+  await measureAll(false, { folder, database: '', rows: 0 })
+  if (chosen.some(({ reads }) => reads)) {
+    const server = await startServer()
+    try {
+      for (const rows of sizes) {
+        say(`loading ${rows} rows`)
+        await withRows(server, rows, { root, keep: values.keep }, (database) =>
+          measureAll(true, { folder, database, rows }),
+        )
+      }
+    } finally {
+      await server.stop()
+    }
+  }
+  process.stdout.write(table(results))
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
