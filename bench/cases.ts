@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Program, program } from './child.ts'
+import { measure, type Program } from './child.ts'
+import { copySeconds } from './copy-yardstick.ts'
 
 /** What a case may refer to. */
 export interface Place {
@@ -18,15 +19,10 @@ export interface Case {
   readonly ratio: 'rate' | 'time'
   /** Whether it reads rows, so that it is run for every size. */
   readonly reads: boolean
-  readonly yardstick: (place: Place) => Program
+  /** Runs the yardstick and resolves to its seconds. */
+  readonly yardstick: (place: Place) => Promise<number>
   readonly program: (place: Place) => Program
 }
-
-const copy = ({ database, rows }: Place): Program => ({
-  args: [program('copy-yardstick'), String(rows)],
-  env: { DATABASE_URL: database },
-  usage: true,
-})
 
 const command =
   (...args: readonly string[]) =>
@@ -43,7 +39,7 @@ const exported = (file: string): Case => ({
   name: `export ${file.slice(file.indexOf('.') + 1)}`,
   ratio: 'rate',
   reads: true,
-  yardstick: copy,
+  yardstick: ({ database, rows }) => copySeconds(database, rows),
   program: (place) => command('export', ...WINDOW, '--out', join(place.folder, file), '--force', '--quiet')(place),
 })
 
@@ -57,7 +53,7 @@ export const CASES: readonly Case[] = [
     name: '--help',
     ratio: 'time',
     reads: false,
-    yardstick: () => bare('-e', '0'),
+    yardstick: async () => (await measure(bare('-e', '0'))).seconds,
     program: ({ cli }) => bare(cli, '--help'),
   },
 ]

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 
 /** What to start: Node with these arguments. */
 export interface Program {
@@ -19,15 +17,19 @@ export interface Sample {
   readonly seconds: number
   /** Processor time of all its threads. */
   readonly cpuSeconds: number
-  /** Peak resident memory. */
+  /** Peak resident memory. Linux counts from the fork on, so this process has to stay smaller than what it measures. */
   readonly peakBytes: number
 }
 
+// JavaScript in a URL, so that a child needs no loader of TypeScript, whose time and memory would be measured with it.
+const USAGE_AT_EXIT = `data:text/javascript,
+  import { writeSync } from 'node:fs'
+  process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))`
+
 /** Runs a program to its end in a process of its own. @throws Error when it fails. */
 export async function measure({ args, env, usage }: Program): Promise<Sample> {
-  const hook = usage ? ['--import', new URL(sibling('usage-at-exit')).href] : []
   const started = performance.now()
-  const child = spawn(process.execPath, [...process.execArgv, ...hook, ...args], {
+  const child = spawn(process.execPath, usage ? ['--import', USAGE_AT_EXIT, ...args] : args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   })
@@ -38,13 +40,4 @@ export async function measure({ args, env, usage }: Program): Promise<Sample> {
   if (!usage) return { seconds, cpuSeconds: Number.NaN, peakBytes: Number.NaN }
   const { userCPUTime, systemCPUTime, maxRSS }: NodeJS.ResourceUsage = JSON.parse(report)
   return { seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024 }
-}
-
-/** A program of this folder: `.ts` where Node runs TypeScript, `.js` after `tsc -p bench`. */
-export function program(name: string): string {
-  return fileURLToPath(sibling(name))
-}
-
-function sibling(name: string): string {
-  return new URL(`${name}${extname(import.meta.url)}`, import.meta.url).href
 }

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient } from '../test/support/client.ts'
 
 /** What LiteLLM's own CloudZero exporter selects, and the organization and names it leaves out: 25 columns. */
 const ROWS = `
@@ -12,27 +13,27 @@ const ROWS = `
   LEFT JOIN "LiteLLM_TeamTable" t ON t.team_id = k.team_id
   LEFT JOIN "LiteLLM_OrganizationTable" o ON o.organization_id = t.organization_id`
 
-/** Reads the rows as the server's CSV and throws them away: pg hands the data of COPY to a query of one's own making. */
-async function copyOut(client: pg.Client, text: string): Promise<{ rows: number; bytes: number }> {
+/** Seconds that COPY takes to hand over these rows as CSV, which is thrown away. @throws Error for another number of rows. */
+export async function copySeconds(database: string, rows: number): Promise<number> {
+  return withClient(database, async (client) => {
+    const started = performance.now()
+    const found = await countCopied(client, `COPY (${ROWS}) TO STDOUT (FORMAT csv)`)
+    if (found !== rows) throw new Error(`COPY gave ${found} rows instead of ${rows}.`)
+    return (performance.now() - started) / 1000
+  })
+}
+
+/** pg hands the data of COPY to a query of one's own making, one row at a time. */
+async function countCopied(client: pg.Client, text: string): Promise<number> {
   let rows = 0
-  let bytes = 0
   await new Promise<void>((resolve, reject) => {
     client.query({
       submit: (connection: pg.Connection) => connection.query(text),
-      handleCopyData({ chunk }: { chunk: Buffer }) {
-        rows++
-        bytes += chunk.length
-      },
-      handleCommandComplete() {},
+      handleCopyData: () => rows++,
+      handleCommandComplete: () => undefined,
       handleReadyForQuery: () => resolve(),
       handleError: reject,
     })
   })
-  return { rows, bytes }
+  return rows
 }
-
-const client = new pg.Client(process.env.DATABASE_URL)
-await client.connect()
-const { rows } = await copyOut(client, `COPY (${ROWS}) TO STDOUT (FORMAT csv)`)
-await client.end()
-if (rows !== Number(process.argv[2])) throw new Error(`COPY gave ${rows} rows instead of ${process.argv[2]}.`)

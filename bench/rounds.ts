@@ -7,9 +7,15 @@ export interface Run {
   readonly place: Place
 }
 
-/** A run and what its rounds gave, each with the yardstick of that round. */
+/** The yardstick's seconds, and what the case took right after it. */
+export interface Round {
+  readonly yardstick: number
+  readonly sample: Sample
+}
+
+/** A run and what its rounds gave. */
 export interface Result extends Run {
-  readonly rounds: readonly { readonly yardstick: Sample; readonly sample: Sample }[]
+  readonly rounds: readonly Round[]
 }
 
 /**
@@ -21,11 +27,11 @@ export async function inTurn(
   rounds: number,
   say: (text: string) => void,
 ): Promise<readonly Result[]> {
-  const results = runs.map((run) => ({ ...run, rounds: [] as { yardstick: Sample; sample: Sample }[] }))
+  const results = runs.map((run) => ({ ...run, rounds: [] as Round[] }))
   for (let round = 0; round <= rounds; round++) {
     for (const { measured, place, rounds: done } of results) {
       say(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${measured.name}, ${place.rows} rows`)
-      const yardstick = await measure(measured.yardstick(place))
+      const yardstick = await measured.yardstick(place)
       const sample = await measure(measured.program(place))
       if (round > 0) done.push({ yardstick, sample })
     }

@@ -6,11 +6,11 @@ const HEAD = ['case', 'rows', 'ratio: min', 'median', 'max', 'peak MiB: median',
 export function table(results: readonly Result[]): string {
   const rows = results.map(({ measured, place, rounds }) => {
     const ratios = rounds.map(({ yardstick, sample }) =>
-      measured.ratio === 'rate' ? yardstick.seconds / sample.seconds : sample.seconds / yardstick.seconds,
+      measured.ratio === 'rate' ? yardstick / sample.seconds : sample.seconds / yardstick,
     )
     const peaks = rounds.map(({ sample }) => sample.peakBytes / 2 ** 20)
     const busy = rounds.map(({ sample }) => sample.cpuSeconds / sample.seconds)
-    const yardsticks = rounds.map(({ yardstick }) => yardstick.seconds)
+    const yardsticks = rounds.map(({ yardstick }) => yardstick)
     return [
       measured.name,
       place.rows > 0 ? place.rows.toLocaleString('en-US') : '',
