@@ -22,9 +22,10 @@ export interface Sample {
 }
 
 // JavaScript in a URL, so that a child needs no loader of TypeScript, whose time and memory would be measured with it.
-const USAGE_AT_EXIT = `data:text/javascript,
+const USAGE_AT_EXIT = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs'
-  process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))`
+  process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))
+`)}`
 
 /** Runs a program to its end in a process of its own. @throws Error when it fails. */
 export async function measure({ args, env, usage }: Program): Promise<Sample> {
