@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     attribution: { own: ['model'], packages: ['node:crypto'] },
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
+    costformation: { own: [], packages: [] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
@@ -24,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
         'attribution',
         'czrn',
         'cbf',
+        'costformation',
         'cloudzero',
         'pipeline',
         'sink',
@@ -32,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
         'terminal',
         'host.ts',
       ],
-      packages: ['node:*', 'zod', 'leven'],
+      packages: ['node:*', 'zod', 'leven', 'yaml'],
     },
     'cli.ts': { own: ['commands', 'config', 'terminal', 'host.ts'], packages: ['node:*', 'commander'] },
     'main.ts': { own: ['cli.ts', 'host.ts'], packages: [] },
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation']
 
 interface SourceFile {
   readonly path: string

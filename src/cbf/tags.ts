@@ -27,6 +27,8 @@ export interface TagChoice {
 
 export interface ResolvedTags {
   readonly rules: readonly ColumnRule[]
+  /** The chosen tags by our name, with the key each is written under. */
+  readonly keys: ReadonlyMap<string, string>
   /** Whether e-mail addresses have to be read. */
   readonly email: boolean
 }
@@ -61,7 +63,7 @@ export function resolveTags(choice: TagChoice): ResolvedTags {
     ...choice.sources.map((source) => metadataRule(source, keyOf(source.name), choice.levels)),
   ]
   checkKeys(rules)
-  return { rules, email: chosen.has('user_email') }
+  return { rules, keys: new Map([...chosen].map((name) => [name, keyOf(name)])), email: chosen.has('user_email') }
 }
 
 /** Reads `team.metadata.cost_center=cost_center`; the name defaults to the last word of the path. */

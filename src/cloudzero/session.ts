@@ -22,8 +22,10 @@ export interface Retry {
 
 /** What all calls of one client share. */
 export interface Session {
-  readonly endpoint: Endpoint
-  readonly connectionId: string
+  /** Host and port, for messages. */
+  readonly host: string
+  /** Null for calls that are of no connection. */
+  readonly connectionId: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly transport: Transport
   readonly timeouts: Timeouts
@@ -36,6 +38,11 @@ export interface Session {
   readonly onRetry: (retry: Retry) => void
   /** Whether any call succeeded: the key is good then, whatever CloudZero says to another call. */
   keyWorks: boolean
+}
+
+/** What the calls of one AnyCost Stream share. */
+export interface AnycostSession extends Session {
+  readonly endpoint: Endpoint
 }
 
 /** What one call asks for; headers that all calls have are added. */
@@ -128,7 +135,7 @@ export async function backOff(session: Session, call: Call, error: CloudZeroErro
 /** An answer that did not come or broke off, in words; the reason of an interruption stays as it is. */
 export function lostIn(session: Session, call: Call, error: unknown): unknown {
   if (session.signal.aborted && error === session.signal.reason) return error
-  const { host } = session.endpoint
+  const { host } = session
   if (isBadText(error)) return new CloudZeroError(call, unreadableFailure('', 'it is not UTF-8', session.shown))
   const failure = networkFailure(error, { host, timeouts: session.timeouts })
   return new CloudZeroError(call, { ...failure, what: session.shown(failure.what) })

@@ -78,6 +78,8 @@ export interface Selection {
   readonly ptu: boolean
   /** The secret of `--no-pii`; null where names may show. */
   readonly piiKey: string | null
+  /** The tags of its lines by our name, with the key each is written under. */
+  readonly tagKeys: ReadonlyMap<string, string>
   /** The mapping, once it is known whether LiteLLM has organizations: that decides the default account. */
   mapping(hasOrganizations: boolean): Mapping
 }
@@ -85,7 +87,7 @@ export interface Selection {
 /** @throws UsageError for anything that does not fit together. */
 export function selectionOf(options: SelectionOptions, host: Host): Selection {
   const table: SpendTable = SPEND_TABLES[options.source]
-  const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table))
+  const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
     throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
   }
@@ -120,6 +122,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     keepZero: options.keepZero,
     ptu: options.ptu,
     piiKey,
+    tagKeys: tags.keys,
     mapping: (hasOrganizations) => ({
       levels,
       account: account ?? defaultAccount(levels, hasOrganizations),
@@ -135,11 +138,12 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   }
 }
 
-function knownLevel(text: string, table: SpendTable): Level {
+/** A level of a ledger, as `flag` names it. @throws UsageError that names the ledgers which have it. */
+export function knownLevel(text: string, table: SpendTable, flag: string): Level {
   const level = levelIn(table, text)
   if (level !== null) return level
   const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => levelIn(other, text) !== null)
-  throw new UsageError('E_USAGE_LEVELS', `--levels: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
+  throw new UsageError('E_USAGE_LEVELS', `${flag}: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
     hint:
       others.length > 0
         ? `Ledgers that have it: ${others.map((other) => other.id).join(', ')} (--source).`

@@ -1,8 +1,8 @@
 import type { Flag } from '../../config/flag.ts'
+import { CLOUDZERO_FLAGS, withSendWindow } from '../cloudzero-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
-const CLOUDZERO = 'CloudZero (key in CLOUDZERO_API_KEY)'
 const PLAN = 'What is sent'
 const GUARDS = 'What is refused unless it is meant'
 const RUN = 'The run'
@@ -10,30 +10,7 @@ const REJECTS = 'Rows that cannot be delivered'
 
 /** Flags of `push` besides those of the selection. */
 export const PUSH_FLAGS: readonly Flag[] = [
-  {
-    name: 'connection',
-    key: 'connection',
-    value: '<id>',
-    env: 'CLOUDZERO_CONNECTION_ID',
-    group: CLOUDZERO,
-    help: 'the AnyCost Stream connection; else CLOUDZERO_CONNECTION_ID',
-  },
-  {
-    name: 'api-key',
-    key: 'apiKey',
-    env: 'CLOUDZERO_API_KEY',
-    secret: true,
-    environmentOnly: true,
-    group: CLOUDZERO,
-  },
-  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO },
-  {
-    name: 'test-key',
-    key: 'testKey',
-    value: '<word>',
-    group: CLOUDZERO,
-    help: 'rehearse in a namespace that CloudZero purges after an hour',
-  },
+  ...CLOUDZERO_FLAGS,
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
   {
     name: 'show-bodies',
@@ -97,15 +74,10 @@ export const PUSH_FLAGS: readonly Flag[] = [
   { name: 'strict', key: 'strict', group: REJECTS, help: 'send nothing at all if one is rejected' },
 ]
 
-const WINDOW = 'Window (UTC; default: from the first day of the month of seven days ago)'
-
 export const push: Command = {
   name: 'push',
   summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
-  flags: [
-    ...PUSH_FLAGS,
-    ...SELECTION_FLAGS.map((flag) => (flag.group.startsWith('Window') ? { ...flag, group: WINDOW } : flag)),
-  ],
+  flags: [...PUSH_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
   examples: [
     { command: 'push --plan', says: 'what tonight would change' },
     { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
