@@ -1,7 +1,7 @@
 import type { Provider } from '../czrn/provider-table.ts'
 import type { Level } from '../model/level.ts'
 import type { Money } from '../model/money.ts'
-import type { RequestDetail, UsageType } from '../model/spend.ts'
+import type { Counters, RequestDetail, UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
 
 /**
@@ -35,6 +35,8 @@ export interface CbfLine {
   readonly cost: Money
   /** US dollars before LiteLLM's discounts; null where there were none. */
   readonly onDemandCost: Money | null
+  /** Where the run asked for them. */
+  readonly counters?: Counters
   /** Of a line that is one request. */
   readonly request: RequestDetail | null
 }

@@ -1,5 +1,5 @@
 import type { Money } from '../model/money.ts'
-import type { SpendRecord, UsageType } from '../model/spend.ts'
+import { addCounters, type Counters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
@@ -9,6 +9,7 @@ interface Sum {
   onDemandCost: Money
   discounted: boolean
   amount: bigint | null
+  counters: Counters | undefined
 }
 
 /** Rows of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. */
@@ -33,9 +34,10 @@ export function hourMerger(): HourMerger {
     requests = []
     for (const [usageType, owners] of sums) {
       for (const [owner, products] of owners) {
-        for (const [product, { cost, amount, discounted, onDemandCost }] of products) {
+        for (const [product, { cost, amount, discounted, onDemandCost, counters }] of products) {
           const before = discounted ? onDemandCost : null
-          lines.push({ hour: current, owner, product, usageType, amount, cost, onDemandCost: before, request: null })
+          const line = { hour: current, owner, product, usageType, amount, cost, onDemandCost: before, request: null }
+          lines.push(counters === undefined ? line : { ...line, counters })
         }
       }
       owners.clear()
@@ -45,11 +47,12 @@ export function hourMerger(): HourMerger {
 
   return {
     add(record, owner, product) {
-      const { hour, usageType, amount, cost, onDemandCost, request } = record
+      const { hour, usageType, amount, cost, onDemandCost, counters, request } = record
       const ended = hour === current ? NOTHING : flush()
       current = hour
       if (request) {
-        requests.push({ hour, owner, product, usageType, amount, cost, onDemandCost, request })
+        const line = { hour, owner, product, usageType, amount, cost, onDemandCost, request }
+        requests.push(counters === undefined ? line : { ...line, counters })
         return ended
       }
       const products = within(within(sums, usageType), owner)
@@ -59,8 +62,10 @@ export function hourMerger(): HourMerger {
         sum.onDemandCost += onDemandCost ?? cost
         sum.discounted ||= onDemandCost !== null
         if (amount !== null) sum.amount = (sum.amount ?? 0n) + amount
+        if (counters) sum.counters = sum.counters ? addCounters(sum.counters, counters) : counters
       } else {
-        products.set(product, { cost, amount, onDemandCost: onDemandCost ?? cost, discounted: onDemandCost !== null })
+        const discounted = onDemandCost !== null
+        products.set(product, { cost, amount, onDemandCost: onDemandCost ?? cost, discounted, counters })
       }
       return ended
     },

@@ -58,6 +58,41 @@ export type UsageType =
   | 'margin'
   | 'other'
 
+/** What a ledger counts beside cost. */
+export interface Counters {
+  readonly requests: bigint
+  readonly failedRequests: bigint
+  /** Prompt and completion, or the total where only that is known. */
+  readonly tokens: bigint
+  /** Cached ones included. */
+  readonly promptTokens: bigint
+  readonly completionTokens: bigint
+  readonly cacheReadTokens: bigint
+  readonly cacheWriteTokens: bigint
+}
+
+export const NO_COUNTERS: Counters = {
+  requests: 0n,
+  failedRequests: 0n,
+  tokens: 0n,
+  promptTokens: 0n,
+  completionTokens: 0n,
+  cacheReadTokens: 0n,
+  cacheWriteTokens: 0n,
+}
+
+export function addCounters(one: Counters, other: Counters): Counters {
+  return {
+    requests: one.requests + other.requests,
+    failedRequests: one.failedRequests + other.failedRequests,
+    tokens: one.tokens + other.tokens,
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
+    cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
+  }
+}
+
 /** One spend row, or several that were added up in the database, or one usage type of a row. */
 export interface SpendRecord {
   readonly hour: UsageHour
@@ -71,6 +106,8 @@ export interface SpendRecord {
   readonly onDemandCost: Money | null
   /** Rows of the table behind it; 0 for the further usage types of one row. */
   readonly rows: number
+  /** Where the run asked for them; absent on the further usage types of one row. */
+  readonly counters?: Counters
   /** The request itself, where the record is exactly one and is to stay one line. */
   readonly request?: RequestDetail
 }

@@ -29,6 +29,8 @@ export interface LedgerChoice {
   readonly granularity: Granularity
   /** One record for each usage type of a row. */
   readonly splitUsage: boolean
+  /** Whether records carry their counters; an export has no use for them. */
+  readonly counters?: boolean
 }
 
 /** Everything a ledger needs to read its rows. */

@@ -4,13 +4,15 @@ import { parseMoney } from '../../model/money.ts'
 import type { Outcome, RejectReason } from '../../model/outcome.ts'
 import type { DayOwner, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
 import { daysOf, hourOfDay, type UsageHour } from '../../model/window.ts'
-import type { LedgerRead, RawRow, SpendTable, SqlQuery } from '../types.ts'
+import type { LedgerChoice, LedgerRead, RawRow, SpendTable, SqlQuery } from '../types.ts'
 import { sharing } from './sharing.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
 const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
 /** Columns that came later. */
 const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
+/** Columns that only counters need. */
+const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
 /** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
 export const PTU_KEY = '__ptu_flat_cost__'
 
@@ -29,13 +31,13 @@ interface DailyTable {
 
 /** A daily table. They share everything but the entity, what it may be grouped by, and its caveat. */
 export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
-  const columns = [entity.column, ...REQUIRED, ...OPTIONAL]
+  const optional = (choice: LedgerChoice) => (choice.counters ? [...OPTIONAL, ...COUNTED] : OPTIONAL)
   return {
     ...table,
     labels: false,
     requests: false,
-    columns: () => ({ required: [entity.column, ...REQUIRED], optional: OPTIONAL }),
-    query: (read) => dailyQuery(read, columns, entity.level === 'team'),
+    columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
+    query: (read) => dailyQuery(read, [entity.column, ...REQUIRED, ...optional(read)], entity.level === 'team'),
     find(read, level, values) {
       const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
       if (column === null) return null
@@ -47,7 +49,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     },
     decoder(read) {
       const decode = dailyDecoder(entity.field, read)
-      return (rows) => rows.map(decode)
+      return read.counters ? (rows) => rows.map((row) => withCounters(decode(row), row)) : (rows) => rows.map(decode)
     },
   }
 }
@@ -116,6 +118,24 @@ function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row:
       },
     }
   }
+}
+
+/** Rows of {@link dailyQuery} end in the columns of {@link COUNTED}. */
+function withCounters(outcome: Outcome<SpendRecord>, row: RawRow): Outcome<SpendRecord> {
+  if (!outcome.ok) return outcome
+  const count = (text: string | null | undefined) => BigInt(text ?? 0)
+  const [, , , , , prompt, completion, , requests] = row
+  const [failed, cacheRead, cacheWrite] = row.slice(-COUNTED.length)
+  const counters = {
+    requests: count(requests),
+    failedRequests: count(failed),
+    tokens: count(prompt) + count(completion),
+    promptTokens: count(prompt),
+    completionTokens: count(completion),
+    cacheReadTokens: count(cacheRead),
+    cacheWriteTokens: count(cacheWrite),
+  }
+  return { ok: true, value: { ...outcome.value, counters } }
 }
 
 type OwnerOfRow = SpendOwner | ((date: string, model: string, provider: string) => SpendOwner)

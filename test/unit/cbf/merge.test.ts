@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ownerHalves, productHalves } from '../../../src/cbf/halves.ts'
 import { hourMerger } from '../../../src/cbf/merge.ts'
-import type { SpendRecord } from '../../../src/model/spend.ts'
+import { NO_COUNTERS, type SpendRecord } from '../../../src/model/spend.ts'
 import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../support/build.ts'
 
 const layout = aLayout({ description: 'none' })
@@ -55,6 +55,18 @@ describe('hourMerger', () => {
     merger.add(aSpendRecord({ cost: 8n, onDemandCost: 10n }), who, what)
     merger.add(aSpendRecord({ cost: 5n }), who, what)
     expect(merger.end().map(({ cost, onDemandCost }) => [cost, onDemandCost])).toEqual([[13n, 15n]])
+  })
+
+  test('adds up counters where records have them', () => {
+    const merger = hourMerger()
+    const counters = { ...NO_COUNTERS, requests: 2n, tokens: 10n, cacheReadTokens: 4n }
+    merger.add(aSpendRecord({ counters }), who, what)
+    merger.add(aSpendRecord(), who, what)
+    merger.add(aSpendRecord({ counters }), who, what)
+    merger.add(aSpendRecord(), who, other)
+    const [first, second] = merger.end()
+    expect(first?.counters).toEqual({ ...NO_COUNTERS, requests: 4n, tokens: 20n, cacheReadTokens: 8n })
+    expect(second).not.toHaveProperty('counters')
   })
 
   test('leaves lines that are one request alone', () => {

@@ -18,7 +18,7 @@ const OF_LEVEL: Partial<Record<Level, string>> = {
 }
 
 /** The columns a run needs: prompts and answers are never among them. */
-export function logNeeds({ levels, granularity, splitUsage }: LedgerChoice): ColumnNeeds {
+export function logNeeds({ levels, granularity, splitUsage, counters }: LedgerChoice): ColumnNeeds {
   const ofRequest = granularity === 'request'
   const tagged = levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:'))
   const ofLevels: [string, Level][] = [
@@ -31,6 +31,7 @@ export function logNeeds({ levels, granularity, splitUsage }: LedgerChoice): Col
     optional: [
       ...OPTIONAL.filter((column) => !(splitUsage && column === 'metadata')),
       ...(ofRequest ? ['session_id'] : []),
+      ...(counters ? ['status'] : []),
       ...new Set(ofLevels.map(([column]) => column)),
     ],
     ofLevels: new Map(ofLevels),

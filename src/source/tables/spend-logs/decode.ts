@@ -4,6 +4,7 @@ import type { RequestDetail, SpendRecord } from '../../../model/spend.ts'
 import { dayOf } from '../../../model/window.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
 import { readBreakdown, readTokens } from './breakdown.ts'
+import { readCounters } from './counters.ts'
 import type { Field } from './fields.ts'
 import { cellOf, hourReader, ownerReader, productReader } from './readers.ts'
 import { splitUsage, type UsagePart } from './split-usage.ts'
@@ -53,10 +54,12 @@ export function logDecoder(
     const id = measure(row, 'id')
     const request: Pick<SpendRecord, 'request'> =
       id === null ? {} : { request: detailOf(id, callType(row), measure(row, 'session')) }
-    let rows = Number(requests)
+    let once: Pick<SpendRecord, 'rows' | 'counters'> = read.counters
+      ? { rows: Number(requests), counters: readCounters(row, requests) }
+      : { rows: Number(requests) }
     for (const part of partsOf(row, cost) ?? [wholeOf(row, cost, requests)]) {
-      outcomes.push({ ok: true, value: { hour, owner, product, ...part, rows, ...request } })
-      rows = 0
+      outcomes.push({ ok: true, value: { hour, owner, product, ...part, ...once, ...request } })
+      once = { rows: 0 }
     }
   }
 

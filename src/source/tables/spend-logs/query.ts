@@ -1,6 +1,7 @@
 import type { LedgerRead, SqlQuery } from '../../types.ts'
 import { BREAKDOWN_COLUMNS, BREAKDOWN_SOURCES } from './breakdown.ts'
 import { type LogTable, logTable } from './columns.ts'
+import { counterColumns } from './counters.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
 /** A query and the fields that its rows begin with. */
@@ -20,7 +21,8 @@ export function logQuery(read: LedgerRead): LogQuery {
   const bounds = inWindow(read, table)
   const values: unknown[] = [...bounds.values]
   const fields = fieldsOf(read, table, (value) => `$${values.push(value)}`)
-  const rows = { from: `FROM ${table.name}\n  WHERE ${bounds.text}`, fields }
+  const counters = read.counters ? counterColumns(table, tokensSql(table)) : []
+  const rows = { from: `FROM ${table.name}\n  WHERE ${bounds.text}`, fields, counters }
   const text = read.splitUsage
     ? splitText(rows, table, read)
     : read.granularity === 'request'
@@ -52,9 +54,12 @@ function inWindow({ window }: LedgerRead, { start, startType }: LogTable): SqlQu
 interface Rows {
   readonly from: string
   readonly fields: readonly Field[]
+  /** What every row ends in where the run asks for counters. */
+  readonly counters: ReturnType<typeof counterColumns>
 }
 
-const named = (fields: readonly Field[]) => fields.map(({ sql, alias }) => `${sql} AS ${alias}`)
+const named = (fields: readonly { readonly sql: string; readonly alias: string }[]) =>
+  fields.map(({ sql, alias }) => `${sql} AS ${alias}`)
 
 /** Prompt and completion tokens, as in the daily tables; rows that know neither have the total. */
 function tokensSql(table: LogTable): string {
@@ -78,24 +83,27 @@ function storedOriginalCostSql(table: LogTable): string {
  * Requests with and without tokens are different usage types, so they never share a group.
  * `OFFSET 0` keeps the subquery apart: its columns are computed once for each request, however often they are used.
  */
-function groupedText({ from, fields }: Rows, table: LogTable): string {
+function groupedText({ from, fields, counters }: Rows, table: LogTable): string {
   const inner = [
     ...named(fields),
     `${COST} AS cost`,
     `${UNREADABLE} AS unreadable`,
     `${storedOriginalCostSql(table)} AS original_cost`,
     `${tokensSql(table)} AS tokens`,
+    ...named(counters),
   ]
   const groups = fields.map(({ alias }) => alias).join(', ')
+  const counted =
+    counters.length === 0 ? '' : `, NULL, NULL, ${counters.map(({ alias }) => `sum(${alias})`).join(', ')}`
   return `SELECT ${groups},
-  coalesce(sum(cost)::text, nullif(unreadable, '')), sum(cost) + sum(original_cost - cost), sum(tokens), count(*)
+  coalesce(sum(cost)::text, nullif(unreadable, '')), sum(cost) + sum(original_cost - cost), sum(tokens), count(*)${counted}
 FROM (SELECT ${inner.join(',\n    ')}
   ${from} OFFSET 0) AS log
 GROUP BY ${groups}, unreadable, tokens > 0
 ORDER BY hour`
 }
 
-function requestText({ from, fields }: Rows, table: LogTable): string {
+function requestText({ from, fields, counters }: Rows, table: LogTable): string {
   const columns = [
     ...named(fields),
     'spend',
@@ -104,12 +112,13 @@ function requestText({ from, fields }: Rows, table: LogTable): string {
     '1',
     'request_id',
     table.has('session_id') ? 'session_id' : 'NULL',
+    ...counters.map(({ sql }) => sql),
   ]
   return `SELECT ${columns.join(',\n  ')}\n${from}\nORDER BY ${table.start}, request_id`
 }
 
 /** The inner order lets an index serve, the outer one is what SQL promises; Postgres sorts once. */
-function splitText({ from, fields }: Rows, table: LogTable, { granularity }: LedgerRead): string {
+function splitText({ from, fields, counters }: Rows, table: LogTable, { granularity }: LedgerRead): string {
   const single = granularity === 'request'
   const order = single ? 'start, id' : 'start'
   const metadata = table.json('metadata') ?? 'NULL::jsonb'
@@ -123,6 +132,7 @@ function splitText({ from, fields }: Rows, table: LogTable, { granularity }: Led
     `${single ? 'request_id' : 'NULL'} AS id`,
     `${single && table.has('session_id') ? 'session_id' : 'NULL'} AS session`,
     ...BREAKDOWN_SOURCES.map(({ key, alias }) => `${metadata} -> '${key}' AS ${alias}`),
+    ...named(counters),
   ]
   const outer = [
     ...fields.map(({ alias }) => alias),
@@ -135,6 +145,7 @@ function splitText({ from, fields }: Rows, table: LogTable, { granularity }: Led
     'prompt_tokens',
     'completion_tokens',
     ...BREAKDOWN_COLUMNS.map(({ sql }) => sql),
+    ...counters.map(({ alias }) => alias),
   ]
   return `SELECT ${outer.join(',\n  ')}
 FROM (SELECT ${inner.join(',\n    ')}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatMoney } from '../../../../src/model/money.ts'
 import type { Outcome, Reject } from '../../../../src/model/outcome.ts'
-import type { SpendRecord } from '../../../../src/model/spend.ts'
+import { addCounters, NO_COUNTERS, type SpendRecord } from '../../../../src/model/spend.ts'
 import { readLedger, valuesInLedger } from '../../../../src/source/ledger.ts'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import type { Snapshot } from '../../../../src/source/postgres/open.ts'
@@ -42,6 +42,9 @@ async function outcomes(url: string, wanted: Wanted) {
   const rejects = all.flatMap((outcome): Reject[] => (outcome.ok ? [] : [outcome.reject]))
   return { records, rejects }
 }
+
+const countersOf = (records: readonly SpendRecord[]) =>
+  records.reduce((sum, { counters = NO_COUNTERS }) => addCounters(sum, counters), NO_COUNTERS)
 
 const costOf = (records: readonly SpendRecord[]) => formatMoney(records.reduce((sum, { cost }) => sum + cost, 0n))
 const rowsOf = (records: readonly SpendRecord[]) => records.reduce((sum, { rows }) => sum + rows, 0)
@@ -91,6 +94,22 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
     const hours = records.map(({ hour }) => hour)
     expect(hours).toEqual([...hours].sort())
     expect(JSON.stringify(records, plain)).not.toContain(SECRET)
+  })
+
+  test.each(kinds)('counts once, whatever the lines: $granularity, split $splitUsage', async (kind) => {
+    const { records } = await outcomes(db.url, { ...kind, counters: true })
+    const [logged] = await db.query<{ requests: string; prompt: string; completion: string }>(
+      `SELECT count(*) AS requests, sum(prompt_tokens) AS prompt, sum(completion_tokens) AS completion FROM "LiteLLM_SpendLogs"`,
+    )
+    const counters = countersOf(records)
+    const { requests: counted, promptTokens, completionTokens } = counters
+    expect([counted, promptTokens, completionTokens].map(String)).toEqual([
+      logged?.requests,
+      logged?.prompt,
+      logged?.completion,
+    ])
+    expect(counters.cacheReadTokens > 0n && counters.cacheWriteTokens > 0n).toBe(true)
+    expect(counters).toEqual(countersOf((await outcomes(db.url, { granularity: 'request', counters: true })).records))
   })
 
   test('single requests added up are what the database groups', async () => {
@@ -456,4 +475,45 @@ describe('grants', () => {
       message: expect.stringContaining('may not read "startTime"'),
     })
   })
+})
+
+test('failed requests and cached tokens are counted where LiteLLM puts them', async () => {
+  const db = await createDatabase({ schema: 'autumn-2026' })
+  try {
+    const base = {
+      startTime: '2026-10-05 10:00:00',
+      spend: 0,
+      api_key: hash('1'),
+      user: 'u',
+      model: 'm',
+      model_group: 'm',
+    }
+    const tokens = { prompt_tokens: 100, completion_tokens: 5, total_tokens: 105 }
+    await insertRequests(db, 'autumn-2026', [
+      { ...base, ...tokens, status: 'failure', metadata: { usage_object: { cache_read_input_tokens: 40 } } },
+      {
+        ...base,
+        ...tokens,
+        status: null,
+        metadata: { status: 'failure', usage_object: { cache_read_input_tokens: '9x' } },
+      },
+      {
+        ...base,
+        ...tokens,
+        status: 'success',
+        metadata: {
+          usage_object: { cache_read_input_tokens: 0, prompt_tokens_details: { cached_tokens: 7.0 } },
+          additional_usage_values: { cache_creation_input_tokens: 3 },
+        },
+      },
+      { ...base, prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, status: '', metadata: null },
+    ])
+    const { records } = await outcomes(db.url, { counters: true })
+    expect(countersOf(records)).toEqual({
+      ...{ requests: 4n, failedRequests: 2n, tokens: 315n, promptTokens: 300n, completionTokens: 15n },
+      ...{ cacheReadTokens: 47n, cacheWriteTokens: 3n },
+    })
+  } finally {
+    await db.drop()
+  }
 })

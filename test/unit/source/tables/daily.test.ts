@@ -53,6 +53,30 @@ describe('the query of a daily table', () => {
 })
 
 describe('the decoder of a daily table', () => {
+  test('reads counters where a run asks for them, and none where LiteLLM lacks the column', () => {
+    const counting = read([], { counters: true })
+    const { required: needed, optional: taken } = table.columns(counting)
+    const columns = [...needed, ...taken]
+    const cells: Record<string, string> = {
+      ...{ date: '2026-10-05', spend: '0.5', prompt_tokens: '100', completion_tokens: '7', api_requests: '3' },
+      ...{ failed_requests: '1', cache_read_input_tokens: '60', cache_creation_input_tokens: '5' },
+    }
+    const counted = (some: Record<string, string | null>) => {
+      const [outcome] = table.decoder(counting)([columns.map((column) => ({ ...cells, ...some })[column] ?? null)])
+      return outcome?.ok ? outcome.value.counters : undefined
+    }
+    expect(counted({})).toEqual({
+      ...{ requests: 3n, failedRequests: 1n, tokens: 107n, promptTokens: 100n, completionTokens: 7n },
+      ...{ cacheReadTokens: 60n, cacheWriteTokens: 5n },
+    })
+    expect(counted({ failed_requests: null, cache_read_input_tokens: null })).toMatchObject({
+      failedRequests: 0n,
+      cacheReadTokens: 0n,
+    })
+    expect(table.query({ ...counting, relation: relationOf(columns) }).text).toContain('"failed_requests"')
+    expect(table.query(read(all)).text).not.toContain('failed_requests')
+  })
+
   test('reads a row, with empty text as nothing', () => {
     const decode = table.decoder(read(all))
     const tokens = { prompt_tokens: '9007199254740993', completion_tokens: '2' }
