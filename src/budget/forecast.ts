@@ -7,7 +7,7 @@ export const HISTORY_DAYS = 28
 /** Fewer days than these say nothing. */
 export const LEAST_DAYS = 3
 /** From here on there are two of each weekday. */
-const WEEKDAY_DAYS = 14
+export const WEEKDAY_DAYS = 14
 
 /** What was spent on each complete UTC day of the history, the oldest first; days without a row are 0. */
 export type DailySpend = readonly Money[]
@@ -29,7 +29,8 @@ export interface Forecast {
 export interface ForecastInput {
   /** US dollars since the last reset. */
   readonly spend: Money
-  readonly limit: Money | null
+  /** The limit at an instant, US dollars: an increase may end before the reset. */
+  limitAt(instant: Instant): Money | null
   readonly now: Instant
   readonly resetAt: Instant
   /** The last element is yesterday. */
@@ -44,7 +45,10 @@ export function forecastSpend(input: ForecastInput): Forecast | null {
   const first = input.history.findIndex((money) => money !== 0n)
   const history = first === -1 ? [] : input.history.slice(first)
   if (history.length < LEAST_DAYS) return null
-  const linear = walked(input, averages(history, input.now, () => 0))
+  const linear = walked(
+    input,
+    averages(history, input.now, () => 0),
+  )
   const weekday = history.length < WEEKDAY_DAYS ? null : walked(input, averages(history, input.now, weekdayOf))
   const { amount, reachedOn } = weekday ?? linear
   return {
@@ -72,14 +76,15 @@ function averages(history: DailySpend, now: Instant, group: (day: Instant) => nu
 }
 
 /** Goes from now to the reset, a UTC day at a time; the first and the last are parts of days. */
-function walked({ spend, limit, now, resetAt }: ForecastInput, rateOf: RateOf) {
+function walked({ spend, limitAt, now, resetAt }: ForecastInput, rateOf: RateOf) {
   let amount = spend
   let reachedOn: string | null = null
   for (let from = now; from < resetAt; from = startOfDay(from) + DAY) {
     const to = Math.min(startOfDay(from) + DAY, resetAt)
     const { sum, days } = rateOf(startOfDay(from))
     amount += (sum * BigInt(to - from)) / (days * BigInt(DAY))
-    if (reachedOn === null && limit !== null && spend < limit && amount >= limit) {
+    const [before, limit] = [limitAt(now), limitAt(to - 1)]
+    if (reachedOn === null && before !== null && limit !== null && spend < before && amount >= limit) {
       reachedOn = new Date(from).toISOString().slice(0, 10)
     }
   }

@@ -83,12 +83,13 @@ export function isOver(budget: Pick<Budget, 'kind' | 'scope'>, spend: Money, lim
 
 function stateOf(budget: Budget, history: BudgetHistory | null, now: Instant): Omit<BudgetState, 'sharedBy'> {
   const { spend, resetAt } = budget
-  const increase = budget.increase !== null && budget.max !== null && budget.increase.until > now ? budget.increase : null
-  const limit = limitOf(budget, increase)
+  const increase = increaseAt(budget, now)
+  const limit = limitAt(budget, now)
   const soft = spend !== null && budget.soft !== null && spend >= budget.soft
   const awaitingReset = resetAt !== null && resetAt <= now
-  const { forecast, noForecast } = forecastOf(budget, limit, history, now)
-  const headingOver = forecast !== null && limit !== null && isOver(budget, forecast.amount, limit)
+  const { forecast, noForecast } = forecastOf(budget, history, now)
+  const last = resetAt === null ? null : limitAt(budget, resetAt - 1)
+  const headingOver = forecast !== null && last !== null && isOver(budget, forecast.amount, last)
   const duration = budget.duration === null ? null : parseDuration(budget.duration)
   return {
     budget,
@@ -105,10 +106,14 @@ function stateOf(budget: Budget, history: BudgetHistory | null, now: Instant): O
   }
 }
 
-function limitOf(budget: Budget, increase: Budget['increase']): Money | null {
+function increaseAt({ increase, max }: Budget, instant: Instant): Budget['increase'] {
+  return increase !== null && max !== null && increase.until > instant ? increase : null
+}
+
+function limitAt(budget: Budget, instant: Instant): Money | null {
   const rule: KindRule = BUDGET_KINDS[budget.kind]
   if (budget.max === null || (budget.scope === null && rule.zeroIsNone && budget.max <= 0n)) return null
-  return budget.max + (increase?.by ?? 0n)
+  return budget.max + (increaseAt(budget, instant)?.by ?? 0n)
 }
 
 type Findings = Pick<BudgetState, 'budget' | 'limit' | 'soft' | 'awaitingReset' | 'headingOver'>
@@ -126,17 +131,22 @@ function worst({ budget, limit, soft, awaitingReset, headingOver }: Findings): S
 
 function forecastOf(
   budget: Budget,
-  limit: Money | null,
   history: BudgetHistory | null,
   now: Instant,
 ): Pick<BudgetState, 'forecast' | 'noForecast'> {
   const none = (noForecast: BudgetState['noForecast']) => ({ forecast: null, noForecast })
   const { spend, resetAt } = budget
   if (spend === null) return none('no-spend')
-  if (limit === null && budget.soft === null) return none('no-limit')
+  if (limitAt(budget, now) === null && budget.soft === null) return none('no-limit')
   if (resetAt === null) return none('no-reset')
   if (resetAt <= now) return none('awaiting-reset')
   if (history === null) return none('no-ledger')
-  const forecast = forecastSpend({ spend, limit, now, resetAt, history: history.days })
+  const forecast = forecastSpend({
+    spend,
+    limitAt: (instant) => limitAt(budget, instant),
+    now,
+    resetAt,
+    history: history.days,
+  })
   return forecast === null ? none('short-history') : { forecast, noForecast: null }
 }
