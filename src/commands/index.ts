@@ -1,3 +1,4 @@
+import { budgets } from './budgets/index.ts'
 import { costformation } from './costformation/index.ts'
 import { demo } from './demo/index.ts'
 import { exportCommand } from './export/index.ts'
@@ -6,4 +7,4 @@ import { telemetry } from './telemetry/index.ts'
 import type { Command } from './types.ts'
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [exportCommand, push, telemetry, costformation, demo]
+export const COMMANDS: readonly Command[] = [exportCommand, push, budgets, telemetry, costformation, demo]

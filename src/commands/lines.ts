@@ -14,6 +14,7 @@ import { readLedger, valuesInLedger, withRecords } from '../source/ledger.ts'
 import { findRelations, type Relations } from '../source/relations.ts'
 import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cost/index.ts'
 import { startProgress } from '../terminal/progress.ts'
+import { databaseChoice } from './database-choice.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
@@ -43,17 +44,7 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  const { host, log } = app
-  const choice = {
-    url: selection.database,
-    schema: selection.schema,
-    env: host.env,
-    cwd: host.cwd,
-    today: host.now(),
-    signal: host.signal,
-    hide: log.hide,
-  }
-  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+  return withDatabase(databaseChoice(selection, app), (database) => writeFrom(database, selection, app, handlers))
 }
 
 async function writeFrom(
