@@ -2,6 +2,7 @@ import { demo } from './demo/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
 import type { Command } from './types.ts'
+import { validate } from './validate/index.ts'
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [exportCommand, push, demo]
+export const COMMANDS: readonly Command[] = [exportCommand, push, validate, demo]
