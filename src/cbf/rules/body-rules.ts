@@ -136,7 +136,7 @@ export const BODY_RULES: readonly Rule[] = [
     ({ body, cells }, report) => {
       if (body === null) return
       for (const column of NUMBERS) {
-        if (cells[column]?.startsWith('-')) report({ message: `${column} is ${cells[column]}.`, column })
+        if (/^-[\d.]/.test(cells[column] ?? '')) report({ message: `${column} is ${cells[column]}.`, column })
       }
     },
   ),

@@ -3,7 +3,7 @@ import { type Rule, rowRule, shown } from './types.ts'
 
 const NUMBERS = columnsOfForm('number')
 const PLAIN = /^-?\d+(\.\d+)?$/
-/** A number that some programs read and others do not. */
+/** Any number, in a form that some programs read and others do not. */
 const OTHER_FORM = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 /** Zero in the form of {@link PLAIN}. */
 const ZERO = /^-?0+(\.0+)?$/
@@ -76,7 +76,7 @@ export const VALUE_RULES: readonly Rule[] = [
       const lowers = BELOW_ZERO.has(cells['lineitem/type'] ?? '')
       for (const column of NUMBERS) {
         const text = cells[column]
-        if (!text?.startsWith('-') || ZERO.test(text)) continue
+        if (!text?.startsWith('-') || !OTHER_FORM.test(text) || ZERO.test(text)) continue
         if (!lowers || column === 'usage/amount') report({ message: `${column} is ${text}.`, column })
       }
     },

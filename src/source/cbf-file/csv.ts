@@ -48,7 +48,9 @@ export async function* readCsv(blocks: AsyncIterable<Buffer>, target: string): A
     if (rows.length > 0) yield { of: 'rows', rows }
   }
   const parsed = async (work: (done: (error?: Error | null) => void) => void) => {
-    await new Promise<void>((resolve, reject) => work((error) => (error ? reject(csvError(error, target)) : resolve())))
+    await new Promise<void>((resolve, reject) =>
+      work((error) => (error ? reject(csvError(error, target, (records.at(-1)?.end ?? line) + 1)) : resolve())),
+    )
   }
   for await (const block of blocks) {
     await parsed((done) => write(parser, block, done))
@@ -75,6 +77,7 @@ function lineFeeds(cells: readonly string[]): number {
   return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
 }
 
+const SWALLOWS: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'])
 const WORDS: Readonly<{ [code: string]: string }> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened that is never closed',
   INVALID_OPENING_QUOTE: 'a quote stands inside of a text that is not in quotes',
@@ -82,8 +85,10 @@ const WORDS: Readonly<{ [code: string]: string }> = {
   CSV_MAX_RECORD_SIZE: 'a row is longer than 5 MB; is a quote not closed?',
 }
 
-function csvError(error: Error, target: string): Error {
+/** `after` is the line after the last row that was sound: where a quote was opened that swallowed the rest. */
+function csvError(error: Error, target: string, after: number): Error {
   if (!(error instanceof CsvError)) return error
   const line: unknown = Reflect.get(error, 'lines')
-  return broken(target, typeof line === 'number' ? line : null, WORDS[error.code] ?? error.message, error)
+  const place = SWALLOWS.has(error.code) || typeof line !== 'number' ? after : line
+  return broken(target, place, WORDS[error.code] ?? error.message, error)
 }
