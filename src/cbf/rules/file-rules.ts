@@ -132,7 +132,7 @@ export const FILE_RULES: readonly Rule[] = [
     title: 'Days look shifted by a time zone',
     reason:
       'Every day has lines at one and the same hour, and it is not midnight: a day in local time was converted to UTC. Cost stands in the day before, and at its end in another month.',
-    fix: 'Write midnight UTC of the day that LiteLLM names; its days are UTC days (CLOUDZERO_TIMEZONE=UTC in its own exporter).',
+    fix: 'Write midnight UTC of the day that LiteLLM names; its days are UTC days (CLOUDZERO_TIMEZONE=UTC in its own exporter). Where all use is a job at that hour, nothing is wrong.',
     start() {
       const hours = new Set<string>()
       return {

@@ -270,6 +270,7 @@ describe('what is sound', () => {
       'an organization called Unknown that was given a suffix',
       [rows([aRow({ 'resource/account': 'unknown--0123abcd' })])],
     ],
+    ['a name of which only the hash is left', [rows([aRow({ 'resource/account': '--0123abcd' })])]],
     ['one day at one hour', [rows([hour('2026-10-01T22:00:00Z'), hour('2026-10-02T22:00:00Z')])]],
     [
       'a few prices with ten decimals',
