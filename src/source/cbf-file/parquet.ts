@@ -1,7 +1,7 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import * as zlib from 'node:zlib'
 import type { FileMetaData, SchemaElement } from 'hyparquet'
 import type { CbfPiece, PlacedRow } from '../../cbf/row.ts'
-import { broken, messageOf } from './errors.ts'
+import { broken, messageOf, notCbf } from './errors.ts'
 import { type CellText, cellText, PARSERS } from './parquet-values.ts'
 import { foreignColumns } from './sniff.ts'
 
@@ -16,7 +16,7 @@ export async function* readParquet(path: string, target: string): AsyncIterable<
   const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema, parquetScan } = await import('hyparquet')
   const guarded = <T>(work: Promise<T>) =>
     work.catch((error: unknown) => {
-      throw broken(target, null, `its Parquet cannot be read (${messageOf(error)})`, error)
+      throw failure(error, target)
     })
   const file = await guarded(asyncBufferFromFile(path))
   const found = await guarded(parquetMetadataAsync(file))
@@ -27,8 +27,9 @@ export async function* readParquet(path: string, target: string): AsyncIterable<
   yield { of: 'header', line: null, columns }
   const options = { file, metadata: withRawDecimals(found), utf8: false, parsers: PARSERS }
   const compressors = {
-    GZIP: (packed: Uint8Array) => gunzipSync(packed),
-    BROTLI: (packed: Uint8Array) => brotliDecompressSync(packed),
+    GZIP: (packed: Uint8Array) => zlib.gunzipSync(packed),
+    BROTLI: (packed: Uint8Array) => zlib.brotliDecompressSync(packed),
+    ...zstd(),
   }
   let row = 0
   for (const group of found.row_groups) {
@@ -57,6 +58,20 @@ function rowOf(columns: readonly string[], texts: readonly CellText[], index: nu
     if (text) cells[columns[column] ?? ''] = text
   }
   return { place: { line: null, row: number }, cells, width: columns.length }
+}
+
+/** Node.js has it from 22.15 on. */
+function zstd(): { readonly ZSTD?: (packed: Uint8Array) => Uint8Array } {
+  const unpack: unknown = Reflect.get(zlib, 'zstdDecompressSync')
+  return typeof unpack === 'function' ? { ZSTD: (packed) => unpack(packed) } : {}
+}
+
+function failure(error: unknown, target: string): Error {
+  const why = messageOf(error)
+  const codec = /unsupported compression codec: (\w+)/.exec(why)?.[1]
+  if (codec === undefined) return broken(target, null, `its Parquet cannot be read (${why})`, error)
+  const hint = 'Write it with SNAPPY or GZIP; ZSTD can be read with Node.js 22.15 or later.'
+  return notCbf(target, `its Parquet is compressed with ${codec}, which cannot be unpacked here`, hint)
 }
 
 /** hyparquet makes decimals into numbers, which lose digits; without their type it gives the integers behind them. */

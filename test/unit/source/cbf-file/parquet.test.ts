@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { ByteWriter, ParquetWriter, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
 import type { CbfPiece } from '../../../../src/cbf/row.ts'
@@ -131,4 +132,32 @@ test('a cut file and one of other columns are refused; so is a pipe', async () =
   await expect(read(other)).rejects.toThrow(/none of its columns is one of CBF/)
   const pipe = openCbfFile('-', aHost({ stdin: Readable.from([Buffer.from(whole)]) }))
   await expect(pipe).rejects.toThrow(/Parquet cannot be read from a pipe/)
+})
+
+test.each(['snappy', 'gzip', 'brotli', 'zstd'])('a file that DuckDB wrote, %s', async (codec) => {
+  const path = join(folder, `${codec}.parquet`)
+  const duck = await (await DuckDBInstance.create()).connect()
+  await duck.run(
+    `COPY (
+       SELECT 0.000000000001::DECIMAL(38, 12) + i AS "cost/cost", i::HUGEINT::DECIMAL(9, 2) AS "usage/amount",
+         TIMESTAMPTZ '2026-10-01 05:00:00+00' + INTERVAL (i) HOUR AS "time/usage_start",
+         CASE WHEN i % 2 = 0 THEN 'Größe' END AS "resource/tag:team"
+       FROM range(0, 3000) AS t(i)
+     ) TO '${path}' (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE 2048)`,
+  )
+  duck.closeSync()
+  const found = read(readFileSync(path))
+  if (codec === 'zstd' && process.versions.zstd === undefined) {
+    await expect(found).rejects.toThrow(/compressed with ZSTD/)
+    return
+  }
+  const rows = rowsOf(await found)
+  expect(rows).toHaveLength(3000)
+  expect(rows[2999]?.cells).toEqual({
+    'cost/cost': '2999.000000000001',
+    'usage/amount': '2999',
+    'time/usage_start': '2027-02-03T04:00:00Z',
+  })
+  expect(rows[2998]?.cells['resource/tag:team']).toBe('Größe')
+  expect(rows.map(({ place }) => place.row)).toEqual(rows.map((_, index) => index + 1))
 })
