@@ -48,7 +48,12 @@ function programOf(host: Host, start: Start): Commander {
       .copyInheritedSettings(program)
       .configureHelp({ formatHelp: () => commandHelp(NAME, { ...command, flags }) })
     for (const flag of flags) mounted.addOption(optionOf(flag))
-    mounted.action(() => start(command, givenFlags(mounted, flags)))
+    const { argument } = command
+    if (argument === undefined) mounted.action(() => start(command, givenFlags(mounted, flags)))
+    else {
+      mounted.argument(`[${argument.name}]`)
+      mounted.action((word?: string) => start(command, { ...givenFlags(mounted, flags), [argument.key]: word }))
+    }
   }
   return program
 }

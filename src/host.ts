@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { Interrupted, UsageError } from './errors.ts'
 
 /** A text stream of the process. */
@@ -15,6 +15,8 @@ export interface Host {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Untouched until it is read, so that a run that does not read it ends without it. */
+  readonly stdin: Readable
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   /** Wall clock; fixed by `SOURCE_DATE_EPOCH` (seconds). */
@@ -37,6 +39,9 @@ export function processHost(): Host {
     args: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    get stdin() {
+      return process.stdin
+    },
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
     now: () => clock(process.env.SOURCE_DATE_EPOCH),

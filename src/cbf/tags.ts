@@ -39,7 +39,7 @@ export const LITELLM_TAG_NAMES: Readonly<Record<string, string>> = Object.fromEn
 )
 
 /** CloudZero's rule for the key of a tag (docs/cloudzero.md, CBF columns). */
-const TAG_KEY = /^[\p{L}\p{N}_.:/=+\-@]+$/u
+export const TAG_KEY = /^[\p{L}\p{N}_.:/=+\-@]+$/u
 
 /**
  * The tag columns of a run.

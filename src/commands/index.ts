@@ -5,6 +5,7 @@ import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
 import { telemetry } from './telemetry/index.ts'
 import type { Command } from './types.ts'
+import { validate } from './validate/index.ts'
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [exportCommand, push, budgets, telemetry, costformation, demo]
+export const COMMANDS: readonly Command[] = [exportCommand, push, validate, budgets, telemetry, costformation, demo]

@@ -32,8 +32,8 @@ export interface LinesRun {
 export interface LinesHandlers {
   /** Opens the delivery once the columns are known. */
   open(layout: Layout): Promise<SinkSession>
-  /** Takes a rejected row as a JSON line. */
-  reject(line: string): Promise<void>
+  /** Takes a rejected row as a JSON line, and in words. */
+  reject(line: string, words: string): Promise<void>
 }
 
 /** How many rejected rows are shown one by one. */
@@ -96,12 +96,12 @@ async function writeFrom(
       async onReject(reject) {
         const { line, words } = describeReject(reject, table.id, attribute)
         if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
-        await handlers.reject(line)
+        await handlers.reject(line, words)
       },
       async onRefused(refused, why) {
         const { line, words } = describeRefused(refused, why, table.id, layout)
         if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
-        await handlers.reject(line)
+        await handlers.reject(line, words)
       },
     })
     progress.stop()

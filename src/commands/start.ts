@@ -30,7 +30,7 @@ export async function startCommand(
   const file = readConfig(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
   if (file) checkFileKeys(file, [...COMMANDS.flatMap((each) => each.flags), ...GLOBAL_FLAGS])
   const readFile = (path: string) => readFileSync(path, 'utf8')
-  const settings = resolveSettings(known, { flags, env: host.env, file, readFile })
+  const settings = withArgument(command, flags, resolveSettings(known, { flags, env: host.env, file, readFile }))
   const log = chosenLog(settings, host)
   log.hide(...secretsOf(settings, known))
   useLog(log)
@@ -38,6 +38,12 @@ export async function startCommand(
   const run = await command.load()
   const color = canColor(host.stdout, settings, host)
   return run(settings, { host, log, version, spinner, color, json: !isOff(settings, 'json') })
+}
+
+function withArgument({ argument }: Command, flags: Readonly<Record<string, unknown>>, settings: Settings): Settings {
+  const value = argument === undefined ? undefined : flags[argument.key]
+  if (argument === undefined || value === undefined) return settings
+  return new Map([...settings, [argument.key, { value, origin: `<${argument.name}>` }]])
 }
 
 function chosenLog(settings: Settings, host: Host): Log {

@@ -28,6 +28,8 @@ export type Run = (settings: Settings, app: App) => Promise<ExitCode>
 export interface Command {
   readonly name: string
   readonly summary: string
+  /** A word that may follow the name; its value becomes the setting `key`, and no config file can give it. */
+  readonly argument?: { readonly name: string; readonly key: string; readonly help: string }
   readonly flags: readonly Flag[]
   readonly examples: readonly Example[]
   load(): Promise<Run>

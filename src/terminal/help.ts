@@ -4,6 +4,7 @@ import type { Flag } from '../config/flag.ts'
 export interface HelpTopic {
   readonly name: string
   readonly summary: string
+  readonly argument?: { readonly name: string; readonly help: string }
   readonly flags: readonly Flag[]
   readonly examples: readonly { readonly command: string; readonly says: string }[]
 }
@@ -17,10 +18,12 @@ export function flagSyntax(flag: Flag): string {
 export function commandHelp(program: string, command: HelpTopic): string {
   const flags = command.flags.filter((flag) => flag.help !== undefined)
   const left = (flag: Flag) => flag.shown ?? flagSyntax(flag)
+  const { argument } = command
   const width = Math.max(...flags.map((flag) => left(flag).length))
   const groups = [...new Set(flags.map((flag) => flag.group))]
   return [
     `${program} ${command.name}: ${command.summary}`,
+    ...(argument === undefined ? [] : entry(`[${argument.name}]`.padEnd(width), argument.help)),
     ...groups.flatMap((group) => [
       `${group}:`,
       ...flags
