@@ -1,8 +1,9 @@
 import { demo } from './demo/index.ts'
+import { doctor } from './doctor/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
 import { schema } from './schema/index.ts'
 import type { Command } from './types.ts'
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [exportCommand, push, schema, demo]
+export const COMMANDS: readonly Command[] = [exportCommand, push, doctor, schema, demo]

@@ -53,10 +53,11 @@ export function writeLines(selection: Selection, app: App, handlers: LinesHandle
     signal: host.signal,
     hide: log.hide,
   }
-  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+  return withDatabase(choice, (database) => writeLinesFrom(database, selection, app, handlers))
 }
 
-async function writeFrom(
+/** {@link writeLines} from a database that is open already, and stays so. */
+export async function writeLinesFrom(
   database: Database,
   selection: Selection,
   app: App,

@@ -1,8 +1,8 @@
 import type { Flag } from '../../config/flag.ts'
+import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP } from '../cloudzero-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
-const CLOUDZERO = 'CloudZero (key in CLOUDZERO_API_KEY)'
 const PLAN = 'What is sent'
 const GUARDS = 'What is refused unless it is meant'
 const RUN = 'The run'
@@ -10,28 +10,12 @@ const REJECTS = 'Rows that cannot be delivered'
 
 /** Flags of `push` besides those of the selection. */
 export const PUSH_FLAGS: readonly Flag[] = [
-  {
-    name: 'connection',
-    key: 'connection',
-    value: '<id>',
-    env: 'CLOUDZERO_CONNECTION_ID',
-    group: CLOUDZERO,
-    help: 'the AnyCost Stream connection; else CLOUDZERO_CONNECTION_ID',
-  },
-  {
-    name: 'api-key',
-    key: 'apiKey',
-    env: 'CLOUDZERO_API_KEY',
-    secret: true,
-    environmentOnly: true,
-    group: CLOUDZERO,
-  },
-  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO },
+  ...CLOUDZERO_FLAGS,
   {
     name: 'test-key',
     key: 'testKey',
     value: '<word>',
-    group: CLOUDZERO,
+    group: CLOUDZERO_GROUP,
     help: 'rehearse in a namespace that CloudZero purges after an hour',
   },
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },

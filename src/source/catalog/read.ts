@@ -69,7 +69,8 @@ async function readForeignKeys(snapshot: Snapshot, schema: string): Promise<Tabl
   return found
 }
 
-async function readIndexes(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogIndex>> {
+/** The indexes of LiteLLM's tables, by table. */
+export async function readIndexes(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogIndex>> {
   const found = new Map<string, CatalogIndex[]>()
   for (const rows of byName(await snapshot.rows(INDEXES, [schema]))) {
     const [[table, name, , unique, primary, method, predicate, valid] = []] = rows

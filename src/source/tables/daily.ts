@@ -11,6 +11,16 @@ import { sharing } from './sharing.ts'
 const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
 /** Columns that came later. */
 const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
+/** What makes a row one, besides its entity, in the latest LiteLLM; NULL and `''` are the same. */
+const LOGICAL_KEY = [
+  'date',
+  'api_key',
+  'model',
+  'custom_llm_provider',
+  'mcp_namespaced_tool_name',
+  'endpoint',
+  'model_group',
+]
 /** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
 export const PTU_KEY = '__ptu_flat_cost__'
 
@@ -34,6 +44,9 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     ...table,
     labels: false,
     requests: false,
+    time: ['date'],
+    logicalKey: [entity.column, ...LOGICAL_KEY],
+    within: inWindow,
     columns: () => ({ required: [entity.column, ...REQUIRED], optional: OPTIONAL }),
     query: (read) => dailyQuery(read, columns, entity.level === 'team'),
     find(read, level, values) {
@@ -53,7 +66,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
 }
 
 /** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
-function inWindow({ window, relation }: LedgerRead): SqlQuery {
+function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
 }

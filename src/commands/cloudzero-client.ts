@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { type AnycostClient, type AnycostOptions, anycostClient } from '../cloudzero/client.ts'
+import { CLOUDZERO_API } from '../cloudzero/endpoint.ts'
+import type { App } from './types.ts'
+
+/** Values of the CloudZero flags, for the options of a command. */
+export const cloudzeroOptions = {
+  connection: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+}
+
+/** Who is asked, and with what key. */
+export interface Credentials {
+  readonly connection: string
+  readonly apiKey: string
+}
+
+/** A client of one connection that says on the log when it tries again. @throws UsageError for an address or key that cannot be one. */
+export function clientOf(
+  { connection, apiKey }: Credentials,
+  baseUrl: string,
+  { host, log, version }: App,
+  options: Pick<AnycostOptions, 'testKey' | 'grace' | 'attempts' | 'timeouts'> = {},
+): AnycostClient {
+  return anycostClient({
+    ...options,
+    baseUrl,
+    apiKey,
+    connectionId: connection,
+    signal: host.signal,
+    env: host.env,
+    userAgent: `litellm-cloudzero/${version}`,
+    onRetry: ({ reason, delay, tries }) =>
+      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
+  })
+}
