@@ -27,6 +27,8 @@ export interface Examination {
 /** Findings by the id of their check. */
 type Book = Map<string, Finding>
 
+const INCLUDE = 'Set CLOUDZERO_API_KEY and CLOUDZERO_CONNECTION_ID to include these checks.'
+
 /** CloudZero is asked twice at most, and not for long: somebody is waiting for the answer. */
 const PATIENCE = { attempts: 2, timeouts: { headers: 30_000 } }
 
@@ -87,7 +89,7 @@ async function examineSession(app: App, selection: Selection, database: Database
 async function examineCloudZero({ app, selection, credentials, apiUrl }: Examination, book: Book): Promise<void> {
   const { id } = DOORS.cloudzero
   if ('missing' in credentials) {
-    book.set(id, skipped(`CloudZero was not asked: ${credentials.missing} is not set.`))
+    book.set(id, skipped(`CloudZero was not asked: ${credentials.missing} is not set.`, INCLUDE))
     return
   }
   try {

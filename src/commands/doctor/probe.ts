@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AnycostClient, Validation } from '../../cloudzero/client.ts'
 import { CloudZeroError } from '../../cloudzero/errors.ts'
 import type { BillingDrop } from '../../cloudzero/schema.ts'
@@ -33,13 +34,15 @@ const NO_DELIVERY = JSON.stringify({ month: '2026-01-01T00:00:00Z', operation: '
 
 /** Lists the months and, where CloudZero has an answer to that, tries the other calls. @throws CloudZeroError where it has none. */
 export async function probe(real: AnycostClient, rehearsal: AnycostClient, month: Month): Promise<Probes> {
+  // CloudZero would answer a key it has seen from its cache, a scope that was given since or not.
+  const nonce = randomUUID()
   const drops = await answerTo(real.drops())
   if (!drops.ok && !isRefusal(drops.error)) throw drops.error
   const contents = await answerTo(hasRows(real, month))
   const validate = await answerTo(rehearsal.validate(TINY))
   const send = await answerTo(
     rehearsal
-      .send(NO_DELIVERY, { keyFor: (attempt) => `doctor-${month}-${attempt}`, repeatable: true })
+      .send(NO_DELIVERY, { keyFor: (attempt) => `doctor-${nonce}-${attempt}`, repeatable: true })
       .then(() => true),
   )
   const letIn: Answer<boolean> =

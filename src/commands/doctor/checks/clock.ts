@@ -1,4 +1,5 @@
 import { readServerState } from '../../../source/health/server.ts'
+import { count } from '../../push/words.ts'
 import type { Check, SessionView } from '../check.ts'
 import { type Finding, ok, warning } from '../finding.ts'
 
@@ -30,6 +31,6 @@ export function judgeClock(skew: number, fixed: boolean): Finding {
 }
 
 function duration(seconds: number): string {
-  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`
+  if (seconds < 7200) return count(Math.round(seconds / 60), 'minute')
+  return seconds < 172_800 ? count(Math.round(seconds / 3600), 'hour') : count(Math.round(seconds / 86_400), 'day')
 }

@@ -7,7 +7,7 @@ export const connection: Check<CloudZeroView> = {
   title: 'connection',
   look({ probes }) {
     const { drops, send } = probes
-    if (drops.ok) return ok('CloudZero knows the connection.')
+    if (drops.ok || send.ok) return ok('CloudZero knows the connection.')
     const unknown = [drops, send].find((answer) => !answer.ok && answer.error.code === 'E_CLOUDZERO_CONNECTION')
     if (unknown && !unknown.ok) {
       const { message, code, hint } = unknown.error

@@ -31,7 +31,7 @@ export const duplicates: Check<TablesView> = {
       }
     }
     if (looked === 0) return skipped('No daily table may be read for it.')
-    if (lines.length === 0) return ok(`None in ${looked} daily tables.`)
+    if (lines.length === 0) return ok(`None in ${count(looked, 'daily table')}.`)
     return warning(
       'LiteLLM wrote some rows several times instead of adding to one. Their sum is right, and it is what is exported.',
       'LiteLLM since August 2026 does so no more; what is there may stay. Without an upgrade the tables grow and runs get slower.',

@@ -3,6 +3,7 @@ import { timeColumn } from '../../../source/health/time-column.ts'
 import { quoteIdentifier, quoteQualified } from '../../../source/postgres/sql.ts'
 import { SPEND_TABLES } from '../../../source/tables/index.ts'
 import type { SpendTable } from '../../../source/types.ts'
+import { count } from '../../push/words.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, warning } from '../finding.ts'
 
@@ -26,7 +27,7 @@ export const indexes: Check<TablesView> = {
       })
       return !served
     })
-    if (missing.length === 0) return ok(`Windows are found by an index in ${wanted.length} tables.`)
+    if (missing.length === 0) return ok(`Windows are found by an index in ${count(wanted.length, 'table')}.`)
     const names = missing.map(({ relation, column }) => `${relation} (${column})`).join(', ')
     return warning(
       `No index finds a window of ${names}: every run reads the whole table.`,
