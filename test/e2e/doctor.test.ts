@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/commands/doctor/finding.ts'
-import { cli } from '../support/cli.ts'
+import { cli, ended, startCli } from '../support/cli.ts'
 import { aRequest, type Examined, examined, healthyDatabase } from '../support/doctor.ts'
 import { hash } from '../support/litellm-rows.ts'
 import { createDatabase, insertRows, type TestDatabase } from '../support/postgres.ts'
@@ -368,6 +369,14 @@ describe('what does not work at all', () => {
       expect(checks.freshness?.fix).toContain('shorter window')
       expect(checks['request-log']).toMatchObject({ verdict: 'ok' })
       expect(checks.lines).toMatchObject({ verdict: 'ok' })
+      // Without the limit it would nap on: whoever does not want to wait stops it.
+      const child = startCli(['doctor', '--verbose'], { env: { DATABASE_URL: db.url } })
+      const napping = () =>
+        db.query(`SELECT FROM pg_stat_activity WHERE query LIKE '%LiteLLM_DailyTagSpend%' AND wait_event = 'PgSleep'`)
+      while ((await napping()).length === 0) await sleep(50)
+      child.kill('SIGINT')
+      expect(await ended(child)).toMatchObject({ code: 130, stdout: '' })
+      expect(await napping()).toEqual([])
     } finally {
       await db.drop()
     }
