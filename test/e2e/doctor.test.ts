@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/commands/doctor/finding.ts'
 import { cli, ended, startCli } from '../support/cli.ts'
 import { aRequest, type Examined, examined, healthyDatabase } from '../support/doctor.ts'
+import { startEmbedded } from '../support/embedded-server.ts'
 import { hash } from '../support/litellm-rows.ts'
 import { createDatabase, insertRows, type TestDatabase } from '../support/postgres.ts'
 import { insertDay } from '../support/push.ts'
@@ -296,6 +297,17 @@ describe('what the role may do', () => {
       found: expect.stringContaining('may hide rows of LiteLLM_TeamTable'),
     })
   })
+})
+
+test('a replica is recognised, and can be examined like its primary', async () => {
+  const server = await startEmbedded({ standby: true })
+  try {
+    const { checks } = await examined(server.url)
+    expect(checks.replica).toMatchObject({ verdict: 'ok', found: expect.stringContaining('This is a replica.') })
+    expect(checks.schema).toMatchObject({ verdict: 'problem', found: 'The schema public holds no table of LiteLLM.' })
+  } finally {
+    await server.stop()
+  }
 })
 
 describe('what does not work at all', () => {
