@@ -6,6 +6,7 @@ import type { Timeouts } from './network-failure.ts'
 import { proxiesOf, proxySecrets } from './proxy-agent.ts'
 import { readBack } from './read-back.ts'
 import { shownWithout } from './redact.ts'
+import { ATTEMPTS } from './retry.ts'
 import type { CbfRow } from './row.ts'
 import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
@@ -33,6 +34,8 @@ export interface SessionOptions {
   readonly timeouts?: Partial<Timeouts> | undefined
   /** Milliseconds that a `send` in flight may still take once the signal aborts, so that its fate is known; 5,000. */
   readonly grace?: number | undefined
+  /** Most requests for one call; 6. */
+  readonly attempts?: number | undefined
   readonly onRetry?: ((retry: Retry) => void) | undefined
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
   readonly random?: (() => number) | undefined
@@ -113,6 +116,7 @@ export function sessionOf(options: SessionOptions, connectionId: string | null):
     sleep: options.sleep ?? ((milliseconds, stop) => wait(milliseconds, undefined, { signal: stop })),
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
+    attempts: options.attempts ?? ATTEMPTS,
     onRetry: options.onRetry ?? (() => {}),
     keyWorks: false,
   }

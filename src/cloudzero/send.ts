@@ -44,7 +44,7 @@ export async function sendBody(
         if (!(error instanceof CloudZeroError)) throw error
         const { failure } = error
         doubt ||= failure.doubtful
-        const next = nextTry(failure, { tries, doubt, repeatable: options.repeatable })
+        const next = nextTry(failure, { tries, doubt, repeatable: options.repeatable, attempts: session.attempts })
         if (next === 'stop') throw new CloudZeroError('send', failure, doubt ? 'unknown' : 'refused')
         if (next === 'new key') attempt++
         await backOff(session, 'send', error, tries)

@@ -5,7 +5,7 @@ import { CloudZeroError } from './errors.ts'
 import type { Call } from './limits.ts'
 import { networkFailure, type Timeouts } from './network-failure.ts'
 import type { Shown } from './redact.ts'
-import { ATTEMPTS, backoff, retryAfterOf } from './retry.ts'
+import { backoff, retryAfterOf } from './retry.ts'
 import type { Exchange, HttpRequest, Transport } from './transport.ts'
 import type { Turn } from './turn.ts'
 
@@ -35,6 +35,8 @@ export interface Session {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly random: () => number
   readonly now: () => number
+  /** Most requests for one call. */
+  readonly attempts: number
   readonly onRetry: (retry: Retry) => void
   /** Whether any call succeeded: the key is good then, whatever CloudZero says to another call. */
   keyWorks: boolean
@@ -116,7 +118,7 @@ export async function persistently<T>(session: Session, call: Call, once: () => 
 
 /** Waits before a call that changes nothing is made again. @throws the error where that is of no use. */
 export async function pause(session: Session, call: Call, error: unknown, tries: number): Promise<void> {
-  if (!(error instanceof CloudZeroError) || tries >= ATTEMPTS) throw error
+  if (!(error instanceof CloudZeroError) || tries >= session.attempts) throw error
   const { retriable, kind } = error.failure
   if (!retriable || kind === 'unreadable') throw error
   await backOff(session, call, error, tries)

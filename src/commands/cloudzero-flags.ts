@@ -1,16 +1,17 @@
 import type { Flag } from '../config/flag.ts'
 
-const CLOUDZERO = 'CloudZero (key in CLOUDZERO_API_KEY)'
+/** Under this heading `--help` shows them. */
+export const CLOUDZERO_GROUP = 'CloudZero (key in CLOUDZERO_API_KEY)'
 const WINDOW = 'Window (UTC; default: from the first day of the month of seven days ago)'
 
-/** Flags that say whom to talk to, shared by every command that talks to CloudZero. */
+/** Flags and variables that say which CloudZero is talked to, of every command that does. */
 export const CLOUDZERO_FLAGS: readonly Flag[] = [
   {
     name: 'connection',
     key: 'connection',
     value: '<id>',
     env: 'CLOUDZERO_CONNECTION_ID',
-    group: CLOUDZERO,
+    group: CLOUDZERO_GROUP,
     help: 'the AnyCost Stream connection; else CLOUDZERO_CONNECTION_ID',
   },
   {
@@ -19,16 +20,9 @@ export const CLOUDZERO_FLAGS: readonly Flag[] = [
     env: 'CLOUDZERO_API_KEY',
     secret: true,
     environmentOnly: true,
-    group: CLOUDZERO,
+    group: CLOUDZERO_GROUP,
   },
-  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO },
-  {
-    name: 'test-key',
-    key: 'testKey',
-    value: '<word>',
-    group: CLOUDZERO,
-    help: 'rehearse in a namespace that CloudZero purges after an hour',
-  },
+  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO_GROUP },
 ]
 
 /** The flags of a selection with the window that sending begins at, in words; see `withDefaultWindow`. */

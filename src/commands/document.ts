@@ -7,14 +7,21 @@ const OUTPUT = 'Output'
 
 /** Flags of a command that writes one document. */
 export const DOCUMENT_FLAGS: readonly Flag[] = [
-  { name: 'out', short: 'o', key: 'reportOut', value: '<file>', group: OUTPUT, help: 'file to write (default: -, stdout)' },
+  {
+    name: 'out',
+    short: 'o',
+    key: 'reportOut',
+    value: '<file>',
+    group: OUTPUT,
+    help: 'file to write (default: -, stdout)',
+  },
   { name: 'force', key: 'force', group: OUTPUT, help: 'replace an existing file' },
 ]
 
 /** Where a document goes. */
 export interface DocumentTarget {
   /** A file, or `-` for stdout. */
-  readonly out: string
+  readonly reportOut: string
   readonly force: boolean
 }
 
@@ -24,11 +31,11 @@ export interface DocumentTarget {
  * @throws UsageError or SinkError for a target that cannot be written.
  */
 export async function writeDocument<T extends { readonly document: string }>(
-  { out, force }: DocumentTarget,
+  { reportOut, force }: DocumentTarget,
   { host }: App,
   make: () => Promise<T>,
 ): Promise<T> {
-  const output = await openOutput(out, { force, gzip: false }, host)
+  const output = await openOutput(reportOut, { force, gzip: false }, host)
   try {
     const made = await make()
     await output.write(made.document)
@@ -41,7 +48,7 @@ export async function writeDocument<T extends { readonly document: string }>(
 }
 
 /** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */
-export function textOptions({ out }: DocumentTarget, { host, color }: App): TextOptions {
-  const terminal = out === '-' && host.stdout.isTTY && host.stdout.columns > 0
-  return { width: terminal ? host.stdout.columns : Number.POSITIVE_INFINITY, color: color && out === '-' }
+export function textOptions({ reportOut }: DocumentTarget, { host, color }: App): TextOptions {
+  const terminal = reportOut === '-' && host.stdout.isTTY && host.stdout.columns > 0
+  return { width: terminal ? host.stdout.columns : Number.POSITIVE_INFINITY, color: color && reportOut === '-' }
 }

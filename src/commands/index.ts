@@ -1,11 +1,23 @@
 import { budgets } from './budgets/index.ts'
 import { costformation } from './costformation/index.ts'
 import { demo } from './demo/index.ts'
+import { doctor } from './doctor/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
+import { schema } from './schema/index.ts'
 import { telemetry } from './telemetry/index.ts'
 import type { Command } from './types.ts'
 import { validate } from './validate/index.ts'
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [exportCommand, push, validate, budgets, telemetry, costformation, demo]
+export const COMMANDS: readonly Command[] = [
+  exportCommand,
+  push,
+  validate,
+  budgets,
+  telemetry,
+  costformation,
+  doctor,
+  schema,
+  demo,
+]

@@ -44,10 +44,11 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  return withDatabase(databaseChoice(selection, app), (database) => writeFrom(database, selection, app, handlers))
+  return withDatabase(databaseChoice(selection, app), (database) => writeLinesFrom(database, selection, app, handlers))
 }
 
-async function writeFrom(
+/** {@link writeLines} from a database that is open already, and stays so. */
+export async function writeLinesFrom(
   database: Database,
   selection: Selection,
   app: App,

@@ -28,7 +28,7 @@ const ASIDE = [
 export type AsideTable = (typeof ASIDE)[number]
 
 /** What a run lacks without an entity table; null where its absence is no news, since it came late. */
-const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
+export const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
   organizations: { absent: true, text: 'organizations have no names' },
   teams: { absent: true, text: 'teams have no names and no organization' },
   users: { absent: true, text: 'users have no names' },
@@ -115,7 +115,7 @@ export async function findRelations(
 }
 
 /** End users and agents are read only where a level names them. */
-function neededKinds({ levels }: LedgerChoice): readonly EntityKind[] {
+export function neededKinds({ levels }: LedgerChoice): readonly EntityKind[] {
   const all = Object.keys(ENTITY_TABLES).filter(isEntityKind)
   return all.filter((kind) => (kind !== 'endUsers' && kind !== 'agents') || levels.includes(LEVEL_OF[kind]))
 }
@@ -129,7 +129,8 @@ export function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): Co
   return { required: entity.required, optional: [...optional, ...latest, ...metadata] }
 }
 
-function typesOf(info: RelationInfo | undefined, present: ReadonlySet<string>): ReadonlyMap<string, string> {
+/** The types of the columns that are present. */
+export function typesOf(info: RelationInfo | undefined, present: ReadonlySet<string>): ReadonlyMap<string, string> {
   const columns = [...(info?.columns ?? [])].filter(([column]) => present.has(column))
   return new Map(columns.map(([column, { type }]) => [column, type]))
 }

@@ -87,8 +87,11 @@ const firstSuccess = async <T>(attempts: readonly (() => Promise<T>)[]): Promise
   throw new AggregateError(errors, errors.map((error) => (error instanceof Error ? error.message : error)).join('\n'))
 }
 
-/** A server from the binaries that npm installed, in a directory of its own below the system's temporary directory. */
-export const startEmbedded = async (): Promise<PostgresServer> => {
+/**
+ * A server from the binaries that npm installed, in a directory of its own below the system's temporary directory;
+ * `standby` makes it a replica that waits for a primary which never comes.
+ */
+export const startEmbedded = async ({ standby = false } = {}): Promise<PostgresServer> => {
   const installed = installedBinaries()
   const account = await serverAccount()
   const home = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-postgres-'))
@@ -107,6 +110,7 @@ export const startEmbedded = async (): Promise<PostgresServer> => {
       // The account may be unable to reach the installed files, or their library symlinks may be missing.
       async () => started(await copyBinaries(installed, home)),
     ])
+    if (standby) await writeFile(join(home, 'data', 'standby.signal'), '')
     const attempt = () => serve(tree, home, password, owner)
     // The free port may be taken by somebody else before the server binds it.
     const url = await firstSuccess([attempt, attempt, attempt])

@@ -16,7 +16,7 @@ export const budgetOptions = z.object({
   ...databaseOptions.shape,
   ...ownerFilterOptions.shape,
   ...privacyOptions.shape,
-  out: z.string().min(1).default('-'),
+  reportOut: z.string().min(1).default('-'),
   force: z.boolean().default(false),
   reportFormat: z.enum(formats).optional(),
   sort: z.enum(SORT_KEYS).default('state'),

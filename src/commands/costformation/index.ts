@@ -1,4 +1,4 @@
-import type { Flag } from '../../config/flag.ts'
+import { DOCUMENT_FLAGS } from '../document.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import { TELEMETRY_FLAGS } from '../telemetry/index.ts'
 import type { Command } from '../types.ts'
@@ -8,23 +8,11 @@ const OF_TAGS: readonly string[] = ['source', 'levels', 'instance', 'tags', 'tag
 /** What decides the names of streams. */
 const OF_STREAMS: readonly string[] = ['element', 'telemetryValue', 'recordGranularity', 'filterBy', 'stream']
 
-const OUTPUT: readonly Flag[] = [
-  {
-    name: 'out',
-    short: 'o',
-    key: 'out',
-    value: '<file>',
-    group: 'Output',
-    help: 'file to write (default: -, stdout)',
-  },
-  { name: 'force', key: 'force', group: 'Output', help: 'replace an existing file' },
-]
-
 export const costformation: Command = {
   name: 'costformation',
   summary: 'print CostFormation YAML for the dimensions that these tags and streams make possible',
   flags: [
-    ...OUTPUT,
+    ...DOCUMENT_FLAGS,
     ...SELECTION_FLAGS.filter(({ key }) => OF_TAGS.includes(key)),
     ...TELEMETRY_FLAGS.filter(({ key }) => OF_STREAMS.includes(key)),
   ],

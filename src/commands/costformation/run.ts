@@ -4,7 +4,7 @@ import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { type Allocation, dimensionsOf } from '../../costformation/dimensions.ts'
 import type { ExitCode } from '../../errors.ts'
-import { openOutput } from '../../sink/file/output.ts'
+import { writeDocument } from '../document.ts'
 import { type Selection, selectionOf } from '../selection.ts'
 import { levelTags } from '../telemetry/element.ts'
 import { checkTelemetry, type TelemetryOptions, telemetryOptions } from '../telemetry/options.ts'
@@ -12,7 +12,7 @@ import { elementLevels, streamsOf } from '../telemetry/streams.ts'
 import type { App } from '../types.ts'
 
 const options = telemetryOptions.extend({
-  out: z.string().min(1).default('-'),
+  reportOut: z.string().min(1).default('-'),
   force: z.boolean().default(false),
 })
 
@@ -20,27 +20,19 @@ const HEAD = ` CostFormation of litellm-cloudzero: paste it into CloudZero's Dim
  CloudZero takes an allocation dimension once its streams exist: send them first, and take out those you do not send.`
 
 /** Prints dimensions over the tags and streams that the same settings make push and telemetry write. */
-export async function runCostformation(settings: Settings, { host }: App): Promise<ExitCode> {
+export async function runCostformation(settings: Settings, app: App): Promise<ExitCode> {
   const choice = parseSettings(options, settings)
   checkTelemetry(choice)
-  const selection = selectionOf(choice, host)
+  const selection = selectionOf(choice, app.host)
   const dimensions = dimensionsOf({
     levels: levelsOf(selection),
     czrnTag: selection.tagKeys.get('czrn') ?? null,
     allocations: allocationsOf(choice, selection),
   })
-  const output = await openOutput(choice.out, { force: choice.force, gzip: false }, host)
-  try {
-    const head = HEAD.split('\n').map((line) => `#${line}\n`)
-    // Lines are not folded: CloudZero's editor shows them as they are.
-    await output.write(
-      `${head.join('')}${stringify({ Dimensions: dimensions }, { lineWidth: 0, aliasDuplicateObjects: false })}`,
-    )
-    await output.commit()
-  } catch (error) {
-    await output.abort()
-    throw error
-  }
+  const head = HEAD.split('\n').map((line) => `#${line}\n`)
+  // Lines are not folded: CloudZero's editor shows them as they are.
+  const yaml = stringify({ Dimensions: dimensions }, { lineWidth: 0, aliasDuplicateObjects: false })
+  await writeDocument(choice, app, async () => ({ document: head.join('') + yaml }))
   return 0
 }
 

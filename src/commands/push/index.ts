@@ -1,5 +1,5 @@
 import type { Flag } from '../../config/flag.ts'
-import { CLOUDZERO_FLAGS, withSendWindow } from '../cloudzero-flags.ts'
+import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
@@ -11,6 +11,13 @@ const REJECTS = 'Rows that cannot be delivered'
 /** Flags of `push` besides those of the selection. */
 export const PUSH_FLAGS: readonly Flag[] = [
   ...CLOUDZERO_FLAGS,
+  {
+    name: 'test-key',
+    key: 'testKey',
+    value: '<word>',
+    group: CLOUDZERO_GROUP,
+    help: 'rehearse in a namespace that CloudZero purges after an hour',
+  },
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
   {
     name: 'show-bodies',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CLOUDZERO_API } from '../../cloudzero/endpoint.ts'
 import { UsageError } from '../../errors.ts'
 import { parseMoney } from '../../model/money.ts'
+import { type Credentials, cloudzeroOptions } from '../cloudzero-client.ts'
 import { selectionOptions } from '../selection.ts'
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
@@ -21,9 +21,7 @@ const flag = z.boolean().default(false)
 
 /** Values of the flags of `push`. */
 export const pushOptions = selectionOptions.extend({
-  connection: z.string().min(1).optional(),
-  apiKey: z.string().min(1).optional(),
-  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+  ...cloudzeroOptions,
   testKey: z.string().min(1).optional(),
   plan: flag,
   showBodies: flag,
@@ -45,12 +43,6 @@ export const pushOptions = selectionOptions.extend({
 })
 
 export type PushOptions = z.infer<typeof pushOptions>
-
-/** Who is asked, and with what key. */
-export interface Credentials {
-  readonly connection: string
-  readonly apiKey: string
-}
 
 /**
  * What CloudZero needs; null for a plan that does not ask it.

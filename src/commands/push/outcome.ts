@@ -3,8 +3,8 @@ import type { Layout } from '../../cbf/layout.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { SentBody } from '../../sink/anycost-stream/apply.ts'
 import type { Proposal } from '../../sink/anycost-stream/propose.ts'
-import type { Remedy } from '../../sink/anycost-stream/remedies.ts'
 import type { LinesRun } from '../lines.ts'
+import type { MonthRemedy } from './capacity.ts'
 
 /** All there is to say about a push. */
 export interface PushOutcome {
@@ -22,7 +22,7 @@ export interface PushOutcome {
   readonly proposal: Proposal | null
   /** The last comparison; null where nothing was compared. */
   readonly last: Proposal | null
-  readonly remedies: readonly (Remedy & { readonly month: string })[]
+  readonly remedies: readonly MonthRemedy[]
   readonly sent: readonly SentBody[]
   /** CloudZero holds for every hour of the window what the database holds, as was read back. */
   readonly verified: boolean

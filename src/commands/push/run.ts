@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Layout } from '../../cbf/layout.ts'
-import { type AnycostClient, anycostClient } from '../../cloudzero/client.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { RESOURCE_TYPE } from '../../czrn/czrn.ts'
@@ -9,11 +9,12 @@ import { segment } from '../../czrn/segment.ts'
 import { AppError, type ExitCode, UsageError } from '../../errors.ts'
 import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
 import { type Output, openOutput } from '../../sink/file/output.ts'
+import { type Credentials, clientOf } from '../cloudzero-client.ts'
 import { writeLines } from '../lines.ts'
 import { type Selection, selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
 import { outcomeJson } from './json.ts'
-import { type Credentials, credentialsOf, type PushOptions, pushOptions } from './options.ts'
+import { credentialsOf, type PushOptions, pushOptions } from './options.ts'
 import { fingerprintOf, type PushOutcome } from './outcome.ts'
 import { lockRunner, type RunnerLock } from './runner-lock.ts'
 import { streamLines } from './stream.ts'
@@ -32,7 +33,8 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
   const options = parseSettings(pushOptions, settings)
   const selection = selectionOf(withDefaultWindow(options, host.now()), host)
   const credentials = credentialsOf(options)
-  const client = credentials === null ? null : clientOf(credentials, options, app)
+  const client =
+    credentials === null ? null : clientOf(credentials, options.apiUrl, app, { testKey: options.testKey, grace: GRACE })
   const outputs = await openOutputs(options, app)
   let lock: RunnerLock | null = null
   let spool: Spool | null = null
@@ -118,25 +120,6 @@ async function pushFrom(
 function oursBy(instance: string | undefined): (resourceId: string) => boolean {
   const prefix = `${RESOURCE_TYPE}/${instance === undefined ? '' : `${segment(instance)}|`}`
   return (resourceId) => resourceId.startsWith(prefix)
-}
-
-function clientOf(
-  { connection, apiKey }: Credentials,
-  options: PushOptions,
-  { host, log, version }: App,
-): AnycostClient {
-  return anycostClient({
-    baseUrl: options.apiUrl,
-    apiKey,
-    connectionId: connection,
-    testKey: options.testKey,
-    signal: host.signal,
-    env: host.env,
-    userAgent: `litellm-cloudzero/${version}`,
-    grace: GRACE,
-    onRetry: ({ reason, delay, tries }) =>
-      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
-  })
 }
 
 async function locked(options: PushOptions, { connection }: Credentials, { host, log }: App): Promise<RunnerLock> {

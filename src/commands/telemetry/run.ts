@@ -9,6 +9,7 @@ import { foldSession } from '../../sink/telemetry/fold.ts'
 import { openRecordSpool, type RecordSpool } from '../../sink/telemetry/spool.ts'
 import { timestampOf, timestampsOf } from '../../sink/telemetry/stream.ts'
 import { startProgress } from '../../terminal/progress.ts'
+import { sessionOptions } from '../cloudzero-client.ts'
 import { writeLines } from '../lines.ts'
 import { withDefaultWindow } from '../push/window.ts'
 import { type Selection, selectionOf } from '../selection.ts'
@@ -143,21 +144,13 @@ async function deliver(
   }
 }
 
-function clientOf({ apiKey, apiUrl }: TelemetryOptions, { host, log, version }: App): TelemetryClient {
+function clientOf({ apiKey, apiUrl }: TelemetryOptions, app: App): TelemetryClient {
   if (apiKey === undefined) {
     throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
       hint: 'Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE. --plan needs none.',
     })
   }
-  return telemetryClient({
-    baseUrl: apiUrl,
-    apiKey,
-    signal: host.signal,
-    env: host.env,
-    userAgent: `litellm-cloudzero/${version}`,
-    onRetry: ({ reason, delay, tries }) =>
-      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
-  })
+  return telemetryClient(sessionOptions({ apiKey, baseUrl: apiUrl }, app))
 }
 
 function warningsOf({ totals }: TelemetryOutcome): readonly string[] {

@@ -1,10 +1,11 @@
-import { type AnycostClient, anycostClient } from '../../cloudzero/client.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import type { ExitCode } from '../../errors.ts'
 import { FINDINGS_FORMATS } from '../../findings/index.ts'
 import { type FindingsReport, fails, headline } from '../../findings/types.ts'
 import { openOutput } from '../../sink/file/output.ts'
+import { clientOf as clientFor } from '../cloudzero-client.ts'
 import { selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
 import { checkFile, checkSelection } from './check.ts'
@@ -42,17 +43,7 @@ export async function runValidate(settings: Settings, app: App): Promise<ExitCod
   }
 }
 
-function clientOf({ remote, apiKey, apiUrl }: ValidateOptions, { host, log, version }: App): AnycostClient | null {
-  if (!remote || apiKey === undefined) return null
-  return anycostClient({
-    baseUrl: apiUrl,
-    apiKey,
-    // The validate call belongs to no connection.
-    connectionId: '-',
-    signal: host.signal,
-    env: host.env,
-    userAgent: `litellm-cloudzero/${version}`,
-    onRetry: ({ reason, delay, tries }) =>
-      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
-  })
+/** The validate call belongs to no connection. */
+function clientOf({ remote, apiKey, apiUrl }: ValidateOptions, app: App): AnycostClient | null {
+  return remote && apiKey !== undefined ? clientFor({ apiKey, connection: '-' }, apiUrl, app) : null
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { RawRow, SqlQuery } from '../types.ts'
 import { rawText, readBatches } from './cursor.ts'
 import type { Session } from './login.ts'
+import type { Protection } from './tls.ts'
 
 /** One moment of the database. Reads one thing at a time; every value is the server's own text. */
 export interface Snapshot {
@@ -11,6 +12,8 @@ export interface Snapshot {
   batches(query: SqlQuery, size?: number): AsyncIterable<readonly RawRow[]>
   /** `17.2` and whatever the vendor adds. */
   readonly serverVersion: string
+  /** How the connection it came by is protected. */
+  readonly protection: Protection
 }
 
 const BATCH_SIZE = 1000
@@ -32,7 +35,8 @@ export interface Transaction {
 }
 
 /** Begins the transaction and takes the snapshot; `failed` makes what a read rejects with out of a raw error. */
-export async function beginSnapshot({ client }: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
+export async function beginSnapshot(session: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
+  const { client, protection } = session
   const open = new Set<AsyncGenerator<readonly RawRow[]>>()
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -80,7 +84,7 @@ export async function beginSnapshot({ client }: Session, failed: (error: unknown
   // BEGIN alone takes no snapshot; the first query does.
   const [version] = await rows(`SELECT current_setting('server_version')`, [])
   return {
-    snapshot: { rows, batches, serverVersion: version?.[0] ?? '' },
+    snapshot: { rows, batches, serverVersion: version?.[0] ?? '', protection },
     end: async (command) => {
       for (const reading of open) await reading.return(undefined)
       await queue

@@ -84,7 +84,7 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
   '42501': ({ message }) => ({
     code: 'E_SOURCE_PERMISSION',
     what: message,
-    hint: 'As the owner of the table, GRANT SELECT on it to this role; README.md lists the grants that are needed.',
+    hint: 'As the owner of the table, GRANT SELECT on it to this role; litellm-cloudzero doctor prints the statements that are missing.',
   }),
   '57014': ({ message, connection }) => ({
     code: 'E_SOURCE_CANCELLED',

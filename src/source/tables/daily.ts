@@ -13,6 +13,16 @@ const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tok
 const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
 /** Columns that only counters need. */
 const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
+/** What makes a row one, besides its entity, in the latest LiteLLM; NULL and `''` are the same. */
+const LOGICAL_KEY = [
+  'date',
+  'api_key',
+  'model',
+  'custom_llm_provider',
+  'mcp_namespaced_tool_name',
+  'endpoint',
+  'model_group',
+]
 /** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
 export const PTU_KEY = '__ptu_flat_cost__'
 
@@ -36,6 +46,9 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     ...table,
     labels: false,
     requests: false,
+    time: ['date'],
+    logicalKey: [entity.column, ...LOGICAL_KEY],
+    within: inWindow,
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
     query: (read) => dailyQuery(read, [entity.column, ...REQUIRED, ...optional(read)], entity.level === 'team'),
     find(read, level, values) {
