@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command as Commander, CommanderError, Option } from 'commander'
 import { GLOBAL_FLAGS } from './commands/global-flags.ts'
 import { COMMANDS } from './commands/index.ts'
@@ -9,6 +8,7 @@ import { AppError, type ExitCode, OutputClosed, UsageError } from './errors.ts'
 import type { Host } from './host.ts'
 import { commandHelp, flagSyntax, programHelp } from './terminal/help.ts'
 import type { Log } from './terminal/log.ts'
+import { version } from './version.ts'
 
 const NAME = 'litellm-cloudzero'
 const SUMMARY = 'LiteLLM spend in PostgreSQL to CloudZero: exact, attributed CBF lines'
@@ -84,9 +84,4 @@ function report(error: unknown, host: Host, log: Log): ExitCode {
   const where = `${NAME} ${version()}, Node ${host.versions.node}, ${host.versions.platform}`
   log.write('error', `This is a bug: ${stack}\n  ${where}\n  Please report it with this text.`, { code: 'E_BUG' })
   return 70
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
 }

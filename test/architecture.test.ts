@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
-    config: { own: [], packages: ['node:*', 'zod'] },
+    config: { own: [], packages: ['node:*', 'zod', 'leven'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: {
       own: [
@@ -34,8 +34,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
       ],
       packages: ['node:*', 'zod', 'leven'],
     },
-    'cli.ts': { own: ['commands', 'config', 'terminal', 'host.ts'], packages: ['node:*', 'commander'] },
+    'cli.ts': { own: ['commands', 'config', 'terminal', 'host.ts', 'version.ts'], packages: ['node:*', 'commander'] },
     'main.ts': { own: ['cli.ts', 'host.ts'], packages: [] },
+    'index.ts': { own: ['commands', 'config', 'terminal', 'host.ts', 'version.ts'], packages: ['node:stream', 'zod'] },
+    'version.ts': { own: [], packages: ['node:fs'] },
     'host.ts': { own: [], packages: ['node:stream'] },
     'errors.ts': { own: [], packages: [] },
   }

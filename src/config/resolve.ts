@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Flag } from './flag.ts'
+import { didYouMean } from './nearest.ts'
 
 /** A value and where it came from, in words for error messages: `--from`, `DATABASE_URL`, `litellm-cloudzero.config.json`. */
 export interface Setting {
@@ -38,7 +39,11 @@ export function checkFileKeys(file: NonNullable<SettingSources['file']>, known: 
   for (const key of Object.keys(file.values)) {
     if (key !== '$schema' && !known.some((flag) => flag.key === key)) {
       throw new UsageError('E_USAGE_CONFIG', `${file.path}: there is no setting ${JSON.stringify(key)}.`, {
-        hint: 'docs/configuration.md lists every setting.',
+        hint:
+          didYouMean(
+            key,
+            known.map((flag) => flag.key),
+          ).hint ?? 'docs/configuration.md lists every setting.',
       })
     }
   }

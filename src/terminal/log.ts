@@ -2,6 +2,15 @@ import type { Host } from '../host.ts'
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
+/** A line of `--log-format json`. */
+export interface LogLine {
+  /** ISO 8601, UTC. */
+  readonly time: string
+  readonly level: LogLevel
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
 export interface Log {
   /** `fields` only show with `--log-format json`. */
   write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
@@ -32,7 +41,8 @@ export function createLog(host: Host, options: LogOptions): Log {
     write(level, message, fields = {}) {
       if (!loud(level)) return
       if (options.format === 'json') {
-        print(redact(JSON.stringify({ time: host.now().toISOString(), level, message, ...fields })))
+        const line: LogLine = { time: host.now().toISOString(), level, message, ...fields }
+        print(redact(JSON.stringify(line)))
         return
       }
       const label = options.color ? `\u001b[${COLOR[level]}m${level}\u001b[0m` : level
