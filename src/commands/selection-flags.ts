@@ -1,4 +1,5 @@
 import type { Flag } from '../config/flag.ts'
+import { OWNER_LEVELS } from '../model/level.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
 
 const WINDOW = 'Window (UTC; default: the current month to date)'
@@ -41,6 +42,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     key: 'source',
     value: '<ledger>',
     group: 'Database',
+    values: Object.keys(SPEND_TABLES),
     help: `the ledger to read: ${Object.keys(SPEND_TABLES).join(', ')}`,
   },
   {
@@ -84,6 +86,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     name: 'account',
     key: 'account',
     value: '<level>',
+    values: OWNER_LEVELS,
     group: SHAPE,
     help: 'level that names resource/account (default: the first; the team without organizations)',
   },

@@ -36,8 +36,9 @@ export function resolveSettings(flags: readonly Flag[], sources: SettingSources)
 
 /** @throws UsageError for a key of the config file that no command knows. */
 export function checkFileKeys(file: NonNullable<SettingSources['file']>, known: readonly Flag[]): void {
+  const keys = known.filter((flag) => !flag.positional).map((flag) => flag.key)
   for (const key of Object.keys(file.values)) {
-    if (key !== '$schema' && !known.some((flag) => flag.key === key)) {
+    if (key !== '$schema' && !keys.includes(key)) {
       throw new UsageError('E_USAGE_CONFIG', `${file.path}: there is no setting ${JSON.stringify(key)}.`, {
         hint:
           didYouMean(
@@ -51,7 +52,7 @@ export function checkFileKeys(file: NonNullable<SettingSources['file']>, known: 
 
 function given(flag: Flag, sources: SettingSources): Setting | null {
   const value = sources.flags[flag.key]
-  return value === undefined ? null : { value, origin: `--${flag.name}` }
+  return value === undefined ? null : { value, origin: flag.positional ? `<${flag.name}>` : `--${flag.name}` }
 }
 
 function fromEnvironment(flag: Flag, { env, readFile }: SettingSources): Setting | null {
@@ -71,6 +72,7 @@ function fromEnvironment(flag: Flag, { env, readFile }: SettingSources): Setting
 }
 
 function fromFile(flag: Flag, { file }: SettingSources): Setting | null {
+  if (flag.positional) return null
   const value = file?.values[flag.key]
   if (
     file !== null &&

@@ -22,7 +22,7 @@ describe('the tarball', () => {
   test('holds the program, its types, its manual and the schema of the sample, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.replace(/^package\//, '').replace(/\/.*/, '')))
     expect([...folders].sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'fixtures', 'package.json'].sort(),
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'fixtures', 'man', 'package.json'].sort(),
     )
     expect(packed.filter((path) => path.includes('/fixtures/'))).toEqual([
       'package/fixtures/litellm/schema/autumn-2026.sql',

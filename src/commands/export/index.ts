@@ -20,6 +20,7 @@ export const EXPORT_FLAGS: readonly Flag[] = [
     name: 'format',
     key: 'format',
     value: '<format>',
+    values: Object.keys(FILE_SINKS),
     group: OUTPUT,
     help: `${Object.keys(FILE_SINKS).join(' or ')} (default: by the file's name, else csv)`,
   },
