@@ -21,7 +21,8 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     log = chosen
   }
   const program = programOf(host, async (command, flags) => {
-    exitCode = await startCommand(command, flags, { host, version: version(), useLog })
+    const fail = (error: unknown) => report(error, host, log)
+    exitCode = await startCommand(command, flags, { host, version: version(), useLog, fail })
   })
   try {
     if (argv.length === 0) throw new UsageError('E_USAGE', 'No command was given.', { hint: `Try ${NAME} --help.` })

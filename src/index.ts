@@ -50,7 +50,7 @@ export async function runExport(options: RunExportOptions): Promise<ExportSummar
   )
   const log = createLog(host, { level: 'info', format: 'json', color: false, redactor })
   if (choice.piiKey !== undefined) log.hide(choice.piiKey)
-  const app = { host, log, version: version(), spinner: false, json: true }
+  const app = { host, log, version: version(), spinner: false, json: true, report: () => {} }
   try {
     return exportSummary(await exportLines(choice, app))
   } finally {

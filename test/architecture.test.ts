@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
+    metrics: { own: ['model'], packages: [] },
     config: { own: [], packages: ['node:*', 'zod', 'leven'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: {
@@ -30,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
         'source',
         'config',
         'terminal',
+        'metrics',
         'host.ts',
       ],
       packages: ['node:*', 'zod', 'leven'],

@@ -7,7 +7,7 @@ import { type Output, openOutput } from '../../sink/file/output.ts'
 import { spooled } from '../../sink/file/spool.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
 import type { FileSink, Receipt, SinkSession } from '../../sink/types.ts'
-import { type LinesRun, writeLines } from '../lines.ts'
+import { figuresOf, type LinesRun, writeLines } from '../lines.ts'
 import { selectionOf, selectionOptions } from '../selection.ts'
 import type { App } from '../types.ts'
 import { type ExportReport, exportSummary, exportText } from './summary.ts'
@@ -29,6 +29,15 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
   const { host, log } = app
   const choice = parseSettings(exportOptions, settings)
   const report = await exportLines(choice, app)
+  const { summary, receipt } = report
+  app.report({
+    ledger: report.ledger,
+    window: report.window,
+    ...figuresOf(summary),
+    ...(receipt === null ? { lines: 0, cost: { ...summary.cost, delivered: 0n } } : {}),
+    verified: null,
+    months: [],
+  })
   if (app.json) {
     const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
     stream.stream.write(`${JSON.stringify(exportSummary(report))}\n`)

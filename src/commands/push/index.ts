@@ -1,4 +1,5 @@
 import type { Flag } from '../../config/flag.ts'
+import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
@@ -104,6 +105,7 @@ export const push: Command = {
   summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
   flags: [
     ...PUSH_FLAGS,
+    ...METRICS_FLAGS,
     ...SELECTION_FLAGS.map((flag) => (flag.group.startsWith('Window') ? { ...flag, group: WINDOW } : flag)),
   ],
   examples: [

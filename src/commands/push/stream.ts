@@ -156,7 +156,7 @@ async function remediesOf(stream: StreamRun, months: Plan['months']): Promise<Pu
     for (const remedy of await remedies(spool.read(), choice)) all.push({ ...remedy, month: month.month })
   }
   const lines = capacityLines(months, all)
-  if (lines.length > 0) app.log.write('warn', lines.join('\n'))
+  if (lines.length > 0) app.log.write('warn', lines.join('\n'), { event: 'month-nearly-full' })
   return all
 }
 
