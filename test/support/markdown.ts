@@ -20,7 +20,7 @@ export interface Block {
 /** Every page for people, from the root of the repository. */
 export const PAGES: readonly string[] = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...['docs', 'deploy', '.github'].flatMap((folder) =>
+  ...['docs', 'deploy', '.github', 'examples'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`),
