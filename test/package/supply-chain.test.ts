@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { ROOT } from '../support/markdown.ts'
+import { pageText, ROOT } from '../support/markdown.ts'
 
 /** Licences that may be passed on together with Apache-2.0, by their SPDX names. */
 const COMPATIBLE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'Unlicense']
@@ -33,6 +33,11 @@ test('every dependency of a user has a licence that goes with ours', () => {
 
 test('no dependency of a user runs a script when it is installed', () => {
   expect(packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name)).toEqual([])
+})
+
+test('docs/releasing.md knows how many there are, but for what the registry has changed since', () => {
+  const told = Number(/those of dependencies included \| (\d+) \|/.exec(pageText('docs/releasing.md'))?.[1])
+  expect(Math.abs(told - packages.length + 1), '`npm run size` writes it').toBeLessThan(10)
 })
 
 const secretlint = (args: readonly string[], cwd = ROOT) =>
