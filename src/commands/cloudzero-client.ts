@@ -38,6 +38,11 @@ export function sessionOptions(
     env: host.env,
     userAgent: `litellm-cloudzero/${version}`,
     onRetry: ({ reason, delay, tries }) =>
-      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
+      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`, {
+        event: 'retry',
+        reason,
+        delay,
+        tries,
+      }),
   }
 }

@@ -1,4 +1,5 @@
 import { budgets } from './budgets/index.ts'
+import { completion } from './completion/index.ts'
 import { costformation } from './costformation/index.ts'
 import { demo } from './demo/index.ts'
 import { doctor } from './doctor/index.ts'
@@ -20,4 +21,5 @@ export const COMMANDS: readonly Command[] = [
   doctor,
   schema,
   demo,
+  completion,
 ]

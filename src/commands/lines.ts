@@ -1,6 +1,7 @@
 import { attributor } from '../attribution/attribute.ts'
 import { disguiser } from '../attribution/disguise.ts'
 import { type Layout, layoutOf } from '../cbf/layout.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendOwner, SpendRecord } from '../model/spend.ts'
@@ -35,6 +36,13 @@ export interface LinesHandlers {
   /** Takes a rejected row as a JSON line, and in words. */
   reject(line: string, words: string): Promise<void>
 }
+
+/** What became of the rows, for those who watch. */
+export function figuresOf({ rows, lines, rejects, cost }: RunSummary): FiguresOfRows {
+  return { rows, lines, rejectedRows: rejects.rows, cost }
+}
+
+type FiguresOfRows = Pick<RunFigures, 'rows' | 'lines' | 'rejectedRows' | 'cost'>
 
 /** How many rejected rows are shown one by one. */
 const SHOWN_REJECTS = 3
@@ -95,13 +103,13 @@ export async function writeLinesFrom(
       onProgress: ({ rows, lines }) =>
         progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
       async onReject(reject) {
-        const { line, words } = describeReject(reject, table.id, attribute)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        const { line, words, reason } = describeReject(reject, table.id, attribute)
+        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
         await handlers.reject(line, words)
       },
       async onRefused(refused, why) {
-        const { line, words } = describeRefused(refused, why, table.id, layout)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        const { line, words, reason } = describeRefused(refused, why, table.id, layout)
+        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
         await handlers.reject(line, words)
       },
     })

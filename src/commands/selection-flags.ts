@@ -1,4 +1,5 @@
 import type { Flag } from '../config/flag.ts'
+import { OWNER_LEVELS } from '../model/level.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
 
 const WINDOW = 'Window (UTC; default: the current month to date)'
@@ -64,6 +65,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     key: 'source',
     value: '<ledger>',
     group: 'Database',
+    values: Object.keys(SPEND_TABLES),
     help: `the ledger to read: ${Object.keys(SPEND_TABLES).join(', ')}`,
   },
   {
@@ -108,6 +110,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     name: 'account',
     key: 'account',
     value: '<level>',
+    values: OWNER_LEVELS,
     group: SHAPE,
     help: 'level that names resource/account (default: the first; the team without organizations)',
   },

@@ -5,6 +5,7 @@ import { redactor } from '../config/redact.ts'
 import { checkFileKeys, resolveSettings, type Settings } from '../config/resolve.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
 import type { Host, OutputStream } from '../host.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import { createLog, type Log } from '../terminal/log.ts'
 import { canSpin } from '../terminal/progress.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
@@ -23,27 +24,36 @@ export function startLog(host: Host): Log {
 export async function startCommand(
   command: Command,
   flags: Readonly<Record<string, unknown>>,
-  context: { readonly host: Host; readonly version: string; readonly useLog: (log: Log) => void },
+  context: {
+    readonly host: Host
+    readonly version: string
+    readonly useLog: (log: Log) => void
+    /** Prints why a run failed and tells its exit code. */
+    readonly fail: (error: unknown) => ExitCode
+  },
 ): Promise<ExitCode> {
-  const { host, version, useLog } = context
+  const { host, version, useLog, fail } = context
   const known = [...command.flags, ...GLOBAL_FLAGS]
   const file = readConfig(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
   if (file) checkFileKeys(file, [...COMMANDS.flatMap((each) => each.flags), ...GLOBAL_FLAGS])
   const readFile = (path: string) => readFileSync(path, 'utf8')
-  const settings = withArgument(command, flags, resolveSettings(known, { flags, env: host.env, file, readFile }))
+  const settings = resolveSettings(known, { flags, env: host.env, file, readFile })
   const log = chosenLog(settings, host)
   log.hide(...secretsOf(settings, known))
   useLog(log)
   const spinner = canSpin(host) && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
-  const run = await command.load()
+  let figures: RunFigures | null = null
+  const report = (found: RunFigures) => {
+    figures = found
+  }
   const color = canColor(host.stdout, settings, host)
-  return run(settings, { host, log, version, spinner, color, json: !isOff(settings, 'json') })
-}
-
-function withArgument({ argument }: Command, flags: Readonly<Record<string, unknown>>, settings: Settings): Settings {
-  const value = argument === undefined ? undefined : flags[argument.key]
-  if (argument === undefined || value === undefined) return settings
-  return new Map([...settings, [argument.key, { value, origin: `<${argument.name}>` }]])
+  const app = { host, log, version, spinner, color, json: !isOff(settings, 'json'), report }
+  const run = await command.load()
+  const { prepareEnd } = await import('./run-end.ts')
+  const tellEnd = await prepareEnd(command.name, settings, app)
+  const exitCode = await run(settings, app).catch(fail)
+  await tellEnd(exitCode, figures)
+  return exitCode
 }
 
 function chosenLog(settings: Settings, host: Host): Log {

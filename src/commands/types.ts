@@ -2,6 +2,7 @@ import type { Flag } from '../config/flag.ts'
 import type { Settings } from '../config/resolve.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Host } from '../host.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import type { Log } from '../terminal/log.ts'
 
 /** What a command works with. */
@@ -15,6 +16,8 @@ export interface App {
   readonly color: boolean
   /** The result is asked for as JSON. */
   readonly json: boolean
+  /** Takes what the run says about itself, once and before it ends. */
+  readonly report: (figures: RunFigures) => void
 }
 
 export interface Example {
@@ -28,8 +31,6 @@ export type Run = (settings: Settings, app: App) => Promise<ExitCode>
 export interface Command {
   readonly name: string
   readonly summary: string
-  /** A word that may follow the name; its value becomes the setting `key`, and no config file can give it. */
-  readonly argument?: { readonly name: string; readonly key: string; readonly help: string }
   readonly flags: readonly Flag[]
   readonly examples: readonly Example[]
   load(): Promise<Run>

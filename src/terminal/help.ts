@@ -4,13 +4,13 @@ import type { Flag } from '../config/flag.ts'
 export interface HelpTopic {
   readonly name: string
   readonly summary: string
-  readonly argument?: { readonly name: string; readonly help: string }
   readonly flags: readonly Flag[]
   readonly examples: readonly { readonly command: string; readonly says: string }[]
 }
 
 /** A flag as it is written: `--month <month>`. */
 export function flagSyntax(flag: Flag): string {
+  if (flag.positional) return flag.value ?? ''
   return [flag.short ? `-${flag.short}, ` : '', `--${flag.name}`, flag.value ? ` ${flag.value}` : ''].join('')
 }
 
@@ -18,12 +18,10 @@ export function flagSyntax(flag: Flag): string {
 export function commandHelp(program: string, command: HelpTopic): string {
   const flags = command.flags.filter((flag) => flag.help !== undefined)
   const left = (flag: Flag) => flag.shown ?? flagSyntax(flag)
-  const { argument } = command
   const width = Math.max(...flags.map((flag) => left(flag).length))
   const groups = [...new Set(flags.map((flag) => flag.group))]
   return [
-    `${program} ${command.name}: ${command.summary}`,
-    ...(argument === undefined ? [] : entry(`[${argument.name}]`.padEnd(width), argument.help)),
+    `${usage(program, command)}: ${command.summary}`,
     ...groups.flatMap((group) => [
       `${group}:`,
       ...flags
@@ -33,6 +31,11 @@ export function commandHelp(program: string, command: HelpTopic): string {
     ...examplesHelp(program, command.examples),
     '',
   ].join('\n')
+}
+
+/** A command as it is written, without flags. */
+export function usage(program: string, command: HelpTopic): string {
+  return [program, command.name, ...command.flags.filter((flag) => flag.positional).map(flagSyntax)].join(' ')
 }
 
 /** The help of the program: its commands and how to start. */

@@ -1,6 +1,6 @@
 import type { BudgetState } from '../../budget/state.ts'
+import { type Metric, prometheusText } from '../../metrics/prometheus.ts'
 import { formatMoney, type Money } from '../../model/money.ts'
-import { type Metric, prometheusText } from '../../report/prometheus.ts'
 import type { BudgetRow } from './rows.ts'
 import { utilizationOf } from './sort.ts'
 

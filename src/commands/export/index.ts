@@ -1,5 +1,6 @@
 import type { Flag } from '../../config/flag.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
+import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
@@ -20,6 +21,7 @@ export const EXPORT_FLAGS: readonly Flag[] = [
     name: 'format',
     key: 'format',
     value: '<format>',
+    values: Object.keys(FILE_SINKS),
     group: OUTPUT,
     help: `${Object.keys(FILE_SINKS).join(' or ')} (default: by the file's name, else csv)`,
   },
@@ -34,6 +36,7 @@ export const EXPORT_FLAGS: readonly Flag[] = [
   },
   { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
   { name: 'strict', key: 'strict', group: REJECTS, help: 'write nothing at all if one is rejected' },
+  ...METRICS_FLAGS,
   ...SELECTION_FLAGS,
 ]
 

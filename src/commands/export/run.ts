@@ -7,12 +7,13 @@ import { type Output, openOutput } from '../../sink/file/output.ts'
 import { spooled } from '../../sink/file/spool.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
 import type { FileSink, Receipt, SinkSession } from '../../sink/types.ts'
-import { type LinesRun, writeLines } from '../lines.ts'
+import { figuresOf, type LinesRun, writeLines } from '../lines.ts'
 import { selectionOf, selectionOptions } from '../selection.ts'
 import type { App } from '../types.ts'
-import { exportJson, exportText } from './summary.ts'
+import { type ExportReport, exportSummary, exportText } from './summary.ts'
 
-const options = selectionOptions.extend({
+/** Values of the flags of `export`. */
+export const exportOptions = selectionOptions.extend({
   out: z.string().min(1).default('-'),
   format: z.enum(Object.keys(FILE_SINKS) as [keyof typeof FILE_SINKS]).optional(),
   force: z.boolean().default(false),
@@ -21,13 +22,33 @@ const options = selectionOptions.extend({
   allowRejects: z.boolean().default(false),
   strict: z.boolean().default(false),
 })
-type ExportOptions = z.infer<typeof options>
+export type ExportOptions = z.infer<typeof exportOptions>
 
 /** Writes the lines of a selection to a file or stdout. Exit 1 when rows were rejected, unless that is allowed. */
 export async function runExport(settings: Settings, app: App): Promise<ExitCode> {
   const { host, log } = app
+  const choice = parseSettings(exportOptions, settings)
+  const report = await exportLines(choice, app)
+  const { summary, receipt } = report
+  app.report({
+    ledger: report.ledger,
+    window: report.window,
+    ...figuresOf(summary),
+    ...(receipt === null ? { lines: 0, cost: { ...summary.cost, delivered: 0n } } : {}),
+    verified: null,
+    months: [],
+  })
+  if (app.json) {
+    const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
+    stream.stream.write(`${JSON.stringify(exportSummary(report))}\n`)
+  } else log.show(exportText(report))
+  return report.summary.rejects.rows > 0 && !choice.allowRejects ? 1 : 0
+}
+
+/** Writes the lines of a selection to a file or stdout and tells what became of the rows. */
+export async function exportLines(choice: ExportOptions, app: App): Promise<ExportReport> {
+  const { host } = app
   const started = host.elapsed()
-  const choice = parseSettings(options, settings)
   const selection = selectionOf(choice, host)
   if (choice.strict && choice.allowRejects) {
     throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
@@ -44,7 +65,7 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
       reject: async (line) => rejects?.write(line),
     })
     const receipt = await finish(run, delivery.session, rejects, choice.strict)
-    const report = {
+    return {
       ...run,
       ledger: selection.table.id,
       window: selection.window,
@@ -52,11 +73,6 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
       receipt,
       seconds: Math.round(host.elapsed() - started) / 1000,
     }
-    if (app.json) {
-      const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
-      stream.stream.write(`${exportJson(report)}\n`)
-    } else log.show(exportText(report))
-    return run.summary.rejects.rows > 0 && !choice.allowRejects ? 1 : 0
   } catch (error) {
     await output.abort()
     await rejects?.abort()

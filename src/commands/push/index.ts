@@ -1,5 +1,6 @@
 import type { Flag } from '../../config/flag.ts'
 import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-flags.ts'
+import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
@@ -84,7 +85,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
 export const push: Command = {
   name: 'push',
   summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
-  flags: [...PUSH_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
+  flags: [...PUSH_FLAGS, ...METRICS_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
   examples: [
     { command: 'push --plan', says: 'what tonight would change' },
     { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },

@@ -15,7 +15,7 @@ import { type Selection, selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
 import { outcomeJson } from './json.ts'
 import { credentialsOf, type PushOptions, pushOptions } from './options.ts'
-import { fingerprintOf, type PushOutcome } from './outcome.ts'
+import { figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
 import { lockRunner, type RunnerLock } from './runner-lock.ts'
 import { streamLines } from './stream.ts'
 import { outcomeText } from './text.ts'
@@ -45,6 +45,7 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await outputs.rejects?.commit()
     await outputs.receipt?.write(`${outcomeJson(outcome)}\n`)
     await outputs.receipt?.commit()
+    app.report(figuresOfPush(outcome))
     show(outcome, options, app)
     if (error !== null) throw error
     const stale = !outcome.planOnly && !outcome.verified && (outcome.last?.plan.stale.length ?? 0) > 0
@@ -56,7 +57,9 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await spool?.discard()
     await client?.close()
     if (lock !== null && !(await lock.release())) {
-      log.write('warn', 'The lock of this push was lost on the way: another run may have pushed at the same time.')
+      log.write('warn', 'The lock of this push was lost on the way: another run may have pushed at the same time.', {
+        event: 'lock-lost',
+      })
     }
   }
 }
@@ -130,7 +133,8 @@ async function locked(options: PushOptions, { connection }: Credentials, { host,
     host,
     hide: log.hide,
   })
-  if (lock.weakness !== null) log.write('warn', `Another push may run at the same time: ${lock.weakness}.`)
+  if (lock.weakness !== null)
+    log.write('warn', `Another push may run at the same time: ${lock.weakness}.`, { event: 'lock-weak' })
   return lock
 }
 

@@ -150,7 +150,7 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
 async function warnOfCapacity(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
   const found = await remediesOf(stream, months)
   const lines = capacityLines(months, found)
-  if (lines.length > 0) stream.app.log.write('warn', lines.join('\n'))
+  if (lines.length > 0) stream.app.log.write('warn', lines.join('\n'), { event: 'month-nearly-full' })
   return found
 }
 

@@ -9,6 +9,14 @@ const REPORT = 'Report'
 /** Flags of `validate` besides those of the selection. */
 export const VALIDATE_FLAGS: readonly Flag[] = [
   {
+    name: 'file',
+    key: 'file',
+    value: '<file>',
+    positional: true,
+    group: 'What is checked',
+    help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
+  },
+  {
     name: 'format',
     key: 'findingsFormat',
     value: `<${Object.keys(FINDINGS_FORMATS).join('|')}>`,
@@ -51,11 +59,6 @@ export const VALIDATE_FLAGS: readonly Flag[] = [
 export const validate: Command = {
   name: 'validate',
   summary: 'check a CBF file, or what export would write, against CBF and the promises; nothing is sent',
-  argument: {
-    name: 'file',
-    key: 'file',
-    help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
-  },
   flags: [...VALIDATE_FLAGS, ...SELECTION_FLAGS],
   examples: [
     { command: 'validate october.csv.gz', says: 'a file of any program' },

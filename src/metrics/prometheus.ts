@@ -28,7 +28,8 @@ export function prometheusText(metrics: readonly Metric[]): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
-function labelText(labels: Readonly<Record<string, string>>): string {
+/** Labels as they stand behind a name; nothing where there are none. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(
     ([label, value]) => `${label}="${value.replace(/[\\"\n]/g, (special) => ESCAPES[special] ?? special)}"`,
   )

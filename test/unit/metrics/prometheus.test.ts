@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { prometheusText } from '../../../src/report/prometheus.ts'
+import { prometheusText } from '../../../src/metrics/prometheus.ts'
 
 test('labels and help are escaped, and a metric without samples is left out', () => {
   expect(
