@@ -13,7 +13,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
-    sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
+    sink: {
+      own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
+      packages: ['node:*', 'csv-parse/sync', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+    },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod'] },
@@ -99,6 +102,14 @@ test('the heavy embedded database is imported by its own folder only, on use', (
     /^import (?!type)[^;]*?from '(?:@electric-sql\/|ora|.*embedded\/open\.ts)/m.test(file.text),
   )
   expect(eager.map((file) => file.path).filter((path) => !path.startsWith('source/embedded/'))).toEqual([])
+})
+
+test('the S3 client is imported by its own folder only, on use', () => {
+  const importers = files.filter((file) => file.imports.some((name) => name.startsWith('@aws-sdk/')))
+  expect(importers.length).toBeGreaterThan(0)
+  expect(importers.filter((file) => !file.path.startsWith('sink/anycost-bucket/s3/'))).toEqual([])
+  const eager = files.filter((file) => /^import (?!type)[^;]*?from '@aws-sdk\//m.test(file.text))
+  expect(eager.map((file) => file.path)).toEqual([])
 })
 
 describe('pure folders', () => {
