@@ -31,5 +31,5 @@ export async function openStore(choice: StoreChoice, host: Host): Promise<Bucket
     })
   }
   const { s3Store } = await import('./s3/s3-store.ts')
-  return s3Store({ ...address, encryption, endpoint: s3Endpoint, region: s3Region, env: host.env })
+  return s3Store({ ...address, encryption, endpoint: s3Endpoint, region: s3Region, env: host.env, signal: host.signal })
 }

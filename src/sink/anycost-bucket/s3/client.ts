@@ -36,14 +36,22 @@ export async function loadS3(): Promise<S3Sdk> {
   }
 }
 
-/** A client for a bucket; another service than AWS is addressed by path, since it seldom has a name for each bucket. */
-export function s3Client(sdk: S3Sdk, { endpoint, region, env }: S3Place): S3.S3Client {
+/**
+ * A client for a bucket; another service than AWS is addressed by path, since it seldom has a name for each bucket.
+ * Its requests end when the signal says so.
+ */
+export function s3Client(sdk: S3Sdk, { endpoint, region, env }: S3Place, signal: AbortSignal): S3.S3Client {
   const other = endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL
   const chosen = region ?? (other !== undefined && !env.AWS_REGION ? 'us-east-1' : undefined)
-  return new sdk.S3Client({
+  const client = new sdk.S3Client({
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(chosen === undefined ? {} : { region: chosen }),
     forcePathStyle: other !== undefined,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: SILENCE },
   })
+  // lib-storage hands no signal of its own to the requests that it makes.
+  const { requestHandler } = client.config
+  const handle = requestHandler.handle.bind(requestHandler)
+  requestHandler.handle = (request, options) => handle(request, { ...options, abortSignal: signal })
+  return client
 }

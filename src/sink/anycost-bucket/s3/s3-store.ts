@@ -9,13 +9,17 @@ import { abortUpload, s3Upload } from './upload.ts'
 
 export interface S3Choice extends S3Place, S3Address {
   readonly encryption: S3Encryption | null
+  /** Ends what is under way, but for what takes something back. */
+  readonly signal: AbortSignal
 }
 
 /** Drops in a bucket of S3, or of a service that speaks its language. */
 export async function s3Store(choice: S3Choice): Promise<BucketStore> {
   const sdk = await loadS3()
-  const client = s3Client(sdk, choice)
-  const { bucket, folder } = choice
+  const { bucket, folder, signal } = choice
+  const clientFor = (ends: AbortSignal) => s3Client(sdk, choice, ends)
+  const client = clientFor(signal)
+  const cleaner = clientFor(new AbortController().signal)
   const keyOf = (key: string) => `${folder}/${key}`
   const ownKey = (key: string | undefined) => (key ?? '').slice(folder.length + 1)
   const place = (key: string) => `s3://${bucket}/${keyOf(key)}`
@@ -24,6 +28,7 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
     try {
       return await work()
     } catch (error) {
+      signal.throwIfAborted()
       throw s3Error(error, { does, needs, place: place(key) })
     }
   }
@@ -31,7 +36,6 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
     ...(choice.encryption === null ? {} : { ServerSideEncryption: choice.encryption.algorithm }),
     ...(choice.encryption?.key ? { SSEKMSKeyId: choice.encryption.key } : {}),
   }
-  const target = (key: string) => ({ sdk, client, bucket, key: keyOf(key), encryption })
   const get = (key: string) =>
     attempt('read', 's3:GetObject', key, () => client.send(new sdk.GetObjectCommand(at(key)))).catch(absent)
 
@@ -68,6 +72,7 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
         if (!(found.Body instanceof Readable)) throw new Error('its content is no stream')
         yield* found.Body
       } catch (error) {
+        signal.throwIfAborted()
         throw s3Error(error, { does: 'read', needs: 's3:GetObject', place: place(key) })
       }
     },
@@ -90,10 +95,10 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
           }),
         )
       }),
-    create: async (key) => s3Upload(target(key)),
+    create: async (key) => s3Upload({ sdk, clientFor, bucket, key: keyOf(key), encryption, signal }),
     remove: (key) =>
       attempt('removed', 's3:DeleteObject', key, async () => {
-        await client.send(new sdk.DeleteObjectCommand(at(key)))
+        await cleaner.send(new sdk.DeleteObjectCommand(at(key)))
       }),
     async unfinished(prefix) {
       const uploads: Unfinished[] = []
@@ -114,8 +119,11 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
       }
       return uploads
     },
-    discard: ({ key, id }) => abortUpload(target(key), id),
-    close: () => client.destroy(),
+    discard: ({ key, id }) => abortUpload({ sdk, client: cleaner, bucket, key: keyOf(key) }, id),
+    close() {
+      client.destroy()
+      cleaner.destroy()
+    },
   }
 }
 
