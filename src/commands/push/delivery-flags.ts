@@ -19,7 +19,7 @@ export const BUCKET_FLAGS: readonly Flag[] = [
     key: 'keepDrops',
     value: '<n>',
     group: BUCKET,
-    help: 'remove older drops but the newest n, and what interrupted runs left (default: keep all)',
+    help: 'keep the newest n; remove older ones and those never finished (default: all)',
   },
   { name: 'drop-id', key: 'dropId', value: '<id>', group: BUCKET, help: 'like 20261120T120000Z (default: now)' },
   {
@@ -28,7 +28,7 @@ export const BUCKET_FLAGS: readonly Flag[] = [
     value: '<url>',
     group: BUCKET,
     shown: '--s3-endpoint, --s3-region <...>',
-    help: 'another service than AWS, and its region; credentials as every tool of AWS finds them',
+    help: 'another service than AWS; credentials as the tools of AWS find them',
   },
   { name: 's3-region', key: 's3Region', value: '<name>', group: BUCKET },
   {

@@ -47,7 +47,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     name: 'no-read-back',
     key: 'readBack',
     group: PLAN,
-    help: 'send all without asking what CloudZero or the bucket holds; guards against loss are off',
+    help: 'send all without asking what is there; nothing guards against loss then',
   },
   { name: 'prune', key: 'prune', group: PLAN, help: 'empty the hours that CloudZero has and the database has not' },
   {
@@ -68,7 +68,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     name: 'allow-empty',
     key: 'allowEmpty',
     group: GUARDS,
-    help: 'the database has nothing: --prune all the same; in a bucket, a drop that deletes the month',
+    help: 'the database has nothing: --prune, or an empty drop, all the same',
   },
   { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace rows that another program wrote' },
   {
