@@ -57,6 +57,8 @@ describe.each([
     const names = async (prefix: string) => (await store.list(prefix)).map(({ key }) => key)
     expect(await names('m/')).toEqual(['m/a/1', 'm/b/1', 'm/b/2', 'm/b/3', 'm/c/1', 'm/manifest.json'])
     expect(await names('m/b/')).toEqual(['m/b/1', 'm/b/2', 'm/b/3'])
+    expect(await names('m/manifest.json')).toEqual(['m/manifest.json'])
+    expect(await names('m/man')).toEqual(['m/manifest.json'])
     expect(await names('o/')).toEqual([])
   })
 

@@ -41,10 +41,12 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
   }
   const filesBelow = (prefix: string) =>
     guarded(prefix, async () => {
-      const names = await readdir(path(prefix), { recursive: true, withFileTypes: true }).catch(none)
+      const folder = path(prefix.slice(0, prefix.lastIndexOf('/') + 1))
+      const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(none)
       return names
         .filter((entry) => entry.isFile())
         .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        .filter((key) => key.startsWith(prefix))
         .sort()
     })
 
