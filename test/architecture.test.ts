@@ -16,7 +16,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     budget: { own: ['model'], packages: [] },
     report: { own: ['model'], packages: ['csv-stringify/sync', 'string-width'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
-    sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
+    sink: {
+      own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
+      packages: ['node:*', 'csv-parse/sync', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+    },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model', 'budget'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod', 'leven'] },
@@ -98,6 +101,14 @@ test('the heavy embedded database is imported by its own folder only, on use', (
     /^import (?!type)[^;]*?from '(?:@electric-sql\/|ora|.*embedded\/open\.ts)/m.test(file.text),
   )
   expect(eager.map((file) => file.path).filter((path) => !path.startsWith('source/embedded/'))).toEqual([])
+})
+
+test('the S3 client is imported by its own folder only, on use', () => {
+  const importers = files.filter((file) => file.imports.some((name) => name.startsWith('@aws-sdk/')))
+  expect(importers.length).toBeGreaterThan(0)
+  expect(importers.filter((file) => !file.path.startsWith('sink/anycost-bucket/s3/'))).toEqual([])
+  const eager = files.filter((file) => /^import (?!type)[^']*from '@aws-sdk\//m.test(file.text))
+  expect(eager.map((file) => file.path)).toEqual([])
 })
 
 describe('pure folders', () => {

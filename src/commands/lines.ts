@@ -5,9 +5,10 @@ import type { RunFigures } from '../metrics/figures.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendOwner, SpendRecord } from '../model/spend.ts'
-import { isEmptyWindow } from '../model/window.ts'
+import { type DateWindow, isEmptyWindow } from '../model/window.ts'
 import { type ComposeOptions, type Composer, compose } from '../pipeline/compose.ts'
 import { type RunSummary, runPipeline } from '../pipeline/run.ts'
+import { totalOf } from '../pipeline/total.ts'
 import type { SinkSession } from '../sink/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
@@ -30,9 +31,14 @@ export interface LinesRun {
   readonly warnings: readonly string[]
 }
 
+/** The same by window: each has its own summary, and the whole is their sum. */
+export interface WindowsRun extends LinesRun {
+  readonly windows: readonly RunSummary[]
+}
+
 export interface LinesHandlers {
-  /** Opens the delivery once the columns are known. */
-  open(layout: Layout): Promise<SinkSession>
+  /** Opens the delivery of a window once the columns are known. */
+  open(layout: Layout, window: DateWindow): Promise<SinkSession>
   /** Takes a rejected row as a JSON line, and in words. */
   reject(line: string, words: string): Promise<void>
 }
@@ -52,16 +58,41 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  return withDatabase(databaseChoice(selection, app), (database) => writeLinesFrom(database, selection, app, handlers))
+  return writeWindows(selection, [selection.window], app, handlers)
 }
 
 /** {@link writeLines} from a database that is open already, and stays so. */
-export async function writeLinesFrom(
+export function writeLinesFrom(
   database: Database,
   selection: Selection,
   app: App,
   handlers: LinesHandlers,
 ): Promise<LinesRun> {
+  return writeWindowsFrom(database, selection, [selection.window], app, handlers)
+}
+
+/**
+ * The same with a delivery for each of some windows, which are parts of the selection's one after the other; all in one
+ * snapshot, and each with its own proof that nothing was lost.
+ */
+export function writeWindows(
+  selection: Selection,
+  windows: readonly DateWindow[],
+  app: App,
+  handlers: LinesHandlers,
+): Promise<WindowsRun> {
+  return withDatabase(databaseChoice(selection, app), (database) =>
+    writeWindowsFrom(database, selection, windows, app, handlers),
+  )
+}
+
+async function writeWindowsFrom(
+  database: Database,
+  selection: Selection,
+  windows: readonly DateWindow[],
+  app: App,
+  handlers: LinesHandlers,
+): Promise<WindowsRun> {
   const { host, log } = app
   const { snapshot } = database
   const { table, window } = selection
@@ -81,7 +112,7 @@ export async function writeLinesFrom(
   const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
-  const reserved = await readReserved(database, selection, relations)
+  const reserved = await readReserved(database, selection, windows, relations)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
@@ -89,51 +120,62 @@ export async function writeLinesFrom(
   const attribute = (owner: SpendOwner) => disguise(found(owner))
   const { filters, nativeBills } = selection
   const composer = compose({ hierarchy, layout, disguise, filters, nativeBills })
-  warnOfReserved(reserved, composer, warn)
-  const sink = await handlers.open(layout)
+  warnOfReserved(reserved.flat(), composer, warn)
   let rejected = 0
+  const told = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
+    if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
+    await handlers.reject(line, words)
+  }
+  const summaries: RunSummary[] = []
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
   try {
-    const summary = await runPipeline({
-      spend: withRecords(readLedger(snapshot, table, read), reserved),
-      compose: composer,
-      sink,
-      signal: host.signal,
-      keepZero: selection.keepZero,
-      onProgress: ({ rows, lines }) =>
-        progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
-      async onReject(reject) {
-        const { line, words, reason } = describeReject(reject, table.id, attribute)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
-        await handlers.reject(line, words)
-      },
-      async onRefused(refused, why) {
-        const { line, words, reason } = describeRefused(refused, why, table.id, layout)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
-        await handlers.reject(line, words)
-      },
-    })
+    for (const [index, each] of windows.entries()) {
+      const before = totalOf(summaries)
+      const sink = await handlers.open(layout, each)
+      const summary = await runPipeline({
+        spend: withRecords(readLedger(snapshot, table, { ...read, window: each }), reserved[index] ?? []),
+        compose: composer,
+        sink,
+        signal: host.signal,
+        keepZero: selection.keepZero,
+        onProgress: ({ rows, lines }) =>
+          progress.update(`${number(before.rows + rows)} rows read, ${number(before.lines + lines)} lines written`),
+        onReject: (reject) => told(describeReject(reject, table.id, attribute)),
+        onRefused: (refused, why) => told(describeRefused(refused, why, table.id, layout)),
+      })
+      summaries.push(summary)
+    }
     progress.stop()
+    const summary = totalOf(summaries)
     for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
     if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
     else if (summary.rows === 0) warn(`${table.relation} has no rows in this window.`)
-    return { summary, database: database.description, warnings }
+    return { summary, windows: summaries, database: database.description, warnings }
   } finally {
     progress.stop()
   }
 }
 
-/** PTU flat cost, which is in no other money, beside the ledgers it belongs to. */
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** PTU flat cost by window: it is in no other money, beside the ledgers it belongs to. */
 async function readReserved(
   { snapshot }: Database,
-  { table, window, ptu }: Selection,
+  { table, ptu }: Selection,
+  windows: readonly DateWindow[],
   relations: Relations,
-): Promise<Batch<Outcome<SpendRecord>>> {
+): Promise<readonly Batch<Outcome<SpendRecord>>[]> {
   if (!table.ptu || !ptu) return []
   const relation = relations.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
   if (relation === null) return []
-  const query = ptuQuery(relation, window)
-  return ptuRecords(await snapshot.rows(query.text, query.values), window)
+  const reserved: Batch<Outcome<SpendRecord>>[] = []
+  for (const window of windows) {
+    const query = ptuQuery(relation, window)
+    reserved.push(ptuRecords(await snapshot.rows(query.text, query.values), window))
+  }
+  return reserved
 }
 
 function warnOfReserved(

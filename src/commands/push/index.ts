@@ -3,6 +3,7 @@ import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-f
 import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
+import { BUCKET_FLAGS } from './delivery-flags.ts'
 
 const PLAN = 'What is sent'
 const GUARDS = 'What is refused unless it is meant'
@@ -19,6 +20,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     group: CLOUDZERO_GROUP,
     help: 'rehearse in a namespace that CloudZero purges after an hour',
   },
+  ...BUCKET_FLAGS,
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
   {
     name: 'show-bodies',
@@ -30,7 +32,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     name: 'no-read-back',
     key: 'readBack',
     group: PLAN,
-    help: 'send every hour without asking what CloudZero holds; nothing is verified',
+    help: 'send all without asking what is there; nothing guards against loss then',
   },
   { name: 'prune', key: 'prune', group: PLAN, help: 'empty the hours that CloudZero has and the database has not' },
   {
@@ -47,13 +49,18 @@ export const PUSH_FLAGS: readonly Flag[] = [
     help: 'a day older than 48 hours, or a month, loses cost',
   },
   { name: 'allow-remap', key: 'allowRemap', group: GUARDS, help: 'other names at the same cost in a closed month' },
-  { name: 'allow-empty', key: 'allowEmpty', group: GUARDS, help: '--prune although the database has nothing there' },
-  { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace hours with rows that another program wrote' },
+  {
+    name: 'allow-empty',
+    key: 'allowEmpty',
+    group: GUARDS,
+    help: 'the database has nothing: --prune, or an empty drop, all the same',
+  },
+  { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace rows that another program wrote' },
   {
     name: 'partial-stream',
     key: 'partialStream',
     group: GUARDS,
-    help: 'filters: the connection holds this selection and nothing else',
+    help: 'filters: the connection or bucket holds this selection and nothing else',
   },
   {
     name: 'verify-timeout',
@@ -67,7 +74,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     key: 'lockWait',
     value: '<time>',
     group: RUN,
-    help: 'how long to wait for another push to the same connection (default: 0s)',
+    help: 'how long to wait for another push to the same place (default: 0s)',
   },
   { name: 'receipt', key: 'receipt', value: '<file>', group: RUN, help: 'write what was sent, as JSON' },
   { name: 'force', key: 'force', group: RUN, help: 'replace existing files' },
@@ -84,12 +91,13 @@ export const PUSH_FLAGS: readonly Flag[] = [
 
 export const push: Command = {
   name: 'push',
-  summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
+  summary: 'bring a CloudZero AnyCost Stream or Bucket to what the database says, and verify it',
   flags: [...PUSH_FLAGS, ...METRICS_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
   examples: [
     { command: 'push --plan', says: 'what tonight would change' },
     { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
     { command: 'push --month 2026-10 --plan --no-read-back --show-bodies', says: 'the bodies, without credentials' },
+    { command: 'push --bucket s3://finops-drops/litellm --keep-drops 3', says: 'whole months as files' },
   ],
   load: async () => (await import('./run.ts')).runPush,
 }

@@ -17,11 +17,21 @@ const usd = z
   .regex(/^\d+(\.\d{1,12})?$/, 'is not an amount of USD like 0.01')
   .transform((text) => parseMoney(text) ?? 0n)
 
+/** CloudZero takes no more rows of one file in a bucket. */
+const PART_ROWS = 1_000_000
+
 const flag = z.boolean().default(false)
 
 /** Values of the flags of `push`. */
 export const pushOptions = selectionOptions.extend({
   ...cloudzeroOptions,
+  bucket: z.string().min(1).optional(),
+  keepDrops: z.coerce.number().int('is not a number of drops').min(1, 'is less than 1').optional(),
+  dropId: z.string().optional(),
+  s3Endpoint: z.string().min(1).optional(),
+  s3Region: z.string().min(1).optional(),
+  s3Sse: z.string().min(1).optional(),
+  partRows: z.coerce.number().int().min(1).max(PART_ROWS).default(PART_ROWS),
   testKey: z.string().min(1).optional(),
   plan: flag,
   showBodies: flag,

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Layout } from '../../cbf/layout.ts'
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
-import { RESOURCE_TYPE } from '../../czrn/czrn.ts'
-import { segment } from '../../czrn/segment.ts'
-import { AppError, type ExitCode, UsageError } from '../../errors.ts'
+import { AppError, type ExitCode } from '../../errors.ts'
 import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
-import { type Output, openOutput } from '../../sink/file/output.ts'
 import { type Credentials, clientOf } from '../cloudzero-client.ts'
 import { writeLines } from '../lines.ts'
 import { type Selection, selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
+import { checkDelivery } from './delivery-flags.ts'
 import { outcomeJson } from './json.ts'
 import { credentialsOf, type PushOptions, pushOptions } from './options.ts'
+import { oursBy } from './ours.ts'
 import { figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
+import { type Outputs, openOutputs, show } from './outputs.ts'
 import { lockRunner, type RunnerLock } from './runner-lock.ts'
 import { streamLines } from './stream.ts'
 import { outcomeText } from './text.ts'
@@ -31,6 +30,8 @@ const GRACE = 30_000
 export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
   const { host, log } = app
   const options = parseSettings(pushOptions, settings)
+  checkDelivery(options, settings)
+  if (options.bucket !== undefined) return (await import('./bucket.ts')).pushToBucket(options, options.bucket, app)
   const selection = selectionOf(withDefaultWindow(options, host.now()), host)
   const credentials = credentialsOf(options)
   const client =
@@ -46,7 +47,7 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await outputs.receipt?.write(`${outcomeJson(outcome)}\n`)
     await outputs.receipt?.commit()
     app.report(figuresOfPush(outcome))
-    show(outcome, options, app)
+    show({ text: () => outcomeText(outcome), json: () => outcomeJson(outcome) }, options, app)
     if (error !== null) throw error
     const stale = !outcome.planOnly && !outcome.verified && (outcome.last?.plan.stale.length ?? 0) > 0
     const rejects = outcome.run.summary.rejects.rows > 0 && !options.allowRejects
@@ -119,12 +120,6 @@ async function pushFrom(
   }
 }
 
-/** Rows of this tool, and of this installation where it has a name, by their `resource/id`. */
-function oursBy(instance: string | undefined): (resourceId: string) => boolean {
-  const prefix = `${RESOURCE_TYPE}/${instance === undefined ? '' : `${segment(instance)}|`}`
-  return (resourceId) => resourceId.startsWith(prefix)
-}
-
 async function locked(options: PushOptions, { connection }: Credentials, { host, log }: App): Promise<RunnerLock> {
   const lock = await lockRunner({
     database: options.database,
@@ -136,34 +131,4 @@ async function locked(options: PushOptions, { connection }: Credentials, { host,
   if (lock.weakness !== null)
     log.write('warn', `Another push may run at the same time: ${lock.weakness}.`, { event: 'lock-weak' })
   return lock
-}
-
-interface Outputs {
-  readonly receipt: Output | null
-  readonly rejects: Output | null
-}
-
-/** Opened before a connection is tried, so that a wrong target costs nothing. */
-async function openOutputs({ receipt, rejects, force }: PushOptions, { host }: App): Promise<Outputs> {
-  const open = async (target: string | undefined) =>
-    target === undefined ? null : openOutput(target, { force, gzip: target.endsWith('.gz') }, host)
-  if (receipt !== undefined && rejects !== undefined && resolve(host.cwd, receipt) === resolve(host.cwd, rejects)) {
-    throw new UsageError('E_USAGE_TARGET', '--receipt and --rejects name the same file.')
-  }
-  const first = await open(receipt)
-  try {
-    return { receipt: first, rejects: await open(rejects) }
-  } catch (error) {
-    await first?.abort()
-    throw error
-  }
-}
-
-/** A plan is data and goes to stdout, unless the bodies do; a summary goes where that of every command goes. */
-function show(outcome: PushOutcome, options: PushOptions, { host, log, json }: App): void {
-  const taken = options.showBodies || options.rejects === '-' || options.receipt === '-'
-  const stream = taken ? host.stderr : host.stdout
-  if (json) stream.stream.write(`${outcomeJson(outcome)}\n`)
-  else if (options.plan && !taken) host.stdout.stream.write(`${outcomeText(outcome)}\n`)
-  else log.show(outcomeText(outcome))
 }
