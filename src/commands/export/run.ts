@@ -33,12 +33,13 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
     throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
   }
   const format = formatOf(choice)
+  const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }
   const { output, rejects } = await openOutputs(choice, app)
   const delivery: { session: SinkSession | null } = { session: null }
   try {
     const run = await writeLines(selection, app, {
       async open(layout) {
-        delivery.session = await format.open(output, layout, choice)
+        delivery.session = await format.open(output, layout, choice, provenance)
         return delivery.session
       },
       reject: async (line) => rejects?.write(line),
