@@ -3,7 +3,7 @@ import type { Output } from './output.ts'
 
 /**
  * Sends what is written to an output through a compressor. zlib works in threads of its own: while it has one chunk,
- * the next is made, never more (decision 0007).
+ * the next is made, never more (decision 0013).
  */
 export function compressed(output: Output, packer: Transform): Output {
   const pumped = (async () => {
@@ -20,7 +20,9 @@ export function compressed(output: Output, packer: Transform): Output {
     target: output.target,
     async write(chunk) {
       await ready()
-      const written = new Promise<void>((done) => packer.write(chunk, () => done()))
+      // Copied, since whoever wrote it may use its memory again while zlib still reads it.
+      const own = typeof chunk === 'string' ? chunk : Buffer.from(chunk)
+      const written = new Promise<void>((done) => packer.write(own, () => done()))
       taken = Promise.race([written, pumped])
       taken.catch(() => {})
     },
