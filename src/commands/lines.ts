@@ -17,6 +17,7 @@ import { startProgress } from '../terminal/progress.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
+import { repeatRead } from './repeat-read.ts'
 import type { Selection } from './selection.ts'
 import type { App } from './types.ts'
 
@@ -53,7 +54,9 @@ export function writeLines(selection: Selection, app: App, handlers: LinesHandle
     signal: host.signal,
     hide: log.hide,
   }
-  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+  return repeatRead(handlers, app, (watched) =>
+    withDatabase(choice, (database) => writeFrom(database, selection, app, watched)),
+  )
 }
 
 async function writeFrom(
