@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
-    sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
+    sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*', 'hyparquet', 'hyparquet-writer'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod'] },
@@ -99,6 +99,14 @@ test('the heavy embedded database is imported by its own folder only, on use', (
     /^import (?!type)[^;]*?from '(?:@electric-sql\/|ora|.*embedded\/open\.ts)/m.test(file.text),
   )
   expect(eager.map((file) => file.path).filter((path) => !path.startsWith('source/embedded/'))).toEqual([])
+})
+
+test('Parquet is written by its own folder only, on use', () => {
+  const importers = files.filter((file) => file.imports.some((name) => name.startsWith('hyparquet-writer')))
+  expect(importers.length).toBeGreaterThan(0)
+  expect(importers.filter((file) => !file.path.startsWith('sink/parquet/'))).toEqual([])
+  const eager = files.filter((file) => /^import (?!type)[^;]*?from '[^']*parquet\/session\.ts/m.test(file.text))
+  expect(eager.map((file) => file.path)).toEqual([])
 })
 
 describe('pure folders', () => {

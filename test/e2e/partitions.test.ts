@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { insertEntities } from '../support/litellm-rows.ts'
-import { foreignDatabase, partitionedDatabase } from '../support/partitioned-log.ts'
+import { foreignDatabase, partitionedDatabase, viewedDatabase } from '../support/partitioned-log.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { insertRequests, requests } from '../support/request-log.ts'
 
@@ -89,5 +89,24 @@ test('grants on the table are enough: its partitions and the servers behind them
     })
     expect(code, stderr).toBe(0)
     expect(JSON.parse(stdout).rows).toBe(1000)
+  }
+})
+
+test('the view of docs/scale.md holds all that is read', async () => {
+  const page = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8')
+  const [, view = ''] = /```sql\n(CREATE VIEW log_for_cost[\s\S]*?)```/.exec(page) ?? []
+  const { db, other } = await viewedDatabase(view)
+  try {
+    await insertEntities(db, 'march-2026')
+    await insertRequests(other, 'autumn-2026', requests(1000))
+    databases.viewed = db
+    for (const args of [
+      ['--split-usage', '--levels', EVERY_LEVEL],
+      ['--granularity', 'request'],
+    ]) {
+      expect(await exported('viewed', args)).toEqual(await exported('plain', args))
+    }
+  } finally {
+    await other.drop()
   }
 })

@@ -35,28 +35,16 @@ export async function partitionedDatabase(): Promise<TestDatabase> {
 export async function foreignDatabase(servers: number): Promise<TestDatabase> {
   const db = await createDatabase({ schema: 'autumn-2026' })
   const others = await Promise.all(Array.from({ length: servers }, () => partitionedDatabase()))
-  // As the server sees itself, which in a container is not as the test sees it.
-  const [self] = await db.query<{ host: string; port: number }>(
-    'SELECT host(inet_server_addr()) AS host, inet_server_port() AS port',
-  )
-  const foreign = others.map(({ url, name }) => {
-    const { username, password } = new URL(url)
-    return `
-      CREATE SERVER ${name} FOREIGN DATA WRAPPER postgres_fdw
-        OPTIONS (host '${self?.host}', port '${self?.port}', dbname '${name}');
-      CREATE USER MAPPING FOR PUBLIC SERVER ${name} OPTIONS (user '${username}', password '${decodeURIComponent(password)}');`
-  })
+  const names = await createServers(db, others)
   const partitions = DAYS.map((day, place) => {
     const name = partitionOf(dayOf(day))
     return `CREATE FOREIGN TABLE ${name} PARTITION OF "LiteLLM_SpendLogs" ${bounds(day)}
-      SERVER ${others[place % servers]?.name} OPTIONS (table_name '${name}');`
+      SERVER ${names[place % names.length]} OPTIONS (table_name '${name}');`
   })
   await db.query(
     [
-      'CREATE EXTENSION postgres_fdw;',
       // A unique key cannot span servers.
       PARTITIONED.replace(/, PRIMARY KEY \(.*?\)/, '').replace(/CREATE INDEX.*/, ''),
-      ...foreign,
       ...partitions,
     ].join('\n'),
   )
@@ -67,4 +55,40 @@ export async function foreignDatabase(servers: number): Promise<TestDatabase> {
       for (const other of others) await other.drop()
     },
   }
+}
+
+/** The same of one database whose log is seen through a view: the log has the columns of the view and no others. */
+export async function viewedDatabase(
+  view: string,
+): Promise<{ readonly db: TestDatabase; readonly other: TestDatabase }> {
+  const [db, other] = [await createDatabase({ schema: 'autumn-2026' }), await createDatabase({ schema: 'autumn-2026' })]
+  await other.query(view)
+  const [name] = await createServers(db, [other])
+  const columns = await other.query<{ name: string; type: string }>(
+    `SELECT quote_ident(attname) AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+     WHERE attrelid = 'log_for_cost'::regclass AND attnum > 0 ORDER BY attnum`,
+  )
+  await db.query(`
+    DROP TABLE "LiteLLM_SpendLogs";
+    CREATE TABLE "LiteLLM_SpendLogs" (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})
+      PARTITION BY RANGE ("startTime");
+    CREATE FOREIGN TABLE elsewhere PARTITION OF "LiteLLM_SpendLogs" DEFAULT SERVER ${name} OPTIONS (table_name 'log_for_cost')`)
+  return { db, other }
+}
+
+/** Makes databases of this server known as others, and gives their names. */
+async function createServers(db: TestDatabase, others: readonly TestDatabase[]): Promise<readonly string[]> {
+  // As the server sees itself, which in a container is not as the test sees it.
+  const [self] = await db.query<{ host: string; port: number }>(
+    'SELECT host(inet_server_addr()) AS host, inet_server_port() AS port',
+  )
+  const servers = others.map(({ url, name }) => {
+    const { username, password } = new URL(url)
+    return `
+      CREATE SERVER ${name} FOREIGN DATA WRAPPER postgres_fdw
+        OPTIONS (host '${self?.host}', port '${self?.port}', dbname '${name}');
+      CREATE USER MAPPING FOR PUBLIC SERVER ${name} OPTIONS (user '${username}', password '${decodeURIComponent(password)}');`
+  })
+  await db.query(['CREATE EXTENSION postgres_fdw;', ...servers].join('\n'))
+  return others.map(({ name }) => name)
 }

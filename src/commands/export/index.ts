@@ -44,6 +44,7 @@ export const exportCommand: Command = {
   examples: [
     { command: 'export --month 2026-10 --out october.csv', says: 'a month, database from DATABASE_URL' },
     { command: 'export --last 7d --team research --out - | head', says: 'a look at one team' },
+    { command: 'export --month 2026-10 --out october.parquet', says: 'for DuckDB, pandas or Spark' },
     { command: 'export --yesterday --out day.jsonl.gz --json', says: 'for a script' },
   ],
   load: async () => (await import('./run.ts')).runExport,
