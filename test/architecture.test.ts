@@ -13,7 +13,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
-    sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*', 'hyparquet', 'hyparquet-writer'] },
+    sink: {
+      own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
+      packages: ['node:*', 'hyparquet', 'hyparquet-writer'],
+    },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod'] },

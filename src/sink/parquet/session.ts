@@ -7,7 +7,7 @@ import { footerOf, groupOf, MAGIC } from './footer.ts'
 import { rowGroup } from './row-group.ts'
 import { parquetRefuses, schemaOf } from './schema.ts'
 
-/** Lines of a row group, and so what is in memory at most; a page of theirs stays below 1 MB. */
+/** Lines of a row group, and so what is in memory at most; a page of their numbers then is below 1 MB. */
 export const GROUP_ROWS = 50_000
 
 /** Writes Parquet group by group, from the start to the end: what is known only at the end stands in the footer. */
