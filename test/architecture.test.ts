@@ -18,7 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: {
       own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
-      packages: ['node:*', 'csv-parse/sync', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+      packages: [
+        'node:*',
+        'csv-parse/sync',
+        'hyparquet',
+        'hyparquet-writer',
+        '@aws-sdk/client-s3',
+        '@aws-sdk/lib-storage',
+      ],
     },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: { own: ['model', 'budget'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
@@ -108,6 +115,14 @@ test('the S3 client is imported by its own folder only, on use', () => {
   expect(importers.length).toBeGreaterThan(0)
   expect(importers.filter((file) => !file.path.startsWith('sink/anycost-bucket/s3/'))).toEqual([])
   const eager = files.filter((file) => /^import (?!type)[^']*from '@aws-sdk\//m.test(file.text))
+  expect(eager.map((file) => file.path)).toEqual([])
+})
+
+test('Parquet is written by its own folder only, on use', () => {
+  const importers = files.filter((file) => file.imports.some((name) => name.startsWith('hyparquet-writer')))
+  expect(importers.length).toBeGreaterThan(0)
+  expect(importers.filter((file) => !file.path.startsWith('sink/parquet/'))).toEqual([])
+  const eager = files.filter((file) => /^import (?!type)[^;]*?from '[^']*parquet\/session\.ts/m.test(file.text))
   expect(eager.map((file) => file.path)).toEqual([])
 })
 

@@ -20,6 +20,7 @@ import { databaseChoice } from './database-choice.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
+import { repeatRead } from './repeat-read.ts'
 import type { Selection } from './selection.ts'
 import type { App } from './types.ts'
 
@@ -81,8 +82,10 @@ export function writeWindows(
   app: App,
   handlers: LinesHandlers,
 ): Promise<WindowsRun> {
-  return withDatabase(databaseChoice(selection, app), (database) =>
-    writeWindowsFrom(database, selection, windows, app, handlers),
+  return repeatRead(handlers, app, (watched) =>
+    withDatabase(databaseChoice(selection, app), (database) =>
+      writeWindowsFrom(database, selection, windows, app, watched),
+    ),
   )
 }
 

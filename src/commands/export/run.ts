@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { type ExitCode, UsageError } from '../../errors.ts'
+import { compressionOf } from '../../sink/file/compression.ts'
 import { type Output, openOutput } from '../../sink/file/output.ts'
 import { spooled } from '../../sink/file/spool.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
@@ -54,12 +55,13 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
     throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
   }
   const format = formatOf(choice)
+  const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }
   const { output, rejects } = await openOutputs(choice, app)
   const delivery: { session: SinkSession | null } = { session: null }
   try {
     const run = await writeLines(selection, app, {
       async open(layout) {
-        delivery.session = await format.open(output, layout, choice)
+        delivery.session = await format.open(output, layout, choice, provenance)
         return delivery.session
       },
       reject: async (line) => rejects?.write(line),
@@ -101,7 +103,7 @@ async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: O
   if (choice.rejects !== undefined && resolve(host.cwd, choice.rejects) === resolve(host.cwd, choice.out)) {
     throw new UsageError('E_USAGE_TARGET', '--out and --rejects name the same file.')
   }
-  const open = (target: string) => openOutput(target, { force: choice.force, gzip: target.endsWith('.gz') }, host)
+  const open = (target: string) => openOutput(target, { force: choice.force, ...compressionOf(target) }, host)
   const direct = await open(choice.out)
   // What stdout has shown cannot be taken back, so with --strict it waits for the end.
   const output = choice.out === '-' && choice.strict ? await spooled(direct) : direct
@@ -115,11 +117,14 @@ async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: O
 
 /** By `--format`, else by the ending of the file's name, else CSV. */
 function formatOf({ format, out }: ExportOptions): FileSink {
-  if (format !== undefined) return FILE_SINKS[format]
-  if (out.endsWith('.zst')) {
-    throw new UsageError('E_USAGE_FORMAT', `${out}: Zstandard is not supported.`, { hint: 'Write a .gz file.' })
-  }
-  const name = out.replace(/\.gz$/, '').toLowerCase()
+  const name = out.replace(/\.(gz|zst)$/, '')
   const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
-  return sinks.find((sink) => sink.endings.some((ending) => name.endsWith(ending))) ?? FILE_SINKS.csv
+  const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
+  const sink = format === undefined ? (named ?? FILE_SINKS.csv) : FILE_SINKS[format]
+  if (sink.compressed && name !== out) {
+    throw new UsageError('E_USAGE_FORMAT', `${out}: a ${sink.id} file is compressed inside, and not as a whole.`, {
+      hint: `Name it ${name}.`,
+    })
+  }
+  return sink
 }
