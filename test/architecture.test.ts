@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     attribution: { own: ['model'], packages: ['node:crypto'] },
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
+    report: { own: ['model'], packages: ['csv-stringify/sync', 'string-width'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
         'cbf',
         'cloudzero',
         'pipeline',
+        'report',
         'sink',
         'source',
         'config',
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'report']
 
 interface SourceFile {
   readonly path: string
