@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     attribution: { own: ['model'], packages: ['node:crypto'] },
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
-    report: { own: ['model'], packages: ['csv-stringify/sync', 'string-width'] },
+    ledger: { own: ['model', 'czrn', 'cbf'], packages: [] },
+    report: { own: ['model', 'ledger'], packages: ['csv-stringify/sync', 'string-width', 'node:crypto'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
         'czrn',
         'cbf',
         'cloudzero',
+        'ledger',
         'pipeline',
         'report',
         'sink',
@@ -45,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf', 'report']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'ledger', 'report']
 
 interface SourceFile {
   readonly path: string

@@ -43,7 +43,15 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  const { host, log } = app
+  return withSelected(selection, app, (database) => writeFrom(database, selection, app, handlers))
+}
+
+/** Opens the database of a selection for as long as `body` runs: one snapshot. */
+export function withSelected<T>(
+  selection: Selection,
+  { host, log }: App,
+  body: (database: Database) => Promise<T>,
+): Promise<T> {
   const choice = {
     url: selection.database,
     schema: selection.schema,
@@ -53,20 +61,26 @@ export function writeLines(selection: Selection, app: App, handlers: LinesHandle
     signal: host.signal,
     hide: log.hide,
   }
-  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+  return withDatabase(choice, body)
 }
 
-async function writeFrom(
+/**
+ * Writes the lines of a selection to a delivery, from a database that is open. `again` is for another window of a
+ * selection that was read before: it is not checked again, and what there is to warn of was said.
+ */
+export async function writeFrom(
   database: Database,
   selection: Selection,
   app: App,
   handlers: LinesHandlers,
+  again = false,
 ): Promise<LinesRun> {
   const { host, log } = app
   const { snapshot } = database
   const { table, window } = selection
   const warnings: string[] = []
   const warn = (warning: string) => {
+    if (again) return
     warnings.push(warning)
     log.write('warn', warning)
   }
@@ -80,7 +94,11 @@ async function writeFrom(
   }
   const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
-  await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
+  if (!again) {
+    await checkOwnerFilters(selection, hierarchy, (level, values) =>
+      valuesInLedger(snapshot, table, read, level, values),
+    )
+  }
   const reserved = await readReserved(database, selection, relations)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
@@ -104,12 +122,12 @@ async function writeFrom(
         progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
       async onReject(reject) {
         const { line, words } = describeReject(reject, table.id, attribute)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        if (++rejected <= SHOWN_REJECTS && !again) log.write('warn', `Rejected: ${words}`)
         await handlers.reject(line)
       },
       async onRefused(refused, why) {
         const { line, words } = describeRefused(refused, why, table.id, layout)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
+        if (++rejected <= SHOWN_REJECTS && !again) log.write('warn', `Rejected: ${words}`)
         await handlers.reject(line)
       },
     })

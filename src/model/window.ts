@@ -1,5 +1,16 @@
 import { UTCDate, utc } from '@date-fns/utc'
-import { addDays, addMonths, isValid, max, parse, startOfDay, startOfMonth, subDays } from 'date-fns'
+import {
+  addDays,
+  addMonths,
+  differenceInHours,
+  isValid,
+  max,
+  parse,
+  startOfDay,
+  startOfMonth,
+  subDays,
+  subHours,
+} from 'date-fns'
 import { UsageError } from '../errors.ts'
 
 /** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
@@ -46,6 +57,12 @@ export function parseWindow(flags: WindowFlags, now: Date, options: WindowOption
 /** True for a window without any hour, as `--complete-days` makes it on the first day of a month. */
 export function isEmptyWindow(window: DateWindow): boolean {
   return window.from >= window.to
+}
+
+/** The window of the same length that ends where this one begins. */
+export function windowBefore({ from, to }: DateWindow): DateWindow {
+  const start = new UTCDate(from)
+  return { from: hourOf(subHours(start, differenceInHours(new UTCDate(to), start))), to: from }
 }
 
 /** The UTC midnight of a day given as `YYYY-MM-DD`; null when there is no such day. */
