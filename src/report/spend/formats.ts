@@ -1,4 +1,5 @@
 import { csvTable } from '../csv.ts'
+import { htmlReport } from '../html/page.ts'
 import { jsonTable } from '../json.ts'
 import { markdownTable } from '../markdown.ts'
 import { plainText } from '../plain-text.ts'
@@ -23,6 +24,7 @@ export const REPORT_FORMATS = {
   csv: { summary: 'CSV, one table', endings: ['.csv'], render: (report) => csvTable(report.flat) },
   json: { summary: 'one JSON document, with a version', endings: ['.json'], render: jsonReport },
   markdown: { summary: 'Markdown tables', endings: ['.md', '.markdown'], render: markdownReport },
+  html: { summary: 'one HTML file with pictures', endings: ['.html', '.htm'], render: htmlReport },
 } satisfies Record<string, ReportFormat>
 
 function textReport(report: Report, options: TextOptions): string {

@@ -42,7 +42,7 @@ const FIGURES: readonly Figure[] = [
   },
   {
     id: 'cost_per_million_tokens',
-    title: 'Cost per million tokens',
+    title: 'Cost of 1 M tokens',
     value: (figures) => money(costPerMillion(figures)),
     change: 'relative',
     exact: costPerMillion,
@@ -56,7 +56,7 @@ const FIGURES: readonly Figure[] = [
   },
   {
     id: 'cache_hit_share',
-    title: 'Prompt tokens from cache',
+    title: 'Prompts from cache',
     value: ({ cacheReadTokens, promptTokens }) => share(cacheReadTokens, promptTokens),
     change: 'points',
     exact: ({ cacheReadTokens, promptTokens }) => shareOf(cacheReadTokens, promptTokens),

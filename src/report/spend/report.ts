@@ -1,3 +1,4 @@
+import type { Level } from '../../model/level.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { Table } from '../table.ts'
 import type { Node } from './tree.ts'
@@ -29,7 +30,11 @@ export interface ReportFacts {
 /** What the pictures of a report are drawn from. */
 export interface Pictures {
   readonly trend: Trend
+  /** The level of the trend's bands. */
+  readonly level: Level
   readonly tree: readonly Node[]
+  /** The levels of the tree, outermost first. */
+  readonly levels: readonly Level[]
 }
 
 /** A report, ready for any format. */

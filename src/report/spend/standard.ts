@@ -72,7 +72,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
     headline: headlineOf(total, change),
     sections: sections.filter((section) => section !== null),
     flat: listOf(by(views.levels), { ...figures, dimensions: views.levels, sort: 'cost', top: null, about }),
-    pictures: { trend: views.trend, tree },
+    pictures: { trend: views.trend, level: spender(views.levels) ?? 'model', tree, levels },
   }
 }
 

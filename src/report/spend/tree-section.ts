@@ -45,7 +45,7 @@ export function treeSection(
     ...levels.flatMap((level, index) => programColumns(level, index)),
     {
       key: 'tree',
-      title: words.map((word, index) => LEADER.repeat(index) + word).join(' '),
+      title: levels.map(titleOf).join(' > '),
       only: 'people',
       shrink: 1,
       minWidth: 20,
