@@ -12,18 +12,20 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     attribution: { own: ['model'], packages: ['node:crypto'] },
     czrn: { own: ['model'], packages: ['node:crypto'] },
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
+    budget: { own: ['model'], packages: [] },
     ledger: { own: ['model', 'czrn', 'cbf'], packages: [] },
     report: { own: ['model', 'ledger'], packages: ['csv-stringify/sync', 'string-width', 'node:crypto'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
-    source: { own: ['model'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
+    source: { own: ['model', 'budget'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: {
       own: [
         'model',
         'attribution',
+        'budget',
         'czrn',
         'cbf',
         'cloudzero',
@@ -47,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf', 'ledger', 'report']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'budget', 'ledger', 'report']
 
 interface SourceFile {
   readonly path: string

@@ -14,6 +14,7 @@ import { readLedger, valuesInLedger, withRecords } from '../source/ledger.ts'
 import { findRelations, type Relations } from '../source/relations.ts'
 import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cost/index.ts'
 import { startProgress } from '../terminal/progress.ts'
+import { databaseChoice } from './database-choice.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
@@ -43,25 +44,7 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  return withSelected(selection, app, (database) => writeFrom(database, selection, app, handlers))
-}
-
-/** Opens the database of a selection for as long as `body` runs: one snapshot. */
-export function withSelected<T>(
-  selection: Selection,
-  { host, log }: App,
-  body: (database: Database) => Promise<T>,
-): Promise<T> {
-  const choice = {
-    url: selection.database,
-    schema: selection.schema,
-    env: host.env,
-    cwd: host.cwd,
-    today: host.now(),
-    signal: host.signal,
-    hide: log.hide,
-  }
-  return withDatabase(choice, body)
+  return withDatabase(databaseChoice(selection, app), (database) => writeFrom(database, selection, app, handlers))
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Flag } from '../config/flag.ts'
 import { redactor } from '../config/redact.ts'
 import { checkFileKeys, resolveSettings, type Settings } from '../config/resolve.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
-import type { Host } from '../host.ts'
+import type { Host, OutputStream } from '../host.ts'
 import { createLog, type Log } from '../terminal/log.ts'
 import { canSpin } from '../terminal/progress.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
@@ -36,7 +36,8 @@ export async function startCommand(
   useLog(log)
   const spinner = canSpin(host) && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
   const run = await command.load()
-  return run(settings, { host, log, version, spinner, json: !isOff(settings, 'json') })
+  const color = canColor(host.stdout, settings, host)
+  return run(settings, { host, log, version, spinner, color, json: !isOff(settings, 'json') })
 }
 
 function chosenLog(settings: Settings, host: Host): Log {
@@ -47,9 +48,13 @@ function chosenLog(settings: Settings, host: Host): Log {
   return createLog(host, {
     level: isOff(settings, 'quiet') ? (isOff(settings, 'verbose') ? 'info' : 'debug') : 'error',
     format: format?.value === 'json' ? 'json' : 'text',
-    color: host.stderr.isTTY && !host.env.NO_COLOR && settings.get('color')?.value !== false,
+    color: canColor(host.stderr, settings, host),
     redactor,
   })
+}
+
+function canColor(stream: OutputStream, settings: Settings, { env }: Host): boolean {
+  return stream.isTTY && !env.NO_COLOR && settings.get('color')?.value !== false
 }
 
 function isOff(settings: Settings, key: string): boolean {

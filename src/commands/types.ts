@@ -11,6 +11,8 @@ export interface App {
   readonly version: string
   /** A spinner may be shown on stderr. */
   readonly spinner: boolean
+  /** Colours may be used on stdout. */
+  readonly color: boolean
   /** The result is asked for as JSON. */
   readonly json: boolean
 }

@@ -31,6 +31,8 @@ export interface ColumnShape {
   readonly hide?: number
   /** Left out of what is for the others: a bar is for people, an id for programs. */
   readonly only?: 'people' | 'programs'
+  /** Left out for people where none of its cells says anything. */
+  readonly optional?: true
 }
 
 /** A column of a report and how its cells are made of a row. */
@@ -67,12 +69,17 @@ export function tableOf<R>({ columns, rows, totals, about, notes = [] }: TablePa
 
 /** The columns, and the cells of each row, that are for people or for programs. */
 export function partFor(reader: 'people' | 'programs', table: Table): Pick<Table, 'columns' | 'rows' | 'totals'> {
-  const shown = table.columns.map(({ only }) => only === undefined || only === reader)
+  const { rows, totals } = table
+  const says = (index: number) => [...rows, ...(totals === null ? [] : [totals])].some((row) => row[index]?.text)
+  const shown = table.columns.map(
+    ({ only, optional }, index) =>
+      (only === undefined || only === reader) && (reader === 'programs' || !optional || says(index)),
+  )
   const part = <T>(cells: readonly T[]) => cells.filter((_, index) => shown[index])
   return {
     columns: part(table.columns),
-    rows: table.rows.map(part),
-    totals: table.totals === null ? null : part(table.totals),
+    rows: rows.map(part),
+    totals: totals === null ? null : part(totals),
   }
 }
 

@@ -35,14 +35,17 @@ export function textTable(table: Table, { width, color }: TextOptions): string {
   const laid = laidOut(natural, width)
   const paint = (text: string, code: keyof typeof CODES | undefined) =>
     color && code !== undefined ? `\u001b[${CODES[code]}m${text}\u001b[0m` : text
-  const line = (cells: readonly Pick<Cell, 'text' | 'tone'>[], code?: keyof typeof CODES) =>
-    laid
+  const line = (cells: readonly Pick<Cell, 'text' | 'tone'>[], code?: keyof typeof CODES) => {
+    const last = laid.findLastIndex(({ index }) => cells[index]?.text)
+    return laid
+      .slice(0, last + 1)
       .map(({ shape, index, width: columns }, place) => {
         const text = padded(cells[index]?.text ?? '', columns, shape.align)
-        // Spaces at the end of a line wrap on some terminals.
-        return paint(place === laid.length - 1 ? text.trimEnd() : text, code ?? cells[index]?.tone)
+        // No spaces at the end of a line.
+        return paint(place === last ? text.trimEnd() : text, code ?? cells[index]?.tone)
       })
       .join(GAP)
+  }
   const rule = '─'.repeat(lineWidth(laid))
   const hidden = natural.filter(({ index }) => !laid.some((each) => each.index === index))
   return [

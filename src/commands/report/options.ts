@@ -5,12 +5,13 @@ import { type Dimension, isPeriod } from '../../ledger/fold.ts'
 import { tagsOf } from '../../ledger/part.ts'
 import { isLabelLevel, type Level } from '../../model/level.ts'
 import { PERIODS, type Period } from '../../model/period.ts'
-import { REPORT_FORMATS } from '../../report/spend/formats.ts'
-import { SORTS } from '../../report/spend/sort.ts'
+import { FORMAT_ENDINGS, REPORT_FORMATS, type ReportFormat } from '../../report/spend/formats.ts'
+import { SORTS } from '../../report/spend/sort-keys.ts'
 import { spender } from '../../report/spend/standard.ts'
 import { SPEND_TABLES } from '../../source/tables/index.ts'
 import type { SpendTable } from '../../source/types.ts'
 import { type Selection, type SelectionOptions, selectionOf, selectionOptions } from '../selection.ts'
+import type { App } from '../types.ts'
 
 const list = z
   .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
@@ -18,12 +19,13 @@ const list = z
 
 /** Values of the flags of `report`. */
 export const reportOptions = selectionOptions.extend({
-  by: list.optional(),
-  top: z.coerce.number('is not a number').int('is not a whole number').min(1, 'is less than 1').optional(),
-  sort: z.enum(SORTS).optional(),
-  change: z.boolean().default(true),
+  reportBy: list.optional(),
+  reportTop: z.coerce.number('is not a number').int('is not a whole number').min(1, 'is less than 1').optional(),
+  reportSort: z.enum(SORTS).optional(),
+  reportChange: z.boolean().default(true),
+  reportBudgets: z.boolean().default(true),
   out: z.string().min(1).default('-'),
-  format: z.enum(Object.keys(REPORT_FORMATS) as [keyof typeof REPORT_FORMATS]).optional(),
+  reportFormat: z.enum(Object.keys(REPORT_FORMATS) as [ReportFormat]).optional(),
   force: z.boolean().default(false),
   allowRejects: z.boolean().default(false),
 })
@@ -42,13 +44,15 @@ export interface ReportPlan {
   readonly trend: { readonly level: Level; readonly period: Period }
   /** Whether the window before is read as well. */
   readonly change: boolean
+  /** Whether budgets are read as well. */
+  readonly budgets: boolean
 }
 
 /** @throws UsageError for a level the ledger lacks, or flags that do not fit together. */
 export function planOf(options: ReportOptions, host: Host): ReportPlan {
   const table: SpendTable = SPEND_TABLES[options.source]
-  const by = options.by === undefined ? null : dimensionsOf(options.by, table)
-  if (by === null && options.sort !== undefined) {
+  const by = options.reportBy === undefined ? null : dimensionsOf(options.reportBy, table)
+  if (by === null && options.reportSort !== undefined) {
     throw new UsageError('E_USAGE_REPORT', '--sort is for the one table of --by.', {
       hint: 'The standard report sorts each of its tables by what the table is about.',
     })
@@ -67,7 +71,8 @@ export function planOf(options: ReportOptions, host: Host): ReportPlan {
     levels,
     people,
     trend: { level, period: trendPeriod(selection, table) },
-    change: options.change && !(by ?? []).some(isPeriod),
+    change: options.reportChange && !(by ?? []).some(isPeriod),
+    budgets: options.reportBudgets && by === null,
   }
 }
 
@@ -119,4 +124,18 @@ function trendPeriod({ window }: Selection, table: SpendTable): Period {
   const days = (Date.parse(window.to) - Date.parse(window.from)) / 86_400_000
   if (table.requests && days <= 2) return 'hour'
   return days <= BY_DAY ? 'day' : days <= BY_WEEK ? 'week' : 'month'
+}
+
+/**
+ * The format to write: `--json` is `--format json`; else by the ending of the file's name, else for a terminal.
+ * @throws UsageError where --json and --format differ.
+ */
+export function formatOf({ reportFormat, out }: ReportOptions, { json }: App): ReportFormat {
+  if (json && reportFormat !== undefined && reportFormat !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${reportFormat} exclude each other.`)
+  }
+  if (reportFormat !== undefined || json) return reportFormat ?? 'json'
+  const name = out.toLowerCase()
+  const formats = Object.keys(REPORT_FORMATS) as ReportFormat[]
+  return formats.find((format) => FORMAT_ENDINGS[format].some((ending) => name.endsWith(ending))) ?? 'table'
 }

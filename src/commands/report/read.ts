@@ -3,10 +3,13 @@ import { type Dimension, type Entry, type Fold, foldOf } from '../../ledger/fold
 import { isEmptyWindow, windowBefore } from '../../model/window.ts'
 import type { RunSummary } from '../../pipeline/run.ts'
 import type { SinkSession } from '../../sink/types.ts'
-import type { Database } from '../../source/database.ts'
-import { type LinesRun, withSelected, writeFrom } from '../lines.ts'
+import { type Database, withDatabase } from '../../source/database.ts'
+import type { BudgetRow } from '../budgets/rows.ts'
+import { databaseChoice } from '../database-choice.ts'
+import { type LinesRun, writeFrom } from '../lines.ts'
 import type { Selection } from '../selection.ts'
 import type { App } from '../types.ts'
+import { readBudgetRows } from './budgets.ts'
 import type { ReportPlan } from './options.ts'
 
 /** What was read for a report. */
@@ -17,6 +20,8 @@ export interface ReportRead {
   /** The groups of each view of {@link viewsOf}, compared with the window before. */
   readonly views: readonly (readonly Compared[])[]
   readonly trend: readonly Entry[]
+  /** Null where they are not asked for or cannot be read. */
+  readonly budgets: readonly BudgetRow[] | null
 }
 
 /** The views a report folds its lines into: that of `--by`; or detail, and people where they are known. */
@@ -33,7 +38,7 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
   const { selection, trend, change } = plan
   const views = viewsOf(plan)
   const pictured: readonly (readonly Dimension[])[] = plan.by === null ? [[trend.level, trend.period]] : []
-  return withSelected(selection, app, async (database) => {
+  return withDatabase(databaseChoice(selection, app), async (database) => {
     const now = await folded(database, selection, app, [...views, ...pictured], false)
     const previous = { ...selection, window: windowBefore(selection.window) }
     const before =
@@ -43,6 +48,7 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
       before: before?.run.summary ?? null,
       views: views.map((_, index) => compareEntries(now.views[index] ?? [], before?.views[index] ?? [])),
       trend: now.views[views.length] ?? [],
+      budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
     }
   })
 }

@@ -6,7 +6,7 @@ import { html, type Markup } from './markup.ts'
 /** A table of a section, in a frame that scrolls by itself where the page is too narrow. */
 export function sectionTable({ id, says, table }: Section): Markup {
   if (table.rows.length === 0) return html`<p class="quiet">Nothing.</p>`
-  const { columns, rows, totals } = partFor('people', table)
+  const { columns, rows, totals } = partFor('people', withoutTextBars(table))
   const bars = barsOf(table, id === 'models' ? PRICED : BARRED)
   const head = columns.map(({ title, align }) =>
     title === '' ? html`<td></td>` : html`<th scope="col"${classes([align === 'right' ? 'n' : null])}>${title}</th>`,
@@ -19,6 +19,18 @@ export function sectionTable({ id, says, table }: Section): Markup {
 ${rows.map((row, place) => html`<tr>${row.map((cell, index) => cellOf(cell, columns[index], index, bars.get(columns[index]?.key ?? '')?.[place] ?? null))}</tr>\n`)}</tbody>
 ${totals === null ? null : html`<tfoot><tr>${totals.map((cell, index) => cellOf(cell, columns[index], index, null))}</tr></tfoot>\n`}</table>
 </div>`
+}
+
+/** Bars made of characters are for the terminal. */
+function withoutTextBars(table: Table): Table {
+  const shown = table.columns.map(({ key }) => key !== 'bar')
+  const part = <T>(cells: readonly T[]) => cells.filter((_, index) => shown[index])
+  return {
+    ...table,
+    columns: part(table.columns),
+    rows: table.rows.map(part),
+    totals: table.totals && part(table.totals),
+  }
 }
 
 function cellOf(cell: Cell, column: ColumnShape | undefined, index: number, bar: number | null): Markup {
@@ -43,7 +55,7 @@ function depthOf(text: string): number {
 }
 
 /** Columns with bars; prices only where they are what the table is about. */
-const BARRED: readonly string[] = ['share', 'utilisation']
+const BARRED: readonly string[] = ['share', 'utilization']
 const PRICED: readonly string[] = [...BARRED, 'cost_per_million_tokens']
 
 /** The lengths of the bars of a table by column, from 0 to 1; null where there is nothing to measure. */

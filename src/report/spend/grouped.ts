@@ -5,7 +5,7 @@ import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
 import type { Report, ReportFacts } from './report.ts'
 import { figuresNow, rowOf } from './row.ts'
-import type { Sort } from './sort.ts'
+import type { Sort } from './sort-keys.ts'
 import { totalOf } from './total.ts'
 
 /** What one table of a report is asked to be. */

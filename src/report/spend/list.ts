@@ -4,7 +4,8 @@ import { isPeriod } from '../../ledger/fold.ts'
 import { type Table, tableOf } from '../table.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
 import { type Row, rowOf } from './row.ts'
-import { type Sort, sorted, topOf } from './sort.ts'
+import { sorted, topOf } from './sort.ts'
+import type { Sort } from './sort-keys.ts'
 import { totalOf } from './total.ts'
 
 /** How a list is made of groups. */

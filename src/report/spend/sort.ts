@@ -1,8 +1,5 @@
 import { changeOf, figuresNow, type Row } from './row.ts'
-
-/** What rows can be sorted by; all but names with the largest first. */
-export const SORTS = ['cost', 'change', 'requests', 'tokens', 'name'] as const
-export type Sort = (typeof SORTS)[number]
+import type { Sort } from './sort-keys.ts'
 
 const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => bigint>> = {
   cost: (row) => figuresNow(row).cost,

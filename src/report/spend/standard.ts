@@ -77,7 +77,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
 }
 
 /** Rows of the tree for each row of a list. */
-const TREE_ROWS = 3
+const TREE_ROWS = 2
 
 /** The level whose entities spend: the team, else the first level that is not a product. */
 export function spender(levels: readonly Level[]): Level | undefined {

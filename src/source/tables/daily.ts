@@ -55,7 +55,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
 }
 
 /** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
-function inWindow({ window, relation }: LedgerRead): SqlQuery {
+export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
 }

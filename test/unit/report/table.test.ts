@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TABLE_FORMATS } from '../../../src/report/formats.ts'
+import type { TableFormat } from '../../../src/report/formats.ts'
 import { fitted, padded, plainText, widthOf } from '../../../src/report/plain-text.ts'
+import { renderTable } from '../../../src/report/render.ts'
 import {
   type Column,
   countCell,
@@ -32,7 +33,10 @@ const rows: readonly Row[] = [
   { name: '高原 れん', cost: USD / 2n },
 ]
 const text = (width: number, more: Partial<TableParts<Row>> = {}, color = false) =>
-  TABLE_FORMATS.table.render(table(rows, more), { width, color })
+  renderTable(table(rows, more), 'table', { width, color })
+
+const rendered = (format: TableFormat, made: ReturnType<typeof table>) =>
+  renderTable(made, format, { width: Infinity, color: false })
 
 describe('for a terminal', () => {
   test('columns are as wide as their content, wide characters counted', () => {
@@ -68,7 +72,7 @@ describe('for a terminal', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 4 }), (names) => {
         const made = table(names.map((name) => ({ name, cost: 0n })))
-        const lines = TABLE_FORMATS.table.render(made, { width: 20, color: false }).split('\n')
+        const lines = renderTable(made, 'table', { width: 20, color: false }).split('\n')
         expect(lines.filter((line) => !line.startsWith('(too')).map(widthOf)).toSatisfy((widths: number[]) =>
           widths.every((width) => width <= 20),
         )
@@ -112,13 +116,13 @@ describe('for programs', () => {
   const hostile: readonly Row[] = [{ name: '=a,"b"\r\nc|<script>\u001b[0m', cost: 5n }]
 
   test('CSV holds raw values, exactly, and no totals', () => {
-    const csv = TABLE_FORMATS.csv.render(table(hostile, { totals: { name: 'Total', cost: 5n } }))
+    const csv = rendered('csv', table(hostile, { totals: { name: 'Total', cost: 5n } }))
     expect(parse(csv, { columns: true })).toEqual([{ name: hostile[0]?.name, cost: '0.000000000005', exact: '5' }])
-    expect(TABLE_FORMATS.csv.render(table([]))).toBe('name,cost,exact\n')
+    expect(rendered('csv', table([]))).toBe('name,cost,exact\n')
   })
 
   test('JSON holds what it is about, rows by key and the totals', () => {
-    expect(JSON.parse(TABLE_FORMATS.json.render(table(hostile, { totals: { name: 'Total', cost: USD } })))).toEqual({
+    expect(JSON.parse(rendered('json', table(hostile, { totals: { name: 'Total', cost: USD } })))).toEqual({
       version: 1,
       window: 'all',
       rows: [{ name: hostile[0]?.name, cost: '0.000000000005', exact: '5' }],
@@ -128,7 +132,7 @@ describe('for programs', () => {
 
   test('Markdown keeps names as text', () => {
     const made = table(hostile, { totals: { name: 'Total', cost: USD }, notes: ['a_b'] })
-    expect(TABLE_FORMATS.markdown.render(made)).toBe(
+    expect(rendered('markdown', made)).toBe(
       [
         '| Name | Cost | Note |',
         '| --- | ---: | --- |',
