@@ -31,6 +31,7 @@ export function trendFigure({ trend, level }: Pictures): Markup {
 ${TREND.map((size) => trendPicture(trend, label, size))}
 <ul class="legend">${trend.bands.map((band, index) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${groupClass(band, index)}" width="10" height="10" rx="2"/></svg><bdi>${name(band)}</bdi> <span class="quiet">${displayMoney(sum(band.costs))}</span></li>`)}</ul>
 <figcaption>Cost of each ${trend.period} in UTC, by ${title.toLowerCase()}.</figcaption>
+</figure>
 <details><summary>These figures as a table</summary>
 <div class="scroll" role="region" aria-labelledby="trend-caption" tabindex="0"><table>
 <caption id="trend-caption">Cost of each ${trend.period} by ${title.toLowerCase()}, US dollars</caption>
@@ -38,8 +39,7 @@ ${TREND.map((size) => trendPicture(trend, label, size))}
 <tbody>
 ${trend.periods.map((period, place) => html`<tr><th scope="row">${period}</th>${trend.bands.map(({ costs }) => html`<td class="n">${displayMoney(costs[place] ?? 0n)}</td>`)}</tr>\n`)}</tbody>
 </table></div>
-</details>
-</figure>`
+</details>`
 }
 
 function bandLabel({ bands }: Trend, level: Level): (part: Part | null, groups: number) => string {
@@ -70,6 +70,7 @@ export function treeFigure({ tree, levels, trend, level }: Pictures): Markup {
   return html`<figure class="picture">
 ${TREE.map((size) => treemapPicture(groups, words, size))}
 <figcaption>${words}; areas are in proportion to cost.${left.groups === 0 ? '' : ` Not drawn: ${left.groups} below zero, ${displayMoney(left.cost)}.`}</figcaption>
+</figure>
 <details><summary>These areas as a table</summary>
 <div class="scroll" role="region" aria-labelledby="areas-caption" tabindex="0"><table>
 <caption id="areas-caption">${words}</caption>
@@ -77,8 +78,7 @@ ${TREE.map((size) => treemapPicture(groups, words, size))}
 <tbody>
 ${groups.map((group) => group.tiles.map((tile) => html`<tr><th scope="row"><bdi>${group.label}</bdi></th>${inner === '' ? null : html`<td class="word"><bdi>${tile.label}</bdi></td>`}<td class="n">${tileWords(tile)}</td></tr>\n`))}</tbody>
 </table></div>
-</details>
-</figure>`
+</details>`
 }
 
 function partsAt(tree: readonly Node[], depth: number): readonly (Part | null | undefined)[] {
