@@ -56,6 +56,7 @@ function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead,
   ]
   return [
     `Cost read ${displayMoney(cost.read)} = ${parts.join(' + ')}; exactly ${formatMoney(cost.delivered)} USD reported`,
+    ...(run.summary.lines === 0 ? ['There is no spend in this window'] : []),
     ...(table.caveat === null ? [] : [table.caveat]),
     ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
     ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),

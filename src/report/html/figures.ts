@@ -6,7 +6,7 @@ import type { Pictures } from '../spend/report.ts'
 import type { Node } from '../spend/tree.ts'
 import type { Band, Trend } from '../spend/trend.ts'
 import { html, type Markup } from './markup.ts'
-import { OTHERS } from './palette.ts'
+import { NAMED, OTHERS } from './palette.ts'
 import { tilesOf, tileWords } from './treemap.ts'
 import { treemapPicture } from './treemap-picture.ts'
 import { groupClass, type PictureSize, trendPicture } from './trend-picture.ts'
@@ -53,7 +53,7 @@ function bandLabel({ bands }: Trend, level: Level): (part: Part | null, groups: 
 /** Who has a colour in the trend has it everywhere; all others share one. */
 function bandColour({ bands }: Trend, level: number): (parts: readonly (Part | null)[]) => string {
   const colours = new Map(bands.map((band, index) => [band.part?.key, groupClass(band, index)]))
-  return (parts) => colours.get(parts[level]?.key) ?? `g${OTHERS}`
+  return (parts) => (parts.length === 0 ? `g${OTHERS}` : (colours.get(parts[level]?.key) ?? `g${NAMED}`))
 }
 
 /** The outermost levels of the tree as areas, and as a table for those who do not see them. */

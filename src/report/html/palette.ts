@@ -10,7 +10,7 @@ export interface Palette {
   readonly less: string
   /** Text on the colours of groups. */
   readonly onGroup: string
-  /** Told apart without hue alone by gaps, order and words; the last is for others. */
+  /** Told apart without hue alone by gaps, order and words; the last two are for those without a colour of their own. */
   readonly groups: readonly string[]
 }
 
@@ -24,7 +24,7 @@ export const LIGHT: Palette = {
   more: '#a3301a',
   less: '#1b6b3a',
   onGroup: '#ffffff',
-  groups: ['#2f5fb3', '#b5500d', '#0f766e', '#8a3f9e', '#8a6100', '#b0305c', '#3f7024', '#5b6673'],
+  groups: ['#2f5fb3', '#b5500d', '#0f766e', '#8a3f9e', '#8a6100', '#b0305c', '#3f7024', '#4f6f86', '#6a6f78'],
 }
 
 export const DARK: Palette = {
@@ -37,8 +37,10 @@ export const DARK: Palette = {
   more: '#ffa08a',
   less: '#7ddba0',
   onGroup: '#0d1218',
-  groups: ['#86aef5', '#f2a25c', '#5cc9bd', '#cf9be3', '#e0bd5c', '#f48fb1', '#9ccc74', '#a9b4c2'],
+  groups: ['#86aef5', '#f2a25c', '#5cc9bd', '#cf9be3', '#e0bd5c', '#f48fb1', '#9ccc74', '#8fb0c6', '#a3a9b3'],
 }
 
-/** Place of the colour for all others. */
+/** Place of the colour of groups that are named but have none of their own. */
+export const NAMED = LIGHT.groups.length - 2
+/** Place of the colour of groups that are folded into others. */
 export const OTHERS = LIGHT.groups.length - 1

@@ -8,8 +8,10 @@ import { CHARACTER, type PictureSize } from './trend-picture.ts'
 
 /** Height of the line that names a group, above its tiles. */
 const HEAD = 18
+/** Fewest characters of a name that is cut. */
+const LEAST = 8
 /** Bold characters are that much wider. */
-const BOLD = 1.12
+const BOLD = 1.2
 /** Smallest tile that has room for a line of text. */
 const LINE = { width: 44, height: 20 }
 
@@ -48,12 +50,14 @@ function groupPicture(group: TileGroup, whole: Box): Markup {
 function tilePicture(tile: Tile, group: TileGroup, box: Box): Markup {
   const path = tile.label === group.label ? tile.label : `${group.label} > ${tile.label}`
   const room = box.width - 12
+  const name = cut(tile.label, room, BOLD)
+  const cost = amount(tile, room)
   const lines = box.width < LINE.width || box.height < LINE.height ? 0 : box.height < 2 * LINE.height ? 1 : 2
   return html`<g><rect class="cell ${tile.colour}" x="${box.x}" y="${box.y}" width="${Math.max(0, box.width)}" height="${Math.max(0, box.height)}"/><title>${path}: ${tileWords(tile)}</title>${
-    lines > 0
-      ? html`<text class="on strong" x="${box.x + 6}" y="${box.y + 16}">${cut(tile.label, room, BOLD)}</text>`
+    lines > 0 && says(name, tile.label)
+      ? html`<text class="on strong" x="${box.x + 6}" y="${box.y + 16}">${name}</text>`
       : null
-  }${lines > 1 ? html`<text class="on" x="${box.x + 6}" y="${box.y + 32}">${amount(tile, room)}</text>` : null}</g>`
+  }${lines > 1 && cost !== '' ? html`<text class="on" x="${box.x + 6}" y="${box.y + 32}">${cost}</text>` : null}</g>`
 }
 
 function headText({ label, share }: TileGroup, room: number): string {
@@ -66,6 +70,11 @@ function amount(tile: Tile, room: number): string {
   const cost = displayMoney(tile.cost)
   const texts = [`${cost} · ${tile.share}`, cost, tile.share]
   return texts.find((text) => widthOf(text) * CHARACTER <= room) ?? ''
+}
+
+/** A name of which little more than its beginning is left says nothing. */
+function says(shown: string, name: string): boolean {
+  return shown === plainText(name) || widthOf(shown) >= LEAST
 }
 
 function cut(text: string, room: number, weight: number): string {

@@ -28,7 +28,7 @@ export interface TileChoice {
 
 /** Most groups and tiles: more cannot be read. */
 const GROUPS = 7
-const TILES = 48
+const TILES = 64
 
 /** The two outermost levels of a tree as tiles; what is small becomes others, so that areas add up. */
 export function tilesOf(

@@ -3,7 +3,7 @@ import { displayMoney } from '../../model/money.ts'
 import { widthOf } from '../plain-text.ts'
 import type { Band, Trend } from '../spend/trend.ts'
 import { html, type Markup } from './markup.ts'
-import { OTHERS } from './palette.ts'
+import { NAMED, OTHERS } from './palette.ts'
 import { periodText } from './period-text.ts'
 import { axisOf, drawn, tickText } from './scale.ts'
 
@@ -20,11 +20,14 @@ export const CHARACTER = 6.7
 /** Room for a period below the axis. */
 const LABEL = 48
 
+/** Widest column of a trend. */
+const WIDEST = 64
+
 const MARGIN = { top: 10, right: 8, bottom: 26 }
 
 /** Place of a band's colour. */
 export function groupClass(band: Pick<Band, 'part'>, index: number): string {
-  return `g${band.part === null ? OTHERS : index % OTHERS}`
+  return `g${band.part === null ? OTHERS : Math.min(index, NAMED)}`
 }
 
 /** Cost over time as stacked columns; negative cost hangs below the line. */
@@ -40,12 +43,13 @@ export function trendPicture(
   const plot = { width: size.width - left - MARGIN.right, height: size.height - MARGIN.top - MARGIN.bottom }
   const y = (value: number) => MARGIN.top + plot.height * (1 - (value - axis.low) / (axis.high - axis.low))
   const step = plot.width / periods.length
-  const gap = Math.min(4, step * 0.18)
+  const column = Math.min(step - Math.min(4, step * 0.18), WIDEST)
+  const middle = (place: number) => left + (place + 0.5) * step
   const every = Math.ceil((LABEL + 24) / step)
   const bars = columns.map(({ pieces }, place) =>
     pieces.map(
       ({ band, index, from, to }) =>
-        html`<rect class="${groupClass(band, index)}" x="${left + place * step + gap / 2}" y="${y(to)}" width="${Math.min(step - gap, 48)}" height="${Math.max(0, y(from) - y(to))}"><title>${[periodName(trend, place), label(band.part, band.groups), displayMoney(band.costs[place] ?? 0n)].join(', ')}</title></rect>`,
+        html`<rect class="${groupClass(band, index)}" x="${middle(place) - column / 2}" y="${y(to)}" width="${column}" height="${Math.max(0, y(from) - y(to))}"><title>${[periodName(trend, place), label(band.part, band.groups), displayMoney(band.costs[place] ?? 0n)].join(', ')}</title></rect>`,
     ),
   )
   return html`<svg class="${size.id}" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="trend-${size.id}-title trend-${size.id}-desc">
@@ -53,7 +57,7 @@ export function trendPicture(
 <desc id="trend-${size.id}-desc">${described(trend, label)}</desc>
 ${axis.ticks.map((tick) => html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${left}" x2="${size.width - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}"/><text x="${left - 6}" y="${y(tick) + 4}" text-anchor="end">${tickText(tick)}</text>`)}
 ${bars}
-${periods.map((_, place) => (place % every === 0 && left + place * step + LABEL <= size.width ? html`<text x="${left + place * step + gap / 2}" y="${size.height - 8}">${periodText(periods[place] ?? '', trend.period)}</text>` : null))}
+${periods.map((_, place) => (place % every === 0 && middle(place) + LABEL / 2 <= size.width ? html`<text x="${middle(place)}" y="${size.height - 8}" text-anchor="middle">${periodText(periods[place] ?? '', trend.period)}</text>` : null))}
 </svg>`
 }
 

@@ -70,7 +70,8 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
   return {
     ...facts,
     headline: headlineOf(total, change),
-    sections: sections.filter((section) => section !== null),
+    // Without any spend there is nothing to divide.
+    sections: (views.detail.length === 0 ? [views.budgets] : sections).filter((section) => section !== null),
     flat: listOf(by(views.levels), { ...figures, dimensions: views.levels, sort: 'cost', top: null, about }),
     pictures: { trend: views.trend, level: spender(views.levels) ?? 'model', tree, levels },
   }

@@ -33,8 +33,9 @@ export function unattributedSections(
     return [without(level, OWNERS[level], nobody)]
   })
   const forlorn = people?.filter(({ parts }) => sharingOf(parts) === 'nobody') ?? []
-  const rows = [...lacking, ...(people === null ? [] : [without('nobody', 'neither user nor team', forlorn)])]
-  if (rows.length === 0) return []
+  const questions = [...lacking, ...(people === null ? [] : [without('nobody', 'neither user nor team', forlorn)])]
+  if (questions.length === 0) return []
+  const rows = questions.filter(({ now, before }) => now !== null || before !== null)
   const keys = regroup(forlorn, ([, , key]) => (key ? [key] : []))
   return [
     {
