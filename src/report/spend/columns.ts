@@ -20,6 +20,7 @@ export function labelColumns(dimensions: readonly Dimension[], rows: readonly Ro
       title: titleOf(dimension),
       only: 'people',
       shrink: 1,
+      minWidth: 16,
       cell: (row) => labelCell(row, index, label),
     }
     return [people, ...programColumns(dimension, index)]

@@ -2,7 +2,7 @@ import type { Figures } from '../../ledger/figures.ts'
 import { NO_FIGURES } from '../../ledger/figures.ts'
 import { displayMoney, formatMoney } from '../../model/money.ts'
 import { type Cell, type Column, tableOf, wordCell } from '../table.ts'
-import { displayChange, displayCount, displayShare } from './display.ts'
+import { displayCount, displayShare } from './display.ts'
 import type { Section } from './report.ts'
 import { costPerMillion, type Row, shareOf } from './row.ts'
 
@@ -106,11 +106,4 @@ function changeCell({ exact, change }: Figure, now: Figures, before: Figures | n
   }
   const found = shareOf(later - earlier, earlier)
   return { raw: found === null ? null : formatMoney(found), text: displayShare(found, { signed: true }) }
-}
-
-/** What the cost of a window did, in words: `+$12.00 (+3.4 %)`. */
-export function changeWords(now: Figures, before: Figures): string {
-  const change = now.cost - before.cost
-  const found = shareOf(change, before.cost)
-  return found === null ? displayChange(change) : `${displayChange(change)} (${displayShare(found, { signed: true })})`
 }

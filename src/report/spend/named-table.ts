@@ -21,7 +21,7 @@ export function namedTable(
         title,
         only: 'people',
         shrink: 1,
-        minWidth: 16,
+        minWidth: 24,
         cell: ({ parts: [part], total }) => wordCell(total ? 'Total' : (part?.name ?? null)),
       },
       ...figureColumns(options),

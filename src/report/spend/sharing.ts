@@ -4,9 +4,9 @@ import { isNobody, type Part } from '../../ledger/part.ts'
 /** How a team, a user and a key share their usage (docs/report.md, individual and shared). */
 export const SHARINGS = {
   member: 'individual, in a team',
-  personal: 'individual, without a team',
-  'service-account': 'shared: keys of a team without a user',
-  team: 'shared: a team, without a key',
+  personal: 'individual, no team',
+  'service-account': 'shared: keys of a team',
+  team: 'shared: a team, no key',
   nobody: 'neither user nor team',
 } as const
 export type Sharing = keyof typeof SHARINGS

@@ -48,7 +48,7 @@ export function treeSection(
       title: levels.map(titleOf).join(' > '),
       only: 'people',
       shrink: 1,
-      minWidth: 20,
+      minWidth: 28,
       cell: (row) => wordCell(name(row), row.folded > 0 && !row.total ? 'faint' : undefined),
     },
     ...figureColumns({ total: figuresNow(total), change }),
@@ -57,7 +57,7 @@ export function treeSection(
   return {
     id: 'tree',
     title: 'Who spent most',
-    says: `${words.join(' > ')}: each row holds the cost of those below it.`,
+    says: `By ${words.join(' > ')}; a row holds the cost of those below it.`,
     table: tableOf({ columns, rows, totals: { ...total, total: true, depth: 0 }, about }),
   }
 }
