@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UsageError } from '../../errors.ts'
 import type { Host } from '../../host.ts'
-import { type Dimension, isPeriod } from '../../ledger/fold.ts'
+import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import { tagsOf } from '../../ledger/part.ts'
 import { isLabelLevel, type Level } from '../../model/level.ts'
 import { PERIODS, type Period } from '../../model/period.ts'

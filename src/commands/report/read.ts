@@ -1,5 +1,6 @@
 import { type Compared, compareEntries } from '../../ledger/compare.ts'
-import { type Dimension, type Entry, type Fold, foldOf } from '../../ledger/fold.ts'
+import type { Dimension } from '../../ledger/dimension.ts'
+import { type Entry, type Fold, foldOf } from '../../ledger/fold.ts'
 import { isEmptyWindow, windowBefore } from '../../model/window.ts'
 import type { RunSummary } from '../../pipeline/run.ts'
 import type { SinkSession } from '../../sink/types.ts'

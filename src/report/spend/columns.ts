@@ -1,5 +1,5 @@
+import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import type { Figures } from '../../ledger/figures.ts'
-import { type Dimension, isPeriod } from '../../ledger/fold.ts'
 import { type Part, tagsOf } from '../../ledger/part.ts'
 import { formatMoney } from '../../model/money.ts'
 import type { Counters } from '../../model/spend.ts'

@@ -1,5 +1,5 @@
 import type { Compared } from '../../ledger/compare.ts'
-import type { Dimension } from '../../ledger/fold.ts'
+import type { Dimension } from '../../ledger/dimension.ts'
 import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'

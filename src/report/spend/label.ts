@@ -1,4 +1,4 @@
-import { type Dimension, isPeriod } from '../../ledger/fold.ts'
+import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import { isNobody, type Part, tagsOf } from '../../ledger/part.ts'
 
 /** A dimension as the head of a column: `Organization`, `Model group`, `Week of`. */

@@ -1,6 +1,5 @@
 import type { Compared } from '../../ledger/compare.ts'
-import type { Dimension } from '../../ledger/fold.ts'
-import { isPeriod } from '../../ledger/fold.ts'
+import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import { type Table, tableOf } from '../table.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
 import { type Row, rowOf } from './row.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareEntries, regroup } from '../../../src/ledger/compare.ts'
-import { type Dimension, foldOf } from '../../../src/ledger/fold.ts'
+import type { Dimension } from '../../../src/ledger/dimension.ts'
+import { foldOf } from '../../../src/ledger/fold.ts'
 import { isNobody } from '../../../src/ledger/part.ts'
 import { comparedBy, REPORT_LAYOUT, type Spent, spentLine } from '../../support/report.ts'
 
