@@ -55,7 +55,9 @@ export function textTable(table: Table, { width, color }: TextOptions): string {
     ),
     ...body.map((row) => line(row)),
     ...(sums === null ? [] : [rule, line(sums, 'bold')]),
-    ...(hidden.length === 0 ? [] : [`(too narrow for: ${hidden.map(({ shape }) => shape.title).join(', ')})`]),
+    ...(hidden.length === 0
+      ? []
+      : [`(too narrow for: ${hidden.flatMap(({ shape }) => shape.title || []).join(', ')})`]),
     ...(table.notes.length === 0 ? [] : ['', ...table.notes.map(plainText)]),
     '',
   ].join('\n')

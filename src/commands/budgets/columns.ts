@@ -27,7 +27,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
     cell: ({ state }) => ({ raw: state.budget.kind, text: BUDGET_KINDS[state.budget.kind].word }),
   },
   program('id', ({ id }) => id),
-  { key: 'name', title: 'Owner', shrink: 2, minWidth: 12, cell: ({ name }) => wordCell(name) },
+  { key: 'name', title: 'Owner', shrink: 2, minWidth: 16, cell: ({ name }) => wordCell(name) },
   {
     key: 'scope',
     optional: true,

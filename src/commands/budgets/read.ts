@@ -44,9 +44,11 @@ export async function readBudgets(
   if (found === null) {
     for (const table of BUDGET_TABLES) finder.needed(table.relation, budgetColumns(table))
   }
-  const budgets = (found ?? []).filter(selects)
-  const history = await loadHistory(rows, finder.aside, { budgets, hierarchy, now })
-  return { hierarchy, states: budgetStates(budgets, history, now) }
+  const budgets = found ?? []
+  const history = await loadHistory(rows, finder.aside, { budgets: budgets.filter(selects), hierarchy, now })
+  // Whoever else shares a row counts, chosen or not.
+  const states = budgetStates(budgets, history, now).filter(({ budget }) => selects(budget))
+  return { hierarchy, states }
 }
 
 function entities(finder: RelationFinder, kinds: readonly EntityKind[]): ReadonlyMap<EntityKind, Relation> {

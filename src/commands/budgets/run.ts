@@ -102,7 +102,7 @@ function notesOn(states: readonly BudgetState[], shown: number): readonly string
     parts.map(([word, count]) => `${count} ${word}`).join(', ')
   const reasons = Object.entries(missing).map(([why, count]) => `${count} because ${why}`)
   return [
-    `${shown < states.length ? `${shown} shown of ` : ''}${states.length} budgets${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
+    `${shown < states.length ? `${shown} shown of ` : ''}${states.length} budget${states.length === 1 ? '' : 's'}${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
     ...(states.some(({ forecast }) => forecast !== null)
       ? [
           `Forecast: spend so far, and for the time up to the reset the average of the same weekday in the last ${HISTORY_DAYS} days of the daily tables; of all days where there are fewer than ${WEEKDAY_DAYS}, none below ${LEAST_DAYS}.`,

@@ -52,7 +52,7 @@ export const report: Command = {
     { name: 'no-budgets', key: 'reportBudgets', group: SHAPE, help: 'do not read the budgets' },
     {
       name: 'format',
-      key: 'reportFormat',
+      key: 'reportAs',
       value: '<format>',
       group: 'Output',
       help: `${Object.keys(REPORT_FORMATS).join(', ')} (default: by the file's name, else table; --json is --format json)`,

@@ -25,7 +25,7 @@ export const reportOptions = selectionOptions.extend({
   reportChange: z.boolean().default(true),
   reportBudgets: z.boolean().default(true),
   out: z.string().min(1).default('-'),
-  reportFormat: z.enum(Object.keys(REPORT_FORMATS) as [ReportFormat]).optional(),
+  reportAs: z.enum(Object.keys(REPORT_FORMATS) as [ReportFormat]).optional(),
   force: z.boolean().default(false),
   allowRejects: z.boolean().default(false),
 })
@@ -130,11 +130,11 @@ function trendPeriod({ window }: Selection, table: SpendTable): Period {
  * The format to write: `--json` is `--format json`; else by the ending of the file's name, else for a terminal.
  * @throws UsageError where --json and --format differ.
  */
-export function formatOf({ reportFormat, out }: ReportOptions, { json }: App): ReportFormat {
-  if (json && reportFormat !== undefined && reportFormat !== 'json') {
-    throw new UsageError('E_USAGE', `--json and --format ${reportFormat} exclude each other.`)
+export function formatOf({ reportAs, out }: ReportOptions, { json }: App): ReportFormat {
+  if (json && reportAs !== undefined && reportAs !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${reportAs} exclude each other.`)
   }
-  if (reportFormat !== undefined || json) return reportFormat ?? 'json'
+  if (reportAs !== undefined || json) return reportAs ?? 'json'
   const name = out.toLowerCase()
   const formats = Object.keys(REPORT_FORMATS) as ReportFormat[]
   return formats.find((format) => FORMAT_ENDINGS[format].some((ending) => name.endsWith(ending))) ?? 'table'

@@ -51,14 +51,7 @@ const PLANS: Readonly<Record<BudgetKind, readonly Plan[]>> = {
   team: [byId('daily-team', 'team_id')],
   project: [byId('daily-project', 'project_id'), throughKeys('projectId')],
   user: [byId('daily-user', 'user_id')],
-  key: [
-    {
-      ledger: 'daily-user',
-      columns: ['api_key'],
-      // Some writers store the hash of the hash (docs/attribution.md, shapes of api_key).
-      values: ({ id }) => [[id], [createHash('sha256').update(id).digest('hex')]],
-    },
-  ],
+  key: [{ ledger: 'daily-user', columns: ['api_key'], values: ({ id }) => storedAs(id).map((key) => [key]) }],
   'team-member': [byMember('daily-team', 'team_id')],
   'organization-member': [byMember('daily-organization', 'organization_id')],
   'end-user': [byId('daily-end-user', 'end_user_id')],
@@ -172,12 +165,17 @@ function hourOf(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 13)}:00:00Z`
 }
 
+/** A key's hash, and the hash of it, which some writers store (docs/attribution.md, shapes of api_key). */
+function storedAs(token: string): readonly string[] {
+  return [token, createHash('sha256').update(token).digest('hex')]
+}
+
 function keysBy({ keys, teams }: Hierarchy): KeysBy {
   const found = new Map<string, string[]>()
   const add = (owner: string, id: string | null, token: string) => {
     if (id === null) return
     const tokens = found.get(`${owner} ${id}`) ?? []
-    tokens.push(token)
+    tokens.push(...storedAs(token))
     found.set(`${owner} ${id}`, tokens)
   }
   for (const [token, key] of keys) {

@@ -54,6 +54,13 @@ describe('for a terminal', () => {
     expect(text(5)).toBe(narrow.join('\n'))
   })
 
+  test('a column that says nothing is left out where it may be', () => {
+    const empty: Column<Row> = { key: 'empty', title: 'Empty', optional: true, cell: () => wordCell(null) }
+    const made = tableOf({ columns: [...columns, empty], rows, about: { version: 1 } })
+    expect(rendered('table', made)).toBe(text(Infinity))
+    expect(rendered('csv', made).split('\n')[0]).toBe('name,cost,exact,empty')
+  })
+
   test('a totals row, notes and colours', () => {
     const all = { totals: { name: 'Total', cost: 1235n * USD }, notes: ['Costs are US dollars.'] }
     expect(text(Infinity, all).split('\n').slice(3)).toEqual([
