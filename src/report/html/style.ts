@@ -84,7 +84,7 @@ body{font-size:10.5pt}nav,.skip{display:none}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
 section,figure,.cards div,tr{break-inside:avoid}section:has(table){break-inside:auto}thead{display:table-header-group}
 .scroll{overflow:visible;border:0}table{font-size:8pt}th,td{padding:.15rem .3rem}
-details::details-content{content-visibility:visible;height:auto}
+details:not([open]){display:none}h2,h2+p{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `

@@ -1,5 +1,5 @@
 import type { Compared } from '../../ledger/compare.ts'
-import type { Dimension } from '../../ledger/dimension.ts'
+import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
@@ -28,7 +28,7 @@ export function groupedReport(facts: ReportFacts, groups: readonly Compared[], g
     change,
     about: { ...facts.about, by },
   })
-  const words = by.map((dimension) => titleOf(dimension).toLowerCase())
+  const words = by.map((dimension) => (isPeriod(dimension) ? dimension : titleOf(dimension).toLowerCase()))
   return {
     ...facts,
     headline: headlineOf(total, change),

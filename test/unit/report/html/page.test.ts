@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { htmlReport } from '../../../../src/report/html/page.ts'
+import { groupedReport } from '../../../../src/report/spend/grouped.ts'
 import type { Report } from '../../../../src/report/spend/report.ts'
-import { aReport, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../support/report.ts'
+import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../support/report.ts'
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'],
@@ -35,6 +36,11 @@ const REPORTS: Readonly<Record<string, Report>> = {
   '500 teams': aReport(spendOfTeams(500), spendOfTeams(400)),
   'negative cost': aReport(NEGATIVE),
   'only negative cost': aReport(NEGATIVE.slice(0, 1)),
+  'one table': groupedReport(aReport([]), comparedBy(['day', 'team'], HOSTILE), {
+    by: ['day', 'team'],
+    sort: 'cost',
+    top: 3,
+  }),
   'hostile names': aReport(HOSTILE, [], { top: 20, facts: { database: '<script>', notes: ['</title><script>'] } }),
 }
 
