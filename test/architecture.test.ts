@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
     costformation: { own: [], packages: [] },
     budget: { own: ['model'], packages: [] },
-    report: { own: ['model'], packages: ['csv-stringify/sync', 'string-width'] },
+    ledger: { own: ['model', 'czrn', 'cbf'], packages: [] },
+    report: { own: ['model', 'ledger'], packages: ['csv-stringify/sync', 'string-width', 'node:crypto'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: {
       own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
@@ -49,7 +50,7 @@ const STARTS = ['cli.ts', 'main.ts', 'index.ts']
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation', 'budget', 'report', 'findings']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation', 'budget', 'ledger', 'report', 'findings']
 
 interface SourceFile {
   readonly path: string

@@ -5,6 +5,7 @@ import { demo } from './demo/index.ts'
 import { doctor } from './doctor/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
+import { report } from './report/index.ts'
 import { schema } from './schema/index.ts'
 import { telemetry } from './telemetry/index.ts'
 import type { Command } from './types.ts'
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   push,
   validate,
+  report,
   budgets,
   telemetry,
   costformation,

@@ -62,14 +62,18 @@ export function writeLines(selection: Selection, app: App, handlers: LinesHandle
   return writeWindows(selection, [selection.window], app, handlers)
 }
 
-/** {@link writeLines} from a database that is open already, and stays so. */
+/**
+ * {@link writeLines} from a database that is open already, and stays so. `again` is for another window of a selection
+ * that was read before: it is not checked again, and what there is to warn of was said.
+ */
 export function writeLinesFrom(
   database: Database,
   selection: Selection,
   app: App,
   handlers: LinesHandlers,
+  again = false,
 ): Promise<LinesRun> {
-  return writeWindowsFrom(database, selection, [selection.window], app, handlers)
+  return writeWindowsFrom(database, selection, [selection.window], app, handlers, again)
 }
 
 /**
@@ -95,12 +99,14 @@ async function writeWindowsFrom(
   windows: readonly DateWindow[],
   app: App,
   handlers: LinesHandlers,
+  again = false,
 ): Promise<WindowsRun> {
   const { host, log } = app
   const { snapshot } = database
   const { table, window } = selection
   const warnings: string[] = []
   const warn = (warning: string) => {
+    if (again) return
     warnings.push(warning)
     log.write('warn', warning)
   }
@@ -114,7 +120,11 @@ async function writeWindowsFrom(
   }
   const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
-  await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
+  if (!again) {
+    await checkOwnerFilters(selection, hierarchy, (level, values) =>
+      valuesInLedger(snapshot, table, read, level, values),
+    )
+  }
   const reserved = await readReserved(database, selection, windows, relations)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
@@ -126,7 +136,8 @@ async function writeWindowsFrom(
   warnOfReserved(reserved.flat(), composer, warn)
   let rejected = 0
   const told = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
-    if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
+    if (++rejected <= SHOWN_REJECTS && !again)
+      log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
     await handlers.reject(line, words)
   }
   const summaries: RunSummary[] = []

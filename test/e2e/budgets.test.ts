@@ -196,7 +196,7 @@ describe('what is shown', () => {
   test('settings of the config file', async () => {
     writeFileSync(
       join(folder, 'config.json'),
-      '{"reportFormat": "csv", "failOn": ["soft", "forecast"], "top": 1, "keys": ["both"]}',
+      '{"budgetFormat": "csv", "budgetFailOn": ["soft", "forecast"], "budgetTop": 1, "keys": ["both"]}',
     )
     const { code, stdout } = await budgets(['--config', join(folder, 'config.json')])
     expect(code).toBe(1)

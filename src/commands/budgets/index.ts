@@ -10,14 +10,14 @@ const SHOWN = 'What is shown'
 const BUDGET_FLAGS: readonly Flag[] = [
   {
     name: 'fail-on',
-    key: 'failOn',
+    key: 'budgetFailOn',
     value: '<states>',
     group: 'Findings',
     help: 'exit 1 when a budget is over; or past its soft limit (soft), or heading over (forecast); several: soft,forecast',
   },
   {
     name: 'format',
-    key: 'reportFormat',
+    key: 'budgetFormat',
     value: '<format>',
     group: 'Output',
     help: `${[...Object.keys(TABLE_FORMATS), 'prometheus'].join(', ')} (default: table; --json is --format json)`,
@@ -25,12 +25,12 @@ const BUDGET_FLAGS: readonly Flag[] = [
   ...DOCUMENT_FLAGS,
   {
     name: 'sort',
-    key: 'sort',
+    key: 'budgetSort',
     value: '<by>',
     group: SHOWN,
     help: `${SORT_KEYS.join(', ')} (default: state, the most urgent first)`,
   },
-  { name: 'top', key: 'top', value: '<n>', group: SHOWN, help: 'only the first n; --fail-on still looks at all' },
+  { name: 'top', key: 'budgetTop', value: '<n>', group: SHOWN, help: 'only the first n; --fail-on still looks at all' },
   ...DATABASE_FLAGS,
   ...OWNER_FILTER_FLAGS,
   ...PRIVACY_FLAGS,

@@ -18,13 +18,13 @@ export const budgetOptions = z.object({
   ...privacyOptions.shape,
   reportOut: z.string().min(1).default('-'),
   force: z.boolean().default(false),
-  reportFormat: z.enum(formats).optional(),
-  sort: z.enum(SORT_KEYS).default('state'),
-  top: z
+  budgetFormat: z.enum(formats).optional(),
+  budgetSort: z.enum(SORT_KEYS).default('state'),
+  budgetTop: z
     .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,5}$/, 'is not a number from 1 on')])
     .transform(Number)
     .optional(),
-  failOn: z
+  budgetFailOn: z
     .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
     .pipe(
       z.array(
@@ -38,15 +38,15 @@ export const budgetOptions = z.object({
 })
 
 export type BudgetOptions = z.infer<typeof budgetOptions>
-export type BudgetFormat = NonNullable<BudgetOptions['reportFormat']>
+export type BudgetFormat = NonNullable<BudgetOptions['budgetFormat']>
 
 /**
  * The format to write: `--json` is `--format json`.
  * @throws UsageError where both are given and differ.
  */
-export function formatOf({ reportFormat }: BudgetOptions, { json }: App): BudgetFormat {
-  if (json && reportFormat !== undefined && reportFormat !== 'json') {
-    throw new UsageError('E_USAGE', `--json and --format ${reportFormat} exclude each other.`)
+export function formatOf({ budgetFormat }: BudgetOptions, { json }: App): BudgetFormat {
+  if (json && budgetFormat !== undefined && budgetFormat !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${budgetFormat} exclude each other.`)
   }
-  return reportFormat ?? (json ? 'json' : 'table')
+  return budgetFormat ?? (json ? 'json' : 'table')
 }

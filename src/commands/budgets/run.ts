@@ -29,7 +29,7 @@ export async function runBudgets(settings: Settings, app: App): Promise<ExitCode
   const now = app.host.now().getTime()
   const { states } = await writeDocument(options, app, async () => {
     const { states, owners, database, warnings } = await read(options, app, now)
-    const rows = sorted(states.map(owners.row), options.sort).slice(0, options.top)
+    const rows = sorted(states.map(owners.row), options.budgetSort).slice(0, options.budgetTop)
     if (format === 'prometheus') return { states, document: budgetMetrics(rows) }
     const table = tableOf({
       columns: BUDGET_COLUMNS,
@@ -46,9 +46,9 @@ export async function runBudgets(settings: Settings, app: App): Promise<ExitCode
     })
     return { states, document: renderTable(table, format, textOptions(options, app)) }
   })
-  const found = findings(states, options.failOn)
+  const found = findings(states, options.budgetFailOn)
   if (found > 0)
-    app.log.show(`${found} of ${states.length} budgets: --fail-on ${options.failOn.join(',')}, exit code 1.`)
+    app.log.show(`${found} of ${states.length} budgets: --fail-on ${options.budgetFailOn.join(',')}, exit code 1.`)
   return found > 0 ? 1 : 0
 }
 
@@ -85,13 +85,13 @@ function read(options: BudgetOptions, app: App, now: Instant): Promise<Read> {
 }
 
 /** A budget that is over is found by each of them. */
-function findings(states: readonly BudgetState[], failOn: readonly Failure[]): number {
-  if (failOn.length === 0) return 0
+function findings(states: readonly BudgetState[], budgetFailOn: readonly Failure[]): number {
+  if (budgetFailOn.length === 0) return 0
   return states.filter(
     ({ state, soft, headingOver, awaitingReset }) =>
       state === 'over' ||
-      (failOn.includes('soft') && soft && !awaitingReset) ||
-      (failOn.includes('forecast') && headingOver),
+      (budgetFailOn.includes('soft') && soft && !awaitingReset) ||
+      (budgetFailOn.includes('forecast') && headingOver),
   ).length
 }
 
