@@ -11,7 +11,7 @@ export const VALIDATE_FLAGS: readonly Flag[] = [
   {
     name: 'file',
     key: 'file',
-    value: '<file>',
+    value: '[file]',
     positional: true,
     group: 'What is checked',
     help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
