@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: { own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'], packages: ['node:*'] },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
-    source: { own: ['model', 'budget'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
+    ledger: { own: ['model'], packages: ['node:crypto'] },
+    source: { own: ['model', 'budget', 'ledger'], packages: ['node:*', 'pg', 'pg-cursor', '@electric-sql/pglite'] },
     config: { own: [], packages: ['node:*', 'zod'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: { own: ['*'], packages: ['node:*', 'zod', 'leven', 'yaml'] },
@@ -36,7 +37,7 @@ const STARTS = ['cli.ts', 'main.ts']
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
 
-const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation', 'budget', 'report', 'findings']
+const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation', 'budget', 'ledger', 'report', 'findings']
 
 interface SourceFile {
   readonly path: string

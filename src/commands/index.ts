@@ -4,6 +4,7 @@ import { demo } from './demo/index.ts'
 import { doctor } from './doctor/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
+import { reconcile } from './reconcile/index.ts'
 import { schema } from './schema/index.ts'
 import { telemetry } from './telemetry/index.ts'
 import type { Command } from './types.ts'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   push,
   validate,
+  reconcile,
   budgets,
   telemetry,
   costformation,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Layout } from '../../cbf/layout.ts'
+import { oursBy } from '../../cbf/ours.ts'
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
-import { RESOURCE_TYPE } from '../../czrn/czrn.ts'
-import { segment } from '../../czrn/segment.ts'
 import { AppError, type ExitCode, UsageError } from '../../errors.ts'
 import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
 import { type Output, openOutput } from '../../sink/file/output.ts'
@@ -114,12 +113,6 @@ async function pushFrom(
       seconds: Math.round(host.elapsed() - started) / 1000,
     },
   }
-}
-
-/** Rows of this tool, and of this installation where it has a name, by their `resource/id`. */
-function oursBy(instance: string | undefined): (resourceId: string) => boolean {
-  const prefix = `${RESOURCE_TYPE}/${instance === undefined ? '' : `${segment(instance)}|`}`
-  return (resourceId) => resourceId.startsWith(prefix)
 }
 
 async function locked(options: PushOptions, { connection }: Credentials, { host, log }: App): Promise<RunnerLock> {
