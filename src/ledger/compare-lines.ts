@@ -71,12 +71,19 @@ function pair(found: readonly Found[]): void {
     }
     for (const each of found) {
       if (each.kind !== null || each.theirs.lines > 0 || each.ours.cost === 0n) continue
-      const other = extra.get(place(each))?.shift()
-      if (other === undefined) continue
+      const near = extra.get(place(each))?.find((other) => other.kind === null && isNear(each.hour, other.hour))
+      if (near === undefined) continue
       each.kind = kind
-      other.kind = kind
+      near.kind = kind
     }
   }
+}
+
+/** No time zone is further from UTC. */
+const FARTHEST = 14 * 3_600_000
+
+function isNear(one: UsageHour, other: UsageHour): boolean {
+  return Math.abs(Date.parse(one) - Date.parse(other)) <= FARTHEST
 }
 
 function kindOf(

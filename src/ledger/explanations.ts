@@ -89,7 +89,7 @@ export const EXPLANATIONS = {
     title: 'counter differs from the ledger',
     counts: 'note',
     happened:
-      'The counter of an entity and the daily rows since its last reset differ. Counters are kept apart, can be reset by hand, and begin anew at the proxy’s own midnight.',
+      'The counter of an entity and the daily rows since its last reset differ. Counters are kept apart, can be reset by hand, and begin anew at the proxy’s own midnight; a rotated key keeps its counter, and earlier days may be under a hash that LiteLLM has forgotten.',
     todo: 'Trust the ledger; only budgets are decided by the counter.',
   },
   'outside-window': {

@@ -18,6 +18,8 @@ import { readTables, TABLE_RELATIONS, wholeDays } from './tables.ts'
 /** What was read of the database, which is closed by then. */
 export interface DatabaseRead {
   readonly database: string
+  /** Ledgers that this LiteLLM has no table for. */
+  readonly absent: readonly string[]
   /** Null where the ledger cannot be read and nothing is compared with its lines. */
   readonly lines: OwnLines | null
   readonly names: Names
@@ -55,7 +57,7 @@ async function read(database: Database, question: DatabaseQuestion, app: App, bo
   const names = namesOf(hierarchy, selection.piiKey)
   const now = app.host.now()
   const today = now.toISOString().slice(0, 10)
-  await readTables({ database, finder, book, window, tolerance, today, keyLabel: names.key })
+  const absent = await readTables({ database, finder, book, window, tolerance, today, keyLabel: names.key })
   for (const note of await counterNotes(database, finder, { now: now.getTime(), names, hierarchy, tolerance }))
     book.add(note)
   const providers = needsProviders ? await providerDays(database, finder, selection) : []
@@ -63,7 +65,7 @@ async function read(database: Database, question: DatabaseQuestion, app: App, bo
   if (!readable && book.sides.length === 0) finder.needed(table.relation, table.columns(ledger))
   if (!readable) book.warn(`${table.relation} cannot be read: what export would write is not shown.`)
   const lines = readable ? await makeLines(database, selection, app, book) : null
-  return { database: database.description, lines, names, providers }
+  return { database: database.description, absent, lines, names, providers }
 }
 
 function providerDays(

@@ -73,9 +73,10 @@ async function openFiles(targets: readonly string[], { host }: App): Promise<rea
   }
 }
 
-function reportOf(comparison: Comparison, { database, lines }: DatabaseRead, judgement: Judgement): Table {
+function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseRead, judgement: Judgement): Table {
   const { selection, choice, book, app } = comparison
   const { tolerance } = choice
+  const none = absent.length === 0 ? [] : [`This LiteLLM has no table for ${absent.join(', ')}.`]
   const left = lines === null ? null : leftOut(lines, displayMoney)
   const reference = book.sides.find(({ id }) => id === REFERENCE.id) ?? null
   return tableOf({
@@ -85,6 +86,7 @@ function reportOf(comparison: Comparison, { database, lines }: DatabaseRead, jud
       version: 1,
       generated_at: app.host.now().toISOString(),
       database,
+      absent,
       ledger: selection.table.id,
       window: selection.window,
       tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
@@ -95,7 +97,12 @@ function reportOf(comparison: Comparison, { database, lines }: DatabaseRead, jud
       notes: judgement.notes.map(findingJson),
       warnings: book.warnings,
     },
-    notes: [...(left === null ? [] : [left, '']), ...findingLines(judgement, tolerance)],
+    notes: [
+      ...(left === null ? [] : [left]),
+      ...none,
+      ...(left === null && none.length === 0 ? [] : ['']),
+      ...findingLines(judgement, tolerance),
+    ],
   })
 }
 

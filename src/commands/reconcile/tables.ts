@@ -36,8 +36,8 @@ const TABLES: readonly SpendTable[] = Object.values(SPEND_TABLES)
 /** Every table that {@link readTables} looks for. */
 export const TABLE_RELATIONS: readonly string[] = TABLES.map(({ relation }) => relation)
 
-/** Adds up every spend table that is there, and compares them with the user ledger. */
-export async function readTables(read: TablesRead): Promise<void> {
+/** Adds up every spend table that is there, and compares them with the user ledger; returns those this LiteLLM lacks. */
+export async function readTables(read: TablesRead): Promise<readonly string[]> {
   const { database, finder, book } = read
   const window = wholeDays(read.window)
   const absent: string[] = []
@@ -54,19 +54,19 @@ export async function readTables(read: TablesRead): Promise<void> {
     sides.set(table.id, side)
     for (const note of readableNotes(side)) book.add(note)
   }
-  if (absent.length > 0) book.warn(`This LiteLLM has no table for ${absent.join(', ')}.`)
   await readReserved(read, window)
   await readTwice(read, window)
   const reference = sides.get(REFERENCE.id)
   if (reference === undefined) {
     book.warn(`Without ${REFERENCE.relation} there is nothing to compare the other tables with.`)
-    return
+    return absent
   }
   for (const side of sides.values()) {
     if (side === reference) continue
     if (side.table.exceeds) book.add(exceedsNote(side, reference))
     else await compare(side, reference, read, window)
   }
+  return absent
 }
 
 interface TableSide extends Side, ReadableTable {
