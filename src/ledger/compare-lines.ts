@@ -103,6 +103,7 @@ function kindOf(
   if (ours.cost === theirs.cost) return 'amount-changed'
   if (theirs.cost === 2n * ours.cost) return 'doubled'
   if (ours.amount === theirs.amount && isRounded(ours, theirs)) return 'rounded'
+  if (theirs.lines < ours.lines && theirs.cost < ours.cost) return 'line-missing'
   return ours.cost > theirs.cost ? 'grown' : 'shrunk'
 }
 

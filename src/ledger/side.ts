@@ -22,6 +22,8 @@ export interface Side {
   /** `daily-user`, `ptu-flat-cost`, `lines`, the name of a file, `cloudzero`. */
   readonly id: string
   readonly days: DaySums
+  /** Other money than that of the user ledger, or a part of it. */
+  readonly apart?: true
 }
 
 export const NOTHING: DaySum = { rows: 0, cost: 0n, tokens: null, requests: null, unreadable: 0 }

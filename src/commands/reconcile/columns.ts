@@ -14,17 +14,17 @@ export interface SideDay {
 
 /** The sides side by side: day for day, then the window as a whole. */
 export function sideDays(sides: readonly Side[], reference: Side | null): readonly SideDay[] {
+  const isBeside = (side: Side) => reference !== null && side !== reference && side.apart !== true
   const days = daysOfSides(sides).flatMap((day) =>
     sides.flatMap((side): SideDay[] => {
       const sum = side.days.get(day)
       if (sum === undefined) return []
-      const more = reference === null || side === reference ? null : sum.cost - costOn(reference, day)
-      return [{ day, side: side.id, sum, more }]
+      return [{ day, side: side.id, sum, more: isBeside(side) ? sum.cost - costOn(reference, day) : null }]
     }),
   )
   const all = sides.map((side): SideDay => {
     const sum = totalOf(side)
-    const more = reference === null || side === reference ? null : sum.cost - totalOf(reference).cost
+    const more = reference !== null && isBeside(side) ? sum.cost - totalOf(reference).cost : null
     return { day: null, side: side.id, sum, more }
   })
   return [...days, ...all]

@@ -33,10 +33,8 @@ export async function billSide(slug: string, { client, window, filters }: CostsC
   const costs = await client.ask({ window: wholeDays(window), groupBy, filters: asked })
   const isOurs = ({ dimensions }: VisibleCost) =>
     Object.entries(filters).every(([dimension, values]) => values.includes(dimensions[dimension] ?? ''))
-  return sideOf(
-    `bill of ${slug}`,
-    costs.filter((each) => !isOurs(each)),
-  )
+  const billed = costs.filter((each) => !isOurs(each))
+  return { ...sideOf(`bill of ${slug}`, billed), apart: true }
 }
 
 /** LiteLLM's own figure of a provider, by day. */
@@ -46,7 +44,7 @@ export function providerSide(slug: string, days: readonly ProviderDay[]): Side {
     if (providerOf(each.slug).slug !== slug) continue
     addToDay(sums, each.day, { rows: each.rows, cost: each.cost, tokens: null, requests: null, unreadable: 0 })
   }
-  return { id: `litellm ${slug}`, days: sums }
+  return { id: `litellm ${slug}`, days: sums, apart: true }
 }
 
 /** Days on which two sides show another cost. */

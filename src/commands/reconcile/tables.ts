@@ -99,7 +99,7 @@ async function readReserved({ database, finder, book }: TablesRead, window: Date
     const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
     addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })
   }
-  if (days.size > 0) book.addSide({ id: PTU_SIDE, days })
+  if (days.size > 0) book.addSide({ id: PTU_SIDE, days, apart: true })
 }
 
 async function readTwice({ database, finder, book }: TablesRead, window: DateWindow): Promise<void> {

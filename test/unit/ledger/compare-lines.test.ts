@@ -89,6 +89,15 @@ describe('what a difference most likely is', () => {
     ],
     ['twice the cost', [['01T00', A, '1']], [['01T00', A, '2', 2n]], [['doubled', A]]],
     ['ten decimals', [['01T00', A, '0.123456789012']], [['01T00', A, '0.123456789']], [['rounded', A]]],
+    [
+      'one of two lines of a resource',
+      [
+        ['01T00', A, '1'],
+        ['01T00', A, '2'],
+      ],
+      [['01T00', A, '2']],
+      [['line-missing', A]],
+    ],
     ['grown', [['01T00', A, '3', 3n]], [['01T00', A, '1']], [['grown', A]]],
     ['shrunk', [['01T00', A, '1']], [['01T00', A, '3', 3n]], [['shrunk', A]]],
     ['another amount', [['01T00', A, '1', 3n]], [['01T00', A, '1']], [['amount-changed', A]]],
