@@ -44,7 +44,7 @@ export async function compareStores(comparison: StoreComparison): Promise<readon
     if (lines <= LOOKED_AT) looked.add(hour)
   }
   const sums = { ours: await sumsOf(ours, looked), theirs: await sumsOf(theirs, looked) }
-  if (differing.length === hours.length && looked.size === hours.length && areStrangers(sums)) {
+  if (differing.length === hours.length && areStrangers(sums)) {
     return [...outside, ...byDayOnly(comparison, [...idsOf(sums.theirs)].some(isOurs))]
   }
   const names = { ours: ours.id, theirs: theirs.id }
