@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createGzip } from 'node:zlib'
 import type { Output } from './output.ts'
 
@@ -14,7 +13,8 @@ export function gzipped(output: Output): Output {
     target: output.target,
     async write(chunk) {
       if (gzip.destroyed) await pumped
-      if (!gzip.write(chunk)) await Promise.race([once(gzip, 'drain'), pumped])
+      // Until zlib has read the chunk its memory may not be used again.
+      await Promise.race([new Promise((read) => gzip.write(chunk, read)), pumped])
     },
     async commit() {
       gzip.end()

@@ -17,8 +17,8 @@ export const spendLogs: SpendTable = {
   ptu: true,
   columns: logNeeds,
   query(read) {
-    const { text, values } = logQuery(read)
-    return { text, values }
+    const { text, values, widths } = logQuery(read)
+    return { text, values, widths }
   },
   find: findQuery,
   decoder: (read) => logDecoder(logQuery(read).fields, read),
