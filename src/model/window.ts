@@ -1,5 +1,13 @@
 import { UTCDate, utc } from '@date-fns/utc'
-import { addDays, addMonths, isValid, max, parse, startOfDay, startOfMonth, subDays } from 'date-fns'
+// One by one: the whole of date-fns is 300 files, and `--help` would wait for them.
+import { addDays } from 'date-fns/addDays'
+import { addMonths } from 'date-fns/addMonths'
+import { isValid } from 'date-fns/isValid'
+import { max } from 'date-fns/max'
+import { parse } from 'date-fns/parse'
+import { startOfDay } from 'date-fns/startOfDay'
+import { startOfMonth } from 'date-fns/startOfMonth'
+import { subDays } from 'date-fns/subDays'
 import { UsageError } from '../errors.ts'
 
 /** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */

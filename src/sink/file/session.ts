@@ -3,28 +3,49 @@ import type { SinkSession } from '../types.ts'
 import { block } from './block.ts'
 import type { Output } from './output.ts'
 
-/** A delivery of encoded lines into one document; the header is there even when no line is. */
+/**
+ * A delivery of encoded lines into one document; the header is there even when no line is. While one block is being
+ * written, which is the work of another thread, the next is filled.
+ */
 export async function textSession(output: Output, encoder: Encoder): Promise<SinkSession> {
-  const waiting = block()
+  let filling = block()
+  let spare = block()
+  let writing: Promise<void> = Promise.resolve()
   let lines = 0
+
+  const flush = async () => {
+    await writing
+    writing = output.write(filling.take())
+    // A failure shows in the next flush; without this it would count as unhandled in between.
+    writing.catch(() => {})
+    const next = spare
+    spare = filling
+    filling = next
+  }
   const add = async (text: string) => {
-    if (waiting.add(text)) return
-    await output.write(waiting.take())
-    if (!waiting.add(text)) await output.write(text)
+    if (filling.add(text)) return
+    await flush()
+    if (filling.add(text)) return
+    await writing
+    await output.write(text)
   }
   await add(encoder.header)
   return {
     async write(batch) {
       for (const line of batch) {
         const text = encoder.line(line)
-        if (!waiting.add(text)) await add(text)
+        if (!filling.add(text)) await add(text)
       }
       lines += batch.length
     },
     async commit() {
-      await output.write(waiting.take())
+      await flush()
+      await writing
       return { target: output.target, lines, bytes: await output.commit() }
     },
-    abort: () => output.abort(),
+    async abort() {
+      await writing.catch(() => {})
+      await output.abort()
+    },
   }
 }
