@@ -17,6 +17,10 @@ export default defineConfig({
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
       project('integration', ['test/integration/**/*.test.ts'], withPostgres),
       project('e2e', ['test/e2e/**/*.test.ts'], withPostgres),
+      project('package', ['test/package/**/*.test.ts'], {
+        ...withPostgres,
+        globalSetup: [...withPostgres.globalSetup, 'test/support/package-global.ts'],
+      }),
     ],
   },
 })

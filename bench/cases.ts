@@ -49,6 +49,7 @@ export const CASES: readonly Case[] = [
   exported('lines.csv'),
   exported('lines.csv.gz'),
   exported('lines.jsonl'),
+  exported('lines.parquet'),
   {
     name: '--help',
     ratio: 'time',

@@ -18,6 +18,7 @@ import {
   type Reason,
   TOKEN_TYPES,
 } from './outcomes.ts'
+import { rulesDocument } from './rules.ts'
 
 const LEDGERS: readonly SpendTable[] = Object.values(SPEND_TABLES)
 const LABELS = ['tag:<key>', 'metadata:<key>']
@@ -217,4 +218,5 @@ function list(texts: readonly string[]): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(new URL('mapping.md', import.meta.url), mappingDocument())
+  writeFileSync(new URL('rules.md', import.meta.url), rulesDocument())
 }

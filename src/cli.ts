@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command as Commander, CommanderError, Option } from 'commander'
 import { GLOBAL_FLAGS } from './commands/global-flags.ts'
 import { COMMANDS } from './commands/index.ts'
@@ -9,6 +8,7 @@ import { AppError, type ExitCode, OutputClosed, UsageError } from './errors.ts'
 import type { Host } from './host.ts'
 import { commandHelp, flagSyntax, programHelp } from './terminal/help.ts'
 import type { Log } from './terminal/log.ts'
+import { version } from './version.ts'
 
 const NAME = 'litellm-cloudzero'
 const SUMMARY = 'LiteLLM spend in PostgreSQL to CloudZero: exact, attributed CBF lines'
@@ -21,7 +21,8 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     log = chosen
   }
   const program = programOf(host, async (command, flags) => {
-    exitCode = await startCommand(command, flags, { host, version: version(), useLog })
+    const fail = (error: unknown) => report(error, host, log)
+    exitCode = await startCommand(command, flags, { host, version: version(), useLog, fail })
   })
   try {
     if (argv.length === 0) throw new UsageError('E_USAGE', 'No command was given.', { hint: `Try ${NAME} --help.` })
@@ -47,8 +48,11 @@ function programOf(host: Host, start: Start): Commander {
       .command(command.name)
       .copyInheritedSettings(program)
       .configureHelp({ formatHelp: () => commandHelp(NAME, { ...command, flags }) })
-    for (const flag of flags) mounted.addOption(optionOf(flag))
-    mounted.action(() => start(command, givenFlags(mounted, flags)))
+    const places = flags.filter((flag) => flag.positional)
+    const options = flags.filter((flag) => !flag.positional)
+    for (const flag of places) mounted.argument(flag.repeatable ? `[${flag.name}...]` : `[${flag.name}]`)
+    for (const flag of options) mounted.addOption(optionOf(flag))
+    mounted.action(() => start(command, { ...givenPlaces(mounted, places), ...givenFlags(mounted, options) }))
   }
   return program
 }
@@ -66,12 +70,25 @@ function givenFlags(mounted: Commander, flags: readonly Flag[]): Record<string, 
   return Object.fromEntries(given.map((flag) => [flag.key, mounted.getOptionValue(attribute(flag))]))
 }
 
+/** What was given by its place; a place that takes several values and got none was not given. */
+function givenPlaces(mounted: Commander, places: readonly Flag[]): Record<string, unknown> {
+  const values: readonly unknown[] = mounted.processedArgs
+  const given = places.map((flag, index) => [flag.key, values[index]] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && !isEmpty(value)))
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
 /** Prints an error with its code and its fix, and gives the exit code of docs/exit-codes.md. */
 function report(error: unknown, host: Host, log: Log): ExitCode {
   if (error instanceof OutputClosed) return error.exitCode
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    log.write('error', `${error.message.replace(/^error: /, '')} [E_USAGE]\n  Try ${NAME} --help.`, { code: 'E_USAGE' })
+    const [message = '', suggestion] = error.message.replace(/^error: /, '').split(/\s*\n\((Did you mean .*)\)$/s)
+    const hint = suggestion ?? `Try ${NAME} --help.`
+    log.write('error', `${message} [E_USAGE]\n  ${hint}`, { code: 'E_USAGE', hint })
     return 2
   }
   if (error instanceof AppError) {
@@ -84,9 +101,4 @@ function report(error: unknown, host: Host, log: Log): ExitCode {
   const where = `${NAME} ${version()}, Node ${host.versions.node}, ${host.versions.platform}`
   log.write('error', `This is a bug: ${stack}\n  ${where}\n  Please report it with this text.`, { code: 'E_BUG' })
   return 70
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
 }

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { Interrupted, UsageError } from './errors.ts'
 
 /** A text stream of the process. */
@@ -15,6 +15,8 @@ export interface Host {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Untouched until it is read, so that a run that does not read it ends without it. */
+  readonly stdin: Readable
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   /** Wall clock; fixed by `SOURCE_DATE_EPOCH` (seconds). */
@@ -37,12 +39,50 @@ export function processHost(): Host {
     args: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    get stdin() {
+      return process.stdin
+    },
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
     now: () => clock(process.env.SOURCE_DATE_EPOCH),
     elapsed: () => performance.now(),
     signal: abort.signal,
-    versions: { node: process.version, platform: `${process.platform} ${process.arch}` },
+    versions: versions(),
+  }
+}
+
+/** What a program that calls this one as a library gives; what it leaves out is not looked up. */
+export interface Caller {
+  readonly stdout: Writable
+  readonly stderr: Writable
+  readonly signal: AbortSignal | undefined
+  readonly env: Host['env'] | undefined
+  readonly cwd: string | undefined
+  readonly now: Date | undefined
+}
+
+/** The host of a library call: no terminal, no signal handlers, no environment but the given one. */
+export function callerHost(caller: Caller): Host & {
+  /** Takes the listeners off the caller's streams. */
+  release(): void
+} {
+  const streams = [caller.stdout, caller.stderr]
+  for (const stream of streams) stream.on('error', ignore)
+  const plain = (stream: Writable): OutputStream => ({ isTTY: false, columns: 0, stream })
+  return {
+    args: [],
+    env: caller.env ?? {},
+    cwd: caller.cwd ?? process.cwd(),
+    stdin: Readable.from([]),
+    stdout: plain(caller.stdout),
+    stderr: plain(caller.stderr),
+    now: () => caller.now ?? new Date(),
+    elapsed: () => performance.now(),
+    signal: caller.signal ?? new AbortController().signal,
+    versions: versions(),
+    release() {
+      for (const stream of streams) stream.off('error', ignore)
+    },
   }
 }
 
@@ -57,8 +97,14 @@ function clock(epoch: string | undefined): Date {
   throw new UsageError('E_USAGE_VALUE', `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}, not a number of seconds.`)
 }
 
+function versions(): Host['versions'] {
+  return { node: process.version, platform: `${process.platform} ${process.arch}` }
+}
+
+/** Whoever writes sees a failure in the write's callback; without a listener it would end the process. */
+function ignore(): void {}
+
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
-  // Whoever writes sees a failure in the write's callback; without a listener it would end the process.
-  stream.on('error', () => {})
+  stream.on('error', ignore)
   return { isTTY: stream.isTTY === true, columns: stream.columns ?? 0, stream }
 }

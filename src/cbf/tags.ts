@@ -27,6 +27,8 @@ export interface TagChoice {
 
 export interface ResolvedTags {
   readonly rules: readonly ColumnRule[]
+  /** The chosen tags by our name, with the key each is written under. */
+  readonly keys: ReadonlyMap<string, string>
   /** Whether e-mail addresses have to be read. */
   readonly email: boolean
 }
@@ -37,7 +39,7 @@ export const LITELLM_TAG_NAMES: Readonly<Record<string, string>> = Object.fromEn
 )
 
 /** CloudZero's rule for the key of a tag (docs/cloudzero.md, CBF columns). */
-const TAG_KEY = /^[\p{L}\p{N}_.:/=+\-@]+$/u
+export const TAG_KEY = /^[\p{L}\p{N}_.:/=+\-@]+$/u
 
 /**
  * The tag columns of a run.
@@ -61,7 +63,7 @@ export function resolveTags(choice: TagChoice): ResolvedTags {
     ...choice.sources.map((source) => metadataRule(source, keyOf(source.name), choice.levels)),
   ]
   checkKeys(rules)
-  return { rules, email: chosen.has('user_email') }
+  return { rules, keys: new Map([...chosen].map((name) => [name, keyOf(name)])), email: chosen.has('user_email') }
 }
 
 /** Reads `team.metadata.cost_center=cost_center`; the name defaults to the last word of the path. */

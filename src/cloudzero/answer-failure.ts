@@ -9,7 +9,8 @@ export interface BadAnswer {
   /** The body, or its beginning. */
   readonly text: string
   readonly retryAfter: number | undefined
-  readonly connectionId: string
+  /** Null for calls that are of no connection. */
+  readonly connectionId: string | null
   /** Whether CloudZero took the same key for another call. */
   readonly keyWorks: boolean
 }
@@ -118,7 +119,8 @@ function isAboutKey(said: string): boolean {
 }
 
 /** A month without rows is a 404 of `contents` that the client takes for empty before it comes here. */
-function isUnknownConnection({ status, call }: BadAnswer, said: string): boolean {
+function isUnknownConnection({ status, call, connectionId }: BadAnswer, said: string): boolean {
+  if (connectionId === null) return false
   if (status === 404) return call !== 'validate'
   return status === 400 && /connection/i.test(said) && /not found|unknown|not exist|no such|invalid/i.test(said)
 }

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { endpointOf } from './endpoint.ts'
+import { apiOf, endpointOf } from './endpoint.ts'
 import type { Timeouts } from './network-failure.ts'
 import { proxiesOf, proxySecrets } from './proxy-agent.ts'
 import { readBack } from './read-back.ts'
 import { shownWithout } from './redact.ts'
+import { ATTEMPTS } from './retry.ts'
 import type { CbfRow } from './row.ts'
 import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
@@ -14,11 +15,15 @@ import { httpTransport } from './transport.ts'
 import { Turn } from './turn.ts'
 
 /** Whom to talk to, and how patiently. */
-export interface AnycostOptions {
+export interface AnycostOptions extends SessionOptions {
+  readonly connectionId: string
+}
+
+/** What all clients of CloudZero's API need. */
+export interface SessionOptions {
   /** `https://api.cloudzero.com`, or what `CLOUDZERO_API_URL` says. */
   readonly baseUrl: string
   readonly apiKey: string
-  readonly connectionId: string
   /** Sends everything to a throw-away namespace that CloudZero purges after an hour. */
   readonly testKey?: string | undefined
   /** Ends waits and reads at once, and a body in flight after `grace`. */
@@ -29,6 +34,8 @@ export interface AnycostOptions {
   readonly timeouts?: Partial<Timeouts> | undefined
   /** Milliseconds that a `send` in flight may still take once the signal aborts, so that its fate is known; 5,000. */
   readonly grace?: number | undefined
+  /** Most requests for one call; 6. */
+  readonly attempts?: number | undefined
   readonly onRetry?: ((retry: Retry) => void) | undefined
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
   readonly random?: (() => number) | undefined
@@ -61,11 +68,12 @@ export interface AnycostClient {
 
 /** CloudZero's service level is not published: generous, but bounded. */
 const TIMEOUTS: Timeouts = { connect: 10_000, headers: 120_000, body: 60_000 }
-const GRACE = 5_000
+export const GRACE = 5_000
 
 /** Talks to CloudZero. @throws UsageError for an address, key or proxy that cannot be one. */
 export function anycostClient(options: AnycostOptions): AnycostClient {
-  const session = sessionOf(options)
+  const endpoint = endpointOf(options.baseUrl, options.connectionId)
+  const session = { ...sessionOf(options, options.connectionId), endpoint }
   return {
     drops: () =>
       persistently(session, 'drops', async () => {
@@ -85,13 +93,14 @@ export function anycostClient(options: AnycostOptions): AnycostClient {
   }
 }
 
-function sessionOf(options: AnycostOptions): Session {
-  const { apiKey, connectionId, testKey, signal, env, userAgent } = options
+/** @throws UsageError for an address, key or proxy that cannot be one. */
+export function sessionOf(options: SessionOptions, connectionId: string | null): Session {
+  const { apiKey, testKey, signal, env, userAgent } = options
   checkHeader(apiKey, 'E_CLOUDZERO_KEY', 'The API key of CloudZero', 'Give the bare key in CLOUDZERO_API_KEY.')
   if (testKey !== undefined) checkHeader(testKey, 'E_CLOUDZERO_TEST_KEY', 'The test key', 'Give any word.')
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   return {
-    endpoint: endpointOf(options.baseUrl, connectionId),
+    host: apiOf(options.baseUrl).host,
     connectionId,
     headers: {
       accept: 'application/json',
@@ -107,6 +116,7 @@ function sessionOf(options: AnycostOptions): Session {
     sleep: options.sleep ?? ((milliseconds, stop) => wait(milliseconds, undefined, { signal: stop })),
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
+    attempts: options.attempts ?? ATTEMPTS,
     onRetry: options.onRetry ?? (() => {}),
     keyWorks: false,
   }

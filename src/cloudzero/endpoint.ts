@@ -16,20 +16,26 @@ export const CLOUDZERO_API = 'https://api.cloudzero.com'
 
 /** @throws UsageError for a base URL or a connection id that cannot be one. */
 export function endpointOf(baseUrl: string, connectionId: string): Endpoint {
-  const base = parsedBase(baseUrl)
+  const api = apiOf(baseUrl)
   if (!/^[\w-]+$/.test(connectionId)) {
     throw new UsageError('E_CLOUDZERO_CONNECTION', `"${connectionId}" is not the id of a CloudZero connection.`, {
       hint: 'CloudZero shows the id in Settings, on the page of the AnyCost Stream connection.',
     })
   }
-  const anycost = `${base.href.replace(/\/+$/, '')}/v2/connections/billing/anycost`
+  const anycost = `${api.base}/v2/connections/billing/anycost`
   const drops = `${anycost}/${connectionId}/billing_drops`
   return {
-    host: base.host,
+    host: api.host,
     drops,
     validate: `${anycost}/validate_billing_drop`,
     contents: (month) => `${drops}/${encodeURIComponent(month)}`,
   }
+}
+
+/** CloudZero's API: its host for messages, and its address without a slash at the end. @throws UsageError for no base URL. */
+export function apiOf(baseUrl: string): { readonly host: string; readonly base: string } {
+  const { host, href } = parsedBase(baseUrl)
+  return { host, base: href.replace(/\/+$/, '') }
 }
 
 function parsedBase(text: string): URL {

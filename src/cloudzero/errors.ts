@@ -45,6 +45,8 @@ const DOING: Readonly<Record<Call, string>> = {
   contents: 'Reading a month back from CloudZero',
   send: 'Sending rows to CloudZero',
   validate: "Asking CloudZero's validation",
+  telemetry: 'Sending telemetry to CloudZero',
+  records: 'Reading telemetry back from CloudZero',
 }
 
 /** CloudZero refused, or cannot be reached or understood. */

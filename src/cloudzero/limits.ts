@@ -1,6 +1,12 @@
 /** Most bytes of one request body, as uncompressed UTF-8 JSON; CloudZero's 5 MB read as decimal megabytes. */
 export const BODY_BYTES = 5_000_000
 
+/** Most telemetry records of one request body. */
+export const BODY_RECORDS = 10_000
+
+/** Most records that CloudZero shows of a telemetry stream. */
+export const SHOWN_RECORDS = 1_000
+
 /** Most rows of one stream and month. */
 export const MONTH_ROWS = 1_000_000
 
@@ -13,7 +19,9 @@ export const SCOPES = {
   contents: 'connections:read_billing_anycost_billing_drops_month',
   send: 'connections:create_billing_anycost_billing_drop',
   validate: 'connections:create_billing_anycost_validate_billing_drop',
+  telemetry: 'unit-cost_v1:manage_telemetry_records',
+  records: 'unit-cost_v1:read_telemetry',
 } as const
 
-/** The calls of the AnyCost Stream API, named as the client's methods. */
+/** The calls of CloudZero's API that this tool makes, named as the clients' methods. */
 export type Call = keyof typeof SCOPES

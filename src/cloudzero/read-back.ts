@@ -4,10 +4,10 @@ import { BrokenDocument, DropScanner } from './drop-scanner.ts'
 import { CloudZeroError, type Failure } from './errors.ts'
 import { type CbfRow, rowOf } from './row.ts'
 import { contentsFrame } from './schema.ts'
-import { lostIn, pause, request, type Session } from './session.ts'
+import { type AnycostSession, lostIn, pause, request, type Session } from './session.ts'
 
 /** The rows of a month, `YYYY-MM`, as they arrive; goes on where an answer broke off. @throws CloudZeroError */
-export async function* readBack(session: Session, month: string): AsyncGenerator<CbfRow, void, undefined> {
+export async function* readBack(session: AnycostSession, month: string): AsyncGenerator<CbfRow, void, undefined> {
   const release = await session.turn.take(session.signal)
   try {
     const given = createHash('sha256')
@@ -40,7 +40,7 @@ export async function* readBack(session: Session, month: string): AsyncGenerator
   }
 }
 
-async function* rowTexts(session: Session, month: string): AsyncGenerator<string, void, undefined> {
+async function* rowTexts(session: AnycostSession, month: string): AsyncGenerator<string, void, undefined> {
   const url = session.endpoint.contents(month)
   const exchange = await request(session, 'contents', { method: 'GET', url }, [404])
   try {

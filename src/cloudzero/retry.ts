@@ -1,6 +1,6 @@
 import type { Failure } from './errors.ts'
 
-/** Most requests for one call. */
+/** Most requests for one call, unless the client says otherwise. */
 export const ATTEMPTS = 6
 
 /** Most requests for a body whose answers cannot be read: a login page of a proxy does not go away. */
@@ -34,14 +34,19 @@ export interface SendState {
   readonly doubt: boolean
   /** Whether applying the body twice comes to the same as once: true but for the operation `sum`. */
   readonly repeatable: boolean
+  /** Most requests; {@link ATTEMPTS} where it is left out. */
+  readonly attempts?: number
 }
 
 /**
  * How a `send` goes on after a failure. CloudZero answers a known idempotency key from its cache, errors included:
  * without an answer the same key asks for it once more, after an error only a new key is processed at all.
  */
-export function nextTry(failure: Failure, { tries, doubt, repeatable }: SendState): 'same key' | 'new key' | 'stop' {
-  if (!failure.retriable || tries >= ATTEMPTS) return 'stop'
+export function nextTry(
+  failure: Failure,
+  { tries, doubt, repeatable, attempts = ATTEMPTS }: SendState,
+): 'same key' | 'new key' | 'stop' {
+  if (!failure.retriable || tries >= attempts) return 'stop'
   if (failure.kind === 'lost') return 'same key'
   if (failure.kind === 'unreadable') return tries < UNREADABLE_ATTEMPTS ? 'same key' : 'stop'
   // A new key could add the rows a second time.

@@ -1,10 +1,8 @@
+import { numbersAsText } from '../cbf/json-numbers.ts'
 import { BrokenDocument, parsed } from './drop-scanner.ts'
 
 /** A CBF row as CloudZero holds it: column to text. */
 export type CbfRow = Readonly<Record<string, string>>
-
-/** A string, or a number outside of strings. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 
 /**
  * Reads the text of one row. CloudZero takes strings only but does not say what it gives back: a number becomes the
@@ -14,8 +12,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 export function rowOf(text: string): CbfRow {
   const plain = objectOf(text)
   if (Object.values(plain).every((value) => typeof value === 'string')) return stringsOf(plain)
-  const quoted = text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`))
-  return stringsOf(objectOf(quoted))
+  return stringsOf(objectOf(numbersAsText(text)))
 }
 
 function objectOf(text: string): object {

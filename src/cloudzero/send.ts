@@ -2,7 +2,7 @@ import { CloudZeroError, type Failure } from './errors.ts'
 import { BODY_BYTES } from './limits.ts'
 import { nextTry } from './retry.ts'
 import { type BillingDrop, sendAnswer } from './schema.ts'
-import { answerOf, backOff, request, type Session } from './session.ts'
+import { type AnycostSession, answerOf, backOff, request } from './session.ts'
 
 /** How a body is sent. */
 export interface SendOptions {
@@ -25,7 +25,12 @@ export interface Sent extends BillingDrop {
 }
 
 /** Sends a body until it is known to be applied. @throws CloudZeroError whose `fate` says what is known otherwise. */
-export async function sendBody(session: Session, body: string, options: SendOptions, grace: number): Promise<Sent> {
+export async function sendBody(
+  session: AnycostSession,
+  body: string,
+  options: SendOptions,
+  grace: number,
+): Promise<Sent> {
   checkSize(body)
   const release = await session.turn.take(session.signal)
   try {
@@ -39,7 +44,7 @@ export async function sendBody(session: Session, body: string, options: SendOpti
         if (!(error instanceof CloudZeroError)) throw error
         const { failure } = error
         doubt ||= failure.doubtful
-        const next = nextTry(failure, { tries, doubt, repeatable: options.repeatable })
+        const next = nextTry(failure, { tries, doubt, repeatable: options.repeatable, attempts: session.attempts })
         if (next === 'stop') throw new CloudZeroError('send', failure, doubt ? 'unknown' : 'refused')
         if (next === 'new key') attempt++
         await backOff(session, 'send', error, tries)
@@ -50,7 +55,7 @@ export async function sendBody(session: Session, body: string, options: SendOpti
   }
 }
 
-async function post(session: Session, body: string, key: string, grace: number): Promise<BillingDrop> {
+async function post(session: AnycostSession, body: string, key: string, grace: number): Promise<BillingDrop> {
   const exchange = await request(session, 'send', {
     method: 'POST',
     url: session.endpoint.drops,

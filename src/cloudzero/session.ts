@@ -5,7 +5,7 @@ import { CloudZeroError } from './errors.ts'
 import type { Call } from './limits.ts'
 import { networkFailure, type Timeouts } from './network-failure.ts'
 import type { Shown } from './redact.ts'
-import { ATTEMPTS, backoff, retryAfterOf } from './retry.ts'
+import { backoff, retryAfterOf } from './retry.ts'
 import type { Exchange, HttpRequest, Transport } from './transport.ts'
 import type { Turn } from './turn.ts'
 
@@ -22,8 +22,10 @@ export interface Retry {
 
 /** What all calls of one client share. */
 export interface Session {
-  readonly endpoint: Endpoint
-  readonly connectionId: string
+  /** Host and port, for messages. */
+  readonly host: string
+  /** Null for calls that are of no connection. */
+  readonly connectionId: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly transport: Transport
   readonly timeouts: Timeouts
@@ -33,9 +35,16 @@ export interface Session {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly random: () => number
   readonly now: () => number
+  /** Most requests for one call. */
+  readonly attempts: number
   readonly onRetry: (retry: Retry) => void
   /** Whether any call succeeded: the key is good then, whatever CloudZero says to another call. */
   keyWorks: boolean
+}
+
+/** What the calls of one AnyCost Stream share. */
+export interface AnycostSession extends Session {
+  readonly endpoint: Endpoint
 }
 
 /** What one call asks for; headers that all calls have are added. */
@@ -109,7 +118,7 @@ export async function persistently<T>(session: Session, call: Call, once: () => 
 
 /** Waits before a call that changes nothing is made again. @throws the error where that is of no use. */
 export async function pause(session: Session, call: Call, error: unknown, tries: number): Promise<void> {
-  if (!(error instanceof CloudZeroError) || tries >= ATTEMPTS) throw error
+  if (!(error instanceof CloudZeroError) || tries >= session.attempts) throw error
   const { retriable, kind } = error.failure
   if (!retriable || kind === 'unreadable') throw error
   await backOff(session, call, error, tries)
@@ -128,7 +137,7 @@ export async function backOff(session: Session, call: Call, error: CloudZeroErro
 /** An answer that did not come or broke off, in words; the reason of an interruption stays as it is. */
 export function lostIn(session: Session, call: Call, error: unknown): unknown {
   if (session.signal.aborted && error === session.signal.reason) return error
-  const { host } = session.endpoint
+  const { host } = session
   if (isBadText(error)) return new CloudZeroError(call, unreadableFailure('', 'it is not UTF-8', session.shown))
   const failure = networkFailure(error, { host, timeouts: session.timeouts })
   return new CloudZeroError(call, { ...failure, what: session.shown(failure.what) })

@@ -4,7 +4,7 @@ import { UNASSIGNED } from '../czrn/segment.ts'
 import { UsageError } from '../errors.ts'
 import type { Hierarchy } from '../model/hierarchy.ts'
 import type { Composer } from '../pipeline/compose.ts'
-import { OWNER_FILTERS } from '../pipeline/selection.ts'
+import { OWNER_FILTERS, type OwnerFilters } from '../pipeline/selection.ts'
 import type { Selection } from './selection.ts'
 
 const WORDS = { org: 'organization', team: 'team', user: 'user', key: 'key' } as const
@@ -15,7 +15,7 @@ const WORDS = { org: 'organization', team: 'team', user: 'user', key: 'key' } as
  * @throws UsageError that suggests a near name, or the ids behind it.
  */
 export async function checkOwnerFilters(
-  selection: Selection,
+  selection: { readonly filters: OwnerFilters; readonly piiKey: string | null },
   hierarchy: Hierarchy,
   inLedger: (level: 'user' | 'key', values: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<void> {

@@ -1,12 +1,14 @@
 import { attributor } from '../attribution/attribute.ts'
 import { disguiser } from '../attribution/disguise.ts'
 import { type Layout, layoutOf } from '../cbf/layout.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendOwner, SpendRecord } from '../model/spend.ts'
-import { isEmptyWindow } from '../model/window.ts'
+import { type DateWindow, isEmptyWindow } from '../model/window.ts'
 import { type ComposeOptions, type Composer, compose } from '../pipeline/compose.ts'
 import { type RunSummary, runPipeline } from '../pipeline/run.ts'
+import { totalOf } from '../pipeline/total.ts'
 import type { SinkSession } from '../sink/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
@@ -14,9 +16,11 @@ import { readLedger, valuesInLedger, withRecords } from '../source/ledger.ts'
 import { findRelations, type Relations } from '../source/relations.ts'
 import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cost/index.ts'
 import { startProgress } from '../terminal/progress.ts'
+import { databaseChoice } from './database-choice.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
+import { repeatRead } from './repeat-read.ts'
 import type { Selection } from './selection.ts'
 import type { App } from './types.ts'
 
@@ -28,12 +32,24 @@ export interface LinesRun {
   readonly warnings: readonly string[]
 }
 
-export interface LinesHandlers {
-  /** Opens the delivery once the columns are known. */
-  open(layout: Layout): Promise<SinkSession>
-  /** Takes a rejected row as a JSON line. */
-  reject(line: string): Promise<void>
+/** The same by window: each has its own summary, and the whole is their sum. */
+export interface WindowsRun extends LinesRun {
+  readonly windows: readonly RunSummary[]
 }
+
+export interface LinesHandlers {
+  /** Opens the delivery of a window once the columns are known. */
+  open(layout: Layout, window: DateWindow): Promise<SinkSession>
+  /** Takes a rejected row as a JSON line, and in words. */
+  reject(line: string, words: string): Promise<void>
+}
+
+/** What became of the rows, for those who watch. */
+export function figuresOf({ rows, lines, rejects, cost }: RunSummary): FiguresOfRows {
+  return { rows, lines, rejectedRows: rejects.rows, cost }
+}
+
+type FiguresOfRows = Pick<RunFigures, 'rows' | 'lines' | 'rejectedRows' | 'cost'>
 
 /** How many rejected rows are shown one by one. */
 const SHOWN_REJECTS = 3
@@ -43,30 +59,54 @@ const SHOWN_REJECTS = 3
  * returns. Committing the delivery is left to the caller.
  */
 export function writeLines(selection: Selection, app: App, handlers: LinesHandlers): Promise<LinesRun> {
-  const { host, log } = app
-  const choice = {
-    url: selection.database,
-    schema: selection.schema,
-    env: host.env,
-    cwd: host.cwd,
-    today: host.now(),
-    signal: host.signal,
-    hide: log.hide,
-  }
-  return withDatabase(choice, (database) => writeFrom(database, selection, app, handlers))
+  return writeWindows(selection, [selection.window], app, handlers)
 }
 
-async function writeFrom(
+/**
+ * {@link writeLines} from a database that is open already, and stays so. `again` is for another window of a selection
+ * that was read before: it is not checked again, and what there is to warn of was said.
+ */
+export function writeLinesFrom(
   database: Database,
   selection: Selection,
   app: App,
   handlers: LinesHandlers,
+  again = false,
 ): Promise<LinesRun> {
+  return writeWindowsFrom(database, selection, [selection.window], app, handlers, again)
+}
+
+/**
+ * The same with a delivery for each of some windows, which are parts of the selection's one after the other; all in one
+ * snapshot, and each with its own proof that nothing was lost.
+ */
+export function writeWindows(
+  selection: Selection,
+  windows: readonly DateWindow[],
+  app: App,
+  handlers: LinesHandlers,
+): Promise<WindowsRun> {
+  return repeatRead(handlers, app, (watched) =>
+    withDatabase(databaseChoice(selection, app), (database) =>
+      writeWindowsFrom(database, selection, windows, app, watched),
+    ),
+  )
+}
+
+async function writeWindowsFrom(
+  database: Database,
+  selection: Selection,
+  windows: readonly DateWindow[],
+  app: App,
+  handlers: LinesHandlers,
+  again = false,
+): Promise<WindowsRun> {
   const { host, log } = app
   const { snapshot } = database
   const { table, window } = selection
   const warnings: string[] = []
   const warn = (warning: string) => {
+    if (again) return
     warnings.push(warning)
     log.write('warn', warning)
   }
@@ -80,8 +120,12 @@ async function writeFrom(
   }
   const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
-  await checkOwnerFilters(selection, hierarchy, (level, values) => valuesInLedger(snapshot, table, read, level, values))
-  const reserved = await readReserved(database, selection, relations)
+  if (!again) {
+    await checkOwnerFilters(selection, hierarchy, (level, values) =>
+      valuesInLedger(snapshot, table, read, level, values),
+    )
+  }
+  const reserved = await readReserved(database, selection, windows, relations)
 
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
@@ -89,51 +133,63 @@ async function writeFrom(
   const attribute = (owner: SpendOwner) => disguise(found(owner))
   const { filters, nativeBills } = selection
   const composer = compose({ hierarchy, layout, disguise, filters, nativeBills })
-  warnOfReserved(reserved, composer, warn)
-  const sink = await handlers.open(layout)
+  warnOfReserved(reserved.flat(), composer, warn)
   let rejected = 0
+  const told = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
+    if (++rejected <= SHOWN_REJECTS && !again)
+      log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
+    await handlers.reject(line, words)
+  }
+  const summaries: RunSummary[] = []
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
   try {
-    const summary = await runPipeline({
-      spend: withRecords(readLedger(snapshot, table, read), reserved),
-      compose: composer,
-      sink,
-      signal: host.signal,
-      keepZero: selection.keepZero,
-      onProgress: ({ rows, lines }) =>
-        progress.update(`${rows.toLocaleString('en-US')} rows read, ${lines.toLocaleString('en-US')} lines written`),
-      async onReject(reject) {
-        const { line, words } = describeReject(reject, table.id, attribute)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
-        await handlers.reject(line)
-      },
-      async onRefused(refused, why) {
-        const { line, words } = describeRefused(refused, why, table.id, layout)
-        if (++rejected <= SHOWN_REJECTS) log.write('warn', `Rejected: ${words}`)
-        await handlers.reject(line)
-      },
-    })
+    for (const [index, each] of windows.entries()) {
+      const before = totalOf(summaries)
+      const sink = await handlers.open(layout, each)
+      const summary = await runPipeline({
+        spend: withRecords(readLedger(snapshot, table, { ...read, window: each }), reserved[index] ?? []),
+        compose: composer,
+        sink,
+        signal: host.signal,
+        keepZero: selection.keepZero,
+        onProgress: ({ rows, lines }) =>
+          progress.update(`${number(before.rows + rows)} rows read, ${number(before.lines + lines)} lines written`),
+        onReject: (reject) => told(describeReject(reject, table.id, attribute)),
+        onRefused: (refused, why) => told(describeRefused(refused, why, table.id, layout)),
+      })
+      summaries.push(summary)
+    }
     progress.stop()
+    const summary = totalOf(summaries)
     for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
     if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
     else if (summary.rows === 0) warn(`${table.relation} has no rows in this window.`)
-    return { summary, database: database.description, warnings }
+    return { summary, windows: summaries, database: database.description, warnings }
   } finally {
     progress.stop()
   }
 }
 
-/** PTU flat cost, which is in no other money, beside the ledgers it belongs to. */
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** PTU flat cost by window: it is in no other money, beside the ledgers it belongs to. */
 async function readReserved(
   { snapshot }: Database,
-  { table, window, ptu }: Selection,
+  { table, ptu }: Selection,
+  windows: readonly DateWindow[],
   relations: Relations,
-): Promise<Batch<Outcome<SpendRecord>>> {
+): Promise<readonly Batch<Outcome<SpendRecord>>[]> {
   if (!table.ptu || !ptu) return []
   const relation = relations.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
   if (relation === null) return []
-  const query = ptuQuery(relation, window)
-  return ptuRecords(await snapshot.rows(query.text, query.values), window)
+  const reserved: Batch<Outcome<SpendRecord>>[] = []
+  for (const window of windows) {
+    const query = ptuQuery(relation, window)
+    reserved.push(ptuRecords(await snapshot.rows(query.text, query.values), window))
+  }
+  return reserved
 }
 
 function warnOfReserved(

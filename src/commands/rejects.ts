@@ -5,12 +5,18 @@ import { formatMoney } from '../model/money.ts'
 import type { Reject } from '../model/outcome.ts'
 import type { SpendOwner } from '../model/spend.ts'
 
+interface RejectWords {
+  readonly line: string
+  readonly words: string
+  readonly reason: string
+}
+
 /** A rejected row as a JSON line and in words: enough to find it, nothing that may not be shown (docs/export.md, rejects). */
 export function describeReject(
   reject: Reject,
   ledger: string,
   attribute: (owner: SpendOwner) => Identity,
-): { readonly line: string; readonly words: string } {
+): RejectWords {
   const identity = attribute(reject.owner)
   const fields = {
     reason: reject.reason,
@@ -26,22 +32,22 @@ export function describeReject(
     provider: reject.product.provider,
   }
   const place = `${ledger} row of ${reject.date ?? 'no date'}, user ${fields.user ?? 'none'}, model ${fields.model ?? 'none'}`
-  return { line: `${JSON.stringify(fields)}\n`, words: `${reject.detail} [${reject.reason}] in a ${place}` }
+  return {
+    line: `${JSON.stringify(fields)}\n`,
+    reason: fields.reason,
+    words: `${reject.detail} [${reject.reason}] in a ${place}`,
+  }
 }
 
 /** A line that the delivery cannot carry, like {@link describeReject}; its names are those it would have been sent with. */
-export function describeRefused(
-  refused: CbfLine,
-  why: string,
-  ledger: string,
-  layout: Layout,
-): { readonly line: string; readonly words: string } {
+export function describeRefused(refused: CbfLine, why: string, ledger: string, layout: Layout): RejectWords {
   const column = layout.columns.find((each) => each.column === 'resource/id')
   const resource = column === undefined ? null : cellOf(column, refused, layout.mapping)
   const cost = formatMoney(refused.cost)
   const fields = { reason: 'not-deliverable', detail: why, ledger, date: refused.hour, cost, resource }
   return {
     line: `${JSON.stringify(fields)}\n`,
+    reason: fields.reason,
     words: `${why} [not-deliverable]: ${cost} USD of ${resource} at ${refused.hour}`,
   }
 }

@@ -1,4 +1,5 @@
 import type { Flag } from '../config/flag.ts'
+import { OWNER_LEVELS } from '../model/level.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
 
 const WINDOW = 'Window (UTC; default: the current month to date)'
@@ -6,26 +7,26 @@ const FILTERS = 'Filters (by id or name, repeatable; `unassigned` means nobody)'
 const SHAPE = 'Shape of a line'
 const PEOPLE = 'Privacy'
 
-const FILTERED = ['org', 'team', 'user', 'key', 'model', 'provider'] as const
+const filterFlags = (names: readonly string[]): readonly Flag[] =>
+  names.flatMap((name, index) => {
+    const flag = { value: '<name>', repeatable: true, group: FILTERS } as const
+    const shown = `${names.map((each) => `--${each}`).join(', ')} <name>`
+    return [
+      {
+        ...flag,
+        name,
+        key: `${name}s`,
+        ...(index === 0 ? { shown, help: `only these; --not-${name} ... all but these` } : {}),
+      },
+      { ...flag, name: `not-${name}`, key: `not${name[0]?.toUpperCase()}${name.slice(1)}s` },
+    ]
+  })
 
-const FILTER_FLAGS: readonly Flag[] = FILTERED.flatMap((name) => {
-  const flag = { value: '<name>', repeatable: true, group: FILTERS } as const
-  const shown = { org: '--org, --team, --user, --key <name>', model: '--model, --provider <name>' }[
-    name as 'org' | 'model'
-  ]
-  return [
-    {
-      ...flag,
-      name,
-      key: `${name}s`,
-      ...(shown ? { shown, help: `only these; --not-${name} ... all but these` } : {}),
-    },
-    { ...flag, name: `not-${name}`, key: `not${name[0]?.toUpperCase()}${name.slice(1)}s` },
-  ]
-})
+/** Filters by who spent. */
+export const OWNER_FILTER_FLAGS: readonly Flag[] = filterFlags(['org', 'team', 'user', 'key'])
 
-/** Flags that choose what is read and how a line is made, shared by every command that makes lines. */
-export const SELECTION_FLAGS: readonly Flag[] = [
+/** Where LiteLLM is. */
+export const DATABASE_FLAGS: readonly Flag[] = [
   {
     name: 'database',
     key: 'database',
@@ -36,11 +37,35 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG* variables',
   },
   { name: 'schema', key: 'schema', value: '<name>', group: 'Database', help: 'Postgres schema (default: public)' },
+]
+
+/** Names of people, or pseudonyms. */
+export const PRIVACY_FLAGS: readonly Flag[] = [
+  {
+    name: 'no-pii',
+    key: 'pii',
+    group: PEOPLE,
+    help: 'users and keys as HMAC under LITELLM_CLOUDZERO_PII_KEY, no description, no e-mail',
+  },
+  {
+    name: 'pii-key',
+    key: 'piiKey',
+    env: 'LITELLM_CLOUDZERO_PII_KEY',
+    secret: true,
+    environmentOnly: true,
+    group: PEOPLE,
+  },
+]
+
+/** Flags that choose what is read and how a line is made, shared by every command that makes lines. */
+export const SELECTION_FLAGS: readonly Flag[] = [
+  ...DATABASE_FLAGS,
   {
     name: 'source',
     key: 'source',
     value: '<ledger>',
     group: 'Database',
+    values: Object.keys(SPEND_TABLES),
     help: `the ledger to read: ${Object.keys(SPEND_TABLES).join(', ')}`,
   },
   {
@@ -64,7 +89,8 @@ export const SELECTION_FLAGS: readonly Flag[] = [
   { name: 'last', key: 'last', value: '<days>', group: WINDOW, help: 'whole days up to now, today included: 7d' },
   { name: 'yesterday', key: 'yesterday', group: WINDOW, help: 'the day before today' },
   { name: 'complete-days', key: 'completeDays', group: WINDOW, help: 'leave out today' },
-  ...FILTER_FLAGS,
+  ...OWNER_FILTER_FLAGS,
+  ...filterFlags(['model', 'provider']),
   {
     name: 'native-bill',
     key: 'nativeBills',
@@ -84,6 +110,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     name: 'account',
     key: 'account',
     value: '<level>',
+    values: OWNER_LEVELS,
     group: SHAPE,
     help: 'level that names resource/account (default: the first; the team without organizations)',
   },
@@ -132,18 +159,5 @@ export const SELECTION_FLAGS: readonly Flag[] = [
   },
   { name: 'no-ptu', key: 'ptu', group: SHAPE, help: 'leave out Azure PTU flat cost' },
   { name: 'keep-zero', key: 'keepZero', group: SHAPE, help: 'keep lines with neither cost nor tokens' },
-  {
-    name: 'no-pii',
-    key: 'pii',
-    group: PEOPLE,
-    help: 'users and keys as HMAC under LITELLM_CLOUDZERO_PII_KEY, no description, no e-mail',
-  },
-  {
-    name: 'pii-key',
-    key: 'piiKey',
-    env: 'LITELLM_CLOUDZERO_PII_KEY',
-    secret: true,
-    environmentOnly: true,
-    group: PEOPLE,
-  },
+  ...PRIVACY_FLAGS,
 ]

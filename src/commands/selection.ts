@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import { type DateWindow, parseWindow } from '../model/window.ts'
-import type { Filters } from '../pipeline/selection.ts'
+import type { Filters, OwnerFilters } from '../pipeline/selection.ts'
 import type { HierarchyChoice } from '../source/hierarchy/load.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
@@ -19,17 +19,11 @@ const list = z
   .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''))
 const flag = z.boolean().default(false)
 
-/** Values of the selection flags. */
-export const selectionOptions = z.object({
-  database: z.string().optional(),
-  schema: z.string().min(1).optional(),
-  source: z.enum(Object.keys(SPEND_TABLES) as [keyof typeof SPEND_TABLES]).default('daily-user'),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  month: z.string().optional(),
-  last: z.string().optional(),
-  yesterday: flag,
-  completeDays: flag,
+/** Values of `DATABASE_FLAGS`. */
+export const databaseOptions = z.object({ database: z.string().optional(), schema: z.string().min(1).optional() })
+
+/** Values of `OWNER_FILTER_FLAGS`. */
+export const ownerFilterOptions = z.object({
   orgs: texts,
   notOrgs: texts,
   teams: texts,
@@ -38,6 +32,26 @@ export const selectionOptions = z.object({
   notUsers: texts,
   keys: texts,
   notKeys: texts,
+})
+
+/** Values of `PRIVACY_FLAGS`. */
+export const privacyOptions = z.object({
+  pii: z.boolean().default(true),
+  piiKey: z.string().min(16, 'is shorter than 16 characters').optional(),
+})
+
+/** Values of the selection flags. */
+export const selectionOptions = z.object({
+  ...databaseOptions.shape,
+  ...ownerFilterOptions.shape,
+  ...privacyOptions.shape,
+  source: z.enum(Object.keys(SPEND_TABLES) as [keyof typeof SPEND_TABLES]).default('daily-user'),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  month: z.string().optional(),
+  last: z.string().optional(),
+  yesterday: flag,
+  completeDays: flag,
   models: texts,
   notModels: texts,
   providers: texts,
@@ -56,8 +70,6 @@ export const selectionOptions = z.object({
   keyDetail: z.boolean().default(true),
   keepZero: flag,
   ptu: z.boolean().default(true),
-  pii: z.boolean().default(true),
-  piiKey: z.string().min(16, 'is shorter than 16 characters').optional(),
 })
 
 export type SelectionOptions = z.infer<typeof selectionOptions>
@@ -78,6 +90,8 @@ export interface Selection {
   readonly ptu: boolean
   /** The secret of `--no-pii`; null where names may show. */
   readonly piiKey: string | null
+  /** The tags of its lines by our name, with the key each is written under. */
+  readonly tagKeys: ReadonlyMap<string, string>
   /** The mapping, once it is known whether LiteLLM has organizations: that decides the default account. */
   mapping(hasOrganizations: boolean): Mapping
 }
@@ -85,14 +99,18 @@ export interface Selection {
 /** @throws UsageError for anything that does not fit together. */
 export function selectionOf(options: SelectionOptions, host: Host): Selection {
   const table: SpendTable = SPEND_TABLES[options.source]
-  const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table))
+  const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
     throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
   }
   const ledger = ledgerChoice(options, table, levels)
   const account = chosenAccount(options.account, levels)
   const tagSources = options.tagFrom.map(parseTagSource)
-  const piiKey = chosenPiiKey(options, tagSources)
+  const piiKey = chosenPiiKey(options)
+  const personal = tagSources.find((source) => source.level === 'user' || source.level === 'key')
+  if (piiKey !== null && personal) {
+    throw new UsageError('E_USAGE_TAG', `--no-pii and --tag-from ${personal.level}.metadata exclude each other.`)
+  }
   const instance = options.instance ?? null
   const tags = resolveTags({
     levels,
@@ -108,10 +126,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
     ledger,
     filters: {
-      org: { only: options.orgs, not: options.notOrgs },
-      team: { only: options.teams, not: options.notTeams },
-      user: { only: options.users, not: options.notUsers },
-      key: { only: options.keys, not: options.notKeys },
+      ...ownerFilters(options),
       model: { only: options.models, not: options.notModels },
       provider: { only: options.providers.map(providerSlug), not: options.notProviders.map(providerSlug) },
     },
@@ -120,6 +135,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     keepZero: options.keepZero,
     ptu: options.ptu,
     piiKey,
+    tagKeys: tags.keys,
     mapping: (hasOrganizations) => ({
       levels,
       account: account ?? defaultAccount(levels, hasOrganizations),
@@ -135,11 +151,22 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   }
 }
 
-function knownLevel(text: string, table: SpendTable): Level {
+/** The filters by who spent. */
+export function ownerFilters(options: z.infer<typeof ownerFilterOptions>): OwnerFilters {
+  return {
+    org: { only: options.orgs, not: options.notOrgs },
+    team: { only: options.teams, not: options.notTeams },
+    user: { only: options.users, not: options.notUsers },
+    key: { only: options.keys, not: options.notKeys },
+  }
+}
+
+/** A level of a ledger, as `flag` names it. @throws UsageError that names the ledgers which have it. */
+export function knownLevel(text: string, table: SpendTable, flag: string): Level {
   const level = levelIn(table, text)
   if (level !== null) return level
   const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => levelIn(other, text) !== null)
-  throw new UsageError('E_USAGE_LEVELS', `--levels: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
+  throw new UsageError('E_USAGE_LEVELS', `${flag}: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
     hint:
       others.length > 0
         ? `Ledgers that have it: ${others.map((other) => other.id).join(', ')} (--source).`
@@ -178,16 +205,16 @@ function defaultAccount(levels: readonly Level[], hasOrganizations: boolean): Ow
   return first === 'org' && !hasOrganizations && owners.includes('team') ? 'team' : first
 }
 
-function chosenPiiKey(options: SelectionOptions, tagSources: readonly TagSource[]): string | null {
+/**
+ * The secret of `--no-pii`; null where names may show.
+ * @throws UsageError when it is missing.
+ */
+export function chosenPiiKey(options: z.infer<typeof privacyOptions>): string | null {
   if (options.pii) return null
   if (options.piiKey === undefined) {
     throw new UsageError('E_USAGE_SECRET', '--no-pii needs a secret in LITELLM_CLOUDZERO_PII_KEY.', {
       hint: 'Set it (or LITELLM_CLOUDZERO_PII_KEY_FILE) to at least 16 random characters and keep it: another secret makes other pseudonyms.',
     })
-  }
-  const personal = tagSources.find((source) => source.level === 'user' || source.level === 'key')
-  if (personal) {
-    throw new UsageError('E_USAGE_TAG', `--no-pii and --tag-from ${personal.level}.metadata exclude each other.`)
   }
   return options.piiKey
 }

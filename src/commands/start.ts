@@ -4,7 +4,8 @@ import type { Flag } from '../config/flag.ts'
 import { redactor } from '../config/redact.ts'
 import { checkFileKeys, resolveSettings, type Settings } from '../config/resolve.ts'
 import { type ExitCode, UsageError } from '../errors.ts'
-import type { Host } from '../host.ts'
+import type { Host, OutputStream } from '../host.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import { createLog, type Log } from '../terminal/log.ts'
 import { canSpin } from '../terminal/progress.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
@@ -23,9 +24,15 @@ export function startLog(host: Host): Log {
 export async function startCommand(
   command: Command,
   flags: Readonly<Record<string, unknown>>,
-  context: { readonly host: Host; readonly version: string; readonly useLog: (log: Log) => void },
+  context: {
+    readonly host: Host
+    readonly version: string
+    readonly useLog: (log: Log) => void
+    /** Prints why a run failed and tells its exit code. */
+    readonly fail: (error: unknown) => ExitCode
+  },
 ): Promise<ExitCode> {
-  const { host, version, useLog } = context
+  const { host, version, useLog, fail } = context
   const known = [...command.flags, ...GLOBAL_FLAGS]
   const file = readConfig(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
   if (file) checkFileKeys(file, [...COMMANDS.flatMap((each) => each.flags), ...GLOBAL_FLAGS])
@@ -35,8 +42,18 @@ export async function startCommand(
   log.hide(...secretsOf(settings, known))
   useLog(log)
   const spinner = canSpin(host) && isOff(settings, 'quiet') && settings.get('logFormat')?.value !== 'json'
+  let figures: RunFigures | null = null
+  const report = (found: RunFigures) => {
+    figures = found
+  }
+  const color = canColor(host.stdout, settings, host)
+  const app = { host, log, version, spinner, color, json: !isOff(settings, 'json'), report }
   const run = await command.load()
-  return run(settings, { host, log, version, spinner, json: !isOff(settings, 'json') })
+  const { prepareEnd } = await import('./run-end.ts')
+  const tellEnd = await prepareEnd(command.name, settings, app)
+  const exitCode = await run(settings, app).catch(fail)
+  await tellEnd(exitCode, figures)
+  return exitCode
 }
 
 function chosenLog(settings: Settings, host: Host): Log {
@@ -47,9 +64,13 @@ function chosenLog(settings: Settings, host: Host): Log {
   return createLog(host, {
     level: isOff(settings, 'quiet') ? (isOff(settings, 'verbose') ? 'info' : 'debug') : 'error',
     format: format?.value === 'json' ? 'json' : 'text',
-    color: host.stderr.isTTY && !host.env.NO_COLOR && settings.get('color')?.value !== false,
+    color: canColor(host.stderr, settings, host),
     redactor,
   })
+}
+
+function canColor(stream: OutputStream, settings: Settings, { env }: Host): boolean {
+  return stream.isTTY && !env.NO_COLOR && settings.get('color')?.value !== false
 }
 
 function isOff(settings: Settings, key: string): boolean {

@@ -2,6 +2,7 @@ import type { Flag } from '../config/flag.ts'
 import type { Settings } from '../config/resolve.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Host } from '../host.ts'
+import type { RunFigures } from '../metrics/figures.ts'
 import type { Log } from '../terminal/log.ts'
 
 /** What a command works with. */
@@ -11,8 +12,12 @@ export interface App {
   readonly version: string
   /** A spinner may be shown on stderr. */
   readonly spinner: boolean
+  /** Colours may be used on stdout. */
+  readonly color: boolean
   /** The result is asked for as JSON. */
   readonly json: boolean
+  /** Takes what the run says about itself, once and before it ends. */
+  readonly report: (figures: RunFigures) => void
 }
 
 export interface Example {

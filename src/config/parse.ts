@@ -1,5 +1,6 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import { didYouMean } from './nearest.ts'
 import type { Settings } from './resolve.ts'
 
 /**
@@ -13,8 +14,17 @@ export function parseSettings<O>(schema: z.ZodType<O>, settings: Settings): O {
   const key = String(issue?.path[0] ?? '')
   const origin = settings.get(key)?.origin ?? key
   if (issue?.code === 'invalid_value') {
-    const given = JSON.stringify(settings.get(key)?.value)
-    throw new UsageError('E_USAGE_VALUE', `${origin}: ${given} is not one of ${issue.values.join(', ')}.`)
+    const given = settings.get(key)?.value
+    throw new UsageError(
+      'E_USAGE_VALUE',
+      `${origin}: ${JSON.stringify(given)} is not one of ${issue.values.join(', ')}.`,
+      didYouMean(given, issue.values.map(String)),
+    )
+  }
+  if (issue?.code === 'unrecognized_keys') {
+    const [unknown] = issue.keys
+    const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+    throw new UsageError('E_USAGE_VALUE', `There is no setting ${JSON.stringify(unknown)}.`, didYouMean(unknown, known))
   }
   throw new UsageError('E_USAGE_VALUE', `${origin}: ${issue?.message ?? 'is not understood'}.`)
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Flag } from './flag.ts'
+import { didYouMean } from './nearest.ts'
 
 /** A value and where it came from, in words for error messages: `--from`, `DATABASE_URL`, `litellm-cloudzero.config.json`. */
 export interface Setting {
@@ -35,10 +36,15 @@ export function resolveSettings(flags: readonly Flag[], sources: SettingSources)
 
 /** @throws UsageError for a key of the config file that no command knows. */
 export function checkFileKeys(file: NonNullable<SettingSources['file']>, known: readonly Flag[]): void {
+  const keys = known.filter((flag) => !flag.positional).map((flag) => flag.key)
   for (const key of Object.keys(file.values)) {
-    if (key !== '$schema' && !known.some((flag) => flag.key === key)) {
+    if (key !== '$schema' && !keys.includes(key)) {
       throw new UsageError('E_USAGE_CONFIG', `${file.path}: there is no setting ${JSON.stringify(key)}.`, {
-        hint: 'docs/configuration.md lists every setting.',
+        hint:
+          didYouMean(
+            key,
+            known.map((flag) => flag.key),
+          ).hint ?? 'docs/configuration.md lists every setting.',
       })
     }
   }
@@ -46,7 +52,7 @@ export function checkFileKeys(file: NonNullable<SettingSources['file']>, known: 
 
 function given(flag: Flag, sources: SettingSources): Setting | null {
   const value = sources.flags[flag.key]
-  return value === undefined ? null : { value, origin: `--${flag.name}` }
+  return value === undefined ? null : { value, origin: flag.positional ? `<${flag.name}>` : `--${flag.name}` }
 }
 
 function fromEnvironment(flag: Flag, { env, readFile }: SettingSources): Setting | null {
@@ -66,6 +72,7 @@ function fromEnvironment(flag: Flag, { env, readFile }: SettingSources): Setting
 }
 
 function fromFile(flag: Flag, { file }: SettingSources): Setting | null {
+  if (flag.positional) return null
   const value = file?.values[flag.key]
   if (
     file !== null &&

@@ -1,13 +1,15 @@
 import { UTCDate, utc } from '@date-fns/utc'
-// One by one: the whole of date-fns is 300 files, and `--help` would wait for them.
+// One by one: the whole package takes a tenth of a second to load, which `--help` would feel.
 import { addDays } from 'date-fns/addDays'
 import { addMonths } from 'date-fns/addMonths'
+import { differenceInHours } from 'date-fns/differenceInHours'
 import { isValid } from 'date-fns/isValid'
 import { max } from 'date-fns/max'
 import { parse } from 'date-fns/parse'
 import { startOfDay } from 'date-fns/startOfDay'
 import { startOfMonth } from 'date-fns/startOfMonth'
 import { subDays } from 'date-fns/subDays'
+import { subHours } from 'date-fns/subHours'
 import { UsageError } from '../errors.ts'
 
 /** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
@@ -54,6 +56,12 @@ export function parseWindow(flags: WindowFlags, now: Date, options: WindowOption
 /** True for a window without any hour, as `--complete-days` makes it on the first day of a month. */
 export function isEmptyWindow(window: DateWindow): boolean {
   return window.from >= window.to
+}
+
+/** The window of the same length that ends where this one begins. */
+export function windowBefore({ from, to }: DateWindow): DateWindow {
+  const start = new UTCDate(from)
+  return { from: hourOf(subHours(start, differenceInHours(new UTCDate(to), start))), to: from }
 }
 
 /** The UTC midnight of a day given as `YYYY-MM-DD`; null when there is no such day. */

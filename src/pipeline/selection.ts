@@ -15,9 +15,10 @@ export const OWNER_FILTERS = ['org', 'team', 'user', 'key'] as const
 export const PRODUCT_FILTERS = ['model', 'provider'] as const
 export type FilterName = (typeof OWNER_FILTERS)[number] | (typeof PRODUCT_FILTERS)[number]
 export type Filters = Readonly<Record<FilterName, Filter>>
+export type OwnerFilters = Pick<Filters, (typeof OWNER_FILTERS)[number]>
 
 /** Whether the owner passes `--org`, `--team`, `--user`, `--key` and their `--not-` forms. */
-export function selectsOwner(filters: Filters, identity: Identity, apiKey: string | null): boolean {
+export function selectsOwner(filters: OwnerFilters, identity: Identity, apiKey: string | null): boolean {
   return (
     passes(filters.org, namesOf(identity, 'org')) &&
     passes(filters.team, namesOf(identity, 'team')) &&

@@ -2,6 +2,7 @@ import type { Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
 import type { Flag } from '../config/flag.ts'
 import type { Batch } from '../model/outcome.ts'
+import type { DateWindow } from '../model/window.ts'
 import type { Output } from './file/output.ts'
 
 /** What a delivery left behind. */
@@ -25,13 +26,29 @@ export interface SinkSession {
   abort(): Promise<void>
 }
 
+/** What a file can say of itself besides its lines. */
+export interface Provenance {
+  /** Of this program. */
+  readonly version: string
+  /** What `--source` names. */
+  readonly ledger: string
+  readonly window: DateWindow
+}
+
 /** A file format, offered as `export --format <id>`. */
 export interface FileSink {
   readonly id: string
   /** Endings of file names that mean this format. */
   readonly endings: readonly string[]
   readonly summary: string
+  /** Whether it is compressed inside, so that compressing it again would only hide it from its readers. */
+  readonly compressed: boolean
   readonly flags: readonly Flag[]
   /** Loads the writer; `options` are the values of all flags of the command. */
-  open(output: Output, layout: Layout, options: Readonly<Record<string, unknown>>): Promise<SinkSession>
+  open(
+    output: Output,
+    layout: Layout,
+    options: Readonly<Record<string, unknown>>,
+    provenance: Provenance,
+  ): Promise<SinkSession>
 }

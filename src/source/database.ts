@@ -21,6 +21,10 @@ export interface Database {
   readonly snapshot: Snapshot
   readonly schema: string
   readonly user: string
+  /** Host name, IP address, or the directory of a Unix socket. */
+  readonly host: string
+  /** Whether it runs in this process. */
+  readonly embedded: boolean
   /** For people, without a password. */
   readonly description: string
 }
@@ -31,12 +35,17 @@ const EMBEDDED = /^(demo|pglite):/
 export async function withDatabase<T>(choice: DatabaseChoice, body: (database: Database) => Promise<T>): Promise<T> {
   if (choice.url === undefined || !EMBEDDED.test(choice.url)) {
     const connection = connectionOf({ url: choice.url, env: choice.env, readFile })
-    return read(connection, connection.description, choice, body)
+    return read(connection, { description: connection.description, embedded: false }, choice, body)
   }
   const { openEmbedded } = await import('./embedded/open.ts')
   const embedded = await openEmbedded(choice.url, { today: choice.today, cwd: choice.cwd })
   try {
-    return await read(connectionOf({ url: embedded.url, env: {}, readFile }), embedded.description, choice, body)
+    return await read(
+      connectionOf({ url: embedded.url, env: {}, readFile }),
+      { description: embedded.description, embedded: true },
+      choice,
+      body,
+    )
   } finally {
     await embedded.close()
   }
@@ -44,14 +53,14 @@ export async function withDatabase<T>(choice: DatabaseChoice, body: (database: D
 
 function read<T>(
   connection: Connection,
-  description: string,
+  { description, embedded }: Pick<Database, 'description' | 'embedded'>,
   choice: DatabaseChoice,
   body: (database: Database) => Promise<T>,
 ): Promise<T> {
   choice.hide(...connection.secrets)
   const schema = choice.schema ?? connection.schema ?? 'public'
   return withSnapshot(connection, { signal: choice.signal, applicationName: 'litellm-cloudzero' }, (snapshot) =>
-    body({ snapshot, schema, user: connection.user, description }),
+    body({ snapshot, schema, user: connection.user, host: connection.host, embedded, description }),
   )
 }
 

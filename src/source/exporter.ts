@@ -1,9 +1,13 @@
 import type { Snapshot } from './postgres/open.ts'
 import type { Relations } from './relations.ts'
+import type { ColumnNeeds } from './types.ts'
+
+/** What is asked of LiteLLM's settings: names, never values. */
+export const EXPORTER_COLUMNS: ColumnNeeds = { required: ['param_name'], optional: [] }
 
 /** Whether LiteLLM's own CloudZero exporter is configured (docs/litellm.md, second exporter); false where that may not be read. */
-export async function hasOwnExporter(snapshot: Snapshot, relations: Relations): Promise<boolean> {
-  const config = relations.aside('LiteLLM_Config', { required: ['param_name'], optional: [] }, null)
+export async function hasOwnExporter(snapshot: Snapshot, relations: Pick<Relations, 'aside'>): Promise<boolean> {
+  const config = relations.aside('LiteLLM_Config', EXPORTER_COLUMNS, null)
   if (config === null) return false
   const rows = await snapshot.rows(`SELECT 1 FROM ${config.name} WHERE param_name = 'cloudzero_settings'`, [])
   return rows.length > 0

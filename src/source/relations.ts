@@ -28,7 +28,7 @@ const ASIDE = [
 export type AsideTable = (typeof ASIDE)[number]
 
 /** What a run lacks without an entity table; null where its absence is no news, since it came late. */
-const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
+export const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
   organizations: { absent: true, text: 'organizations have no names' },
   teams: { absent: true, text: 'teams have no names and no organization' },
   users: { absent: true, text: 'users have no names' },
@@ -41,23 +41,27 @@ const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
   rotatedKeys: { absent: false, text: 'cost of rotated keys is not attributed' },
 }
 
-/**
- * Looks up the ledger and the entity tables; columns differ between LiteLLM versions and are never assumed.
- * `warn` takes what is missing and what that means, one sentence each.
- * @throws SourceError when the ledger or one of its required columns is missing or not granted.
- */
-export async function findRelations(
-  database: Database,
-  table: SpendTable,
-  choices: { readonly ledger: LedgerChoice; readonly hierarchy: HierarchyChoice },
-  warn: (warning: string) => void,
-): Promise<Relations> {
-  const { schema, user: role } = database
-  const kinds = neededKinds(choices.ledger)
-  const names = [table.relation, ...ASIDE, ...kinds.map((kind) => ENTITY_TABLES[kind].relation)]
-  const found = await discover(database.snapshot, schema, names)
+/** Looks at tables as they are in this database. */
+export interface RelationFinder {
+  /** @throws SourceError when the table or a required column is missing or not granted. */
+  needed(relation: string, columns: ColumnNeeds): Relation
+  /** Null where the table or a required column is absent or not granted; `lacks` as in {@link Relations}. */
+  aside(relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null
+  exists(relation: string): boolean
+}
 
-  const usable = (relation: string, columns: ColumnNeeds): Relation => {
+/**
+ * Looks up tables by name; columns differ between LiteLLM versions and are never assumed.
+ * `warn` takes what is missing and what that means, one sentence each.
+ */
+export async function relationFinder(
+  { snapshot, schema, user: role }: Database,
+  names: readonly string[],
+  warn: (warning: string) => void,
+): Promise<RelationFinder> {
+  const found = await discover(snapshot, schema, names)
+
+  const needed = (relation: string, columns: ColumnNeeds): Relation => {
     const info = found.get(relation)
     const { present, withheld } = requireColumns(info, { relation, schema, role, ...columns })
     if (withheld.length > 0) warn(`Left out, not granted: ${grantStatement(withheld, { schema, relation, role })}`)
@@ -70,10 +74,10 @@ export async function findRelations(
     return { name: quoteQualified(schema, relation), columns: typesOf(info, present) }
   }
 
-  const orNull = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
+  const aside = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
     const info = found.get(relation)
     if (!info?.exists || columns.required.some((column) => !info.columns.has(column))) return null
-    if (columns.required.every((column) => info.columns.get(column)?.granted)) return usable(relation, columns)
+    if (columns.required.every((column) => info.columns.get(column)?.granted)) return needed(relation, columns)
     if (lacks === null) return null
     const wanted = [...columns.required, ...columns.optional].filter((column) => info.columns.has(column))
     const grant = grantStatement(wanted, { schema, relation, role })
@@ -81,27 +85,43 @@ export async function findRelations(
     return null
   }
 
-  const ledger = usable(table.relation, table.columns(choices.ledger))
+  return { needed, aside, exists: (relation) => found.get(relation)?.exists === true }
+}
+
+/**
+ * Looks up the ledger and the entity tables.
+ * @throws SourceError when the ledger or one of its required columns is missing or not granted.
+ */
+export async function findRelations(
+  database: Database,
+  table: SpendTable,
+  choices: { readonly ledger: LedgerChoice; readonly hierarchy: HierarchyChoice },
+  warn: (warning: string) => void,
+): Promise<Relations> {
+  const kinds = neededKinds(choices.ledger)
+  const names = [table.relation, ...ASIDE, ...kinds.map((kind) => ENTITY_TABLES[kind].relation)]
+  const finder = await relationFinder(database, names, warn)
+  const ledger = finder.needed(table.relation, table.columns(choices.ledger))
   const entities = new Map<EntityKind, Relation>()
   for (const kind of kinds) {
     const { relation } = ENTITY_TABLES[kind]
-    const entity = orNull(relation, entityColumnNeeds(kind, choices.hierarchy), LACKS[kind].text)
+    const entity = finder.aside(relation, entityColumnNeeds(kind, choices.hierarchy), LACKS[kind].text)
     if (entity !== null) entities.set(kind, entity)
-    else if (LACKS[kind].absent && !found.get(relation)?.exists) {
+    else if (LACKS[kind].absent && !finder.exists(relation)) {
       warn(`${relation} does not exist, so ${LACKS[kind].text}.`)
     }
   }
-  return { ledger, entities, aside: orNull }
+  return { ledger, entities, aside: finder.aside }
 }
 
 /** End users and agents are read only where a level names them. */
-function neededKinds({ levels }: LedgerChoice): readonly EntityKind[] {
+export function neededKinds({ levels }: LedgerChoice): readonly EntityKind[] {
   const all = Object.keys(ENTITY_TABLES).filter(isEntityKind)
   return all.filter((kind) => (kind !== 'endUsers' && kind !== 'agents') || levels.includes(LEVEL_OF[kind]))
 }
 
 /** Only what this run selects has to be granted. */
-function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): ColumnNeeds {
+export function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): ColumnNeeds {
   const entity: EntityTable = ENTITY_TABLES[kind]
   const metadata = choice.metadata.has(LEVEL_OF[kind]) ? ['metadata'] : []
   const latest = entity.latest === null ? [] : [entity.latest]
@@ -109,7 +129,8 @@ function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): ColumnNee
   return { required: entity.required, optional: [...optional, ...latest, ...metadata] }
 }
 
-function typesOf(info: RelationInfo | undefined, present: ReadonlySet<string>): ReadonlyMap<string, string> {
+/** The types of the columns that are present. */
+export function typesOf(info: RelationInfo | undefined, present: ReadonlySet<string>): ReadonlyMap<string, string> {
   const columns = [...(info?.columns ?? [])].filter(([column]) => present.has(column))
   return new Map(columns.map(([column, { type }]) => [column, type]))
 }

@@ -82,6 +82,12 @@ export interface SpendTable {
   readonly requests: boolean
   /** Whether PTU flat cost belongs beside it: it is in no other money (docs/ledgers.md). */
   readonly ptu: boolean
+  /** Names that the column of the window has had; the first that is there bounds it, and wants an index. */
+  readonly time: readonly string[]
+  /** Columns by which LiteLLM means a row to be one, the later ones where they are there; null where a key sees to it. */
+  readonly logicalKey: readonly string[] | null
+  /** The condition of a window. */
+  within(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
   columns(choice: LedgerChoice): ColumnNeeds
   /** All rows of the window, ordered by hour. */
   query(read: LedgerRead): RowsQuery

@@ -10,6 +10,7 @@ export interface HelpTopic {
 
 /** A flag as it is written: `--month <month>`. */
 export function flagSyntax(flag: Flag): string {
+  if (flag.positional) return flag.value ?? ''
   return [flag.short ? `-${flag.short}, ` : '', `--${flag.name}`, flag.value ? ` ${flag.value}` : ''].join('')
 }
 
@@ -20,7 +21,7 @@ export function commandHelp(program: string, command: HelpTopic): string {
   const width = Math.max(...flags.map((flag) => left(flag).length))
   const groups = [...new Set(flags.map((flag) => flag.group))]
   return [
-    `${program} ${command.name}: ${command.summary}`,
+    `${usage(program, command)}: ${command.summary}`,
     ...groups.flatMap((group) => [
       `${group}:`,
       ...flags
@@ -30,6 +31,11 @@ export function commandHelp(program: string, command: HelpTopic): string {
     ...examplesHelp(program, command.examples),
     '',
   ].join('\n')
+}
+
+/** A command as it is written, without flags. */
+export function usage(program: string, command: HelpTopic): string {
+  return [program, command.name, ...command.flags.filter((flag) => flag.positional).map(flagSyntax)].join(' ')
 }
 
 /** The help of the program: its commands and how to start. */

@@ -7,18 +7,32 @@ import { openOutput } from '../../src/sink/file/output.ts'
 import { FILE_SINKS } from '../../src/sink/index.ts'
 import type { FileSink } from '../../src/sink/types.ts'
 import { aLayout, aLine, anIdentity, aParty, cellsOf } from '../support/build.ts'
+import { duckdb } from '../support/duckdb.ts'
 import { aHost } from '../support/host.ts'
 
 type Cells = Record<string, string>
 
+const textOf = (file: string) => readFileSync(file, 'utf8')
+
 /** How another program reads what a sink wrote. A new sink needs a reader here. */
-const READERS: Record<keyof typeof FILE_SINKS, (text: string) => Cells[]> = {
-  csv: (text) => parse(text, { columns: true }),
-  jsonl: (text) =>
-    text
+const READERS: Record<keyof typeof FILE_SINKS, (file: string) => Promise<Cells[]>> = {
+  csv: async (file) => parse(textOf(file), { columns: true }),
+  jsonl: async (file) =>
+    textOf(file)
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line)),
+  // Typed columns in the spelling that the text formats have.
+  parquet: async (file) =>
+    (await duckdb(`SELECT * FROM read_parquet('${file}')`)).map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([column, value]) => {
+          const text = value ?? ''
+          if (column === 'time/usage_start') return [column, new Date(`${text}00`).toISOString().replace('.000', '')]
+          return [column, column.startsWith('cost/') ? text.replace(/\.?0+$/, '') : text]
+        }),
+      ),
+    ),
 }
 
 const layout = aLayout({ levels: ['team', 'tag:env', 'model'], account: 'team' })
@@ -29,6 +43,11 @@ const lines = ['plain', 'with "quotes", commas', 'line\nbreak', '研究部', '=1
     amount: 2n ** 63n + BigInt(index),
   }),
 )
+const provenance = {
+  version: '1.2.3',
+  ledger: 'daily-user',
+  window: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
+}
 const present = (cells: Cells) => Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''))
 
 describe.each(
@@ -43,9 +62,9 @@ describe.each(
   })
   const open = async () => {
     const output = await openOutput('out', { force: false, gzip: false }, aHost({ cwd: folder }))
-    return sink.open(output, layout, {})
+    return sink.open(output, layout, {}, provenance)
   }
-  const written = () => READERS[id](readFileSync(join(folder, 'out'), 'utf8'))
+  const written = () => READERS[id](join(folder, 'out'))
 
   test('is registered under its own name, with endings of its own', () => {
     expect(FILE_SINKS[id]).toBe(sink)
@@ -60,7 +79,7 @@ describe.each(
     await session.write(lines.slice(2))
     const receipt = await session.commit()
     expect(receipt).toEqual({ target: 'out', lines: lines.length, bytes: readFileSync(join(folder, 'out')).length })
-    expect(written().map(present)).toEqual(lines.map((line) => cellsOf(layout, line)))
+    expect((await written()).map(present)).toEqual(lines.map((line) => cellsOf(layout, line)))
   })
 
   test('shows nothing before it is committed, and leaves nothing when it is aborted', async () => {
@@ -74,6 +93,6 @@ describe.each(
   test('a delivery without lines is a document all the same', async () => {
     const session = await open()
     expect((await session.commit()).lines).toBe(0)
-    expect(written()).toEqual([])
+    expect(await written()).toEqual([])
   })
 })

@@ -4,14 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The Node.js that runs the program; `npm run test:node` names others. */
+const NODE = process.env.NODE_UNDER_TEST ?? process.execPath
 const BIN = fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url))
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Working folder; a fresh one by default, so that no config file is picked up by chance. */
   readonly cwd?: string
+  /** The program to start, that of the working tree by default. */
+  readonly bin?: string
   /** Runs as this user, for permissions that root does not feel. */
   readonly uid?: number
+  /** What comes in on stdin; nothing does without it. */
+  readonly input?: string | Uint8Array
 }
 
 export interface CliResult {
@@ -23,13 +29,16 @@ export interface CliResult {
 
 /** Starts the built program with nothing in its environment but PATH and what the test gives. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  const { env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')), uid } = options
-  return spawn(process.execPath, [BIN, ...args], {
+  const { env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')), bin = BIN, uid, input } = options
+  const child = spawn(NODE, [bin, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', SOURCE_DATE_EPOCH: '1795176000', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
+  // A program that ends before it has read everything breaks the pipe, which is its right.
+  child.stdin?.on('error', () => {}).end(input)
+  return child
 }
 
 /** Runs the built program to its end. The clock stands at 2026-11-20 12:00 UTC. */

@@ -5,9 +5,10 @@ import { httpServer, type World } from './cloudzero/http.ts'
 import type { Reply } from './cloudzero/reply.ts'
 import { type ApiCall, InFlight, type LoggedRequest } from './cloudzero/request-log.ts'
 import type { Row } from './cloudzero/rows.ts'
+import type { Telemetry } from './cloudzero/telemetry.ts'
 
 /** Every call there is, for a key with all scopes. */
-export const ALL_CALLS: readonly ApiCall[] = ['send', 'drops', 'contents', 'validate']
+export const ALL_CALLS: readonly ApiCall[] = ['send', 'drops', 'contents', 'validate', 'telemetry', 'records']
 
 /** A CloudZero on loopback, with AnyCost Stream's semantics and whatever faults a test asks for. */
 export interface CloudZeroServer {
@@ -24,6 +25,8 @@ export interface CloudZeroServer {
   readonly mostInFlight: number
   /** Rows of a month, `YYYY-MM`, in the order they were stored. */
   state(month: string, testKey?: string): readonly Row[]
+  /** The telemetry streams. */
+  readonly telemetry: Telemetry
   /** Replaces a month, unchecked: what somebody else left there. */
   seed(month: string, rows: readonly Row[], testKey?: string): void
   fault(fault: Fault): void
@@ -51,6 +54,10 @@ const DEFAULTS: ApiOptions = {
   readBackRows: Number.POSITIVE_INFINITY,
   wrongKey: { status: 401, message: 'Unauthorized' },
   missingScope: { message: 'Forbidden' },
+  replaceCreates: false,
+  shownRecords: 1_000,
+  // The clock of the tests.
+  now: Date.parse('2026-11-20T12:00:00Z'),
 }
 
 /** Starts the imitation on a free port. */
@@ -81,6 +88,7 @@ export async function startCloudZero({ port = 0, ...options }: CloudZeroOptions 
     get mostInFlight() {
       return world.inFlight.most
     },
+    telemetry: world.api.telemetry,
     state: (month, testKey) => world.api.store.rows(namespaceOf(connectionId, testKey), month),
     seed: (month, rows, testKey) => world.api.store.seed(namespaceOf(connectionId, testKey), month, rows),
     fault: (fault) => world.faults.add(fault),

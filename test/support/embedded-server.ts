@@ -51,18 +51,27 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const serve = async (tree: string, home: string, password: string, owner: SpawnOptions): Promise<string> => {
+/** Starts the server of `home/data`; `settings` are those it has beside the usual ones. */
+const serve = async (
+  { tree, home, password, owner }: Cluster,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<string> => {
   const port = await freePort()
   const url = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
   const network = ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-c', 'unix_socket_directories=']
+  const own = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const logFile = join(home, 'server.log')
   const log = await open(logFile, 'w')
-  const server = spawn(join(tree, 'bin', 'postgres'), ['-D', join(home, 'data'), ...network, ...serverArguments], {
-    ...owner,
-    // In a session of its own, so that Ctrl-C lets vitest finish what it does before the guard stops the server.
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd],
-  })
+  const server = spawn(
+    join(tree, 'bin', 'postgres'),
+    ['-D', join(home, 'data'), ...network, ...serverArguments, ...own],
+    {
+      ...owner,
+      // In a session of its own, so that Ctrl-C lets vitest finish what it does before the guard stops the server.
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    },
+  )
   let ended: string | undefined
   server.once('error', ({ message }) => (ended = message)).once('exit', (code, signal) => (ended = `${code ?? signal}`))
   server.unref()
@@ -87,32 +96,80 @@ const firstSuccess = async <T>(attempts: readonly (() => Promise<T>)[]): Promise
   throw new AggregateError(errors, errors.map((error) => (error instanceof Error ? error.message : error)).join('\n'))
 }
 
-/** A server from the binaries that npm installed, in a directory of its own below the system's temporary directory. */
-export const startEmbedded = async (): Promise<PostgresServer> => {
-  const installed = installedBinaries()
+/** A data directory below the system's temporary directory, and what it takes to serve it. */
+export interface Cluster {
+  readonly tree: string
+  readonly home: string
+  readonly password: string
+  readonly owner: SpawnOptions & Account
+  /** Stops its server, if it runs, and removes it. */
+  remove(): Promise<void>
+}
+
+/** Makes a folder for a cluster, which is removed when this process ends, however it ends. */
+const createHome = async (): Promise<Pick<Cluster, 'home' | 'owner' | 'remove'>> => {
   const account = await serverAccount()
   const home = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-postgres-'))
   const guard = await guardDirectory(home)
   try {
     if (account.uid !== undefined && account.gid !== undefined) await chown(home, account.uid, account.gid)
-    // Nothing of the caller's environment: PGDATA, PGPORT and locale variables would change what starts.
-    const owner = { ...account, cwd: home, env: { LC_ALL: 'C' } }
+  } catch (error) {
+    await guard.release()
+    throw error
+  }
+  // Nothing of the caller's environment: PGDATA, PGPORT and locale variables would change what starts.
+  return { home, owner: { ...account, cwd: home, env: { LC_ALL: 'C' } }, remove: guard.release }
+}
+
+/** An empty cluster of the binaries that npm installed, not started yet. */
+export const createCluster = async (): Promise<Cluster> => {
+  const installed = installedBinaries()
+  const { home, owner, remove } = await createHome()
+  try {
     const password = randomBytes(18).toString('hex')
-    const started = async (tree: string): Promise<string> => {
+    const initialised = async (tree: string): Promise<string> => {
       await initialise(tree, home, password, owner)
       return tree
     }
     const tree = await firstSuccess([
-      () => started(installed),
+      () => initialised(installed),
       // The account may be unable to reach the installed files, or their library symlinks may be missing.
-      async () => started(await copyBinaries(installed, home)),
+      async () => initialised(await copyBinaries(installed, home)),
     ])
-    const attempt = () => serve(tree, home, password, owner)
-    // The free port may be taken by somebody else before the server binds it.
-    const url = await firstSuccess([attempt, attempt, attempt])
-    return { url, stop: guard.release }
+    return { tree, home, password, owner, remove }
   } catch (cause) {
-    await guard.release()
+    await remove()
+    throw cause
+  }
+}
+
+/** The same data in a directory of its own; the cluster must not be running. */
+export const copyCluster = async (cluster: Cluster): Promise<Cluster> => {
+  const { home, owner, remove } = await createHome()
+  try {
+    await run('cp', ['-a', join(cluster.home, 'data'), join(home, 'data')])
+    return { ...cluster, home, owner, remove }
+  } catch (cause) {
+    await remove()
+    throw cause
+  }
+}
+
+/** Starts a cluster on a free port and gives the URL of its superuser. */
+export const startCluster = (cluster: Cluster, settings: Readonly<Record<string, string>> = {}): Promise<string> => {
+  const attempt = () => serve(cluster, settings)
+  // The free port may be taken by somebody else before the server binds it.
+  return firstSuccess([attempt, attempt, attempt])
+}
+
+/** A server of its own; `standby` makes it a replica that waits for a primary which never comes. */
+export const startEmbedded = async ({ standby = false } = {}): Promise<PostgresServer> => {
+  const cluster = await createCluster()
+  try {
+    if (standby) await writeFile(join(cluster.home, 'data', 'standby.signal'), '')
+    return { url: await startCluster(cluster), stop: cluster.remove }
+  } catch (cause) {
+    await cluster.remove()
     throw cause
   }
 }

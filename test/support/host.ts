@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Host, OutputStream } from '../../src/host.ts'
 
 /** A host whose streams are kept as text. */
@@ -6,7 +6,7 @@ export interface TestHost extends Host {
   readonly written: { stdout: string; stderr: string }
 }
 
-export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal' | 'now'>> = {}): TestHost {
+export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal' | 'now' | 'stdin'>> = {}): TestHost {
   const written = { stdout: '', stderr: '' }
   const stream = (name: 'stdout' | 'stderr'): OutputStream => ({
     isTTY: false,
@@ -23,6 +23,7 @@ export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal'
     args: [],
     env: {},
     cwd: '/nowhere',
+    stdin: Readable.from([]),
     now: () => new Date('2026-11-20T12:00:00Z'),
     signal: new AbortController().signal,
     versions: { node: 'v0', platform: 'test' },

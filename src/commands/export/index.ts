@@ -1,5 +1,6 @@
 import type { Flag } from '../../config/flag.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
+import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
@@ -14,14 +15,15 @@ export const EXPORT_FLAGS: readonly Flag[] = [
     key: 'out',
     value: '<file>',
     group: OUTPUT,
-    help: 'file to write, .gz compresses it (default: -, stdout)',
+    help: 'file to write, .gz or .zst compresses it (default: -, stdout)',
   },
   {
     name: 'format',
     key: 'format',
     value: '<format>',
+    values: Object.keys(FILE_SINKS),
     group: OUTPUT,
-    help: `${Object.keys(FILE_SINKS).join(' or ')} (default: by the file's name, else csv)`,
+    help: `${Object.keys(FILE_SINKS).join(', ')} (default: by the file's name, else csv)`,
   },
   { name: 'force', key: 'force', group: OUTPUT, help: 'replace existing files' },
   ...Object.values(FILE_SINKS).flatMap((sink) => sink.flags),
@@ -34,6 +36,7 @@ export const EXPORT_FLAGS: readonly Flag[] = [
   },
   { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
   { name: 'strict', key: 'strict', group: REJECTS, help: 'write nothing at all if one is rejected' },
+  ...METRICS_FLAGS,
   ...SELECTION_FLAGS,
 ]
 
@@ -44,6 +47,7 @@ export const exportCommand: Command = {
   examples: [
     { command: 'export --month 2026-10 --out october.csv', says: 'a month, database from DATABASE_URL' },
     { command: 'export --last 7d --team research --out - | head', says: 'a look at one team' },
+    { command: 'export --month 2026-10 --out october.parquet', says: 'for DuckDB, pandas or Spark' },
     { command: 'export --yesterday --out day.jsonl.gz --json', says: 'for a script' },
   ],
   load: async () => (await import('./run.ts')).runExport,

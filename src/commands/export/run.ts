@@ -3,16 +3,18 @@ import { z } from 'zod'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { type ExitCode, UsageError } from '../../errors.ts'
+import { compressionOf } from '../../sink/file/compression.ts'
 import { type Output, openOutput } from '../../sink/file/output.ts'
 import { spooled } from '../../sink/file/spool.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
 import type { FileSink, Receipt, SinkSession } from '../../sink/types.ts'
-import { type LinesRun, writeLines } from '../lines.ts'
+import { figuresOf, type LinesRun, writeLines } from '../lines.ts'
 import { selectionOf, selectionOptions } from '../selection.ts'
 import type { App } from '../types.ts'
-import { exportJson, exportText } from './summary.ts'
+import { type ExportReport, exportSummary, exportText } from './summary.ts'
 
-const options = selectionOptions.extend({
+/** Values of the flags of `export`. */
+export const exportOptions = selectionOptions.extend({
   out: z.string().min(1).default('-'),
   format: z.enum(Object.keys(FILE_SINKS) as [keyof typeof FILE_SINKS]).optional(),
   force: z.boolean().default(false),
@@ -21,30 +23,51 @@ const options = selectionOptions.extend({
   allowRejects: z.boolean().default(false),
   strict: z.boolean().default(false),
 })
-type ExportOptions = z.infer<typeof options>
+export type ExportOptions = z.infer<typeof exportOptions>
 
 /** Writes the lines of a selection to a file or stdout. Exit 1 when rows were rejected, unless that is allowed. */
 export async function runExport(settings: Settings, app: App): Promise<ExitCode> {
   const { host, log } = app
+  const choice = parseSettings(exportOptions, settings)
+  const report = await exportLines(choice, app)
+  const { summary, receipt } = report
+  app.report({
+    ledger: report.ledger,
+    window: report.window,
+    ...figuresOf(summary),
+    ...(receipt === null ? { lines: 0, cost: { ...summary.cost, delivered: 0n } } : {}),
+    verified: null,
+    months: [],
+  })
+  if (app.json) {
+    const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
+    stream.stream.write(`${JSON.stringify(exportSummary(report))}\n`)
+  } else log.show(exportText(report))
+  return report.summary.rejects.rows > 0 && !choice.allowRejects ? 1 : 0
+}
+
+/** Writes the lines of a selection to a file or stdout and tells what became of the rows. */
+export async function exportLines(choice: ExportOptions, app: App): Promise<ExportReport> {
+  const { host } = app
   const started = host.elapsed()
-  const choice = parseSettings(options, settings)
   const selection = selectionOf(choice, host)
   if (choice.strict && choice.allowRejects) {
     throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
   }
   const format = formatOf(choice)
+  const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }
   const { output, rejects } = await openOutputs(choice, app)
   const delivery: { session: SinkSession | null } = { session: null }
   try {
     const run = await writeLines(selection, app, {
       async open(layout) {
-        delivery.session = await format.open(output, layout, choice)
+        delivery.session = await format.open(output, layout, choice, provenance)
         return delivery.session
       },
       reject: async (line) => rejects?.write(line),
     })
     const receipt = await finish(run, delivery.session, rejects, choice.strict)
-    const report = {
+    return {
       ...run,
       ledger: selection.table.id,
       window: selection.window,
@@ -52,11 +75,6 @@ export async function runExport(settings: Settings, app: App): Promise<ExitCode>
       receipt,
       seconds: Math.round(host.elapsed() - started) / 1000,
     }
-    if (app.json) {
-      const stream = choice.out === '-' || choice.rejects === '-' ? host.stderr : host.stdout
-      stream.stream.write(`${exportJson(report)}\n`)
-    } else log.show(exportText(report))
-    return run.summary.rejects.rows > 0 && !choice.allowRejects ? 1 : 0
   } catch (error) {
     await output.abort()
     await rejects?.abort()
@@ -85,7 +103,7 @@ async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: O
   if (choice.rejects !== undefined && resolve(host.cwd, choice.rejects) === resolve(host.cwd, choice.out)) {
     throw new UsageError('E_USAGE_TARGET', '--out and --rejects name the same file.')
   }
-  const open = (target: string) => openOutput(target, { force: choice.force, gzip: target.endsWith('.gz') }, host)
+  const open = (target: string) => openOutput(target, { force: choice.force, ...compressionOf(target) }, host)
   const direct = await open(choice.out)
   // What stdout has shown cannot be taken back, so with --strict it waits for the end.
   const output = choice.out === '-' && choice.strict ? await spooled(direct) : direct
@@ -99,11 +117,14 @@ async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: O
 
 /** By `--format`, else by the ending of the file's name, else CSV. */
 function formatOf({ format, out }: ExportOptions): FileSink {
-  if (format !== undefined) return FILE_SINKS[format]
-  if (out.endsWith('.zst')) {
-    throw new UsageError('E_USAGE_FORMAT', `${out}: Zstandard is not supported.`, { hint: 'Write a .gz file.' })
-  }
-  const name = out.replace(/\.gz$/, '').toLowerCase()
+  const name = out.replace(/\.(gz|zst)$/, '')
   const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
-  return sinks.find((sink) => sink.endings.some((ending) => name.endsWith(ending))) ?? FILE_SINKS.csv
+  const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
+  const sink = format === undefined ? (named ?? FILE_SINKS.csv) : FILE_SINKS[format]
+  if (sink.compressed && name !== out) {
+    throw new UsageError('E_USAGE_FORMAT', `${out}: a ${sink.id} file is compressed inside, and not as a whole.`, {
+      hint: `Name it ${name}.`,
+    })
+  }
+  return sink
 }

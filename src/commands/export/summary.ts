@@ -49,12 +49,39 @@ export function exportText(report: ExportReport): string {
   ].join('\n')
 }
 
-/** The summary for programs (docs/export.md, JSON summary); money as plain decimal text in USD. */
-export function exportJson(report: ExportReport): string {
+/** US dollars as plain decimal text, without trailing zeros. */
+export type Usd = string
+
+/** The summary for programs: what `--json` prints and the library returns (docs/export.md, JSON summary). */
+export interface ExportSummary {
+  readonly version: 1
+  readonly ledger: string
+  /** UTC hours; `to` is exclusive. */
+  readonly window: { readonly from: string; readonly to: string }
+  readonly format: string
+  /** Where the lines went, `-` for a stream; null when `strict` withheld them. */
+  readonly target: string | null
+  /** As written, compression included. */
+  readonly bytes: number
+  /** Rows of the window, rejected and filtered ones included. */
+  readonly rows: number
+  readonly lines: number
+  /** Lines with neither cost nor tokens, left out. */
+  readonly zeroLines: number
+  /** `read` = `delivered` + `rejected` + `nativeBills` + `withheld`, exactly. */
+  readonly cost: Readonly<Record<'read' | 'delivered' | 'rejected' | 'nativeBills' | 'filtered' | 'withheld', Usd>>
+  readonly rejects: { readonly rows: number; readonly withoutCost: number }
+  /** Cost by the way in which its owner was found. */
+  readonly attribution: Readonly<Record<'user' | 'team' | 'organization', Readonly<Partial<Record<Way, Usd>>>>>
+  readonly warnings: readonly string[]
+  readonly seconds: number
+}
+
+/** The summary of a report, money as text. */
+export function exportSummary(report: ExportReport): ExportSummary {
   const { summary, receipt } = report
-  const money = (totals: Readonly<Record<string, Money | undefined>>) =>
-    Object.fromEntries(Object.entries(totals).map(([name, amount]) => [name, formatMoney(amount ?? 0n)]))
-  return JSON.stringify({
+  const { cost } = summary
+  return {
     version: 1,
     ledger: report.ledger,
     window: report.window,
@@ -64,20 +91,27 @@ export function exportJson(report: ExportReport): string {
     rows: summary.rows,
     lines: receipt?.lines ?? 0,
     zeroLines: summary.zeroLines,
-    cost: money(
-      receipt
-        ? { ...summary.cost, withheld: 0n }
-        : { ...summary.cost, delivered: 0n, withheld: summary.cost.delivered },
-    ),
+    cost: {
+      read: formatMoney(cost.read),
+      delivered: formatMoney(receipt ? cost.delivered : 0n),
+      rejected: formatMoney(cost.rejected),
+      nativeBills: formatMoney(cost.nativeBills),
+      filtered: formatMoney(cost.filtered),
+      withheld: formatMoney(receipt ? 0n : cost.delivered),
+    },
     rejects: summary.rejects,
     attribution: {
-      user: money(summary.ways.user),
-      team: money(summary.ways.team),
-      organization: money(summary.ways.organization),
+      user: texts(summary.ways.user),
+      team: texts(summary.ways.team),
+      organization: texts(summary.ways.organization),
     },
     warnings: report.warnings,
     seconds: report.seconds,
-  })
+  }
+}
+
+function texts(totals: Readonly<Partial<Record<Way, Money>>>): Readonly<Partial<Record<Way, Usd>>> {
+  return Object.fromEntries(Object.entries(totals).map(([way, cost]) => [way, formatMoney(cost)]))
 }
 
 function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string {

@@ -1,8 +1,10 @@
 import type { Flag } from '../../config/flag.ts'
+import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-flags.ts'
+import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
+import { BUCKET_FLAGS } from './delivery-flags.ts'
 
-const CLOUDZERO = 'CloudZero (key in CLOUDZERO_API_KEY)'
 const PLAN = 'What is sent'
 const GUARDS = 'What is refused unless it is meant'
 const RUN = 'The run'
@@ -10,30 +12,15 @@ const REJECTS = 'Rows that cannot be delivered'
 
 /** Flags of `push` besides those of the selection. */
 export const PUSH_FLAGS: readonly Flag[] = [
-  {
-    name: 'connection',
-    key: 'connection',
-    value: '<id>',
-    env: 'CLOUDZERO_CONNECTION_ID',
-    group: CLOUDZERO,
-    help: 'the AnyCost Stream connection; else CLOUDZERO_CONNECTION_ID',
-  },
-  {
-    name: 'api-key',
-    key: 'apiKey',
-    env: 'CLOUDZERO_API_KEY',
-    secret: true,
-    environmentOnly: true,
-    group: CLOUDZERO,
-  },
-  { name: 'api-url', key: 'apiUrl', env: 'CLOUDZERO_API_URL', environmentOnly: true, group: CLOUDZERO },
+  ...CLOUDZERO_FLAGS,
   {
     name: 'test-key',
     key: 'testKey',
     value: '<word>',
-    group: CLOUDZERO,
+    group: CLOUDZERO_GROUP,
     help: 'rehearse in a namespace that CloudZero purges after an hour',
   },
+  ...BUCKET_FLAGS,
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
   {
     name: 'show-bodies',
@@ -45,7 +32,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     name: 'no-read-back',
     key: 'readBack',
     group: PLAN,
-    help: 'send every hour without asking what CloudZero holds; nothing is verified',
+    help: 'send all without asking what is there; nothing guards against loss then',
   },
   { name: 'prune', key: 'prune', group: PLAN, help: 'empty the hours that CloudZero has and the database has not' },
   {
@@ -62,13 +49,18 @@ export const PUSH_FLAGS: readonly Flag[] = [
     help: 'a day older than 48 hours, or a month, loses cost',
   },
   { name: 'allow-remap', key: 'allowRemap', group: GUARDS, help: 'other names at the same cost in a closed month' },
-  { name: 'allow-empty', key: 'allowEmpty', group: GUARDS, help: '--prune although the database has nothing there' },
-  { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace hours with rows that another program wrote' },
+  {
+    name: 'allow-empty',
+    key: 'allowEmpty',
+    group: GUARDS,
+    help: 'the database has nothing: --prune, or an empty drop, all the same',
+  },
+  { name: 'adopt', key: 'adopt', group: GUARDS, help: 'replace rows that another program wrote' },
   {
     name: 'partial-stream',
     key: 'partialStream',
     group: GUARDS,
-    help: 'filters: the connection holds this selection and nothing else',
+    help: 'filters: the connection or bucket holds this selection and nothing else',
   },
   {
     name: 'verify-timeout',
@@ -82,7 +74,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
     key: 'lockWait',
     value: '<time>',
     group: RUN,
-    help: 'how long to wait for another push to the same connection (default: 0s)',
+    help: 'how long to wait for another push to the same place (default: 0s)',
   },
   { name: 'receipt', key: 'receipt', value: '<file>', group: RUN, help: 'write what was sent, as JSON' },
   { name: 'force', key: 'force', group: RUN, help: 'replace existing files' },
@@ -97,19 +89,15 @@ export const PUSH_FLAGS: readonly Flag[] = [
   { name: 'strict', key: 'strict', group: REJECTS, help: 'send nothing at all if one is rejected' },
 ]
 
-const WINDOW = 'Window (UTC; default: from the first day of the month of seven days ago)'
-
 export const push: Command = {
   name: 'push',
-  summary: 'bring a CloudZero AnyCost Stream to what the database says, and verify it',
-  flags: [
-    ...PUSH_FLAGS,
-    ...SELECTION_FLAGS.map((flag) => (flag.group.startsWith('Window') ? { ...flag, group: WINDOW } : flag)),
-  ],
+  summary: 'bring a CloudZero AnyCost Stream or Bucket to what the database says, and verify it',
+  flags: [...PUSH_FLAGS, ...METRICS_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
   examples: [
     { command: 'push --plan', says: 'what tonight would change' },
     { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
     { command: 'push --month 2026-10 --plan --no-read-back --show-bodies', says: 'the bodies, without credentials' },
+    { command: 'push --bucket s3://finops-drops/litellm --keep-drops 3', says: 'whole months as files' },
   ],
   load: async () => (await import('./run.ts')).runPush,
 }

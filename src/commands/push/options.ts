@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CLOUDZERO_API } from '../../cloudzero/endpoint.ts'
 import { UsageError } from '../../errors.ts'
 import { parseMoney } from '../../model/money.ts'
+import { type Credentials, cloudzeroOptions } from '../cloudzero-client.ts'
 import { selectionOptions } from '../selection.ts'
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
@@ -17,13 +17,21 @@ const usd = z
   .regex(/^\d+(\.\d{1,12})?$/, 'is not an amount of USD like 0.01')
   .transform((text) => parseMoney(text) ?? 0n)
 
+/** CloudZero takes no more rows of one file in a bucket. */
+const PART_ROWS = 1_000_000
+
 const flag = z.boolean().default(false)
 
 /** Values of the flags of `push`. */
 export const pushOptions = selectionOptions.extend({
-  connection: z.string().min(1).optional(),
-  apiKey: z.string().min(1).optional(),
-  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+  ...cloudzeroOptions,
+  bucket: z.string().min(1).optional(),
+  keepDrops: z.coerce.number().int('is not a number of drops').min(1, 'is less than 1').optional(),
+  dropId: z.string().optional(),
+  s3Endpoint: z.string().min(1).optional(),
+  s3Region: z.string().min(1).optional(),
+  s3Sse: z.string().min(1).optional(),
+  partRows: z.coerce.number().int().min(1).max(PART_ROWS).default(PART_ROWS),
   testKey: z.string().min(1).optional(),
   plan: flag,
   showBodies: flag,
@@ -45,12 +53,6 @@ export const pushOptions = selectionOptions.extend({
 })
 
 export type PushOptions = z.infer<typeof pushOptions>
-
-/** Who is asked, and with what key. */
-export interface Credentials {
-  readonly connection: string
-  readonly apiKey: string
-}
 
 /**
  * What CloudZero needs; null for a plan that does not ask it.

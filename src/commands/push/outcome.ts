@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Layout } from '../../cbf/layout.ts'
+import type { RunFigures } from '../../metrics/figures.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { SentBody } from '../../sink/anycost-stream/apply.ts'
+import { fullness, MONTH_LIMITS, type MonthLimits } from '../../sink/anycost-stream/months.ts'
 import type { Proposal } from '../../sink/anycost-stream/propose.ts'
-import type { Remedy } from '../../sink/anycost-stream/remedies.ts'
-import type { LinesRun } from '../lines.ts'
+import { figuresOf, type LinesRun } from '../lines.ts'
+import type { MonthRemedy } from './capacity.ts'
 
 /** All there is to say about a push. */
 export interface PushOutcome {
@@ -22,7 +24,7 @@ export interface PushOutcome {
   readonly proposal: Proposal | null
   /** The last comparison; null where nothing was compared. */
   readonly last: Proposal | null
-  readonly remedies: readonly (Remedy & { readonly month: string })[]
+  readonly remedies: readonly MonthRemedy[]
   readonly sent: readonly SentBody[]
   /** CloudZero holds for every hour of the window what the database holds, as was read back. */
   readonly verified: boolean
@@ -39,6 +41,23 @@ export interface MonthOfRun {
   readonly bytes: number
   /** US dollars, in 1e-12. */
   readonly cost: bigint
+}
+
+/** What a push says to those who watch; a plan delivers nothing, and verifies nothing. */
+export function figuresOfPush({ run, ledger, window, proposal, last, planOnly, verified }: PushOutcome): RunFigures {
+  const { plan } = last ?? proposal ?? {}
+  const share = (size: MonthLimits) => fullness(size, MONTH_LIMITS)
+  return {
+    ledger,
+    window,
+    ...figuresOf(run.summary),
+    verified: planOnly ? null : verified,
+    months: (plan?.months ?? []).map(({ month, after, projected }) => ({
+      month,
+      used: share(after),
+      projected: share(projected),
+    })),
+  }
 }
 
 /** Equal for runs whose lines are made the same way. */

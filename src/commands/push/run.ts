@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Layout } from '../../cbf/layout.ts'
-import { type AnycostClient, anycostClient } from '../../cloudzero/client.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
-import { RESOURCE_TYPE } from '../../czrn/czrn.ts'
-import { segment } from '../../czrn/segment.ts'
-import { AppError, type ExitCode, UsageError } from '../../errors.ts'
+import { AppError, type ExitCode } from '../../errors.ts'
 import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
-import { type Output, openOutput } from '../../sink/file/output.ts'
+import { type Credentials, clientOf } from '../cloudzero-client.ts'
 import { writeLines } from '../lines.ts'
 import { type Selection, selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
+import { checkDelivery } from './delivery-flags.ts'
 import { outcomeJson } from './json.ts'
-import { type Credentials, credentialsOf, type PushOptions, pushOptions } from './options.ts'
-import { fingerprintOf, type PushOutcome } from './outcome.ts'
+import { credentialsOf, type PushOptions, pushOptions } from './options.ts'
+import { oursBy } from './ours.ts'
+import { figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
+import { type Outputs, openOutputs, show } from './outputs.ts'
 import { lockRunner, type RunnerLock } from './runner-lock.ts'
 import { streamLines } from './stream.ts'
 import { outcomeText } from './text.ts'
@@ -30,9 +30,12 @@ const GRACE = 30_000
 export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
   const { host, log } = app
   const options = parseSettings(pushOptions, settings)
+  checkDelivery(options, settings)
+  if (options.bucket !== undefined) return (await import('./bucket.ts')).pushToBucket(options, options.bucket, app)
   const selection = selectionOf(withDefaultWindow(options, host.now()), host)
   const credentials = credentialsOf(options)
-  const client = credentials === null ? null : clientOf(credentials, options, app)
+  const client =
+    credentials === null ? null : clientOf(credentials, options.apiUrl, app, { testKey: options.testKey, grace: GRACE })
   const outputs = await openOutputs(options, app)
   let lock: RunnerLock | null = null
   let spool: Spool | null = null
@@ -43,7 +46,8 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await outputs.rejects?.commit()
     await outputs.receipt?.write(`${outcomeJson(outcome)}\n`)
     await outputs.receipt?.commit()
-    show(outcome, options, app)
+    app.report(figuresOfPush(outcome))
+    show({ text: () => outcomeText(outcome), json: () => outcomeJson(outcome) }, options, app)
     if (error !== null) throw error
     const stale = !outcome.planOnly && !outcome.verified && (outcome.last?.plan.stale.length ?? 0) > 0
     const rejects = outcome.run.summary.rejects.rows > 0 && !options.allowRejects
@@ -54,7 +58,9 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await spool?.discard()
     await client?.close()
     if (lock !== null && !(await lock.release())) {
-      log.write('warn', 'The lock of this push was lost on the way: another run may have pushed at the same time.')
+      log.write('warn', 'The lock of this push was lost on the way: another run may have pushed at the same time.', {
+        event: 'lock-lost',
+      })
     }
   }
 }
@@ -114,31 +120,6 @@ async function pushFrom(
   }
 }
 
-/** Rows of this tool, and of this installation where it has a name, by their `resource/id`. */
-function oursBy(instance: string | undefined): (resourceId: string) => boolean {
-  const prefix = `${RESOURCE_TYPE}/${instance === undefined ? '' : `${segment(instance)}|`}`
-  return (resourceId) => resourceId.startsWith(prefix)
-}
-
-function clientOf(
-  { connection, apiKey }: Credentials,
-  options: PushOptions,
-  { host, log, version }: App,
-): AnycostClient {
-  return anycostClient({
-    baseUrl: options.apiUrl,
-    apiKey,
-    connectionId: connection,
-    testKey: options.testKey,
-    signal: host.signal,
-    env: host.env,
-    userAgent: `litellm-cloudzero/${version}`,
-    grace: GRACE,
-    onRetry: ({ reason, delay, tries }) =>
-      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`),
-  })
-}
-
 async function locked(options: PushOptions, { connection }: Credentials, { host, log }: App): Promise<RunnerLock> {
   const lock = await lockRunner({
     database: options.database,
@@ -147,36 +128,7 @@ async function locked(options: PushOptions, { connection }: Credentials, { host,
     host,
     hide: log.hide,
   })
-  if (lock.weakness !== null) log.write('warn', `Another push may run at the same time: ${lock.weakness}.`)
+  if (lock.weakness !== null)
+    log.write('warn', `Another push may run at the same time: ${lock.weakness}.`, { event: 'lock-weak' })
   return lock
-}
-
-interface Outputs {
-  readonly receipt: Output | null
-  readonly rejects: Output | null
-}
-
-/** Opened before a connection is tried, so that a wrong target costs nothing. */
-async function openOutputs({ receipt, rejects, force }: PushOptions, { host }: App): Promise<Outputs> {
-  const open = async (target: string | undefined) =>
-    target === undefined ? null : openOutput(target, { force, gzip: target.endsWith('.gz') }, host)
-  if (receipt !== undefined && rejects !== undefined && resolve(host.cwd, receipt) === resolve(host.cwd, rejects)) {
-    throw new UsageError('E_USAGE_TARGET', '--receipt and --rejects name the same file.')
-  }
-  const first = await open(receipt)
-  try {
-    return { receipt: first, rejects: await open(rejects) }
-  } catch (error) {
-    await first?.abort()
-    throw error
-  }
-}
-
-/** A plan is data and goes to stdout, unless the bodies do; a summary goes where that of every command goes. */
-function show(outcome: PushOutcome, options: PushOptions, { host, log, json }: App): void {
-  const taken = options.showBodies || options.rejects === '-' || options.receipt === '-'
-  const stream = taken ? host.stderr : host.stdout
-  if (json) stream.stream.write(`${outcomeJson(outcome)}\n`)
-  else if (options.plan && !taken) host.stdout.stream.write(`${outcomeText(outcome)}\n`)
-  else log.show(outcomeText(outcome))
 }

@@ -22,6 +22,7 @@ export interface RunnerLock {
 /** Which lock, and how patiently. */
 export interface LockChoice {
   readonly database: string | undefined
+  /** The connection, or the root of a bucket. */
   readonly connection: string
   /** Milliseconds to wait for the run that has it. */
   readonly wait: number
@@ -58,7 +59,7 @@ export async function lockRunner(choice: LockChoice): Promise<RunnerLock> {
     throw error
   }
   await give()
-  throw new SinkError('E_PUSH_LOCKED', `Another push to the connection ${connection} is running.`, {
+  throw new SinkError('E_PUSH_LOCKED', `Another push to ${connection} is running.`, {
     hint: 'Let it end, or give --lock-wait 10m to wait for it.',
     retriable: true,
   })

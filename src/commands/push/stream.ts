@@ -7,15 +7,14 @@ import { deliver } from '../../sink/anycost-stream/deliver.ts'
 import type { StreamState } from '../../sink/anycost-stream/hour-state.ts'
 import type { Plan } from '../../sink/anycost-stream/plan.ts'
 import { desiredState, type Intent, type Proposal, propose, sizeUp } from '../../sink/anycost-stream/propose.ts'
-import { remedies } from '../../sink/anycost-stream/remedies.ts'
 import type { Spool } from '../../sink/anycost-stream/spool.ts'
 import { startProgress } from '../../terminal/progress.ts'
 import type { LinesRun } from '../lines.ts'
 import type { Selection } from '../selection.ts'
 import type { App } from '../types.ts'
+import { capacityLines, remediesOf } from './capacity.ts'
 import type { PushOptions } from './options.ts'
 import type { MonthOfRun, PushOutcome } from './outcome.ts'
-import { capacityLines, isNearlyFull } from './text.ts'
 import { checkFilters, notEqual, refusalError, unreadable, unverifiable } from './trouble.ts'
 import { count, size } from './words.ts'
 
@@ -54,7 +53,7 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
     const intent = intentOf(stream)
     const size = sizeUp(intent)
     if (size.refusals.length > 0) {
-      found.remedies = await remediesOf(stream, size.months)
+      found.remedies = await warnOfCapacity(stream, size.months)
       throw refusalError(size.refusals)
     }
     const desired = await desiredState(spool)
@@ -62,7 +61,7 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
     const proposal = await proposeFrom(stream, intent, desired)
     found.proposal = proposal
     found.last = proposal
-    found.remedies = await remediesOf(stream, proposal.plan.months)
+    found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
     if (proposal.plan.refusals.length > 0) throw refusalError(proposal.plan.refusals)
     if (options.plan || stream.client === null) return { ...found, sent, error: null }
@@ -147,17 +146,12 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
   }
 }
 
-/** What would help in the months that are nearly full; said at once, whatever the run comes to. */
-async function remediesOf(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
-  const { app, layout, spool } = stream
-  const all: PushOutcome['remedies'][number][] = []
-  for (const month of months.filter(isNearlyFull)) {
-    const choice = { month: month.month, levels: layout.mapping.levels, instance: layout.mapping.instance !== null }
-    for (const remedy of await remedies(spool.read(), choice)) all.push({ ...remedy, month: month.month })
-  }
-  const lines = capacityLines(months, all)
-  if (lines.length > 0) app.log.write('warn', lines.join('\n'))
-  return all
+/** Says at once what would help in the months that are nearly full, whatever the run comes to. */
+async function warnOfCapacity(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
+  const found = await remediesOf(stream, months)
+  const lines = capacityLines(months, found)
+  if (lines.length > 0) stream.app.log.write('warn', lines.join('\n'), { event: 'month-nearly-full' })
+  return found
 }
 
 function monthsOf({ hours }: StreamState): readonly MonthOfRun[] {

@@ -1,10 +1,9 @@
 import { displayMoney, formatMoney, parseMoney } from '../../model/money.ts'
 import type { DifferenceKind } from '../../sink/anycost-stream/differences.ts'
-import { fullness, MONTH_LIMITS } from '../../sink/anycost-stream/months.ts'
 import type { Plan } from '../../sink/anycost-stream/plan.ts'
 import { classesOf } from './json.ts'
 import type { PushOutcome } from './outcome.ts'
-import { count, percent, size } from './words.ts'
+import { count, size } from './words.ts'
 
 const CLASSES: Readonly<Record<DifferenceKind, string>> = {
   new: 'new',
@@ -14,8 +13,6 @@ const CLASSES: Readonly<Record<DifferenceKind, string>> = {
   unknown: 'not compared',
 }
 
-/** From this share of a limit on, a month is pointed out. */
-const NEARLY_FULL = 0.7
 const SHOWN = 5
 
 /** The outcome for people, several lines. */
@@ -42,32 +39,6 @@ export function outcomeText(outcome: PushOutcome): string {
     ),
     ...(proposal === null ? [] : planLines(proposal.plan, outcome)),
   ].join('\n')
-}
-
-/** Months that are nearly full, in words; the remedies follow them. */
-export function capacityLines(months: Plan['months'], remedies: PushOutcome['remedies']): readonly string[] {
-  return months.flatMap(({ month, after, projected }) => {
-    const share = fullness(projected, MONTH_LIMITS)
-    if (share < NEARLY_FULL) return []
-    const now = `${count(after.rows, 'row')} and ${size(after.bytes)}`
-    const then =
-      projected.bytes === after.bytes ? '' : `, ${size(projected.bytes)} by the end of the month at the pace so far`
-    const ways = remedies.filter((remedy) => remedy.month === month)
-    return [
-      `${month} holds ${now}${then}: ${percent(share)} of what CloudZero takes of one stream in a month.`,
-      ...ways.map(
-        ({ flag, savedBytes, savedRows }) =>
-          `  ${flag} saves about ${size(savedBytes)}${savedRows > 0 ? ` and ${count(savedRows, 'line')}` : ''}`,
-      ),
-      `  ${streams(share)} streams, each a connection with filters and --partial-stream, would each be below the limit`,
-      '  an AnyCost Bucket connection has no such limit',
-    ]
-  })
-}
-
-/** Whether a month of a plan is nearly full. */
-export function isNearlyFull({ projected }: Plan['months'][number]): boolean {
-  return fullness(projected, MONTH_LIMITS) >= NEARLY_FULL
 }
 
 function headline(outcome: PushOutcome): string {
@@ -145,8 +116,4 @@ function bytesOf(requests: readonly { readonly bytes: number }[]): number {
 function signed(change: string): string {
   const money = parseMoney(change) ?? 0n
   return money > 0n ? `+${displayMoney(money)}` : displayMoney(money)
-}
-
-function streams(share: number): number {
-  return Math.max(2, Math.ceil(share / NEARLY_FULL))
 }

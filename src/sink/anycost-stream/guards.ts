@@ -1,5 +1,6 @@
-import { displayMoney, formatMoney, type Money } from '../../model/money.ts'
+import { displayMoney, type Money } from '../../model/money.ts'
 import { dayOf } from '../../model/window.ts'
+import { isSettled, lossOf } from '../loss.ts'
 import { monthOf } from './body.ts'
 import type { Difference, StaleHour } from './differences.ts'
 import type { HourStates } from './hour-state.ts'
@@ -34,8 +35,6 @@ export interface Changes {
   readonly anyDesired: boolean
 }
 
-/** A day may still change for so long after its end. */
-const SETTLED = 2 * DAY
 /** Nightly runs come back to a month for seven days after its end, so until then names in it may change. */
 const CLOSED = 7 * DAY
 
@@ -89,26 +88,18 @@ function foreign({ sent, pruned }: Changes): Refusal | null {
 function shrunk({ now, before, after, months, sent, pruned }: Changes): Refusal | null {
   if (before === null) return null
   const touched = new Set([...sent, ...pruned].map(({ hour }) => dayOf(hour)))
-  const settled = [...touched].filter((day) => Date.parse(`${day}T00:00:00Z`) + DAY + SETTLED <= now.getTime()).sort()
   const was = byDay(before, touched)
   const willBe = byDay(after, touched)
-  const days = settled
+  const days = [...touched]
+    .filter((day) => isSettled(day, now))
+    .sort()
     .map((day) => ({ name: day, was: was.get(day) ?? 0n, willBe: willBe.get(day) ?? 0n }))
-    .filter(isLess)
   const touchedMonths = new Set([...touched].map((day) => monthOf(day)))
   const whole = months
     .filter(({ month }) => touchedMonths.has(month))
     .map(({ month, before: first, after: last }) => ({ name: month, was: first?.cost ?? 0n, willBe: last.cost }))
-    .filter(isLess)
-  if (days.length === 0 && whole.length === 0) return null
-  const shown = [...whole, ...days].slice(0, 6)
-  const more = whole.length + days.length - shown.length
-  const list = shown.map(({ name, was, willBe }) => `${name} from ${exact(was)} to ${exact(willBe)}`)
-  return {
-    code: 'shrink',
-    message: `Cost that CloudZero has would vanish: ${list.join(', ')}${more > 0 ? `, and ${more} more days` : ''} USD.`,
-    hint: 'Retention of LiteLLM’s logs, a restored backup or the wrong database? --allow-shrink says that it is meant.',
-  }
+  const loss = lossOf([...whole, ...days])
+  return loss === null ? null : { code: 'shrink', ...loss }
 }
 
 function remapped({ now, sent }: Changes): Refusal | null {
@@ -122,11 +113,6 @@ function remapped({ now, sent }: Changes): Refusal | null {
     message: `${hours(hit.length)} of closed months (${months.join(', ')}), ${count(rows)} rows of ${displayMoney(cost)}, would get other names at the same cost.`,
     hint: 'Settings or names have changed since they were sent: --allow-remap rewrites them, a later --from leaves them.',
   }
-}
-
-/** Other exporters round: a millionth less is no loss. */
-function isLess({ was, willBe }: { readonly was: Money; readonly willBe: Money }): boolean {
-  return (was - willBe) * 1_000_000n > was
 }
 
 function byDay(states: HourStates, days: ReadonlySet<string>): ReadonlyMap<string, Money> {
@@ -148,10 +134,6 @@ function hours(number: number): string {
 
 function count(number: number): string {
   return number.toLocaleString('en-US')
-}
-
-function exact(money: Money): string {
-  return formatMoney(money)
 }
 
 function megabytes(bytes: number): string {

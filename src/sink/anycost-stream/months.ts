@@ -99,7 +99,8 @@ function projection(month: Month, after: MonthTotals, now: Date): MonthPlan['pro
   return { rows: Math.round(after.rows * factor), bytes: Math.round(after.bytes * factor) }
 }
 
-function nextMonth(month: Month): Month {
+/** The month after a month. */
+export function nextMonth(month: Month): Month {
   const year = Number(month.slice(0, 4))
   const next = Number(month.slice(5)) + 1
   return next > 12 ? `${String(year + 1).padStart(4, '0')}-01` : `${month.slice(0, 4)}-${String(next).padStart(2, '0')}`

@@ -34,7 +34,12 @@ export function mayBeUnseen(column: string): boolean {
 }
 
 /** The months of the spool alone, and those past the limits: CloudZero need not be asked about them. */
-export function sizeUp({ spool, window, now, limits = MONTH_LIMITS }: Intent): {
+export function sizeUp({
+  spool,
+  window,
+  now,
+  limits = MONTH_LIMITS,
+}: Pick<Intent, 'spool' | 'window' | 'now' | 'limits'>): {
   readonly months: readonly MonthPlan[]
   readonly refusals: readonly Refusal[]
 } {

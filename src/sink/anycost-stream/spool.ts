@@ -1,12 +1,8 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { jsonEncoder } from '../../cbf/json.ts'
 import type { Layout } from '../../cbf/layout.ts'
 import type { CbfLine } from '../../cbf/line.ts'
-import { SinkError } from '../../errors.ts'
 import type { UsageHour } from '../../model/window.ts'
-import { outputError } from '../file/errors.ts'
+import { BLOCK, openScratch, type Scratch } from '../file/scratch.ts'
 import type { SinkSession } from '../types.ts'
 import { BODY_TAIL, bodyHead, type Chunk } from './body.ts'
 import { emptyMarker, type StreamRow } from './canonical.ts'
@@ -30,9 +26,6 @@ export interface Spool {
   discard(): Promise<void>
 }
 
-/** Bytes that are collected before they are written, and read at once. */
-const BLOCK = 1 << 18
-
 /** Why AnyCost Stream cannot carry a line; null where it can: its numbers have neither sign nor exponent. */
 export function streamRefuses(line: CbfLine): string | null {
   if (line.cost < 0n) return 'the costs of this line add up to less than zero, which AnyCost Stream does not take'
@@ -46,21 +39,8 @@ export function streamRefuses(line: CbfLine): string | null {
 
 /** @throws SinkError when there is no room for a temporary file. */
 export async function openSpool(): Promise<Spool> {
-  const name = 'the spool file in the temporary folder'
-  const { folder, file } = await create().catch((error) => {
-    throw outputError(error, name)
-  })
+  const scratch = await openScratch()
   const index = spoolIndex()
-  let pending: string[] = []
-  let pendingLength = 0
-  const flush = async () => {
-    const text = pending.join('')
-    pending = []
-    pendingLength = 0
-    await file.appendFile(text).catch((error) => {
-      throw outputError(error, name)
-    })
-  }
   return {
     chunks: index.chunks,
     get rows() {
@@ -77,62 +57,39 @@ export async function openSpool(): Promise<Spool> {
           for (const line of lines) {
             const text = encoder.line(line)
             index.add(line.hour, Buffer.byteLength(text))
-            pending.push(text)
-            pendingLength += text.length
-            if (pendingLength >= BLOCK) await flush()
+            scratch.append(text)
+            if (scratch.full) await scratch.flush()
           }
         },
         async commit() {
-          await flush()
+          await scratch.flush()
           return { target: 'spool', lines: index.rows, bytes: index.bytes }
         },
         abort: async () => {},
       }
     },
-    flush,
-    read: () => readRows(file, index.bytes),
+    flush: () => scratch.flush(),
+    read: () => readRows(scratch, index.bytes),
     async body(request) {
       const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
       const last = request.pieces.length - 1
       for (const [place, { hour, chunk }] of request.pieces.entries()) {
-        const rows = chunk === null ? Buffer.from(`${emptyMarker(hour)}\n`) : await readChunk(file, chunk)
+        const rows =
+          chunk === null ? Buffer.from(`${emptyMarker(hour)}\n`) : await scratch.read(chunk.offset, chunk.bytes)
         // A line feed inside a text is written as \n in JSON, so each one here ends a row.
         for (let end = rows.indexOf(10); end !== -1; end = rows.indexOf(10, end + 1)) rows[end] = 44
         parts.push(place === last ? rows.subarray(0, -1) : rows)
       }
       return Buffer.concat([...parts, Buffer.from(BODY_TAIL)])
     },
-    async discard() {
-      await file.close().catch(() => {})
-      await rm(folder, { recursive: true, force: true })
-    },
+    discard: () => scratch.discard(),
   }
 }
 
-async function create(): Promise<{ folder: string; file: FileHandle }> {
-  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
-  try {
-    return { folder, file: await open(join(folder, 'rows'), 'wx+', 0o600) }
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
-}
-
-async function readChunk(file: FileHandle, { offset, bytes }: Chunk): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(bytes)
-  for (let at = 0; at < bytes; ) {
-    const { bytesRead } = await file.read(buffer, at, bytes - at, offset + at)
-    if (bytesRead === 0) throw new SinkError('E_SINK_SPOOL', 'The spool file is shorter than what was written to it.')
-    at += bytesRead
-  }
-  return buffer
-}
-
-async function* readRows(file: FileHandle, end: number): AsyncIterable<StreamRow> {
+async function* readRows(scratch: Scratch, end: number): AsyncIterable<StreamRow> {
   let rest: Buffer = Buffer.alloc(0)
   for (let offset = 0; offset < end; ) {
-    const block = await readChunk(file, { offset, bytes: Math.min(BLOCK, end - offset), rows: 0 })
+    const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
     offset += block.length
     const text = rest.length === 0 ? block : Buffer.concat([rest, block])
     const last = text.lastIndexOf(10)

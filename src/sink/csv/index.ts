@@ -6,6 +6,7 @@ export const csv: FileSink = {
   id: 'csv',
   endings: ['.csv'],
   summary: 'CBF as CSV with a header line',
+  compressed: false,
   flags: [
     {
       name: 'escape-formulas',

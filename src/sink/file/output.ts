@@ -3,8 +3,10 @@ import { chmod, type FileHandle, link, open, readlink, realpath, rename, stat, u
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { Host } from '../../host.ts'
+import type { Compression } from './compression.ts'
 import { hasCode, outputError } from './errors.ts'
 import { gzipped } from './gzip.ts'
+import { zstandardOf } from './zstandard.ts'
 
 /** A document being written: invisible until `commit`, gone after `abort`. */
 export interface Output {
@@ -18,20 +20,21 @@ export interface Output {
   abort(): Promise<void>
 }
 
-export interface OutputOptions {
+export interface OutputOptions extends Compression {
   /** Replace an existing file. */
   readonly force: boolean
-  readonly gzip: boolean
 }
 
 /**
  * Opens a document. A file is written beside its target and renamed by `commit`; stdout and devices are written
  * to directly.
- * @throws UsageError when the target exists and may not be replaced, or when its folder cannot be written to.
+ * @throws UsageError when the target exists and may not be replaced, when its folder cannot be written to, or when this
+ * Node.js cannot compress it.
  */
 export async function openOutput(target: string, options: OutputOptions, host: Host): Promise<Output> {
+  const pack = options.zstd ? zstandardOf(target, host.versions.node) : options.gzip ? gzipped : null
   const raw = target === '-' ? stdoutOutput(host) : await pathOutput(target, options, host)
-  return options.gzip ? gzipped(raw) : raw
+  return pack === null ? raw : pack(raw)
 }
 
 function stdoutOutput(host: Host): Output {

@@ -6,6 +6,7 @@ export const jsonl: FileSink = {
   id: 'jsonl',
   endings: ['.jsonl', '.ndjson'],
   summary: 'CBF as JSON lines, every value a string',
+  compressed: false,
   flags: [],
   async open(output, layout) {
     const { jsonEncoder } = await import('../../cbf/json.ts')

@@ -33,6 +33,11 @@ const KINDS: Readonly<Record<string, RelationKind>> = {
   f: 'foreign-table',
 }
 
+/** The kind that a `relkind` stands for; null for what cannot be selected from. */
+export function relationKindOf(relkind: string): RelationKind | null {
+  return KINDS[relkind] ?? null
+}
+
 const SCHEMA = `SELECT has_schema_privilege(n.oid, 'USAGE'), current_user FROM pg_catalog.pg_namespace n WHERE n.nspname = $1`
 
 const SCHEMAS_WITH_LITELLM = `SELECT DISTINCT n.nspname
@@ -67,7 +72,7 @@ export async function discover(
     if (!name || !kind) continue
     const relation = found.get(name) ?? {
       exists: true,
-      kind: KINDS[kind] ?? null,
+      kind: relationKindOf(kind),
       rowSecurity: rowSecurity === 't',
       columns: new Map(),
     }

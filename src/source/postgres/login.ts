@@ -10,6 +10,8 @@ import { type Protection, tlsOptions } from './tls.ts'
 /** A logged-in client that no event of pg can make throw. */
 export interface Session {
   readonly client: pg.Client
+  /** How the connection is protected. */
+  readonly protection: Protection
   /** Tells a running statement to stop, then drops the connection. */
   abandon(): Promise<void>
   /** Says goodbye, or drops a connection that does not answer. */
@@ -77,6 +79,7 @@ export async function login(connection: Connection, protection: Protection, opti
   }
   return {
     client,
+    protection,
     abandon: async () => {
       if (key) await cancelStatement({ host: client.host, port: client.port, ssl: ssl(), ...key })
       drop()

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { RawRow, RowsQuery } from '../types.ts'
 import { copyRows } from './copy.ts'
 import type { Session } from './login.ts'
+import type { Protection } from './tls.ts'
 
 /** One moment of the database. Reads one thing at a time; every value is the server's own text. */
 export interface Snapshot {
@@ -11,6 +12,8 @@ export interface Snapshot {
   batches(query: RowsQuery): AsyncIterable<readonly RawRow[]>
   /** `17.2` and whatever the vendor adds. */
   readonly serverVersion: string
+  /** How the connection it came by is protected. */
+  readonly protection: Protection
 }
 
 /** Leaves every value as the text that the server sent: no rounding to a double, no Date in the local time zone. */
@@ -34,7 +37,7 @@ export interface Transaction {
 
 /** Begins the transaction and takes the snapshot; `failed` makes what a read rejects with out of a raw error. */
 export async function beginSnapshot(session: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
-  const { client } = session
+  const { client, protection } = session
   let reading = false
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -81,7 +84,7 @@ export async function beginSnapshot(session: Session, failed: (error: unknown) =
   // BEGIN alone takes no snapshot; the first query does.
   const [version] = await rows(`SELECT current_setting('server_version')`, [])
   return {
-    snapshot: { rows, batches, serverVersion: version?.[0] ?? '' },
+    snapshot: { rows, batches, serverVersion: version?.[0] ?? '', protection },
     end: async (command) => {
       // Only the end of the connection ends a COPY early; the transaction has written nothing.
       if (reading) return session.abandon()

@@ -35,14 +35,15 @@ const login: Explain = ({ message }) => ({
   hint: 'pg_hba.conf decides who may come from where and with which sslmode; the role must exist and have LOGIN.',
 })
 
-function interrupted(trouble: Trouble): Failure {
-  if (!/conflict with recovery/i.test(trouble.message)) return busy(trouble)
-  return {
-    code: 'E_SOURCE_REPLICA_CONFLICT',
-    what: 'the replica had to choose between this read and keeping up with its primary',
-    hint: 'Set hot_standby_feedback = on or a higher max_standby_streaming_delay on the replica, or read from the primary.',
-    retriable: true,
-  }
+const replicaConflict: Explain = () => ({
+  code: 'E_SOURCE_REPLICA_CONFLICT',
+  what: 'the replica had to choose between this read and keeping up with its primary',
+  hint: 'Set hot_standby_feedback = on or a higher max_standby_streaming_delay on the replica, or read from the primary.',
+  retriable: true,
+})
+
+function deadlock(trouble: Trouble): Failure {
+  return /conflict with recovery/i.test(trouble.message) ? replicaConflict(trouble) : busy(trouble)
 }
 
 const connectionFailed: Explain = ({ message, doing }) => ({
@@ -84,7 +85,7 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
   '42501': ({ message }) => ({
     code: 'E_SOURCE_PERMISSION',
     what: message,
-    hint: 'As the owner of the table, GRANT SELECT on it to this role; README.md lists the grants that are needed.',
+    hint: 'As the owner of the table, GRANT SELECT on it to this role; litellm-cloudzero doctor prints the statements that are missing.',
   }),
   '57014': ({ message, connection }) => ({
     code: 'E_SOURCE_CANCELLED',
@@ -105,8 +106,9 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
   '57P05': timedOut,
   '25P03': timedOut,
   '25P04': timedOut,
-  '40001': interrupted,
-  '40P01': interrupted,
+  // Nothing else fails to serialize in a transaction that only reads and repeats its reads; the message may be translated.
+  '40001': replicaConflict,
+  '40P01': deadlock,
   '55P03': busy,
 }
 

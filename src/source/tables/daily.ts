@@ -19,6 +19,16 @@ const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_i
 const OF_ROW = ['date', 'spend', 'prompt_tokens', 'completion_tokens', 'api_requests']
 /** What a row bought: one cell, like its key and entity, which come first. */
 const OF_PRODUCT = ['model', 'custom_llm_provider', 'model_group', 'endpoint', 'mcp_namespaced_tool_name']
+/** What makes a row one, besides its entity, in the latest LiteLLM; NULL and `''` are the same. */
+const LOGICAL_KEY = [
+  'date',
+  'api_key',
+  'model',
+  'custom_llm_provider',
+  'mcp_namespaced_tool_name',
+  'endpoint',
+  'model_group',
+]
 /** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
 export const PTU_KEY = '__ptu_flat_cost__'
 
@@ -42,6 +52,9 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     ...table,
     labels: false,
     requests: false,
+    time: ['date'],
+    logicalKey: [entity.column, ...LOGICAL_KEY],
+    within: inWindow,
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
     query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
     find(read, level, values) {
@@ -61,7 +74,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
 }
 
 /** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
-function inWindow({ window, relation }: LedgerRead): SqlQuery {
+export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
 }

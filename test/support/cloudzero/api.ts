@@ -2,9 +2,10 @@ import { errorReply, jsonReply, type Reply, rowsReply } from './reply.ts'
 import type { ApiCall, LoggedRequest } from './request-log.ts'
 import { readBody } from './rows.ts'
 import { type MonthLimits, Store } from './store.ts'
+import { Telemetry, type TelemetryOptions, telemetryRoute } from './telemetry.ts'
 
 /** What the imitation knows, and how it behaves where CloudZero does not say. */
-export interface ApiOptions extends MonthLimits {
+export interface ApiOptions extends MonthLimits, TelemetryOptions {
   /** API keys, each with the calls its scopes allow. */
   readonly keys: Readonly<Record<string, readonly ApiCall[]>>
   readonly connections: readonly string[]
@@ -30,6 +31,14 @@ const BASE = '/v2/connections/billing/anycost'
 
 /** Which call a path is, with the connection and the month in it. */
 export function routeOf(method: string, path: string): { call: ApiCall | null; connection: string; month: string } {
+  const telemetry = telemetryRoute(method, path)
+  if (telemetry !== null) {
+    return {
+      call: telemetry.operation === 'records' ? 'records' : 'telemetry',
+      connection: telemetry.stream,
+      month: '',
+    }
+  }
   if (method === 'POST' && path === `${BASE}/validate_billing_drop`)
     return { call: 'validate', connection: '', month: '' }
   const [, connection = '', month = ''] =
@@ -39,15 +48,17 @@ export function routeOf(method: string, path: string): { call: ApiCall | null; c
   return { call: method === 'GET' || call === 'send' ? call : null, connection, month }
 }
 
-/** The four calls, without network: a request in, a reply out. */
+/** The calls, without network: a request in, a reply out. */
 export class Api {
   readonly store: Store
+  readonly telemetry: Telemetry
   readonly #options: ApiOptions
   #drops = 0
 
   constructor(options: ApiOptions) {
     this.#options = options
     this.store = new Store(options)
+    this.telemetry = new Telemetry(options)
   }
 
   answer(request: ApiRequest): Reply {
@@ -59,6 +70,7 @@ export class Api {
     if (!calls.includes(call)) return jsonReply(403, missingScope)
     if (request.body.length > bodyBytes) return jsonReply(413, { message: 'Request Entity Too Large' })
     if (call === 'validate') return this.#validate(request)
+    if (call === 'telemetry' || call === 'records') return this.#telemetry(request)
     if (!connections.includes(request.connection)) return errorReply(404, 'Connection not found', 'not_found')
     if (call === 'send') return this.#send(request)
     const namespace = namespaceOf(request.connection, request.entry.testKey)
@@ -75,6 +87,15 @@ export class Api {
     // The schema's form of the month, as the list has the guide's: a client has to take both.
     const month = `${drop.month}-01T00:00:00Z`
     return jsonReply(200, { connection: { drop_id: `drop-${this.#drops}`, month, row_count: drop.data.length } })
+  }
+
+  #telemetry({ body, entry }: ApiRequest): Reply {
+    const route = telemetryRoute(entry.method, entry.path)
+    if (route === null) return jsonReply(404, { message: 'Not Found' })
+    if (route.operation === 'records') return this.telemetry.shown(route.stream)
+    const reply = this.telemetry.change(route, jsonOf(body))
+    entry.applied = reply.status < 300
+    return reply
   }
 
   #list(namespace: string): Reply {

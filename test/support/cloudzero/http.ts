@@ -3,6 +3,7 @@ import { type Api, routeOf } from './api.ts'
 import type { Fault, Faults } from './faults.ts'
 import { type Reply, type Spoil, textReply, writeReply } from './reply.ts'
 import type { InFlight, LoggedRequest } from './request-log.ts'
+import { telemetryRoute } from './telemetry.ts'
 
 /** What the network side of the imitation works on. */
 export interface World {
@@ -42,7 +43,7 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
     key: header(request, 'cloudzero-idempotency-key'),
     testKey: header(request, 'cloudzero-test-key'),
     bytes: 0,
-    operation: undefined,
+    operation: telemetryRoute(method, path)?.operation,
     month: call === 'contents' ? month : undefined,
     rows: undefined,
     status: null,
@@ -118,10 +119,11 @@ function describe(entry: LoggedRequest, body: Buffer): void {
   entry.bytes = body.length
   if (body.length === 0) return
   try {
-    const { operation, month, data } = JSON.parse(body.toString('utf8'))
-    entry.operation = operation
+    const { operation, month, data, records } = JSON.parse(body.toString('utf8'))
+    entry.operation ??= operation
     entry.month = typeof month === 'string' ? month.slice(0, 7) : undefined
-    entry.rows = Array.isArray(data) ? data.length : undefined
+    const rows = data ?? records
+    entry.rows = Array.isArray(rows) ? rows.length : undefined
   } catch {
     // The API says so.
   }

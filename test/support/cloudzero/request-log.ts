@@ -1,5 +1,5 @@
-/** The four calls of the API. */
-export type ApiCall = 'send' | 'drops' | 'contents' | 'validate'
+/** The calls of the API. */
+export type ApiCall = 'send' | 'drops' | 'contents' | 'validate' | 'telemetry' | 'records'
 
 /** One request as it came in, and what became of it. */
 export interface LoggedRequest {

@@ -35,9 +35,19 @@ describe('log', () => {
     expect(JSON.parse(host.written.stderr)).toEqual({
       time: '2026-11-20T12:00:00.000Z',
       level: 'warn',
+      event: 'warning',
       message: 'careful',
       code: 'W',
     })
+  })
+
+  test('keeps what only programs want from people', () => {
+    const { host, log } = aLog()
+    log.record('run-ended', 'ended', { exitCode: 0 })
+    expect(host.written.stderr).toBe('')
+    const json = aLog({ format: 'json' })
+    json.log.record('run-ended', 'ended', { exitCode: 0 })
+    expect(JSON.parse(json.host.written.stderr)).toMatchObject({ level: 'info', event: 'run-ended', exitCode: 0 })
   })
 
   test('never shows a secret it was told of', () => {

@@ -27,7 +27,7 @@ export async function copyInto(db: PGlite, { relation, columns, rows }: TableRow
 }
 
 /** COPY's text format: a line for each row, tabs between, `\N` for NULL. */
-function copyText(rows: TableRows['rows']): string {
+export function copyText(rows: TableRows['rows']): string {
   let text = ''
   for (const row of rows) {
     let separator = ''

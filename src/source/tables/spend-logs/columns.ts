@@ -2,7 +2,7 @@ import { isLabelLevel, type Level } from '../../../model/level.ts'
 import type { ColumnNeeds, LedgerChoice, Relation } from '../../types.ts'
 
 /** Names the start of a request has had; autumn 2026 has both, and `created_at` is then when the row was written. */
-const START = ['startTime', 'created_at']
+export const START = ['startTime', 'created_at']
 /** Names the provider has had. */
 const PROVIDER = ['custom_llm_provider', 'api_provider']
 /** Who is always asked, whatever the levels: filters and the attribution of keys rest on them. */

@@ -1,7 +1,7 @@
 import type { SpendTable } from '../../types.ts'
-import { logNeeds } from './columns.ts'
+import { logNeeds, logTable, START } from './columns.ts'
 import { logDecoder } from './decode.ts'
-import { findQuery, logQuery } from './query.ts'
+import { findQuery, logQuery, requestsWithin } from './query.ts'
 
 /** The log of single requests: the only ledger with hours, end users, request tags and the client's own metadata. */
 export const spendLogs: SpendTable = {
@@ -15,6 +15,9 @@ export const spendLogs: SpendTable = {
   labels: true,
   requests: true,
   ptu: true,
+  time: START,
+  logicalKey: null,
+  within: (read) => requestsWithin(read, logTable(read.relation)),
   columns: logNeeds,
   query(read) {
     const { text, values, widths } = logQuery(read)

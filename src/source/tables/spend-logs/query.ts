@@ -18,7 +18,7 @@ const UNREADABLE = `CASE WHEN ${FINITE} THEN NULL ELSE coalesce(spend::text, '')
 /** All requests of the window: grouped, or one row each where `--granularity request` or `--split-usage` asks for that. */
 export function logQuery(read: LedgerRead): LogQuery {
   const table = logTable(read.relation)
-  const bounds = inWindow(read, table)
+  const bounds = requestsWithin(read, table)
   const values: unknown[] = [...bounds.values]
   const fields = fieldsOf(read, table, (value) => `$${values.push(value)}`)
   const counters = read.counters ? counterColumns(table, tokensSql(table)) : []
@@ -36,7 +36,7 @@ export function logQuery(read: LedgerRead): LogQuery {
 /** Those of some users or keys that requests of the window name. */
 export function findQuery(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery {
   const table = logTable(read.relation)
-  const bounds = inWindow(read, table)
+  const bounds = requestsWithin(read, table)
   const column = level === 'key' ? 'api_key' : '"user"'
   return {
     text: `SELECT DISTINCT ${column} FROM ${table.name} WHERE ${bounds.text} AND ${column} = ANY ($3)`,
@@ -45,7 +45,7 @@ export function findQuery(read: LedgerRead, level: 'user' | 'key', values: reado
 }
 
 /** Half-open; compared as the type it is stored in, so that its index serves. */
-function inWindow({ window }: LedgerRead, { start, startType }: LogTable): SqlQuery {
+export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, startType }: LogTable): SqlQuery {
   const bound = (hour: string) => (startType === 'timestamp' ? hour.replace(/Z$/, '') : hour)
   return {
     text: `${start} >= $1::${startType} AND ${start} < $2::${startType}`,

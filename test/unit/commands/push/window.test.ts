@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withDefaultWindow } from '../../../../src/commands/push/window.ts'
+import { byMonth, wholeMonths, withDefaultWindow } from '../../../../src/commands/push/window.ts'
 import { parseWindow } from '../../../../src/model/window.ts'
 
 test.each([
@@ -18,4 +18,31 @@ test('any window flag is left alone', () => {
     expect(withDefaultWindow(flags, new Date('2026-11-20T12:00:00Z'))).toEqual(flags)
   }
   expect(withDefaultWindow({ yesterday: true }, new Date('2026-11-20T12:00:00Z'))).toEqual({ yesterday: true })
+})
+
+const at = (from: string, to: string) => ({ from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` })
+
+test.each([
+  ['2026-10-05', '2026-10-06', '2026-10-01', '2026-11-01'],
+  ['2026-10-31', '2026-11-01', '2026-10-01', '2026-11-01'],
+  ['2026-10-31', '2026-11-02', '2026-10-01', '2026-12-01'],
+  ['2026-12-31', '2027-01-02', '2026-12-01', '2027-02-01'],
+])('%s to %s is widened to whole months', (from, to, first, end) => {
+  const now = new Date('2026-11-20T12:00:00Z')
+  expect(wholeMonths(at(from, to), now, false)).toEqual(at(first, end))
+})
+
+test('complete days end before today, whole months or not', () => {
+  const now = new Date('2026-11-20T12:00:00Z')
+  expect(wholeMonths(at('2026-10-05', '2026-11-20'), now, true)).toEqual(at('2026-10-01', '2026-11-20'))
+  expect(wholeMonths(at('2026-10-05', '2026-10-09'), now, true)).toEqual(at('2026-10-01', '2026-11-01'))
+  expect(byMonth(wholeMonths(at('2026-11-01', '2026-11-01'), now, true))).toEqual([])
+})
+
+test('a window is cut where months meet', () => {
+  expect(byMonth(at('2026-12-01', '2027-02-15'))).toEqual([
+    { month: '2026-12', ...at('2026-12-01', '2027-01-01') },
+    { month: '2027-01', ...at('2027-01-01', '2027-02-01') },
+    { month: '2027-02', ...at('2027-02-01', '2027-02-15') },
+  ])
 })

@@ -44,6 +44,15 @@ describe('a file', () => {
     expect(gunzipSync(file).toString()).toBe(text.repeat(10))
   })
 
+  test('is compressed as it was written, though the memory of a chunk is used again at once', async () => {
+    const output = await open('a.bin.gz', { gzip: true })
+    const chunk = Buffer.alloc(300_000)
+    for (let part = 0; part < 10; part++) await output.write(chunk.fill(part))
+    await output.commit()
+    const parts = Array.from({ length: 10 }, (_, part) => Buffer.alloc(300_000, part))
+    expect(gunzipSync(readFileSync(join(folder, 'a.bin.gz'))).equals(Buffer.concat(parts))).toBe(true)
+  })
+
   test('is replaced only by force, keeping its mode', async () => {
     writeFileSync(join(folder, 'a.csv'), 'old', { mode: 0o640 })
     await expect(open('a.csv')).rejects.toMatchObject({ code: 'E_USAGE_TARGET_EXISTS' })

@@ -109,6 +109,7 @@ describe('discover', () => {
         throw new Error('not needed')
       },
       serverVersion: '17',
+      protection: 'plain' as const,
     }
   }
 

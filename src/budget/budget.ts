@@ -1,0 +1,38 @@
+import type { Money } from '../model/money.ts'
+import type { SpendOwner } from '../model/spend.ts'
+import type { BudgetKind } from './kinds.ts'
+
+/** Milliseconds since 1970, UTC. */
+export type Instant = number
+
+/** One limit of one owner as LiteLLM keeps it. */
+export interface Budget {
+  readonly kind: BudgetKind
+  /** LiteLLM's id of the owner, unique within its kind; a member is `<team or organization>/<user>`. */
+  readonly id: string
+  /** Whom it belongs to, as attribution takes it. */
+  readonly owner: SpendOwner
+  /** Null for the limit on everything, else the window (`24h`) or the model it is for. */
+  readonly scope: { readonly of: 'window' | 'model'; readonly name: string } | null
+  /** US dollars for each period; null means none. */
+  readonly max: Money | null
+  /** LiteLLM only warns when this is reached. */
+  readonly soft: Money | null
+  /** Raises `max` until then. */
+  readonly increase: { readonly by: Money; readonly until: Instant } | null
+  /** US dollars since the last reset; null where LiteLLM keeps it outside of the database. */
+  readonly spend: Money | null
+  /** LiteLLM's duration as stored: `30d`; null where the spend is never reset. */
+  readonly duration: string | null
+  /** End of the current period; null where there is none. */
+  readonly resetAt: Instant | null
+  /** LiteLLM refuses every request of the owner, whatever the budget says. */
+  readonly blocked: boolean
+  /** Its row of LiteLLM_BudgetTable; several owners may share one, each with its own spend. */
+  readonly budgetId: string | null
+}
+
+/** A budget is told from all others by this. */
+export function keyOf(budget: Pick<Budget, 'kind' | 'id' | 'scope'>): string {
+  return JSON.stringify([budget.kind, budget.id, budget.scope?.of, budget.scope?.name])
+}

@@ -1,0 +1,42 @@
+import type { Instant } from './budget.ts'
+
+/** A length of time as LiteLLM writes it; months have no fixed length. */
+export type Duration = { readonly unit: 'month' } | { readonly unit: 'fixed'; readonly milliseconds: number }
+
+const SECOND = 1000
+export const DAY = 86_400 * SECOND
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: SECOND,
+  m: 60 * SECOND,
+  h: 3600 * SECOND,
+  d: DAY,
+  w: 7 * DAY,
+}
+const WORDS: Readonly<Record<string, string>> = { hourly: '1h', daily: '24h', weekly: '7d', monthly: '30d' }
+
+/** Reads `30s`, `1h`, `1d`, `2w`, `1mo` and LiteLLM's words (docs/budgets.md, periods); null for anything else. */
+export function parseDuration(text: string): Duration | null {
+  const match = /^(\d{1,9})(s|m|h|d|w|mo)$/.exec(WORDS[text] ?? text)
+  const [count, unit] = [Number(match?.[1] ?? 0), match?.[2] ?? '']
+  if (count === 0) return null
+  // LiteLLM itself knows no other number of months.
+  if (unit === 'mo') return count === 1 ? { unit: 'month' } : null
+  return { unit: 'fixed', milliseconds: count * (UNITS[unit] ?? 0) }
+}
+
+/**
+ * When the period began that ends at this reset. LiteLLM resets `30d` on the first of the month like `1mo`, so where it
+ * ends there, it began a month before.
+ */
+export function periodStart(resetAt: Instant, duration: Duration): Instant {
+  const end = new Date(resetAt)
+  if (duration.unit === 'fixed' && (duration.milliseconds !== 30 * DAY || end.getUTCDate() !== 1)) {
+    return resetAt - duration.milliseconds
+  }
+  const start = new Date(resetAt)
+  start.setUTCMonth(end.getUTCMonth() - 1)
+  // The 31st of a shorter month would slip into the next one.
+  if (start.getUTCDate() !== end.getUTCDate()) start.setUTCDate(0)
+  return start.getTime()
+}

@@ -1,0 +1,35 @@
+import { numbersAsText } from './json-numbers.ts'
+import type { Cells } from './row.ts'
+
+/** A JSON object as a row: numbers as they were written, what is null or empty left out, anything else as its JSON. */
+export interface JsonRow {
+  readonly cells: Cells
+  /** Columns whose value is no string. */
+  readonly notText: readonly string[]
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Reads rows whose JSON is `text`; `rowsOf` finds them in the parsed document. */
+export function jsonRows(
+  text: string,
+  document: unknown,
+  rowsOf: (document: unknown) => readonly Readonly<Record<string, unknown>>[],
+): readonly JsonRow[] {
+  const rows = rowsOf(document)
+  const notText = rows.map((row) => Object.keys(row).filter((column) => typeof row[column] !== 'string'))
+  const exact = notText.some((columns) => columns.length > 0) ? rowsOf(JSON.parse(numbersAsText(text))) : rows
+  return exact.map((row, index) => ({ cells: cellsOf(row), notText: notText[index] ?? [] }))
+}
+
+function cellsOf(row: Readonly<Record<string, unknown>>): Cells {
+  const cells: Record<string, string> = {}
+  for (const column of Object.keys(row)) {
+    const value = row[column]
+    if (value !== null && value !== '') cells[column] = typeof value === 'string' ? value : JSON.stringify(value)
+  }
+  return cells
+}

@@ -1,0 +1,72 @@
+import { columnsOfForm } from '../columns.ts'
+import { type Rule, rowRule, shown } from './types.ts'
+
+const TIMES = columnsOfForm('time')
+/** The pattern of CloudZero's schema. */
+const FORM = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?$/
+const UTC = /(Z|[+-]00:00)$/
+const HOUR = 3_600_000
+
+/** Epoch milliseconds of a text in CloudZero's form, UTC without an offset; null for any other text. */
+function instantOf(text: string): number | null {
+  const [, day = '', , zone] = FORM.exec(text) ?? []
+  const midnight = new Date(`${day}T00:00:00Z`)
+  // `Date` makes 31 February into 3 March.
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return null
+  const instant = Date.parse(zone === undefined ? `${text}Z` : text)
+  return Number.isNaN(instant) ? null : instant
+}
+
+/** Rules for times. */
+export const TIME_RULES: readonly Rule[] = [
+  rowRule(
+    {
+      id: 'CBF020',
+      severity: 'error',
+      title: 'A time is none',
+      reason: 'CloudZero reads ISO 8601 with day and time; a line whose time it cannot read is in no hour.',
+      fix: 'Write it as 2026-11-01T05:00:00Z, in UTC.',
+    },
+    ({ cells }, report) => {
+      for (const column of TIMES) {
+        const text = cells[column]
+        if (text !== undefined && instantOf(text) === null) {
+          report({ message: `${column} is ${shown(text)}, which is no time in ISO 8601.`, column })
+        }
+      }
+    },
+  ),
+  rowRule(
+    {
+      id: 'CBF021',
+      severity: 'warning',
+      title: 'A time is not the start of an hour',
+      reason:
+        'A line counts for one hour, the one it starts in. Lines of one hour with different times look like different hours to whoever compares.',
+      fix: 'Round time/usage_start down to the hour.',
+    },
+    ({ cells }, report) => {
+      const column = 'time/usage_start'
+      const text = cells[column] ?? ''
+      const instant = text.endsWith(':00:00Z') ? null : instantOf(text)
+      if (instant !== null && instant % HOUR !== 0) report({ message: `${column} is ${text}.`, column })
+    },
+  ),
+  rowRule(
+    {
+      id: 'CBF022',
+      severity: 'warning',
+      title: 'A time is not in UTC, or does not say so',
+      reason:
+        'CloudZero works in UTC. Without a zone a local time counts as UTC, and at the end of a month cost moves into another month.',
+      fix: 'Write times in UTC with Z at their end.',
+    },
+    ({ cells }, report) => {
+      for (const column of TIMES) {
+        const text = cells[column]
+        if (text === undefined || UTC.test(text) || instantOf(text) === null) continue
+        report({ message: `${column} is ${text}.`, column })
+      }
+    },
+  ),
+]

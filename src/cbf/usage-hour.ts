@@ -1,0 +1,13 @@
+import type { UsageHour } from '../model/window.ts'
+
+/** CloudZero's time form: seconds, perhaps a fraction, perhaps an offset; UTC without one. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?([+-]\d\d:?\d\d|Z)?$/
+
+/** The UTC hour that CloudZero files a line under, by the text of its `time/usage_start`; null for what is no time. */
+export function usageHourOf(text: string): UsageHour | null {
+  if (/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/.test(text)) return Number.isNaN(Date.parse(text)) ? null : text
+  const match = TIME.exec(text)
+  if (match === null) return null
+  const date = new Date(match[1] === undefined ? `${text}Z` : text)
+  return Number.isNaN(date.getTime()) ? null : `${date.toISOString().slice(0, 13)}:00:00Z`
+}

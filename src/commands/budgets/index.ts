@@ -1,0 +1,49 @@
+import type { Flag } from '../../config/flag.ts'
+import { TABLE_FORMATS } from '../../report/formats.ts'
+import { DOCUMENT_FLAGS } from '../document.ts'
+import { DATABASE_FLAGS, OWNER_FILTER_FLAGS, PRIVACY_FLAGS } from '../selection-flags.ts'
+import type { Command } from '../types.ts'
+import { SORT_KEYS } from './sort-keys.ts'
+
+const SHOWN = 'What is shown'
+
+const BUDGET_FLAGS: readonly Flag[] = [
+  {
+    name: 'fail-on',
+    key: 'budgetFailOn',
+    value: '<states>',
+    group: 'Findings',
+    help: 'exit 1 when a budget is over; or past its soft limit (soft), or heading over (forecast); several: soft,forecast',
+  },
+  {
+    name: 'format',
+    key: 'budgetFormat',
+    value: '<format>',
+    group: 'Output',
+    help: `${[...Object.keys(TABLE_FORMATS), 'prometheus'].join(', ')} (default: table; --json is --format json)`,
+  },
+  ...DOCUMENT_FLAGS,
+  {
+    name: 'sort',
+    key: 'budgetSort',
+    value: '<by>',
+    group: SHOWN,
+    help: `${SORT_KEYS.join(', ')} (default: state, the most urgent first)`,
+  },
+  { name: 'top', key: 'budgetTop', value: '<n>', group: SHOWN, help: 'only the first n; --fail-on still looks at all' },
+  ...DATABASE_FLAGS,
+  ...OWNER_FILTER_FLAGS,
+  ...PRIVACY_FLAGS,
+]
+
+export const budgets: Command = {
+  name: 'budgets',
+  summary: 'every budget LiteLLM has: who is over, near or heading over',
+  flags: BUDGET_FLAGS,
+  examples: [
+    { command: 'budgets --database demo:', says: 'those of the sample' },
+    { command: 'budgets --team Research --fail-on soft,forecast', says: 'exit 1 before it is too late' },
+    { command: 'budgets --format prometheus --out /var/lib/node_exporter/litellm.prom --force', says: 'to be scraped' },
+  ],
+  load: async () => (await import('./run.ts')).runBudgets,
+}

@@ -1,0 +1,54 @@
+import type { Flag } from '../config/flag.ts'
+import type { TextOptions } from '../report/text.ts'
+import { openOutput } from '../sink/file/output.ts'
+import type { App } from './types.ts'
+
+const OUTPUT = 'Output'
+
+/** Flags of a command that writes one document. */
+export const DOCUMENT_FLAGS: readonly Flag[] = [
+  {
+    name: 'out',
+    short: 'o',
+    key: 'reportOut',
+    value: '<file>',
+    group: OUTPUT,
+    help: 'file to write (default: -, stdout)',
+  },
+  { name: 'force', key: 'force', group: OUTPUT, help: 'replace an existing file' },
+]
+
+/** Where a document goes. */
+export interface DocumentTarget {
+  /** A file, or `-` for stdout. */
+  readonly reportOut: string
+  readonly force: boolean
+}
+
+/**
+ * Opens the target, so that a wrong one costs nothing, makes the document and writes it; a document that cannot be made
+ * leaves nothing behind.
+ * @throws UsageError or SinkError for a target that cannot be written.
+ */
+export async function writeDocument<T extends { readonly document: string }>(
+  { reportOut, force }: DocumentTarget,
+  { host }: App,
+  make: () => Promise<T>,
+): Promise<T> {
+  const output = await openOutput(reportOut, { force, gzip: false }, host)
+  try {
+    const made = await make()
+    await output.write(made.document)
+    await output.commit()
+    return made
+  } catch (error) {
+    await output.abort()
+    throw error
+  }
+}
+
+/** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */
+export function textOptions({ reportOut }: DocumentTarget, { host, color }: App): TextOptions {
+  const terminal = reportOut === '-' && host.stdout.isTTY && host.stdout.columns > 0
+  return { width: terminal ? host.stdout.columns : Number.POSITIVE_INFINITY, color: color && reportOut === '-' }
+}

@@ -1,0 +1,70 @@
+import type { Flag } from '../../config/flag.ts'
+import type { Settings } from '../../config/resolve.ts'
+import { UsageError } from '../../errors.ts'
+import type { PushOptions } from './options.ts'
+
+const BUCKET = 'AnyCost Bucket instead of a stream (docs/bucket.md)'
+
+/** Flags of a push to a bucket. */
+export const BUCKET_FLAGS: readonly Flag[] = [
+  {
+    name: 'bucket',
+    key: 'bucket',
+    value: '<place>',
+    group: BUCKET,
+    help: 'write whole months below s3://bucket/folder, or in a folder',
+  },
+  {
+    name: 'keep-drops',
+    key: 'keepDrops',
+    value: '<n>',
+    group: BUCKET,
+    help: 'keep the newest n; remove older ones and those never finished (default: all)',
+  },
+  { name: 'drop-id', key: 'dropId', value: '<id>', group: BUCKET, help: 'like 20261120T120000Z (default: now)' },
+  {
+    name: 's3-endpoint',
+    key: 's3Endpoint',
+    value: '<url>',
+    group: BUCKET,
+    shown: '--s3-endpoint, --s3-region <...>',
+    help: 'another service than AWS; credentials as the tools of AWS find them',
+  },
+  { name: 's3-region', key: 's3Region', value: '<name>', group: BUCKET },
+  {
+    name: 's3-sse',
+    key: 's3Sse',
+    value: '<way>',
+    group: BUCKET,
+    help: 'encryption: AES256, aws:kms or aws:kms:<key> (default: that of the bucket)',
+  },
+  {
+    name: 'part-rows',
+    key: 'partRows',
+    env: 'LITELLM_CLOUDZERO_PART_ROWS',
+    environmentOnly: true,
+    group: BUCKET,
+  },
+]
+
+/** Flags that mean something to a stream only. */
+const STREAM_KEYS = ['connection', 'testKey', 'showBodies', 'prune', 'minChange', 'allowRemap', 'verifyTimeout']
+
+/**
+ * Refuses flags of the delivery that was not chosen. What the config file or the environment says of it may stand: both
+ * may be configured side by side.
+ * @throws UsageError that names the first of them.
+ */
+export function checkDelivery({ bucket }: Pick<PushOptions, 'bucket'>, settings: Settings): void {
+  const foreign =
+    bucket === undefined
+      ? BUCKET_FLAGS.filter(({ environmentOnly }) => !environmentOnly).map(({ key }) => key)
+      : STREAM_KEYS
+  const given = foreign.map((key) => settings.get(key)?.origin ?? '').find((origin) => origin.startsWith('--'))
+  if (given === undefined) return
+  throw new UsageError(
+    'E_USAGE_PUSH',
+    bucket === undefined ? `${given} goes with --bucket.` : `${given} and --bucket exclude each other.`,
+    { hint: bucket === undefined ? 'Give both.' : `${given} is for an AnyCost Stream.` },
+  )
+}

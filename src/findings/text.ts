@@ -1,0 +1,20 @@
+import { count, type FindingsFormat, headline, helpOf, sentence } from './types.ts'
+
+/** For people: grouped by rule, the worst first, with why and what to do. */
+export const text: FindingsFormat = {
+  render(report) {
+    const groups = report.findings.rules.flatMap(({ rule, count: all, findings }) => {
+      const more = all - findings.length
+      return [
+        '',
+        `${rule.severity} ${rule.id}  ${rule.title} (${count(all, 'finding')})`,
+        ...findings.map((finding) => `  ${sentence(finding)}`),
+        ...(more === 0 ? [] : [`  and ${more.toLocaleString('en-US')} more`]),
+        `  why: ${rule.reason}`,
+        `  fix: ${rule.fix}`,
+        `  see: ${helpOf(rule.id)}`,
+      ]
+    })
+    return `${[headline(report), ...groups].join('\n')}\n`
+  },
+}

@@ -1,0 +1,45 @@
+import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
+import type { CbfLine } from '../cbf/line.ts'
+import { labelTagRule, ownerTagName } from '../cbf/tag-rules.ts'
+import { UNASSIGNED } from '../czrn/segment.ts'
+import { isLabelLevel, type Level } from '../model/level.ts'
+
+/** One entity (or period) that cost is grouped by. */
+export interface Part {
+  /** Tells entities of a level apart: the segment of `resource/id`. */
+  readonly key: string
+  /** LiteLLM's id; null for nobody and for what has no id beside its name. */
+  readonly id: string | null
+  /** Null where LiteLLM has none. */
+  readonly name: string | null
+}
+
+/** The tags that name the entities of a level (docs/mapping.md, tags); `id` is null where the name is the id. */
+export function tagsOf(level: Level): { readonly name: string; readonly id: string | null } {
+  if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
+  if (level === 'model' || level === 'model-group' || level === 'provider') {
+    return { name: level.replace('-', '_'), id: null }
+  }
+  const name = ownerTagName(level)
+  return { name, id: level === 'tag' ? null : `${name}_id` }
+}
+
+/** Reads the entity of a level from lines whose layout has its tags. */
+export function partReader(layout: Layout, level: Level): (line: CbfLine) => Part {
+  const tags = tagsOf(level)
+  const column = (tag: string | null) => layout.columns.find((each) => each.column === `resource/tag:${tag}`)
+  const name = column(tags.name)
+  const id = column(tags.id)
+  const text = (of: Column | undefined, line: CbfLine) =>
+    of === undefined ? null : cellOf(of, line, layout.mapping) || null
+  return (line) => {
+    const key = line.owner.segments.get(level) ?? line.product.segments.get(level) ?? UNASSIGNED
+    // Several providers sell one model, so its segment is the only id it has.
+    return { key, id: level === 'model' ? key : text(id, line), name: text(name, line) }
+  }
+}
+
+/** Whether a level is nobody's: no entity stands behind the part. */
+export function isNobody({ key }: Part): boolean {
+  return key === UNASSIGNED || key.startsWith(`${UNASSIGNED}@`)
+}

@@ -1,0 +1,9 @@
+/** Every format a report has, by the name `--format` takes, and what it is; the first is the default. */
+export const TABLE_FORMATS = {
+  table: 'for a terminal, as wide as it is',
+  csv: 'CSV with a header line',
+  json: 'one JSON document, with a version',
+  markdown: 'a Markdown table',
+} as const
+
+export type TableFormat = keyof typeof TABLE_FORMATS

@@ -1,0 +1,41 @@
+import { changeOf, figuresNow, type Row } from './row.ts'
+import type { Sort } from './sort-keys.ts'
+
+const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => bigint>> = {
+  cost: (row) => figuresNow(row).cost,
+  change: (row) => magnitude(changeOf(row)),
+  requests: (row) => figuresNow(row).requests,
+  tokens: (row) => figuresNow(row).tokens,
+}
+
+/** Sorted rows; equal ones by name, then by key, so that a report is the same every time. */
+export function sorted(rows: readonly Row[], sort: Sort): readonly Row[] {
+  const measure = sort === 'name' ? () => 0n : MEASURES[sort]
+  return [...rows]
+    .map((row) => ({ row, measure: measure(row), name: nameKey(row) }))
+    .sort((one, other) => descending(one.measure, other.measure) || ascending(one.name, other.name))
+    .map(({ row }) => row)
+}
+
+/** Keeps so many rows and folds the rest into one, so that the sum stays; a single one is not worth folding. */
+export function topOf(rows: readonly Row[], top: number | null, fold: (rest: readonly Row[]) => Row): readonly Row[] {
+  if (top === null || rows.length <= top + 1) return rows
+  return [...rows.slice(0, top), fold(rows.slice(top))]
+}
+
+function nameKey(row: Row): string {
+  return row.parts.map((part) => `${part?.name ?? part?.id ?? '\uffff'}\0${part?.key}`).join('\0')
+}
+
+function magnitude(number: bigint): bigint {
+  return number < 0n ? -number : number
+}
+
+function descending(one: bigint, other: bigint): number {
+  return one === other ? 0 : one > other ? -1 : 1
+}
+
+/** By code unit: the same in every locale. */
+function ascending(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
+}

@@ -1,0 +1,76 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SinkError } from '../../errors.ts'
+import { outputError } from './errors.ts'
+
+/** A temporary file that only its owner may read. */
+export interface Scratch {
+  /** Collects text. */
+  append(text: string): void
+  /** Whether enough was collected to be written. */
+  readonly full: boolean
+  /** Writes what was collected; to be called before anything is read. @throws SinkError when the disk is full. */
+  flush(): Promise<void>
+  /** `bytes` bytes from `offset` on. */
+  read(offset: number, bytes: number): Promise<Buffer>
+  /** Removes it; may be called at any time. */
+  discard(): Promise<void>
+}
+
+/** Bytes that are written and read at once. */
+export const BLOCK = 1 << 18
+
+const NAME = 'the spool file in the temporary folder'
+
+/** @throws SinkError when there is no room for a temporary file. */
+export async function openScratch(): Promise<Scratch> {
+  const { folder, file } = await create().catch((error) => {
+    throw outputError(error, NAME)
+  })
+  let pending: string[] = []
+  let pendingLength = 0
+  const flush = async () => {
+    const text = pending.join('')
+    pending = []
+    pendingLength = 0
+    await file.appendFile(text).catch((error) => {
+      throw outputError(error, NAME)
+    })
+  }
+  return {
+    append(text) {
+      pending.push(text)
+      pendingLength += text.length
+    },
+    get full() {
+      return pendingLength >= BLOCK
+    },
+    flush,
+    async read(offset, bytes) {
+      const buffer = Buffer.allocUnsafe(bytes)
+      for (let at = 0; at < bytes; ) {
+        const { bytesRead } = await file.read(buffer, at, bytes - at, offset + at)
+        if (bytesRead === 0) {
+          throw new SinkError('E_SINK_SPOOL', 'The spool file is shorter than what was written to it.')
+        }
+        at += bytesRead
+      }
+      return buffer
+    },
+    async discard() {
+      await file.close().catch(() => {})
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function create(): Promise<{ folder: string; file: FileHandle }> {
+  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  try {
+    return { folder, file: await open(join(folder, 'rows'), 'wx+', 0o600) }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}

@@ -1,0 +1,30 @@
+import type { DateWindow } from '../../model/window.ts'
+import type { Snapshot } from '../postgres/open.ts'
+import type { Relation, SpendTable } from '../types.ts'
+import { timeColumn } from './time-column.ts'
+
+/** The end of what a ledger holds of a window; null where it holds nothing, or does not say. */
+export interface Freshness {
+  /** Latest day (`YYYY-MM-DD`), or start of a request (`YYYY-MM-DD HH:MM:SS`), UTC. */
+  readonly newest: string | null
+  /** When one of those rows was last changed, `YYYY-MM-DD HH:MM:SS`, UTC. */
+  readonly changed: string | null
+}
+
+/** Asks how far a ledger reaches. */
+export async function readFreshness(
+  snapshot: Snapshot,
+  table: SpendTable,
+  relation: Relation,
+  window: DateWindow,
+): Promise<Freshness> {
+  const { text, values } = table.within({ relation, window })
+  // Of the request log the start says it all, and no index holds the time of a change.
+  const changed = !table.requests && relation.columns.has('updated_at') ? 'max(updated_at)::text' : 'NULL'
+  const [row] = await snapshot.rows(
+    `SELECT max("${timeColumn(table, relation)}")::text, ${changed} FROM ${relation.name} WHERE ${text}`,
+    values,
+  )
+  const [newest, last] = row ?? []
+  return { newest: newest?.slice(0, 19) ?? null, changed: last?.slice(0, 19) ?? null }
+}

@@ -1,0 +1,45 @@
+import { type Money, parseMoney } from '../../model/money.ts'
+import type { DateWindow } from '../../model/window.ts'
+import type { Snapshot } from '../postgres/open.ts'
+import { logTable } from '../tables/spend-logs/columns.ts'
+import { requestsWithin } from '../tables/spend-logs/query.ts'
+import type { ColumnNeeds, Relation } from '../types.ts'
+
+/** What is asked of the request log. */
+export const MARGIN_COLUMNS: ColumnNeeds = {
+  required: ['spend', 'metadata'],
+  optional: [],
+  oneOf: [['startTime', 'created_at']],
+}
+
+/** What LiteLLM added to and took off the providers' prices, where it says so; US dollars. */
+export interface MarginTotals {
+  /** Requests with a breakdown of their cost. */
+  readonly requests: number
+  readonly cost: Money
+  readonly margin: Money
+  readonly discount: Money
+}
+
+/** Adds up the breakdowns of a window; null where this LiteLLM keeps none that can be read. */
+export async function readMargin(
+  snapshot: Snapshot,
+  relation: Relation,
+  window: DateWindow,
+): Promise<MarginTotals | null> {
+  const table = logTable(relation)
+  const metadata = table.json('metadata')
+  if (metadata === null) return null
+  const { text, values } = requestsWithin({ window }, table)
+  const part = (name: string) =>
+    `sum(CASE WHEN jsonb_typeof(breakdown -> '${name}') = 'number' THEN round((breakdown -> '${name}')::numeric, 12) END)`
+  const [row] = await snapshot.rows(
+    `SELECT count(*), sum(round(spend::text::numeric, 12)), ${part('margin_total_amount')}, ${part('discount_amount')}
+FROM (SELECT spend, ${metadata} -> 'cost_breakdown' AS breakdown FROM ${table.name}
+  WHERE ${text} AND spend > '-Infinity'::float8 AND spend < 'Infinity'::float8 OFFSET 0) AS log
+WHERE jsonb_typeof(breakdown) = 'object'`,
+    values,
+  )
+  const money = (place: number) => parseMoney(row?.[place] ?? '0') ?? 0n
+  return { requests: Number(row?.[0] ?? 0), cost: money(1), margin: money(2), discount: money(3) }
+}

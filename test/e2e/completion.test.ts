@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/commands/index.ts'
+import { SPEND_TABLES } from '../../src/source/tables/index.ts'
+import { cli } from '../support/cli.ts'
+
+describe('in bash', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'completion-'))
+  const script = join(folder, 'completion.bash')
+  beforeAll(async () => {
+    writeFileSync(script, (await cli(['completion', 'bash'])).stdout)
+    writeFileSync(join(folder, 'october.csv'), '')
+    writeFileSync(join(folder, 'of two words.csv'), '')
+  })
+
+  /** What a press of TAB offers behind these words, which are as bash splits them. */
+  function offered(...words: readonly string[]): readonly string[] {
+    const press = `source ${script}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _litellm_cloudzero 2>&1
+      printf '%s\\n' "\${COMPREPLY[@]}"`
+    const args = ['--norc', '-c', press, 'bash', 'litellm-cloudzero', ...words]
+    const text = execFileSync('bash', args, { cwd: folder, encoding: 'utf8' })
+    return text.split('\n').filter((line) => line !== '')
+  }
+
+  test('every command', () => {
+    expect(offered('')).toEqual([...COMMANDS.map(({ name }) => name), '--help', '--version'])
+  })
+
+  test('every flag of every command', () => {
+    for (const { name, flags } of COMMANDS) {
+      const typed = flags.filter((flag) => !flag.positional && !flag.environmentOnly).map((flag) => `--${flag.name}`)
+      expect(offered(name, '--'), name).toEqual(expect.arrayContaining([...typed, '--json', '--help']))
+      expect(offered(name, '--').filter((word) => word.includes('api-key'))).toEqual([])
+    }
+  })
+
+  test('the values of a flag, also behind a sign', () => {
+    expect(offered('export', '--source', '')).toEqual(Object.keys(SPEND_TABLES))
+    expect(offered('export', '--source', '=', 'daily-t')).toEqual(['daily-team', 'daily-tag'])
+    expect(offered('push', '--plan', '--identity', 'n')).toEqual(['name'])
+    expect(offered('export', '--month', '')).toEqual([])
+  })
+
+  test('names of files where one is wanted, with their spaces', () => {
+    expect(offered('export', '-o', 'o')).toEqual(expect.arrayContaining(['october.csv', 'of two words.csv']))
+    expect(offered('export', '--tag-names', '')).toEqual(expect.arrayContaining(['litellm', 'october.csv']))
+  })
+
+  test('the shells of completion itself', () => {
+    expect(offered('completion', 'z')).toEqual(['zsh'])
+  })
+})
+
+test.each(['bash', 'zsh', 'fish'])('%s: a script that names every command', async (shell) => {
+  const { code, stdout, stderr } = await cli(['completion', shell])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  for (const { name } of COMMANDS) expect(stdout).toContain(name)
+})
+
+test('what is misspelled is answered with what was probably meant', async () => {
+  const answers = await Promise.all(
+    [['exprot'], ['export', '--mounth', '2026-10'], ['export', '--source', 'daily-usr'], ['completion', 'bsh']].map(
+      (args) => cli([...args, ...(args.length > 1 ? ['--log-format', 'json'] : [])]),
+    ),
+  )
+  expect(answers.map(({ code }) => code)).toEqual([2, 2, 2, 2])
+  const said = answers.map(({ stderr }) => stderr)
+  expect(said[0]).toBe("error: unknown command 'exprot' [E_USAGE]\n  Did you mean export?\n")
+  expect(said[1]).toContain('Did you mean --month?')
+  expect(said[2]).toContain('Did you mean \\"daily-user\\"?')
+  expect(said[3]).toContain('Did you mean \\"bash\\"?')
+})
+
+test('completion without a shell, or with too much, is a usage error', async () => {
+  expect(await cli(['completion'])).toMatchObject({ code: 2, stderr: expect.stringContaining('bash, zsh, fish') })
+  expect(await cli(['completion', 'bash', 'zsh'])).toMatchObject({ code: 2, stdout: '' })
+})

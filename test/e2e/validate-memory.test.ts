@@ -1,0 +1,42 @@
+import { createWriteStream, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { expect, test } from 'vitest'
+import { cli } from '../support/cli.ts'
+
+const LINES = 100_000
+const RESOURCES = 500
+const HEADER =
+  'cost/cost,time/usage_start,usage/amount,usage/units,resource/service,resource/region,resource/account,resource/id,lineitem/description,resource/tag:team,resource/tag:user,resource/tag:model\n'
+
+function* csv(): Iterable<string> {
+  yield HEADER
+  for (let block = 0; block < LINES; block += 1_000) {
+    const lines = Array.from({ length: 1_000 }, (_, index) => {
+      const n = block + index
+      const who = n % RESOURCES
+      const hour = `2026-10-${String(1 + (n % 28)).padStart(2, '0')}T${String(n % 24).padStart(2, '0')}:00:00Z`
+      return `0.${1 + n},${hour},${n},tokens,OpenAI API,cross-region,acme,llm-usage/team-${who}|user-${who}|gpt-4o@openai,key number ${n},Team ${who},User ${who},gpt-4o\n`
+    })
+    yield lines.join('')
+  }
+}
+
+/** Prints the most memory the process ever had, in kB. */
+const PRINT_RSS = `process.on('exit',()=>process.stderr.write('rss='+process.resourceUsage().maxRSS))`
+
+test('memory does not grow with the lines: 100,000 of 500 resources fit a heap of 32 MB', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'validate-memory-')), 'large.csv')
+  await pipeline(Readable.from(csv()), createWriteStream(file))
+  const { code, stdout, stderr } = await cli(['validate', file, '--json'], {
+    env: {
+      NODE_OPTIONS: `--max-old-space-size=32 --max-semi-space-size=2 --import=data:text/javascript,${encodeURIComponent(PRINT_RSS)}`,
+    },
+  })
+  expect(stderr).not.toContain('heap')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ lines: LINES, counts: { error: 0 } })
+  expect(Number(/rss=(\d+)/.exec(stderr)?.[1])).toBeLessThan(150_000)
+})

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { limitsQuery, modelsQuery, windowsQuery } from '../../../../src/source/budgets/query.ts'
+import { BUDGET_TABLES, budgetColumns, ROW_COLUMNS } from '../../../../src/source/budgets/tables.ts'
+import type { Relation } from '../../../../src/source/types.ts'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+
+const aRelation = (
+  name: string,
+  columns: readonly string[],
+  types: Readonly<Record<string, string>> = {},
+): Relation => ({
+  name: `"public"."${name}"`,
+  columns: new Map(columns.map((column) => [column, types[column] ?? 'text'])),
+})
+const tableOf = (kind: string) => {
+  const table = BUDGET_TABLES.find((each) => each.kind === kind)
+  if (!table) throw new Error(kind)
+  return table
+}
+const whole = (kind: string) => {
+  const { required, optional } = budgetColumns(tableOf(kind))
+  return aRelation(tableOf(kind).relation, [...required, ...optional])
+}
+const rows = aRelation('LiteLLM_BudgetTable', [...ROW_COLUMNS.required, ...ROW_COLUMNS.optional])
+const none = { rows: null, teamDefaults: null, windows: null }
+
+describe('limits', () => {
+  test('a table of which only the least is there is read alone', () => {
+    const entity = aRelation('LiteLLM_UserTable', ['user_id', 'spend', 'max_budget'])
+    expect(limitsQuery(tableOf('user'), { entity, ...none }, NOW)).toEqual({
+      text: `SELECT e."user_id", e."spend", NULL, NULL, e."max_budget", NULL, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(NULL::text, NULL), coalesce(NULL::text, NULL) FROM "public"."LiteLLM_UserTable" e
+WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
+      values: [],
+    })
+  })
+
+  test('a row is joined where it is there and named', () => {
+    const { text } = limitsQuery(tableOf('tag'), { entity: whole('tag'), ...none, rows }, NOW)
+    expect(text).toContain('LEFT JOIN "public"."LiteLLM_BudgetTable" b ON b.budget_id = e.budget_id')
+    expect(limitsQuery(tableOf('user'), { entity: whole('user'), ...none, rows }, NOW).text).not.toContain('JOIN')
+  })
+
+  test('members fall back to the default of their team', () => {
+    const teamDefaults = aRelation('LiteLLM_TeamTable', ['team_id', 'metadata'])
+    const { text } = limitsQuery(
+      tableOf('team-member'),
+      { entity: whole('team-member'), ...none, rows, teamDefaults },
+      NOW,
+    )
+    expect(text).toContain(`b.budget_id = coalesce(e.budget_id, t.metadata #>> '{team_member_budget_id}')`)
+  })
+
+  test('documents are never read whole, and keys that have expired not at all', () => {
+    const { text, values } = limitsQuery(tableOf('key'), { entity: whole('key'), ...none, rows }, NOW)
+    expect(text.match(/metadata(?! #>> '\{temp_budget_(increase|expiry)\}')/g)).toBe(null)
+    expect(text).toContain('e.expires > $1::timestamp)')
+    expect(values).toEqual(['2026-11-20T12:00:00.000Z'])
+    const zoned = aRelation('LiteLLM_VerificationToken', ['token', 'spend', 'expires'], {
+      expires: 'timestamp with time zone',
+    })
+    expect(limitsQuery(tableOf('key'), { entity: zoned, ...none }, NOW).text).toContain('e.expires > $1::timestamptz)')
+  })
+})
+
+test('windows and models are read by path, from tables that have them', () => {
+  const relations = { entity: whole('key'), ...none }
+  expect(windowsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
+  expect(modelsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
+  const windows = aRelation('LiteLLM_BudgetWindowSpend', ['entity_type', 'entity_id', 'window_duration', 'spend'])
+  expect(windowsQuery(tableOf('key'), { ...relations, windows }, NOW)?.text).toContain(
+    `s.entity_type = 'key' AND s.entity_id = e."token" AND s.window_duration = w.value #>> '{budget_duration}'`,
+  )
+  const unknown = windowsQuery(tableOf('key'), relations, NOW)?.text ?? ''
+  expect(unknown).toMatch(/'\{reset_at\}', NULL FROM/)
+  expect(modelsQuery(tableOf('key'), relations, NOW)?.text).toContain('e.model_spend #>> ARRAY[m.key]')
+})
