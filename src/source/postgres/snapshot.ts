@@ -36,7 +36,11 @@ export interface Transaction {
 }
 
 /** Begins the transaction and takes the snapshot; `failed` makes what a read rejects with out of a raw error. */
-export async function beginSnapshot(session: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
+export async function beginSnapshot(
+  session: Session,
+  failed: (error: unknown) => unknown,
+  statementTimeout?: number,
+): Promise<Transaction> {
   const { client, protection } = session
   let reading = false
   let queue: Promise<unknown> = Promise.resolve()
@@ -77,7 +81,9 @@ export async function beginSnapshot(session: Session, failed: (error: unknown) =
   }
 
   try {
-    await client.query(BEGIN)
+    await client.query(
+      statementTimeout === undefined ? BEGIN : `${BEGIN};\nSET LOCAL statement_timeout = ${statementTimeout}`,
+    )
   } catch (error) {
     throw failed(error)
   }
