@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { measure, type Program } from './child.ts'
-import { copySeconds } from './copy-yardstick.ts'
+import { copySeconds, groupSeconds } from './yardsticks.ts'
 
 /** What a case may refer to. */
 export interface Place {
@@ -17,8 +17,8 @@ export interface Case {
   readonly name: string
   /** `rate`: the yardstick's time divided by the case's; `time`: the other way round. */
   readonly ratio: 'rate' | 'time'
-  /** Whether it reads rows, so that it is run for every size. */
-  readonly reads: boolean
+  /** Data it reads and is run for every size of; null where it reads none. */
+  readonly reads: 'daily' | 'spend-logs' | null
   /** Runs the yardstick and resolves to its seconds. */
   readonly yardstick: (place: Place) => Promise<number>
   readonly program: (place: Place) => Program
@@ -32,28 +32,49 @@ const command =
     usage: true,
   })
 
-/** The whole window of bench/data.sql. */
+/** The whole window of bench/data.sql, and of bench/spend-logs.sql. */
 const WINDOW = ['--from', '2026-01-01', '--to', '2026-03-02']
+const LOGS = ['--source', 'spend-logs', '--from', '2026-02-01', '--to', '2026-02-11']
 
-const exported = (file: string): Case => ({
-  name: `export ${file.slice(file.indexOf('.') + 1)}`,
+const exportTo = (file: string, place: Place, ...choice: readonly string[]) =>
+  command('export', ...choice, '--out', join(place.folder, file), '--force', '--quiet')(place)
+
+const daily = (name: string, program: Case['program']): Case => ({
+  name,
   ratio: 'rate',
-  reads: true,
+  reads: 'daily',
   yardstick: ({ database, rows }) => copySeconds(database, rows),
-  program: (place) => command('export', ...WINDOW, '--out', join(place.folder, file), '--force', '--quiet')(place),
+  program,
+})
+const exported = (ending: string): Case =>
+  daily(`export ${ending}`, (place) => exportTo(`lines.${ending}`, place, ...WINDOW))
+
+const logs = (name: string, ...choice: readonly string[]): Case => ({
+  name,
+  ratio: 'time',
+  reads: 'spend-logs',
+  yardstick: ({ database }) => groupSeconds(database),
+  program: (place) => exportTo('logs.csv', place, ...LOGS, ...choice),
 })
 
 const bare = (...args: readonly string[]): Program => ({ args, usage: false })
 
 export const CASES: readonly Case[] = [
-  exported('lines.csv'),
-  exported('lines.csv.gz'),
-  exported('lines.jsonl'),
-  exported('lines.parquet'),
+  exported('csv'),
+  exported('csv.gz'),
+  exported('jsonl'),
+  exported('parquet'),
+  // Refused where a month is more than a stream holds, after the rows of its bodies have been made.
+  daily('stream bodies', (place) => ({
+    ...command('push', ...WINDOW, '--plan', '--no-read-back', '--quiet')(place),
+    refused: 4,
+  })),
+  logs('spend-logs by hour'),
+  logs('spend-logs by request', '--granularity', 'request'),
   {
     name: '--help',
     ratio: 'time',
-    reads: false,
+    reads: null,
     yardstick: async () => (await measure(bare('-e', '0'))).seconds,
     program: ({ cli }) => bare(cli, '--help'),
   },

@@ -9,6 +9,8 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>
   /** Whether it tells what it took; a program that only starts and ends would be slowed down by that. */
   readonly usage: boolean
+  /** An exit code other than 0 that is as good. */
+  readonly refused?: number
 }
 
 /** What one run of a program took. */
@@ -28,7 +30,7 @@ const USAGE_AT_EXIT = `data:text/javascript,${encodeURIComponent(`
 `)}`
 
 /** Runs a program to its end in a process of its own. @throws Error when it fails. */
-export async function measure({ args, env, usage }: Program): Promise<Sample> {
+export async function measure({ args, env, usage, refused }: Program): Promise<Sample> {
   const started = performance.now()
   const child = spawn(process.execPath, usage ? ['--import', USAGE_AT_EXIT, ...args] : args, {
     env: { ...process.env, ...env },
@@ -37,7 +39,7 @@ export async function measure({ args, env, usage }: Program): Promise<Sample> {
   const pipe = child.stdio[3]
   const [report, [code]] = await Promise.all([pipe instanceof Readable ? text(pipe) : '', once(child, 'exit')])
   const seconds = (performance.now() - started) / 1000
-  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}.`)
+  if (code !== 0 && code !== refused) throw new Error(`node ${args.join(' ')} ended with ${code}.`)
   if (!usage) return { seconds, cpuSeconds: Number.NaN, peakBytes: Number.NaN }
   const { userCPUTime, systemCPUTime, maxRSS }: NodeJS.ResourceUsage = JSON.parse(report)
   return { seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024 }

@@ -6,7 +6,16 @@ import { startEmbedded } from '../test/support/embedded-server.ts'
 import type { PostgresServer } from '../test/support/server-settings.ts'
 
 const SCHEMA = 'fixtures/litellm/schema/march-2026.sql'
-const DATA = 'bench/data.sql'
+/** What fills a database: people and daily rows, and for the request log a few of those and requests. */
+const DATA = {
+  daily: (rows: number) => [{ file: 'bench/data.sql', rows }],
+  'spend-logs': (rows: number) => [
+    { file: 'bench/data.sql', rows: 100 },
+    { file: 'bench/spend-logs.sql', rows },
+  ],
+}
+/** A kind of data that cases read. */
+export type Data = keyof typeof DATA
 
 /** The server that TEST_DATABASE_URL names, else one of our own, as the tests have it. */
 export async function startServer(): Promise<PostgresServer> {
@@ -14,16 +23,18 @@ export async function startServer(): Promise<PostgresServer> {
   return given ? { url: given, stop: async () => undefined } : startEmbedded()
 }
 
-/** A database with this many daily rows; made unless the server has it from an earlier run with `--keep`. */
+/** A database with this many rows of a kind; made unless the server has it from an earlier run with `--keep`. */
 export async function withRows(
   { url: serverUrl }: PostgresServer,
   rows: number,
-  options: { readonly root: string; readonly keep: boolean },
+  options: { readonly root: string; readonly keep: boolean; readonly data?: Data },
   work: (url: string) => Promise<void>,
 ): Promise<void> {
   const text = (file: string) => readFile(join(options.root, file), 'utf8')
-  const [schema, data] = await Promise.all([text(SCHEMA), text(DATA)])
-  const hash = createHash('sha256').update(schema).update(data).digest('hex').slice(0, 8)
+  const schema = await text(SCHEMA)
+  const parts = DATA[options.data ?? 'daily'](rows)
+  const fills = await Promise.all(parts.map(async (part) => `SET bench.rows = ${part.rows}; ${await text(part.file)}`))
+  const hash = createHash('sha256').update(schema).update(fills.join('')).digest('hex').slice(0, 8)
   const name = `litellm_cloudzero_bench_${rows}_${hash}`
   const target = new URL(serverUrl)
   target.pathname = `/${name}`
@@ -36,7 +47,7 @@ export async function withRows(
       )
       await withClient(target.href, async (client) => {
         await client.query(schema)
-        await client.query(`SET bench.rows = ${rows}; ${data}`)
+        for (const fill of fills) await client.query(fill)
         await client.query('VACUUM (ANALYZE)')
         // Written last: the sign that the database is complete.
         await client.query('CREATE TABLE bench_is_loaded (); CHECKPOINT')

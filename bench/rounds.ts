@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case, Place } from './cases.ts'
 import { measure, type Sample } from './child.ts'
+import { serverSeconds } from './server-cpu.ts'
 
 /** A case with one build and one database. */
 export interface Run {
@@ -11,6 +13,8 @@ export interface Run {
 export interface Round {
   readonly yardstick: number
   readonly sample: Sample
+  /** Processor time of Postgres for the case, where it can be known. */
+  readonly serverSeconds: number
 }
 
 /** A run and what its rounds gave. */
@@ -32,8 +36,12 @@ export async function inTurn(
     for (const { measured, place, rounds: done } of results) {
       say(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${measured.name}, ${place.rows} rows`)
       const yardstick = await measured.yardstick(place)
+      const before = await serverSeconds(place.database)
       const sample = await measure(measured.program(place))
-      if (round > 0) done.push({ yardstick, sample })
+      // A session that ends is counted a moment later.
+      await sleep(200)
+      const after = await serverSeconds(place.database)
+      if (round > 0) done.push({ yardstick, sample, serverSeconds: after - before })
     }
   }
   return results

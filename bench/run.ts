@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CASES, type Place } from './cases.ts'
+import { CASES, type Case, type Place } from './cases.ts'
 import { startServer, withRows } from './database.ts'
 import { inTurn, type Result } from './rounds.ts'
 import { table } from './table.ts'
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     rows: { type: 'string', default: '100000,1000000' },
+    requests: { type: 'string', default: '200000,2000000' },
     case: { type: 'string', multiple: true, default: [''] },
     cli: { type: 'string', multiple: true, default: ['bin/litellm-cloudzero.js'] },
     keep: { type: 'boolean', default: false },
@@ -19,32 +20,33 @@ const { values } = parseArgs({
 // npm runs scripts in the folder of package.json.
 const root = process.cwd()
 const rounds = Number(values.rounds)
-const sizes = values.rows.split(',').map(Number)
+const sizes = { daily: values.rows, 'spend-logs': values.requests }
 const chosen = CASES.filter(({ name }) => values.case.some((part) => name.includes(part)))
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-bench-'))
 const results: Result[] = []
-const measureAll = async (reads: boolean, place: Omit<Place, 'cli'>) => {
+const measureAll = async (reads: Case['reads'], place: Omit<Place, 'cli'>) => {
   const runs = chosen
     .filter((each) => each.reads === reads)
     .flatMap((measured) => values.cli.map((cli) => ({ measured, place: { ...place, cli } })))
   results.push(...(await inTurn(runs, rounds, say)))
 }
 try {
-  await measureAll(false, { folder, database: '', rows: 0 })
-  if (chosen.some(({ reads }) => reads)) {
-    const server = await startServer()
-    try {
-      for (const rows of sizes) {
-        say(`loading ${rows} rows`)
-        await withRows(server, rows, { root, keep: values.keep }, (database) =>
-          measureAll(true, { folder, database, rows }),
+  await measureAll(null, { folder, database: '', rows: 0 })
+  const kinds = (['daily', 'spend-logs'] as const).filter((kind) => chosen.some(({ reads }) => reads === kind))
+  const server = await startServer()
+  try {
+    for (const data of kinds) {
+      for (const rows of sizes[data].split(',').map(Number)) {
+        say(`loading ${rows} rows of ${data}`)
+        await withRows(server, rows, { root, keep: values.keep, data }, (database) =>
+          measureAll(data, { folder, database, rows }),
         )
       }
-    } finally {
-      await server.stop()
     }
+  } finally {
+    await server.stop()
   }
   process.stdout.write(table(results))
 } finally {

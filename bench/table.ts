@@ -1,6 +1,18 @@
 import type { Result } from './rounds.ts'
 
-const HEAD = ['case', 'rows', 'ratio: min', 'median', 'max', 'peak MiB: median', 'max', 'CPU / wall', 'noise', 'build']
+const HEAD = [
+  'case',
+  'rows',
+  'ratio: min',
+  'median',
+  'max',
+  'peak MiB: median',
+  'max',
+  'CPU / yardstick: ours',
+  'Postgres',
+  'noise',
+  'build',
+]
 
 /** The results as a Markdown table: ratios to the yardstick, never seconds, which say more about the machine. */
 export function table(results: readonly Result[]): string {
@@ -9,7 +21,9 @@ export function table(results: readonly Result[]): string {
       measured.ratio === 'rate' ? yardstick / sample.seconds : sample.seconds / yardstick,
     )
     const peaks = rounds.map(({ sample }) => sample.peakBytes / 2 ** 20)
-    const busy = rounds.map(({ sample }) => sample.cpuSeconds / sample.seconds)
+    // What only one processor takes is less disturbed by others than the time of the clock.
+    const busy = rounds.map(({ sample, yardstick }) => sample.cpuSeconds / yardstick)
+    const served = rounds.map(({ serverSeconds, yardstick }) => serverSeconds / yardstick)
     const yardsticks = rounds.map(({ yardstick }) => yardstick)
     return [
       measured.name,
@@ -18,6 +32,7 @@ export function table(results: readonly Result[]): string {
       shown(median(peaks), 0),
       shown(Math.max(...peaks), 0),
       shown(median(busy), 2),
+      shown(median(served), 2),
       // The slowest yardstick against the fastest.
       shown(Math.max(...yardsticks) / Math.min(...yardsticks), 2),
       place.cli,

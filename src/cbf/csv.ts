@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { type Encoder, halfEncoder } from './encoder.ts'
+import { type Encoder, lineEncoder } from './encoder.ts'
 import type { Layout } from './layout.ts'
 
 export interface CsvOptions {
@@ -18,19 +18,15 @@ export function csvEncoder(layout: Layout, options: CsvOptions): Encoder {
       // A lone carriage return ends a line for many readers, so it must be quoted too.
       quoted_match: /[\r\n]/,
     })
-  const encode = halfEncoder(layout, {
-    cells(columns, texts) {
-      // The cells of a line itself are numbers, times and fixed words: nothing to quote or to escape.
-      const plain = columns[0]?.of === 'line' || !texts.some((text) => NEEDS_CARE.test(text))
-      return plain ? texts.join(',') : record(texts, options.escapeFormulas)
-    },
-    line: (pieces) => `${pieces.join(',')}\n`,
+  const line = lineEncoder(layout, {
+    lineStart: '',
+    lineEnd: '\n',
+    around: () => ['', ''],
+    dropsAbsent: false,
+    escape: (text) => (NEEDS_CARE.test(text) ? record([text], options.escapeFormulas) : text),
+    // Quotes stand around a whole cell.
+    escapePart: (text) => (NEEDS_CARE.test(text) ? null : text),
   })
-  return {
-    header: `${record(
-      layout.columns.map((column) => column.column),
-      false,
-    )}\n`,
-    encode: (lines) => lines.map(encode).join(''),
-  }
+  const header = layout.columns.map((column) => column.column)
+  return { header: `${record(header, false)}\n`, line }
 }

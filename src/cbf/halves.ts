@@ -20,7 +20,7 @@ export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string
     }
     const account = mapping.account === null ? UNASSIGNED : accountOf(identity.parties.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
-    return intern({ cells, segments, account })
+    return intern({ cells, segments, account, content: contentOf(segments, cells, '') })
   }
 }
 
@@ -36,7 +36,7 @@ export function productHalves(layout: Layout): (product: SpendProduct) => Produc
       if (!isOwnerLevel(level)) segments.set(level, productSegment(level, view))
     }
     const cells = rules.map((rule) => rule.text(view, mapping))
-    return intern({ cells, segments, provider: view.offer })
+    return intern({ cells, segments, provider: view.offer, content: contentOf(segments, cells, view.offer.units) })
   }
 }
 
@@ -62,11 +62,14 @@ function withoutPrefix(model: string, offer: Provider): string {
 function interner<H extends OwnerHalf | ProductHalf>(): (half: H) => H {
   const known = new Map<string, H>()
   return (half) => {
-    const units = 'provider' in half ? half.provider.units : ''
-    const content = JSON.stringify([half.cells, [...half.segments.values()], units])
-    const first = known.get(content)
+    const first = known.get(half.content)
     if (first) return first
-    known.set(content, half)
+    known.set(half.content, half)
     return half
   }
+}
+
+/** The segments of the resource id come first, so that what belongs together is written together. */
+function contentOf(segments: ReadonlyMap<Level, string>, cells: readonly string[], units: string): string {
+  return JSON.stringify([...segments.values(), ...cells, units])
 }

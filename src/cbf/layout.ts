@@ -1,5 +1,6 @@
 import type { CbfLine } from './line.ts'
 import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, type Mapping, REQUEST_RULES } from './mapping.ts'
+import { resourceText } from './resource.ts'
 
 /** A column of a run, with the place of its text in its half. */
 export type Column = ColumnRule & { readonly cell: number }
@@ -44,6 +45,6 @@ export function cellOf(column: Column, line: CbfLine, mapping: Mapping): string 
     case 'product':
       return line.product.cells[column.cell] ?? ''
     case 'resource':
-      return column.text(line.owner, line.product, mapping)
+      return resourceText(column.pieces(mapping), line.owner, line.product)
   }
 }

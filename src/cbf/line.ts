@@ -14,6 +14,8 @@ export interface OwnerHalf {
   /** Segments of the owner levels; product levels are absent. */
   readonly segments: ReadonlyMap<Level, string>
   readonly account: string
+  /** All that a line shows of the half: what tells halves apart, and orders the lines of an hour. */
+  readonly content: string
 }
 
 /** The half of a line that says what was bought. Shared like {@link OwnerHalf}. */
@@ -21,6 +23,7 @@ export interface ProductHalf {
   readonly cells: readonly string[]
   readonly segments: ReadonlyMap<Level, string>
   readonly provider: Provider
+  readonly content: string
 }
 
 /** One CBF line: the two halves and what differs from hour to hour. */

@@ -1,4 +1,4 @@
-import { buildCzrn, REGION, RESOURCE_TYPE } from '../czrn/czrn.ts'
+import { REGION } from '../czrn/czrn.ts'
 import { modelFamily } from '../czrn/model-family.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
@@ -6,7 +6,8 @@ import type { Identity, Party } from '../model/identity.ts'
 import type { Level, OwnerLevel } from '../model/level.ts'
 import { formatMoney } from '../model/money.ts'
 import type { RequestDetail, SpendProduct } from '../model/spend.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import type { CbfLine } from './line.ts'
+import { idPieces, type ResourcePiece } from './resource.ts'
 
 /** What a run decides about its lines before the first row is read. */
 export interface Mapping {
@@ -55,10 +56,7 @@ export type ColumnRule = RuleText &
     | { readonly of: 'request'; readonly text: (request: RequestDetail) => string }
     | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
     | { readonly of: 'product'; readonly text: (product: ProductView, mapping: Mapping) => string }
-    | {
-        readonly of: 'resource'
-        readonly text: (owner: OwnerHalf, product: ProductHalf, mapping: Mapping) => string
-      }
+    | { readonly of: 'resource'; readonly pieces: (mapping: Mapping) => readonly ResourcePiece[] }
   )
 
 /** Further columns of a ledger that knows of LiteLLM's discounts. */
@@ -166,28 +164,9 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'resource/id',
     of: 'resource',
     holds: '`llm-usage/<level>|<level>|...`, exactly one separator',
-    text: (owner, product, mapping) => `${RESOURCE_TYPE}/${localId(owner, product, mapping)}`,
+    pieces: idPieces,
   },
 ]
-
-/** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
-export function localId(owner: OwnerHalf, product: ProductHalf, mapping: Mapping): string {
-  let id = mapping.instance === null ? '' : segment(mapping.instance)
-  for (const level of mapping.levels) {
-    const part = owner.segments.get(level) ?? product.segments.get(level) ?? UNASSIGNED
-    id = id === '' ? part : `${id}|${part}`
-  }
-  return id
-}
-
-/** The full CZRN of a line. Only a function of `resource/id` when a level determines the provider. */
-export function czrnOf(owner: OwnerHalf, product: ProductHalf, mapping: Mapping): string {
-  return buildCzrn({
-    provider: product.provider.slug,
-    account: owner.account,
-    localId: localId(owner, product, mapping),
-  })
-}
 
 /** The segment of an entity, by its id or readable by its name. */
 export function partySegment(party: Party | undefined, identity: Mapping['identity']): string {

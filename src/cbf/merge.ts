@@ -2,14 +2,14 @@ import type { Money } from '../model/money.ts'
 import { addCounters, type Counters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import { type LineGroup, lineOrder } from './order.ts'
 
-interface Sum {
+/** A line that further rows are added to. */
+interface OpenLine extends CbfLine {
   cost: Money
-  /** Rises above `cost` only through rows that had a discount. */
-  onDemandCost: Money
-  discounted: boolean
+  onDemandCost: Money | null
   amount: bigint | null
-  counters: Counters | undefined
+  counters?: Counters
 }
 
 /** Rows of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. */
@@ -22,27 +22,29 @@ export interface HourMerger {
 
 const NOTHING: readonly CbfLine[] = []
 
-/** Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`. */
+/**
+ * Lines come out in an order of their own, whatever the order of the records within the hour; single requests first, as
+ * they came. Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`.
+ */
 export function hourMerger(): HourMerger {
   let current: UsageHour | null = null
-  const sums = new Map<UsageType, Map<OwnerHalf, Map<ProductHalf, Sum>>>()
+  // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
+  const open = new Map<UsageType, Map<ProductHalf, Map<OwnerHalf, OpenLine>>>()
+  const inOrder = lineOrder()
   let requests: CbfLine[] = []
 
   const flush = (): readonly CbfLine[] => {
     if (current === null) return NOTHING
-    const lines = requests
-    requests = []
-    for (const [usageType, owners] of sums) {
-      for (const [owner, products] of owners) {
-        for (const [product, { cost, amount, discounted, onDemandCost, counters }] of products) {
-          const before = discounted ? onDemandCost : null
-          const line = { hour: current, owner, product, usageType, amount, cost, onDemandCost: before, request: null }
-          lines.push(counters === undefined ? line : { ...line, counters })
-        }
+    const groups: LineGroup[] = []
+    for (const products of open.values()) {
+      for (const owners of products.values()) {
+        if (owners.size > 0) groups.push([...owners.values()])
+        owners.clear()
       }
-      owners.clear()
     }
-    return lines
+    const ended = requests
+    requests = []
+    return groups.length === 0 ? ended : ended.concat(inOrder(groups))
   }
 
   return {
@@ -55,22 +57,27 @@ export function hourMerger(): HourMerger {
         requests.push(counters === undefined ? line : { ...line, counters })
         return ended
       }
-      const products = within(within(sums, usageType), owner)
-      const sum = products.get(product)
-      if (sum) {
-        sum.cost += cost
-        sum.onDemandCost += onDemandCost ?? cost
-        sum.discounted ||= onDemandCost !== null
-        if (amount !== null) sum.amount = (sum.amount ?? 0n) + amount
-        if (counters) sum.counters = sum.counters ? addCounters(sum.counters, counters) : counters
-      } else {
-        const discounted = onDemandCost !== null
-        products.set(product, { cost, amount, onDemandCost: onDemandCost ?? cost, discounted, counters })
+      const owners = within(within(open, usageType), product)
+      const line = owners.get(owner)
+      if (line) addTo(line, record)
+      else {
+        const made = { hour, owner, product, usageType, amount, cost, onDemandCost, request: null }
+        owners.set(owner, counters === undefined ? made : { ...made, counters })
       }
       return ended
     },
     end: flush,
   }
+}
+
+/** Once one row had a discount, the cost before discounts is that of all rows. */
+function addTo(line: OpenLine, { cost, onDemandCost, amount, counters }: SpendRecord): void {
+  if (line.onDemandCost !== null || onDemandCost !== null) {
+    line.onDemandCost = (line.onDemandCost ?? line.cost) + (onDemandCost ?? cost)
+  }
+  line.cost += cost
+  if (amount !== null) line.amount = (line.amount ?? 0n) + amount
+  if (counters) line.counters = line.counters ? addCounters(line.counters, counters) : counters
 }
 
 function within<K, L, V>(outer: Map<K, Map<L, V>>, key: K): Map<L, V> {

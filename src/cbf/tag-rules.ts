@@ -1,5 +1,6 @@
 import { type LabelLevel, type Level, OWNER_LEVELS, type OwnerLevel } from '../model/level.ts'
-import { type ColumnRule, czrnOf, type OwnerView, type ProductView } from './mapping.ts'
+import type { ColumnRule, OwnerView, ProductView } from './mapping.ts'
+import { fullNamePieces } from './resource.ts'
 
 /** A tag that a run may have: a column rule without its key, and when its value is true. */
 export interface TagRule {
@@ -13,7 +14,7 @@ export interface TagRule {
   readonly rule:
     | { readonly of: 'owner'; readonly text: Extract<ColumnRule, { of: 'owner' }>['text'] }
     | { readonly of: 'product'; readonly text: Extract<ColumnRule, { of: 'product' }>['text'] }
-    | { readonly of: 'resource'; readonly text: Extract<ColumnRule, { of: 'resource' }>['text'] }
+    | { readonly of: 'resource'; readonly pieces: Extract<ColumnRule, { of: 'resource' }>['pieces'] }
 }
 
 const LITELLM_NAME: Readonly<Partial<Record<OwnerLevel, string>>> = {
@@ -95,7 +96,7 @@ export const TAG_RULES: readonly TagRule[] = [
     name: 'czrn',
     holds: 'the full CZRN; only where a level determines the provider',
     needs: ['model', 'provider'],
-    rule: { of: 'resource', text: czrnOf },
+    rule: { of: 'resource', pieces: fullNamePieces },
   },
 ]
 

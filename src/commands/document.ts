@@ -1,7 +1,6 @@
 import type { Flag } from '../config/flag.ts'
 import { UsageError } from '../errors.ts'
 import type { TextOptions } from '../report/text.ts'
-import { openOutput } from '../sink/file/output.ts'
 import type { App } from './types.ts'
 
 const OUTPUT = 'Output'
@@ -36,6 +35,8 @@ export async function writeDocument<T extends { readonly document: string }>(
   { host }: App,
   make: () => Promise<T>,
 ): Promise<T> {
+  // Loaded here, since the flags above are loaded for every `--help`.
+  const { openOutput } = await import('../sink/file/output.ts')
   const output = await openOutput(reportOut, { force, gzip: false }, host)
   try {
     const made = await make()

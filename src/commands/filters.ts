@@ -21,6 +21,7 @@ export async function checkOwnerFilters(
 ): Promise<void> {
   for (const level of OWNER_FILTERS) {
     const filter = selection.filters[level]
+    if (filter.only.length + filter.not.length === 0) continue
     const entities = knownEntities(hierarchy, level)
     const names = new Set(entities.flatMap(({ id, name }) => (name === null ? [id] : [id, name])))
     const unknown = [...filter.only, ...filter.not].filter((value) => value !== UNASSIGNED && !names.has(value))

@@ -60,7 +60,7 @@ async function completed(
   // Only these shapes are ever found in the logs' metadata; names of LiteLLM's own keys need no look-up.
   const opaque = keys.filter((apiKey) => ['hash', 'jwt'].includes(shapeOf(apiKey)?.kind ?? ''))
   const unknown = opaque.filter(
-    (apiKey) => attribute({ apiKey }).parties.get('key')?.name === null && !hierarchy.keys.has(apiKey),
+    (apiKey) => !hierarchy.keys.has(apiKey) && attribute({ apiKey }).parties.get('key')?.name === null,
   )
   if (unknown.length === 0) return hierarchy
   const logs = relations.aside(

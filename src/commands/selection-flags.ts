@@ -1,6 +1,6 @@
 import type { Flag } from '../config/flag.ts'
 import { OWNER_LEVELS } from '../model/level.ts'
-import { SPEND_TABLES } from '../source/tables/index.ts'
+import { LEDGER_IDS } from '../source/tables/ids.ts'
 
 const WINDOW = 'Window (UTC; default: the current month to date)'
 const FILTERS = 'Filters (by id or name, repeatable; `unassigned` means nobody)'
@@ -37,6 +37,13 @@ export const DATABASE_FLAGS: readonly Flag[] = [
     help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG* variables',
   },
   { name: 'schema', key: 'schema', value: '<name>', group: 'Database', help: 'Postgres schema (default: public)' },
+  {
+    name: 'statement-timeout',
+    key: 'statementTimeout',
+    value: '<time>',
+    group: 'Database',
+    help: 'longest that one statement may take, such as 10m (default: as the server has it)',
+  },
 ]
 
 /** Names of people, or pseudonyms. */
@@ -65,8 +72,8 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     key: 'source',
     value: '<ledger>',
     group: 'Database',
-    values: Object.keys(SPEND_TABLES),
-    help: `the ledger to read: ${Object.keys(SPEND_TABLES).join(', ')}`,
+    values: LEDGER_IDS,
+    help: `the ledger to read: ${LEDGER_IDS.join(', ')}`,
   },
   {
     name: 'granularity',

@@ -7,11 +7,14 @@ import { providerSlug } from '../czrn/provider.ts'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
-import { type DateWindow, parseWindow } from '../model/window.ts'
+import { parseWindow } from '../model/parse-window.ts'
+import type { DateWindow } from '../model/window.ts'
 import type { Filters, OwnerFilters } from '../pipeline/selection.ts'
 import type { HierarchyChoice } from '../source/hierarchy/load.ts'
+import { LEDGER_IDS } from '../source/tables/ids.ts'
 import { SPEND_TABLES } from '../source/tables/index.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
+import { duration } from './duration.ts'
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
 const list = z
@@ -20,7 +23,11 @@ const list = z
 const flag = z.boolean().default(false)
 
 /** Values of `DATABASE_FLAGS`. */
-export const databaseOptions = z.object({ database: z.string().optional(), schema: z.string().min(1).optional() })
+export const databaseOptions = z.object({
+  database: z.string().optional(),
+  schema: z.string().min(1).optional(),
+  statementTimeout: duration.optional(),
+})
 
 /** Values of `OWNER_FILTER_FLAGS`. */
 export const ownerFilterOptions = z.object({
@@ -45,7 +52,7 @@ export const selectionOptions = z.object({
   ...databaseOptions.shape,
   ...ownerFilterOptions.shape,
   ...privacyOptions.shape,
-  source: z.enum(Object.keys(SPEND_TABLES) as [keyof typeof SPEND_TABLES]).default('daily-user'),
+  source: z.enum(LEDGER_IDS).default('daily-user'),
   from: z.string().optional(),
   to: z.string().optional(),
   month: z.string().optional(),
@@ -78,6 +85,8 @@ export type SelectionOptions = z.infer<typeof selectionOptions>
 export interface Selection {
   readonly database: string | undefined
   readonly schema: string | undefined
+  /** Milliseconds; undefined leaves it to the server. */
+  readonly statementTimeout: number | undefined
   readonly table: SpendTable
   readonly window: DateWindow
   readonly ledger: LedgerChoice
@@ -122,6 +131,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   return {
     database: options.database,
     schema: options.schema,
+    statementTimeout: options.statementTimeout,
     table,
     window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
     ledger,

@@ -13,9 +13,9 @@ export interface Czrn {
 
 const SHAPE = /^czrn:litellm:([a-z0-9-]+):cross-region:([a-z0-9-]+):llm-usage:(.+)$/s
 
-/** `czrn:litellm:<provider>:cross-region:<account>:llm-usage:<local id>`. */
-export function buildCzrn(parts: Czrn): string {
-  return `czrn:litellm:${parts.provider}:${REGION}:${parts.account}:${RESOURCE_TYPE}:${parts.localId}`
+/** What `czrn:litellm:<provider>:cross-region:<account>:llm-usage:<local id>` is made of, in order. */
+export function czrnPieces<T>(provider: T, account: T, localId: readonly T[]): readonly (T | string)[] {
+  return ['czrn:litellm:', provider, `:${REGION}:`, account, `:${RESOURCE_TYPE}:`, ...localId]
 }
 
 /** The parts of a CZRN this project wrote; null for any other text. */

@@ -1,5 +1,3 @@
-import { UTCDate } from '@date-fns/utc'
-import { startOfISOWeek } from 'date-fns'
 import { dayOf, type UsageHour } from './window.ts'
 
 /** Lengths of time that cost can be grouped by, the shortest first. */
@@ -11,5 +9,8 @@ export function periodOf(hour: UsageHour, period: Period): string {
   if (period === 'hour') return hour
   if (period === 'day') return dayOf(hour)
   if (period === 'month') return hour.slice(0, 7)
-  return dayOf(startOfISOWeek(new UTCDate(hour)).toISOString())
+  const day = new Date(hour)
+  const sinceMonday = (day.getUTCDay() + 6) % 7
+  day.setUTCDate(day.getUTCDate() - sinceMonday)
+  return dayOf(day.toISOString())
 }

@@ -12,6 +12,7 @@ import { type Filters, modelNames, selectsOwner, selectsProduct } from './select
 export interface ComposedOwner {
   readonly half: OwnerHalf
   readonly selected: boolean
+  /** One object for all owners that were found the same way. */
   readonly ways: Identity['ways']
 }
 
@@ -46,6 +47,7 @@ export function compose(options: ComposeOptions): Composer {
   const attribute = attributor(hierarchy)
   const ownerHalf = ownerHalves(layout)
   const productHalf = productHalves(layout)
+  const sharedWays = sharing<Identity['ways']>(({ user, team, organization }) => `${user} ${team} ${organization}`)
   const models = new Set<string>()
   const providers = new Set<string>()
   return {
@@ -55,7 +57,7 @@ export function compose(options: ComposeOptions): Composer {
       return {
         half: ownerHalf(disguise(identity), owner.apiKey),
         selected: selectsOwner(filters, identity, owner.apiKey),
-        ways: identity.ways,
+        ways: sharedWays(identity.ways),
       }
     }),
     product: remembered((product: SpendProduct) => {
@@ -80,5 +82,16 @@ function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
     const made = make(key)
     known.set(key, made)
     return made
+  }
+}
+
+/** Gives the first of all values with the same text. */
+function sharing<V>(textOf: (value: V) => string): (value: V) => V {
+  const known = new Map<string, V>()
+  return (value) => {
+    const text = textOf(value)
+    const first = known.get(text) ?? value
+    known.set(text, first)
+    return first
   }
 }

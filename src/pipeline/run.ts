@@ -63,7 +63,7 @@ function isUsage(line: CbfLine): boolean {
 export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
   const { compose, sink, signal } = run
   const merger = hourMerger()
-  const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
+  const ways = wayTotals()
   let rows = 0
   let lines = 0
   let zeroLines = 0
@@ -107,12 +107,6 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
     await run.onReject(rejection)
   }
 
-  const count = (found: Identity['ways'], cost: Money) => {
-    ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
-    ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
-    ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
-  }
-
   for await (const batch of run.spend) {
     signal.throwIfAborted()
     for (const outcome of batch) {
@@ -132,7 +126,7 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
         continue
       }
       read += cost
-      count(owner.ways, cost)
+      ways.add(owner.ways, cost)
       if (product.native) {
         nativeBills += cost
         continue
@@ -154,6 +148,25 @@ export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
     zeroLines,
     cost: { read, delivered, rejected, nativeBills, filtered },
     rejects: { rows: rejectedRows, withoutCost },
-    ways,
+    ways: ways.totals(),
+  }
+}
+
+/** Adds up cost by how its owner was found: one addition for a row, those of the summary once in the end. */
+function wayTotals(): { add(found: Identity['ways'], cost: Money): void; totals(): RunSummary['ways'] } {
+  const sums = new Map<Identity['ways'], Money>()
+  return {
+    add(found, cost) {
+      sums.set(found, (sums.get(found) ?? 0n) + cost)
+    },
+    totals() {
+      const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
+      for (const [found, cost] of sums) {
+        ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
+        ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
+        ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
+      }
+      return ways
+    },
   }
 }

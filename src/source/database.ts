@@ -8,6 +8,8 @@ export interface DatabaseChoice {
   readonly url: string | undefined
   /** Postgres schema; undefined takes the one of the URL (`?schema=`, as Prisma writes it), else `public`. */
   readonly schema: string | undefined
+  /** Milliseconds that one statement may take; undefined leaves it to the server. */
+  readonly statementTimeout?: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly today: Date
@@ -59,7 +61,8 @@ function read<T>(
 ): Promise<T> {
   choice.hide(...connection.secrets)
   const schema = choice.schema ?? connection.schema ?? 'public'
-  return withSnapshot(connection, { signal: choice.signal, applicationName: 'litellm-cloudzero' }, (snapshot) =>
+  const { signal, statementTimeout } = choice
+  return withSnapshot(connection, { signal, statementTimeout, applicationName: 'litellm-cloudzero' }, (snapshot) =>
     body({ snapshot, schema, user: connection.user, host: connection.host, embedded, description }),
   )
 }

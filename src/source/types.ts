@@ -9,6 +9,12 @@ export interface SqlQuery {
   readonly values: readonly unknown[]
 }
 
+/** A query for many rows. */
+export interface RowsQuery extends SqlQuery {
+  /** How many neighbouring columns make each cell of a row (`copy-text.ts`). */
+  readonly widths: readonly number[]
+}
+
 /** One row as Postgres' own text, in the order of the query's columns. */
 export type RawRow = readonly (string | null)[]
 
@@ -86,7 +92,7 @@ export interface SpendTable {
   within(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
   columns(choice: LedgerChoice): ColumnNeeds
   /** All rows of the window, ordered by hour. */
-  query(read: LedgerRead): SqlQuery
+  query(read: LedgerRead): RowsQuery
   /** Those of some users or keys that rows of the window name; null where the ledger names none. */
   find(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery | null
   /** Makes a decoder for the rows of one query. */

@@ -2,15 +2,8 @@ import { z } from 'zod'
 import { UsageError } from '../../errors.ts'
 import { parseMoney } from '../../model/money.ts'
 import { type Credentials, cloudzeroOptions } from '../cloudzero-client.ts'
+import { duration } from '../duration.ts'
 import { selectionOptions } from '../selection.ts'
-
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
-
-/** Milliseconds of a text like `90s`, `5m`, `1h`. */
-const duration = z
-  .string()
-  .regex(/^\d{1,6}[smh]$/, 'is not a time like 90s, 5m or 1h')
-  .transform((text) => Number(text.slice(0, -1)) * UNITS[z.enum(['s', 'm', 'h']).parse(text.slice(-1))])
 
 const usd = z
   .string()

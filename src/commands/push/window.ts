@@ -1,4 +1,5 @@
-import type { DateWindow, WindowFlags } from '../../model/window.ts'
+import type { WindowFlags } from '../../model/parse-window.ts'
+import type { DateWindow } from '../../model/window.ts'
 import { monthsOf, nextMonth } from '../../sink/anycost-stream/months.ts'
 
 const DAY = 86_400_000

@@ -7,7 +7,7 @@ import { writeLinesFrom } from '../lines.ts'
 import type { Selection } from '../selection.ts'
 import type { App } from '../types.ts'
 import type { Book } from './book.ts'
-import { lineOf } from './cbf-line.ts'
+import { ownLines } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
 import { type LineStore, openLineStore } from './line-store.ts'
 import { PTU_SIDE, wholeDays } from './tables.ts'
@@ -37,9 +37,10 @@ export async function makeLines(database: Database, selection: Selection, app: A
 }
 
 function storing(store: LineStore, layout: Layout): SinkSession {
+  const own = ownLines(layout)
   return {
     async write(lines) {
-      for (const line of lines) await store.add(lineOf(line, layout))
+      for (const line of lines) await store.add(own(line))
     },
     commit: async () => ({ target: '', lines: 0, bytes: 0 }),
     abort: async () => {},

@@ -1,11 +1,10 @@
 import type { Flag } from '../../config/flag.ts'
-import { SELECTION_FLAGS } from '../selection-flags.ts'
+import { DATABASE_FLAGS } from '../selection-flags.ts'
 import type { Command } from '../types.ts'
 
 const OUTPUT = 'Output'
 
 /** Which database: none of the other selection flags says anything about its tables. */
-const DATABASE_FLAGS = SELECTION_FLAGS.filter(({ key }) => key === 'database' || key === 'schema')
 
 const SCHEMA_FLAGS: readonly Flag[] = [
   {

@@ -10,6 +10,7 @@ import type { Catalog } from '../../source/catalog/types.ts'
 import { withDatabase } from '../../source/database.ts'
 import { databaseChoice } from '../database-choice.ts'
 import { count } from '../push/words.ts'
+import { databaseOptions } from '../selection.ts'
 import type { App } from '../types.ts'
 import { changesText, schemaChanges } from './diff.ts'
 import { schemaDocument, schemaJson } from './document.ts'
@@ -20,8 +21,7 @@ const FORMATS = ['text', 'markdown', 'json'] as const
 type Format = (typeof FORMATS)[number]
 
 const options = z.object({
-  database: z.string().optional(),
-  schema: z.string().min(1).optional(),
+  ...databaseOptions.shape,
   schemaFormat: z.enum(FORMATS).optional(),
   diff: z.string().min(1).optional(),
   schemaOut: z.string().min(1).default('-'),

@@ -113,7 +113,7 @@ export function dropWriter({ month, drop, layout, target, partRows }: DropChoice
       for (let from = 0; from < lines.length; ) {
         const part = await opened()
         const some = lines.slice(from, from + Math.min(BATCH, partRows - part.rows))
-        await part.output.write(encoder.encode(some))
+        await part.output.write(some.map(encoder.line).join(''))
         part.rows += some.length
         from += some.length
         add(some)

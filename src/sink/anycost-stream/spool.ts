@@ -55,7 +55,7 @@ export async function openSpool(): Promise<Spool> {
         refuses: streamRefuses,
         async write(lines) {
           for (const line of lines) {
-            const text = encoder.encode([line])
+            const text = encoder.line(line)
             index.add(line.hour, Buffer.byteLength(text))
             scratch.append(text)
             if (scratch.full) await scratch.flush()

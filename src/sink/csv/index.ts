@@ -1,4 +1,3 @@
-import { textSession } from '../file/session.ts'
 import type { FileSink } from '../types.ts'
 
 /** CBF as CSV, the form CloudZero reads from a bucket. */
@@ -17,6 +16,7 @@ export const csv: FileSink = {
   ],
   async open(output, layout, options) {
     const { csvEncoder } = await import('../../cbf/csv.ts')
+    const { textSession } = await import('../file/session.ts')
     return textSession(output, csvEncoder(layout, { escapeFormulas: options.escapeFormulas === true }))
   },
 }

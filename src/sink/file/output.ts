@@ -12,7 +12,7 @@ import { zstandardOf } from './zstandard.ts'
 export interface Output {
   /** As given, `-` for stdout. */
   readonly target: string
-  /** Resolves when more may be written. @throws SinkError, or OutputClosed when the reader of stdout went away. */
+  /** Resolves when more may be written and the memory of the chunk used again. @throws SinkError, or OutputClosed when the reader of stdout went away. */
   write(chunk: string | Uint8Array): Promise<void>
   /** Resolves to the bytes written, once the document is in its place. */
   commit(): Promise<number>

@@ -1,4 +1,3 @@
-import { textSession } from '../file/session.ts'
 import type { FileSink } from '../types.ts'
 
 /** CBF as JSON lines, every value a string as AnyCost Stream takes it. */
@@ -10,6 +9,7 @@ export const jsonl: FileSink = {
   flags: [],
   async open(output, layout) {
     const { jsonEncoder } = await import('../../cbf/json.ts')
+    const { textSession } = await import('../file/session.ts')
     return textSession(output, jsonEncoder(layout))
   },
 }

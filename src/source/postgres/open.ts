@@ -6,7 +6,10 @@ import { beginSnapshot, type Snapshot, type Transaction } from './snapshot.ts'
 
 export type { Snapshot } from './snapshot.ts'
 /** How to open a snapshot: the signal that ends it early, and the name that pg_stat_activity shows. */
-export type SnapshotOptions = LoginOptions
+export interface SnapshotOptions extends LoginOptions {
+  /** Milliseconds that one statement may take; undefined leaves it to the server. */
+  readonly statementTimeout?: number | undefined
+}
 
 /** Milliseconds that the end of a transaction may take before the connection is simply dropped. */
 const END = 2000
@@ -29,7 +32,7 @@ export async function withSnapshot<T>(
   signal.addEventListener('abort', abandon, { once: true })
   if (signal.aborted) abandon()
   try {
-    return await transact(session, signal, body)
+    return await transact(session, options, body)
   } finally {
     signal.removeEventListener('abort', abandon)
     await abandoned
@@ -39,11 +42,11 @@ export async function withSnapshot<T>(
 
 async function transact<T>(
   session: Session,
-  signal: AbortSignal,
+  { signal, statementTimeout }: SnapshotOptions,
   body: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const failed = (error: unknown): unknown => (signal.aborted ? signal.reason : session.explain(error))
-  const transaction = await beginSnapshot(session, failed)
+  const transaction = await beginSnapshot(session, failed, statementTimeout)
   try {
     const result = await body(transaction.snapshot)
     signal.throwIfAborted()

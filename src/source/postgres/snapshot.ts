@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { RawRow, SqlQuery } from '../types.ts'
-import { rawText, readBatches } from './cursor.ts'
+import type { RawRow, RowsQuery } from '../types.ts'
+import { copyRows } from './copy.ts'
 import type { Session } from './login.ts'
 import type { Protection } from './tls.ts'
 
@@ -8,15 +8,16 @@ import type { Protection } from './tls.ts'
 export interface Snapshot {
   /** All rows of a small result. */
   rows(text: string, values: readonly unknown[]): Promise<readonly RawRow[]>
-  /** The rows of a large result in batches of `size`, 1,000 by default; nothing else can be read meanwhile. */
-  batches(query: SqlQuery, size?: number): AsyncIterable<readonly RawRow[]>
+  /** The rows of a large result in batches; nothing else can be read meanwhile, or ever after a reader stopped early. */
+  batches(query: RowsQuery): AsyncIterable<readonly RawRow[]>
   /** `17.2` and whatever the vendor adds. */
   readonly serverVersion: string
   /** How the connection it came by is protected. */
   readonly protection: Protection
 }
 
-const BATCH_SIZE = 1000
+/** Leaves every value as the text that the server sent: no rounding to a double, no Date in the local time zone. */
+const rawText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text }
 
 /**
  * Without the settings a float8 loses digits, and the text of times and dates is what the server's owner likes.
@@ -30,19 +31,23 @@ SET LOCAL DateStyle = 'ISO'`
 /** A snapshot, and the means to end its transaction. */
 export interface Transaction {
   readonly snapshot: Snapshot
-  /** Closes cursors left open, then commits or rolls back. */
+  /** Commits or rolls back; a read that was left in the middle ends with the connection. */
   end(command: 'COMMIT' | 'ROLLBACK'): Promise<void>
 }
 
 /** Begins the transaction and takes the snapshot; `failed` makes what a read rejects with out of a raw error. */
-export async function beginSnapshot(session: Session, failed: (error: unknown) => unknown): Promise<Transaction> {
+export async function beginSnapshot(
+  session: Session,
+  failed: (error: unknown) => unknown,
+  statementTimeout?: number,
+): Promise<Transaction> {
   const { client, protection } = session
-  const open = new Set<AsyncGenerator<readonly RawRow[]>>()
+  let reading = false
   let queue: Promise<unknown> = Promise.resolve()
 
-  // pg would queue a query behind an open cursor, and the loop that reads the cursor would wait for it forever.
+  // pg would queue a query behind an open COPY, and the loop that reads it would wait for it forever.
   const assertFree = () => {
-    if (open.size > 0) throw new Error('The snapshot is reading batches: nothing else can be read until they end.')
+    if (reading) throw new Error('The snapshot is reading batches: nothing else can be read until they end.')
   }
 
   const select = async (text: string, values: readonly unknown[]): Promise<readonly RawRow[]> => {
@@ -62,22 +67,23 @@ export async function beginSnapshot(session: Session, failed: (error: unknown) =
     return result
   }
 
-  async function* batches(query: SqlQuery, size = BATCH_SIZE): AsyncGenerator<readonly RawRow[], void, undefined> {
+  async function* batches(query: RowsQuery): AsyncGenerator<readonly RawRow[], void, undefined> {
     await queue
     assertFree()
-    const reading = readBatches(client, query, size)
-    open.add(reading)
+    reading = true
     try {
-      yield* reading
+      yield* copyRows(client, query)
+      reading = false
     } catch (error) {
+      reading = false
       throw failed(error)
-    } finally {
-      open.delete(reading)
     }
   }
 
   try {
-    await client.query(BEGIN)
+    await client.query(
+      statementTimeout === undefined ? BEGIN : `${BEGIN};\nSET LOCAL statement_timeout = ${statementTimeout}`,
+    )
   } catch (error) {
     throw failed(error)
   }
@@ -86,7 +92,8 @@ export async function beginSnapshot(session: Session, failed: (error: unknown) =
   return {
     snapshot: { rows, batches, serverVersion: version?.[0] ?? '', protection },
     end: async (command) => {
-      for (const reading of open) await reading.return(undefined)
+      // Only the end of the connection ends a COPY early; the transaction has written nothing.
+      if (reading) return session.abandon()
       await queue
       await client.query(command)
     },

@@ -91,7 +91,7 @@ const BY_STATE: Readonly<Record<string, Explain>> = {
     code: 'E_SOURCE_CANCELLED',
     what: `the server cancelled the query (${message})`,
     hint: /timeout/i.test(message)
-      ? `Choose a shorter window, or ALTER ROLE ${quoteIdentifier(connection.user)} SET statement_timeout = '10min'.`
+      ? `Choose a shorter window or a longer --statement-timeout, or ALTER ROLE ${quoteIdentifier(connection.user)} SET statement_timeout = '10min'.`
       : 'Somebody cancelled it on the server; run it again.',
   }),
   '57P01': lost,

@@ -5,7 +5,7 @@ import type { DateWindow } from '../../model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
 import type { Snapshot } from '../postgres/open.ts'
-import type { ColumnNeeds, Relation, SpendTable, SqlQuery } from '../types.ts'
+import type { ColumnNeeds, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 
 /** An excess and the key it is of, as it may be shown; null for none. */
 export interface ExcessOfKey extends Excess {
@@ -45,7 +45,7 @@ export async function* readBeyond(
 }
 
 /** Both sides grouped alike and joined; `net` looks at all of a key, a model or the window before the excess is taken out. */
-export function beyondQuery(view: ReadableTable, ledger: ReadableTable, window: DateWindow): SqlQuery {
+export function beyondQuery(view: ReadableTable, ledger: ReadableTable, window: DateWindow): RowsQuery {
   const first = groupedBy(view, window, 0)
   const second = groupedBy(ledger, window, first.values.length)
   const net = 'sum(coalesce(v.cost, 0) - coalesce(l.cost, 0))'
@@ -57,6 +57,7 @@ SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS refe
 FROM (${first.text}) AS v FULL JOIN (${second.text}) AS l USING (day, key, model)) AS both_sides
 WHERE cost > reference ORDER BY day, cost - reference DESC`,
     values: [...first.values, ...second.values],
+    widths: [1, 1, 1, 1, 1, 1, 1, 1, 1],
   }
 }
 

@@ -1,10 +1,12 @@
 import { safeApiKey } from '../../model/api-key.ts'
 import type { Level } from '../../model/level.ts'
-import { parseMoney } from '../../model/money.ts'
-import type { Outcome, RejectReason } from '../../model/outcome.ts'
+import { type Money, parseMoney } from '../../model/money.ts'
+import type { Outcome, Reject } from '../../model/outcome.ts'
 import type { DayOwner, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
-import { daysOf, hourOfDay, type UsageHour } from '../../model/window.ts'
-import type { LedgerChoice, LedgerRead, RawRow, SpendTable, SqlQuery } from '../types.ts'
+import { daysOf, hourOfDay } from '../../model/window.ts'
+import { columnsOf } from '../copy-text.ts'
+import type { LedgerChoice, LedgerRead, RawRow, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+import { addCounts } from './counts.ts'
 import { sharing } from './sharing.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
@@ -13,6 +15,10 @@ const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tok
 const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
 /** Columns that only counters need. */
 const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
+/** What a row has to itself, as the query selects it; {@link COUNTED} follow. */
+const OF_ROW = ['date', 'spend', 'prompt_tokens', 'completion_tokens', 'api_requests']
+/** What a row bought: one cell, like its key and entity, which come first. */
+const OF_PRODUCT = ['model', 'custom_llm_provider', 'model_group', 'endpoint', 'mcp_namespaced_tool_name']
 /** What makes a row one, besides its entity, in the latest LiteLLM; NULL and `''` are the same. */
 const LOGICAL_KEY = [
   'date',
@@ -51,7 +57,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     logicalKey: [entity.column, ...LOGICAL_KEY],
     within: inWindow,
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
-    query: (read) => dailyQuery(read, [entity.column, ...REQUIRED, ...optional(read)], entity.level === 'team'),
+    query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
     find(read, level, values) {
       const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
       if (column === null) return null
@@ -63,7 +69,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     },
     decoder(read) {
       const decode = dailyDecoder(entity.field, read)
-      return read.counters ? (rows) => rows.map((row) => withCounters(decode(row), row)) : (rows) => rows.map(decode)
+      return (rows) => rows.map(read.counters ? (row) => withCounters(decode(row), row) : decode)
     },
   }
 }
@@ -74,49 +80,51 @@ export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'rela
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
 }
 
-function dailyQuery(read: LedgerRead, columns: readonly string[], holdsPtu: boolean): SqlQuery {
+function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQuery {
   const { relation } = read
   const { text, values } = inWindow(read)
-  const select = columns.map((column) => {
+  const own = read.counters ? [...OF_ROW, ...COUNTED] : OF_ROW
+  const select = ['api_key', entity, ...OF_PRODUCT, ...own].map((column) => {
     if (!relation.columns.has(column)) return column === 'api_requests' ? '0' : 'NULL'
     return column === 'date' ? 'date::text' : `"${column}"`
   })
   // Their flat cost is read by ptu-flat-cost.ts; they have no other.
   const rows = holdsPtu ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text
-  return { text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${rows} ORDER BY date`, values }
+  return {
+    text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${rows} ORDER BY date`,
+    values,
+    widths: [2, OF_PRODUCT.length, ...own.map(() => 1)],
+  }
 }
 
 function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row: RawRow) => Outcome<SpendRecord> {
-  const owners = sharing<OwnerOfRow>()
-  const products = sharing<SpendProduct>()
-  const hours = sharing<UsageHour | null>()
-
-  return (row) => {
-    const [entityId, date, apiKey, model, provider, prompt, completion, spend, requests, tool, endpoint, modelGroup] =
-      row
-    const ofRow = owners(`${apiKey ?? ''}\0${entityId ?? ''}`, () => {
-      const key = apiKey ? safeApiKey(apiKey) : null
-      return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
-    })
-    const owner = typeof ofRow === 'function' ? ofRow(date ?? '', model ?? '', provider ?? '') : ofRow
-    const product = products([model, provider, modelGroup, endpoint, tool].join('\0'), () => ({
+  const owners = sharing((cell) => {
+    const [apiKey, entityId] = columnsOf(cell)
+    const key = apiKey ? safeApiKey(apiKey) : null
+    return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
+  })
+  const products = sharing((cell): SpendProduct => {
+    const [model, provider, modelGroup, endpoint, tool] = columnsOf(cell)
+    return {
       model: model || null,
       modelGroup: modelGroup || null,
       provider: provider || null,
       endpoint: endpoint || null,
       tool: tool || null,
-    }))
-    const hour = hours(date ?? '', () => hourOfDay(date ?? ''))
-    const cost = spend == null ? null : parseMoney(spend)
-    const reject = (reason: RejectReason, detail: string): Outcome<SpendRecord> => ({
-      ok: false,
-      reject: { reason, detail, cost, owner, product, rows: 1, date: date ?? null, spend: spend ?? null },
-    })
+    }
+  })
+  const hours = sharing(hourOfDay)
 
-    if (spend == null) return reject('cost-missing', 'spend is NULL')
-    if (cost === null) return reject('cost-not-finite', `spend is ${spend}`)
-    if (hour === null) return reject('date-invalid', `date is ${JSON.stringify(date)}, not a day like 2026-05-31`)
-    const tokens = BigInt(prompt ?? 0) + BigInt(completion ?? 0)
+  return ([who, what, date, spend, prompt, completion, requests]) => {
+    const ofRow = owners(who ?? '')
+    const product = products(what ?? '')
+    const owner = typeof ofRow === 'function' ? ofRow(date ?? '', product.model ?? '', product.provider ?? '') : ofRow
+    const hour = hours(date ?? '')
+    const cost = spend == null ? null : parseMoney(spend)
+    if (cost === null || hour === null) {
+      return { ok: false, reject: { ...whyNot(date, spend, cost), cost, owner, product, rows: 1 } }
+    }
+    const tokens = addCounts(prompt, completion)
     const used = tokens > 0n
     return {
       ok: true,
@@ -134,12 +142,20 @@ function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row:
   }
 }
 
+type Cell = string | null | undefined
+
+function whyNot(date: Cell, spend: Cell, cost: Money | null): Pick<Reject, 'reason' | 'detail' | 'date' | 'spend'> {
+  const found = { date: date ?? null, spend: spend ?? null }
+  if (spend == null) return { reason: 'cost-missing', detail: 'spend is NULL', ...found }
+  if (cost === null) return { reason: 'cost-not-finite', detail: `spend is ${spend}`, ...found }
+  return { reason: 'date-invalid', detail: `date is ${JSON.stringify(date)}, not a day like 2026-05-31`, ...found }
+}
+
 /** Rows of {@link dailyQuery} end in the columns of {@link COUNTED}. */
 function withCounters(outcome: Outcome<SpendRecord>, row: RawRow): Outcome<SpendRecord> {
   if (!outcome.ok) return outcome
-  const count = (text: string | null | undefined) => BigInt(text ?? 0)
-  const [, , , , , prompt, completion, , requests] = row
-  const [failed, cacheRead, cacheWrite] = row.slice(-COUNTED.length)
+  const count = (text: Cell) => BigInt(text ?? 0)
+  const [, , , , prompt, completion, requests, failed, cacheRead, cacheWrite] = row
   const counters = {
     requests: count(requests),
     failedRequests: count(failed),
@@ -160,10 +176,13 @@ function ownerOfRow(
   ofDay: ((date: string, model: string, provider: string) => DayOwner | undefined) | null,
 ): OwnerOfRow {
   if (ofDay === null) return owner
-  const owners = sharing<SpendOwner>()
+  const owners = new Map<string, SpendOwner>()
   return (date, model, provider) => {
     const found = ofDay(date, model, provider)
     if (found === undefined) return owner
-    return owners(JSON.stringify([found.teamId, found.organizationId]), () => ({ ...owner, ofDay: found }))
+    const key = JSON.stringify([found.teamId, found.organizationId])
+    const known = owners.get(key) ?? { ...owner, ofDay: found }
+    owners.set(key, known)
+    return known
   }
 }

@@ -6,6 +6,7 @@ import { dailyProject } from './daily-project/index.ts'
 import { dailyTag } from './daily-tag/index.ts'
 import { dailyTeam } from './daily-team/index.ts'
 import { dailyUser } from './daily-user/index.ts'
+import type { LEDGER_IDS } from './ids.ts'
 import { spendLogs } from './spend-logs/index.ts'
 
 /** Every ledger, by the name `--source` takes; the first is the default. */
@@ -18,4 +19,4 @@ export const SPEND_TABLES = {
   'daily-agent': dailyAgent,
   'daily-project': dailyProject,
   'spend-logs': spendLogs,
-} satisfies Record<string, SpendTable>
+} satisfies Record<(typeof LEDGER_IDS)[number], SpendTable>

@@ -1,11 +1,20 @@
-/** Gives equal keys one value, so that later stages recognise what they have met by its identity. */
-export function sharing<V>(): (key: string, make: () => V) => V {
+/**
+ * Gives equal cells one value, so that later stages recognise what they have met by its identity, and what a cell means
+ * is worked out once.
+ */
+export function sharing<V>(make: (cell: string) => V): (cell: string) => V {
   const known = new Map<string, V>()
-  return (key, make) => {
-    const value = known.get(key)
+  return (cell) => {
+    const value = known.get(cell)
     if (value !== undefined) return value
-    const made = make()
-    known.set(key, made)
+    const own = detached(cell)
+    const made = make(own)
+    known.set(own, made)
     return made
   }
+}
+
+/** A copy: V8 makes parts of a text that point into it, so that one kept cell would keep all rows that came with it. */
+function detached(text: string): string {
+  return Buffer.from(text).toString()
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ownerHalves, productHalves } from '../../../src/cbf/halves.ts'
 import { hourMerger } from '../../../src/cbf/merge.ts'
@@ -42,12 +43,33 @@ describe('hourMerger', () => {
     expect(merger.add(record({ amount: 2n ** 63n, cost: 2n }), who, what)).toEqual([])
     const ended = merger.add(record({ hour: second, amount: null, cost: 1n }), who, what)
     expect(ended).toEqual([
-      { ...line, amount: 2n ** 63n + 5n, cost: 3n },
       { ...line, product: other, amount: 7n, cost: 10n },
       { ...line, usageType: 'requests', amount: 1n, cost: 100n },
+      { ...line, amount: 2n ** 63n + 5n, cost: 3n },
     ])
     expect(merger.end()).toEqual([{ ...line, hour: second, amount: null, cost: 1n }])
     expect(merger.end()).toEqual([])
+  })
+
+  test('puts the lines of an hour into one order, whatever the order of its records', () => {
+    const owners = ['c', 'a', 'b', 'a b'].map((id) => owner(anIdentity({ team: aParty({ id }) }), null))
+    const products = ['m2', 'm1', 'm10'].map((model) => product(aProduct({ model })))
+    const all = owners.flatMap((of) =>
+      products.flatMap((bought) => [[of, bought, 'tokens'] as const, [of, bought, 'requests'] as const]),
+    )
+    const shownIn = (merger: ReturnType<typeof hourMerger>, hour: string, records: typeof all) => {
+      for (const [of, bought, usageType] of records) merger.add(aSpendRecord({ hour, usageType }), of, bought)
+      return merger.end().map((line) => `${line.owner.content} ${line.product.content} ${line.usageType}`)
+    }
+    const expected = all.map(([of, bought, usageType]) => `${of.content} ${bought.content} ${usageType}`).sort()
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all), fc.shuffledSubarray(all, { minLength: all.length }), (some, shuffled) => {
+        const merger = hourMerger()
+        // What earlier hours had must not matter.
+        expect(shownIn(merger, '2026-11-01T00:00:00Z', some)).toHaveLength(some.length)
+        expect(shownIn(merger, '2026-11-02T00:00:00Z', shuffled)).toEqual(expected)
+      }),
+    )
   })
 
   test('keeps the cost before discounts, of all rows once one had a discount', () => {
@@ -64,7 +86,7 @@ describe('hourMerger', () => {
     merger.add(aSpendRecord(), who, what)
     merger.add(aSpendRecord({ counters }), who, what)
     merger.add(aSpendRecord(), who, other)
-    const [first, second] = merger.end()
+    const [second, first] = merger.end()
     expect(first?.counters).toEqual({ ...NO_COUNTERS, requests: 4n, tokens: 20n, cacheReadTokens: 8n })
     expect(second).not.toHaveProperty('counters')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/errors.ts'
-import { dayOf, daysOf, hourOfDay, isEmptyWindow, parseWindow } from '../../../src/model/window.ts'
+import { parseWindow } from '../../../src/model/parse-window.ts'
+import { dayOf, daysOf, hourOfDay, isEmptyWindow } from '../../../src/model/window.ts'
 
 const now = new Date('2026-11-20T23:59:59Z')
 const days = (flags: Parameters<typeof parseWindow>[0], at = now) => {

@@ -84,7 +84,7 @@ describe('runPipeline', () => {
     )
     expect(summary.cost).toEqual({ read: 36n, delivered: 12n, rejected: 13n, nativeBills: 11n, filtered: 0n })
     expect(summary).toMatchObject({ rows: 5, lines: 2, rejects: { rows: 2, withoutCost: 1 } })
-    expect(lines.map((line) => line.cost)).toEqual([5n, 7n])
+    expect(lines.map((line) => line.cost)).toEqual([7n, 5n])
     expect(rejects).toHaveLength(2)
   })
 
@@ -104,8 +104,8 @@ describe('runPipeline', () => {
     ]
     const { summary, lines } = await run(rows)
     expect(lines.map((line) => [line.cost, line.usageType, line.amount])).toEqual([
-      [1n, 'requests', 0n],
       [0n, 'tokens', 9n],
+      [1n, 'requests', 0n],
     ])
     expect(summary.zeroLines).toBe(1)
     expect((await run(rows, {}, { keepZero: true })).lines).toHaveLength(3)

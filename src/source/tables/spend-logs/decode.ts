@@ -3,61 +3,50 @@ import type { Batch, Outcome, Reject } from '../../../model/outcome.ts'
 import type { RequestDetail, SpendRecord } from '../../../model/spend.ts'
 import { dayOf } from '../../../model/window.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
+import { addCounts } from '../counts.ts'
 import { readBreakdown, readTokens } from './breakdown.ts'
 import { readCounters } from './counters.ts'
-import type { Field } from './fields.ts'
-import { cellOf, hourReader, ownerReader, productReader } from './readers.ts'
+import type { Fields } from './fields.ts'
+import { hourReader, ownerReader, productReader } from './readers.ts'
 import { splitUsage, type UsagePart } from './split-usage.ts'
 
-/** The columns that follow the fields of a row, in this order; the last ones only with `--split-usage`. */
-const MEASURES = ['spend', 'onDemand', 'tokens', 'requests', 'id', 'session', 'prompt', 'completion'] as const
+/** Cells that every row begins with: hour, owner, product, and what was measured. */
+const MEASURED = 9
+/** The place of the first cell of a breakdown. */
+const BREAKDOWN = MEASURED + 2
 
-/** Makes a decoder for the rows of `logQuery`, which begin with `fields`. */
-export function logDecoder(
-  fields: readonly Field[],
-  read: LedgerRead,
-): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>> {
-  const hourOf = hourReader(fields)
-  const ownerOf = ownerReader(fields)
-  const productOf = productReader(fields)
-  const callType = cellOf(fields, 'callType')
-  const measure = (row: RawRow, name: (typeof MEASURES)[number]) => row[fields.length + MEASURES.indexOf(name)] ?? null
-  const details = fields.length + MEASURES.length
+/** Makes a decoder for the rows of `logQuery`. */
+export function logDecoder(fields: Fields, read: LedgerRead): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>> {
+  const hourOf = hourReader()
+  const ownerOf = ownerReader(fields.owner)
+  const productOf = productReader(fields.product)
 
+  /** The usage types of a row; with `--split-usage` two counts and the breakdown follow the cells that all rows have. */
   const partsOf = (row: RawRow, cost: Money): readonly UsagePart[] | null => {
-    const breakdown = read.splitUsage ? readBreakdown(row, details) : null
+    const breakdown = read.splitUsage ? readBreakdown(row, BREAKDOWN) : null
     if (breakdown === null) return null
-    return splitUsage(cost, breakdown, readTokens(row, details, measure(row, 'prompt'), measure(row, 'completion')))
-  }
-
-  const wholeOf = (row: RawRow, cost: Money, requests: bigint): UsagePart => {
-    const tokens = BigInt(measure(row, 'tokens') ?? 0)
-    const before = measure(row, 'onDemand')
-    const onDemandCost = before === null ? null : parseMoney(before)
-    return tokens > 0n
-      ? { usageType: 'tokens', amount: tokens, cost, onDemandCost }
-      : { usageType: 'requests', amount: requests, cost, onDemandCost }
+    const [prompt, completion] = row.slice(MEASURED, BREAKDOWN)
+    return splitUsage(cost, breakdown, readTokens(row, BREAKDOWN, prompt ?? null, completion ?? null))
   }
 
   const decode = (row: RawRow, outcomes: Outcome<SpendRecord>[]) => {
-    const hour = hourOf(row)
-    const owner = ownerOf(row)
-    const product = productOf(row)
-    const requests = BigInt(measure(row, 'requests') ?? 1)
-    const spend = measure(row, 'spend')
+    const [start, who, what, spend = null, before = null, tokens = null, requests = '1', id = null, session = null] =
+      row
+    const hour = hourOf(start ?? '')
+    const owner = ownerOf(who ?? '')
+    const { product, callType } = productOf(what ?? '')
+    const rows = Number(requests)
     const cost = spend === null ? null : parseMoney(spend)
     if (cost === null) {
-      const reject = { ...unreadable(spend), owner, product, rows: Number(requests), date: dayOf(hour) }
+      const reject = { ...unreadable(spend), owner, product, rows, date: dayOf(hour) }
       outcomes.push({ ok: false, reject })
       return
     }
-    const id = measure(row, 'id')
-    const request: Pick<SpendRecord, 'request'> =
-      id === null ? {} : { request: detailOf(id, callType(row), measure(row, 'session')) }
+    const request: Pick<SpendRecord, 'request'> = id === null ? {} : { request: detailOf(id, callType, session) }
     let once: Pick<SpendRecord, 'rows' | 'counters'> = read.counters
-      ? { rows: Number(requests), counters: readCounters(row, requests) }
-      : { rows: Number(requests) }
-    for (const part of partsOf(row, cost) ?? [wholeOf(row, cost, requests)]) {
+      ? { rows, counters: readCounters(row, BigInt(rows)) }
+      : { rows }
+    for (const part of partsOf(row, cost) ?? [wholeOf(cost, before, tokens, rows)]) {
       outcomes.push({ ok: true, value: { hour, owner, product, ...part, ...once, ...request } })
       once = { rows: 0 }
     }
@@ -68,6 +57,15 @@ export function logDecoder(
     for (const row of rows) decode(row, outcomes)
     return outcomes
   }
+}
+
+/** All of a row as one usage type. */
+function wholeOf(cost: Money, before: string | null, tokenText: string | null, requests: number): UsagePart {
+  const tokens = addCounts(tokenText, null)
+  const onDemandCost = before === null ? null : parseMoney(before)
+  return tokens > 0n
+    ? { usageType: 'tokens', amount: tokens, cost, onDemandCost }
+    : { usageType: 'requests', amount: BigInt(requests), cost, onDemandCost }
 }
 
 function unreadable(spend: string | null): Pick<Reject, 'reason' | 'detail' | 'cost' | 'spend'> {

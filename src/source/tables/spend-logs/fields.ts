@@ -3,13 +3,11 @@ import type { LedgerRead } from '../../types.ts'
 import type { LogTable } from './columns.ts'
 import { labelColumn, type Parameter } from './labels.ts'
 
-/** Fields that say who spent; labels do so too. */
-export const OWNER_FIELDS = ['apiKey', 'user', 'team', 'organization', 'project', 'endUser', 'agent'] as const
-/** Fields that say what was bought. */
-export const PRODUCT_FIELDS = ['model', 'modelGroup', 'provider', 'callType', 'tool'] as const
+type OwnerField = 'apiKey' | 'user' | 'team' | 'organization' | 'project' | 'endUser' | 'agent' | LabelLevel
+type ProductField = 'model' | 'modelGroup' | 'provider' | 'callType' | 'tool'
 
 /** What tells the requests of a group apart from those of another. */
-export type FieldName = 'hour' | (typeof OWNER_FIELDS)[number] | (typeof PRODUCT_FIELDS)[number] | LabelLevel
+export type FieldName = 'hour' | OwnerField | ProductField
 
 /** One column of the answer: text of the request itself, NULL and `''` for nobody and nothing. */
 export interface Field {
@@ -21,34 +19,49 @@ export interface Field {
   readonly read?: (text: string) => string | null
 }
 
+/** The fields of a query, by the cell of a row that they stand in. */
+export interface Fields {
+  readonly hour: readonly [Field]
+  /** Who spent. */
+  readonly owner: readonly Field[]
+  /** What was bought. */
+  readonly product: readonly Field[]
+}
+
 /**
  * Exactly what levels, filters, attribution and product columns need and this LiteLLM has: one field more and the
  * groups of an hour multiply. What has no field here is unknown to the ledger, which is not the same as nobody.
  */
-export function fieldsOf({ levels, granularity }: LedgerRead, table: LogTable, parameter: Parameter): readonly Field[] {
+export function fieldsOf({ levels, granularity }: LedgerRead, table: LogTable, parameter: Parameter): Fields {
   const column = (name: FieldName, stored: string, alias = stored): Field[] =>
     table.has(stored) ? [{ name, alias, sql: `"${stored}"` }] : []
   const metadata = levels.includes('project') ? table.json('metadata') : null
-  return [
+  return {
     // Stored as UTC, or cut in the session's time zone, which is UTC.
-    { name: 'hour', alias: 'hour', sql: `date_trunc('${granularity === 'day' ? 'day' : 'hour'}', ${table.start})` },
-    ...column('apiKey', 'api_key'),
-    ...column('user', 'user', 'user_id'),
-    ...column('team', 'team_id'),
-    ...column('organization', 'organization_id'),
-    ...(metadata === null
-      ? []
-      : [{ name: 'project', alias: 'project_id', sql: `${metadata} ->> 'user_api_key_project_id'` } as const]),
-    ...(levels.includes('end-user') ? column('endUser', 'end_user') : []),
-    ...(levels.includes('agent') ? column('agent', 'agent_id') : []),
-    ...column('model', 'model'),
-    ...(levels.includes('model-group') ? column('modelGroup', 'model_group') : []),
-    { name: 'provider', alias: 'provider', sql: table.provider },
-    ...column('callType', 'call_type'),
-    ...column('tool', 'mcp_namespaced_tool_name', 'tool'),
-    ...levels.filter(isLabelLevel).flatMap((level, index): Field[] => {
-      const label = labelColumn(level, table, parameter)
-      return label === null ? [] : [{ name: level, alias: `label_${index + 1}`, ...label }]
-    }),
-  ]
+    hour: [
+      { name: 'hour', alias: 'hour', sql: `date_trunc('${granularity === 'day' ? 'day' : 'hour'}', ${table.start})` },
+    ],
+    owner: [
+      ...column('apiKey', 'api_key'),
+      ...column('user', 'user', 'user_id'),
+      ...column('team', 'team_id'),
+      ...column('organization', 'organization_id'),
+      ...(metadata === null
+        ? []
+        : [{ name: 'project', alias: 'project_id', sql: `${metadata} ->> 'user_api_key_project_id'` } as const]),
+      ...(levels.includes('end-user') ? column('endUser', 'end_user') : []),
+      ...(levels.includes('agent') ? column('agent', 'agent_id') : []),
+      ...levels.filter(isLabelLevel).flatMap((level, index): Field[] => {
+        const label = labelColumn(level, table, parameter)
+        return label === null ? [] : [{ name: level, alias: `label_${index + 1}`, ...label }]
+      }),
+    ],
+    product: [
+      ...column('model', 'model'),
+      ...(levels.includes('model-group') ? column('modelGroup', 'model_group') : []),
+      { name: 'provider', alias: 'provider', sql: table.provider },
+      ...column('callType', 'call_type'),
+      ...column('tool', 'mcp_namespaced_tool_name', 'tool'),
+    ],
+  }
 }

@@ -21,8 +21,8 @@ export const spendLogs: SpendTable = {
   within: (read) => requestsWithin(read, logTable(read.relation)),
   columns: logNeeds,
   query(read) {
-    const { text, values } = logQuery(read)
-    return { text, values }
+    const { text, values, widths } = logQuery(read)
+    return { text, values, widths }
   },
   find: findQuery,
   decoder: (read) => logDecoder(logQuery(read).fields, read),

@@ -1,12 +1,12 @@
-import type { LedgerRead, SqlQuery } from '../../types.ts'
+import type { LedgerRead, RowsQuery, SqlQuery } from '../../types.ts'
 import { BREAKDOWN_COLUMNS, BREAKDOWN_SOURCES } from './breakdown.ts'
 import { type LogTable, logTable } from './columns.ts'
 import { counterColumns } from './counters.ts'
-import { type Field, fieldsOf } from './fields.ts'
+import { type Fields, fieldsOf } from './fields.ts'
 
 /** A query and the fields that its rows begin with. */
-export interface LogQuery extends SqlQuery {
-  readonly fields: readonly Field[]
+export interface LogQuery extends RowsQuery {
+  readonly fields: Fields
 }
 
 const FINITE = `spend > '-Infinity'::float8 AND spend < 'Infinity'::float8`
@@ -23,12 +23,14 @@ export function logQuery(read: LedgerRead): LogQuery {
   const fields = fieldsOf(read, table, (value) => `$${values.push(value)}`)
   const counters = read.counters ? counterColumns(table, tokensSql(table)) : []
   const rows = { from: `FROM ${table.name}\n  WHERE ${bounds.text}`, fields, counters }
-  const text = read.splitUsage
-    ? splitText(rows, table, read)
+  const { columns, text } = read.splitUsage
+    ? splitRows(rows, table, read)
     : read.granularity === 'request'
-      ? requestText(rows, table)
-      : groupedText(rows, table)
-  return { text, values, fields }
+      ? requestRows(rows, table)
+      : groupedRows(rows, table)
+  const { owner, product } = fields
+  const widths = [1, owner.length, product.length, ...columns.map(() => 1)]
+  return { text, values, widths, fields }
 }
 
 /** Those of some users or keys that requests of the window name. */
@@ -53,7 +55,7 @@ export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, 
 
 interface Rows {
   readonly from: string
-  readonly fields: readonly Field[]
+  readonly fields: Fields
   /** What every row ends in where the run asks for counters. */
   readonly counters: ReturnType<typeof counterColumns>
 }
@@ -68,44 +70,64 @@ export function tokensSql(table: LogTable): string {
   return `CASE WHEN num_nonnulls(prompt_tokens, completion_tokens) > 0 THEN ${parts} ELSE coalesce(total_tokens, 0)::int8 END`
 }
 
-/** `original_cost` where LiteLLM applied a discount, else NULL. jsonb orders numbers by value and below booleans. */
+/**
+ * `original_cost` where LiteLLM applied a discount, else NULL. jsonb orders numbers by value and below booleans.
+ * `IS TRUE`, since after NULL an AND goes on: metadata would be decompressed three times for a request without discount.
+ */
 function originalCostSql(part: (name: string) => string): string {
-  return `CASE WHEN ${part('discount_amount')} > '0' AND jsonb_typeof(${part('discount_amount')}) = 'number'
+  return `CASE WHEN (${part('discount_amount')} > '0') IS TRUE AND jsonb_typeof(${part('discount_amount')}) = 'number'
     AND jsonb_typeof(${part('original_cost')}) = 'number' THEN round((${part('original_cost')})::numeric, 12) END`
 }
 
 function storedOriginalCostSql(table: LogTable): string {
   const metadata = table.json('metadata')
-  return metadata === null ? 'NULL::numeric' : originalCostSql((name) => `${metadata} #> '{cost_breakdown,${name}}'`)
+  return metadata === null ? 'NULL::numeric' : originalCostSql((name) => `${metadata} -> 'cost_breakdown' -> '${name}'`)
 }
+
+/** What is selected besides the fields, and the whole query. */
+interface Selected {
+  readonly columns: readonly string[]
+  readonly text: string
+}
+
+const all = ({ hour, owner, product }: Fields) => [...hour, ...owner, ...product]
 
 /**
  * Requests with and without tokens are different usage types, so they never share a group.
  * `OFFSET 0` keeps the subquery apart: its columns are computed once for each request, however often they are used.
  */
-function groupedText({ from, fields, counters }: Rows, table: LogTable): string {
+function groupedRows({ from, fields, counters }: Rows, table: LogTable): Selected {
   const inner = [
-    ...named(fields),
+    ...named(all(fields)),
     `${COST} AS cost`,
     `${UNREADABLE} AS unreadable`,
     `${storedOriginalCostSql(table)} AS original_cost`,
     `${tokensSql(table)} AS tokens`,
     ...named(counters),
   ]
-  const groups = fields.map(({ alias }) => alias).join(', ')
-  const counted =
-    counters.length === 0 ? '' : `, NULL, NULL, ${counters.map(({ alias }) => `sum(${alias})`).join(', ')}`
-  return `SELECT ${groups},
-  coalesce(sum(cost)::text, nullif(unreadable, '')), sum(cost) + sum(original_cost - cost), sum(tokens), count(*)${counted}
+  const groups = all(fields)
+    .map(({ alias }) => alias)
+    .join(', ')
+  const columns = [
+    `coalesce(sum(cost)::text, nullif(unreadable, ''))`,
+    'sum(cost) + sum(original_cost - cost)',
+    'sum(tokens)',
+    'count(*)',
+    'NULL',
+    'NULL',
+    ...counters.map(({ alias }) => `sum(${alias})`),
+  ]
+  const text = `SELECT ${groups},
+  ${columns.join(', ')}
 FROM (SELECT ${inner.join(',\n    ')}
   ${from} OFFSET 0) AS log
 GROUP BY ${groups}, unreadable, tokens > 0
 ORDER BY hour`
+  return { columns, text }
 }
 
-function requestText({ from, fields, counters }: Rows, table: LogTable): string {
+function requestRows({ from, fields, counters }: Rows, table: LogTable): Selected {
   const columns = [
-    ...named(fields),
     'spend',
     storedOriginalCostSql(table),
     tokensSql(table),
@@ -114,16 +136,17 @@ function requestText({ from, fields, counters }: Rows, table: LogTable): string 
     table.has('session_id') ? 'session_id' : 'NULL',
     ...counters.map(({ sql }) => sql),
   ]
-  return `SELECT ${columns.join(',\n  ')}\n${from}\nORDER BY ${table.start}, request_id`
+  const selected = [...named(all(fields)), ...columns].join(',\n  ')
+  return { columns, text: `SELECT ${selected}\n${from}\nORDER BY ${table.start}, request_id` }
 }
 
 /** The inner order lets an index serve, the outer one is what SQL promises; Postgres sorts once. */
-function splitText({ from, fields, counters }: Rows, table: LogTable, { granularity }: LedgerRead): string {
+function splitRows({ from, fields, counters }: Rows, table: LogTable, { granularity }: LedgerRead): Selected {
   const single = granularity === 'request'
   const order = single ? 'start, id' : 'start'
   const metadata = table.json('metadata') ?? 'NULL::jsonb'
   const inner = [
-    ...named(fields),
+    ...named(all(fields)),
     `${table.start} AS start`,
     'spend',
     `${tokensSql(table)} AS tokens`,
@@ -134,8 +157,7 @@ function splitText({ from, fields, counters }: Rows, table: LogTable, { granular
     ...BREAKDOWN_SOURCES.map(({ key, alias }) => `${metadata} -> '${key}' AS ${alias}`),
     ...named(counters),
   ]
-  const outer = [
-    ...fields.map(({ alias }) => alias),
+  const columns = [
     'spend',
     originalCostSql((name) => `breakdown -> '${name}'`),
     'tokens',
@@ -147,9 +169,11 @@ function splitText({ from, fields, counters }: Rows, table: LogTable, { granular
     ...BREAKDOWN_COLUMNS.map(({ sql }) => sql),
     ...counters.map(({ alias }) => alias),
   ]
-  return `SELECT ${outer.join(',\n  ')}
+  const selected = [...all(fields).map(({ alias }) => alias), ...columns].join(',\n  ')
+  const text = `SELECT ${selected}
 FROM (SELECT ${inner.join(',\n    ')}
   ${from}
   ORDER BY ${order} OFFSET 0) AS log
 ORDER BY ${order}`
+  return { columns, text }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withSnapshot } from '../../../../src/source/postgres/open.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { startFake, startSlowStarter } from './fake-server.ts'
-import { changed, read, sourceErrorOf } from './support.ts'
+import { changed, connectionTo, read, sourceErrorOf } from './support.ts'
 
 let database: TestDatabase
 
@@ -39,6 +40,14 @@ describe('a server that refuses', () => {
     const url = await database.createRole((role) => `ALTER ROLE ${role} SET statement_timeout = '100ms'`)
     const error = await sourceErrorOf(read(url, (snapshot) => snapshot.rows('SELECT pg_sleep(60)', [])))
     expect(error).toMatchObject({ code: 'E_SOURCE_CANCELLED', hint: expect.stringContaining('statement_timeout') })
+  })
+
+  test('a statement that takes longer than the run allows, whatever the role may', async () => {
+    const options = { signal: new AbortController().signal, applicationName: 'timeout test', statementTimeout: 100 }
+    const [slow, shown] = ['SELECT pg_sleep(60)', "SELECT current_setting('statement_timeout')"]
+    const timed = (text: string) => withSnapshot(connectionTo(database.url), options, ({ rows }) => rows(text, []))
+    expect(await sourceErrorOf(timed(slow))).toMatchObject({ code: 'E_SOURCE_CANCELLED' })
+    expect(await timed(shown)).toEqual([['100ms']])
   })
 
   test('but a password with every special character is accepted', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SPEND_TABLES } from '../../../../src/source/tables/index.ts'
 import { ptuQuery, ptuRecords } from '../../../../src/source/tables/ptu-flat-cost/index.ts'
 import type { LedgerRead, SpendTable } from '../../../../src/source/types.ts'
+import { copied } from '../../../support/copied.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
 const relationOf = (columns: readonly string[], dateType = 'text') => ({
@@ -21,21 +22,37 @@ const table: SpendTable = SPEND_TABLES['daily-user']
 const { required, optional } = table.columns(read([]))
 const all = [...required, ...optional]
 const hash = 'a'.repeat(64)
-/** A row as the query selects it. */
-const row = (some: Record<string, string | null> = {}) =>
-  all.map((column) => ({ date: '2026-10-05', api_key: hash, spend: '0.5', ...some })[column] ?? null)
+type Cells = Readonly<Record<string, string | null>>
+
+/** The outcomes of rows as the database would send them. */
+const decoder = (of: LedgerRead) => {
+  const { text, widths } = table.query(of)
+  const names = text.slice('SELECT '.length, text.indexOf(' FROM ')).split(', ')
+  const columns = names.map((name) => name.replace(/"|::.*/g, ''))
+  const decode = table.decoder(of)
+  return (rows: readonly Cells[]) =>
+    decode(
+      copied(
+        widths,
+        rows.map((cells) => columns.map((name) => cells[name] ?? null)),
+      ),
+    )
+}
+const row = (some: Cells = {}): Cells => ({ date: '2026-10-05', api_key: hash, spend: '0.5', ...some })
 
 describe('the query of a daily table', () => {
   test('is bounded by the day, ordered by it, and selects only what is needed', () => {
     expect(table.query(read(all))).toEqual({
-      text: 'SELECT "user_id", date::text, "api_key", "model", "custom_llm_provider", "prompt_tokens", "completion_tokens", "spend", "api_requests", "mcp_namespaced_tool_name", "endpoint", "model_group" FROM "public"."T" WHERE date >= $1::text AND date < $2::text ORDER BY date',
+      text: 'SELECT "api_key", "user_id", "model", "custom_llm_provider", "model_group", "endpoint", "mcp_namespaced_tool_name", date::text, "spend", "prompt_tokens", "completion_tokens", "api_requests" FROM "public"."T" WHERE date >= $1::text AND date < $2::text ORDER BY date',
       values: ['2026-10-01', '2026-11-01'],
+      widths: [2, 5, 1, 1, 1, 1, 1],
     })
   })
 
   test('fills columns an older LiteLLM lacks, and compares a native date as a date', () => {
     const { text } = table.query(read(required, { relation: relationOf(required, 'date') }))
-    expect(text).toContain('"spend", 0, NULL, NULL, NULL FROM')
+    expect(text).toContain('"custom_llm_provider", NULL, NULL, NULL, date::text, "spend"')
+    expect(text).toContain('"completion_tokens", 0 FROM')
     expect(text).toContain('date >= $1::date AND date < $2::date')
   })
 
@@ -57,12 +74,13 @@ describe('the decoder of a daily table', () => {
     const counting = read([], { counters: true })
     const { required: needed, optional: taken } = table.columns(counting)
     const columns = [...needed, ...taken]
-    const cells: Record<string, string> = {
+    const decode = decoder({ ...counting, relation: relationOf(columns) })
+    const cells = {
       ...{ date: '2026-10-05', spend: '0.5', prompt_tokens: '100', completion_tokens: '7', api_requests: '3' },
       ...{ failed_requests: '1', cache_read_input_tokens: '60', cache_creation_input_tokens: '5' },
     }
     const counted = (some: Record<string, string | null>) => {
-      const [outcome] = table.decoder(counting)([columns.map((column) => ({ ...cells, ...some })[column] ?? null)])
+      const [outcome] = decode([{ ...cells, ...some }])
       return outcome?.ok ? outcome.value.counters : undefined
     }
     expect(counted({})).toEqual({
@@ -78,7 +96,7 @@ describe('the decoder of a daily table', () => {
   })
 
   test('reads a row, with empty text as nothing', () => {
-    const decode = table.decoder(read(all))
+    const decode = decoder(read(all))
     const tokens = { prompt_tokens: '9007199254740993', completion_tokens: '2' }
     expect(decode([row({ user_id: '', model: 'm', custom_llm_provider: '', ...tokens })])).toEqual([
       {
@@ -98,7 +116,7 @@ describe('the decoder of a daily table', () => {
   })
 
   test('shares owners and products between rows that agree', () => {
-    const decode = table.decoder(read(all))
+    const decode = decoder(read(all))
     const [a, b, c] = decode([row(), row({ spend: '1' }), row({ model: 'other' })])
     expect(a?.ok && b?.ok && a.value.owner === b.value.owner && a.value.product === b.value.product).toBe(true)
     expect(a?.ok && c?.ok && a.value.product !== c.value.product && a.value.owner === c.value.owner).toBe(true)
@@ -110,14 +128,14 @@ describe('the decoder of a daily table', () => {
     [{ spend: null }, 'cost-missing', null],
     [{ date: '2026-10-32' }, 'date-invalid', 500_000_000_000n],
   ])('rejects %j alone, as %s', (some, reason, cost) => {
-    const [broken, fine] = table.decoder(read(all))([row(some), row()])
+    const [broken, fine] = decoder(read(all))([row(some), row()])
     expect(broken).toMatchObject({ ok: false, reject: { reason, cost, rows: 1 } })
     expect(fine?.ok).toBe(true)
   })
 
   test('asks for the owner of the day of keys that have one', () => {
     const dayOwners: LedgerRead['dayOwners'] = () => (day) => (day < '2026-10-10' ? { teamId: 'old' } : undefined)
-    const decode = table.decoder(read(all, { dayOwners }))
+    const decode = decoder(read(all, { dayOwners }))
     const outcomes = decode([row({ date: '2026-10-08' }), row({ date: '2026-10-09' }), row({ date: '2026-10-10' })])
     const owners = outcomes.map((outcome) => (outcome.ok ? outcome.value.owner : null))
     expect(owners.map((owner) => owner?.ofDay)).toEqual([{ teamId: 'old' }, { teamId: 'old' }, undefined])

@@ -3,6 +3,7 @@ import { logTable } from '../../../../../src/source/tables/spend-logs/columns.ts
 import { fieldsOf } from '../../../../../src/source/tables/spend-logs/fields.ts'
 import { spendLogs } from '../../../../../src/source/tables/spend-logs/index.ts'
 import type { LedgerChoice } from '../../../../../src/source/types.ts'
+import { copied } from '../../../../support/copied.ts'
 import { hash } from '../../../../support/litellm-rows.ts'
 import { aRead, MARCH, SIMPLIFIED } from './reads.ts'
 
@@ -11,11 +12,15 @@ type Cells = Readonly<Record<string, string | null>>
 /** Rows as the database would send them: fields by name, then the measures. */
 const decoded = (rows: readonly Cells[], choice: Partial<LedgerChoice> = {}, columns: readonly string[] = MARCH) => {
   const read = aRead(choice, columns)
-  const names: readonly string[] = fieldsOf(read, logTable(read.relation), () => '$3').map(({ name }) => name)
+  const { owner, product } = fieldsOf(read, logTable(read.relation), () => '$3')
   const measures = ['spend', 'onDemand', 'tokens', 'requests', 'id', 'session']
+  const names: readonly string[] = ['hour', ...[...owner, ...product].map(({ name }) => name), ...measures]
   const row = { hour: '2026-10-05 13:00:00', apiKey: hash('1'), model: 'gpt-4o', provider: 'openai', spend: '0.5' }
   return spendLogs.decoder(read)(
-    rows.map((cells) => [...names, ...measures].map((name) => ({ requests: '1', ...row, ...cells })[name] ?? null)),
+    copied(
+      spendLogs.query(read).widths,
+      rows.map((cells) => names.map((name) => ({ requests: '1', ...row, ...cells })[name] ?? null)),
+    ),
   )
 }
 const one = (cells: Cells, choice?: Partial<LedgerChoice>, columns?: readonly string[]) => {

@@ -37,3 +37,18 @@ async function countCopied(client: pg.Client, text: string): Promise<number> {
   })
   return rows
 }
+
+/** What `export --source spend-logs` groups requests by, with plain sums: neither exact nor rounded, no discounts. */
+const GROUPS = `
+  SELECT date_trunc('hour', "startTime"), api_key, "user", team_id, organization_id, model, custom_llm_provider, call_type,
+    mcp_namespaced_tool_name, sum(spend), sum(prompt_tokens + completion_tokens), count(*)
+  FROM "LiteLLM_SpendLogs" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1`
+
+/** Seconds that Postgres takes to group all requests, and to hand the groups over as text, which is thrown away. */
+export async function groupSeconds(database: string): Promise<number> {
+  return withClient(database, async (client) => {
+    const started = performance.now()
+    if ((await countCopied(client, `COPY (${GROUPS}) TO STDOUT`)) === 0) throw new Error('There are no requests.')
+    return (performance.now() - started) / 1000
+  })
+}

@@ -1,0 +1,44 @@
+import { czrnPieces, RESOURCE_TYPE } from '../czrn/czrn.ts'
+import { segment, UNASSIGNED } from '../czrn/segment.ts'
+import { isOwnerLevel } from '../model/level.ts'
+import type { OwnerHalf, ProductHalf } from './line.ts'
+import type { Mapping } from './mapping.ts'
+
+/** A piece of a text that both halves have a part in: a constant, or what one half says there. */
+export type ResourcePiece =
+  | string
+  | { readonly of: 'owner'; readonly text: (owner: OwnerHalf) => string }
+  | { readonly of: 'product'; readonly text: (product: ProductHalf) => string }
+
+/** `llm-usage/<level>|<level>|...`. */
+export function idPieces(mapping: Mapping): readonly ResourcePiece[] {
+  return [`${RESOURCE_TYPE}/`, ...localIdPieces(mapping)]
+}
+
+/** The full CZRN of a line. Only a function of `resource/id` when a level determines the provider. */
+export function fullNamePieces(mapping: Mapping): readonly ResourcePiece[] {
+  return czrnPieces<ResourcePiece>(
+    { of: 'product', text: (product) => product.provider.slug },
+    { of: 'owner', text: (owner) => owner.account },
+    localIdPieces(mapping),
+  )
+}
+
+/** The text that pieces make for a line. */
+export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerHalf, product: ProductHalf): string {
+  let text = ''
+  for (const piece of pieces) {
+    text += typeof piece === 'string' ? piece : piece.of === 'owner' ? piece.text(owner) : piece.text(product)
+  }
+  return text
+}
+
+/** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
+function localIdPieces({ instance, levels }: Mapping): readonly ResourcePiece[] {
+  const segments = levels.map((level): ResourcePiece => {
+    const text = (half: OwnerHalf | ProductHalf) => half.segments.get(level) ?? UNASSIGNED
+    return isOwnerLevel(level) ? { of: 'owner', text } : { of: 'product', text }
+  })
+  const all = instance === null ? segments : [segment(instance), ...segments]
+  return all.flatMap((each, place) => (place === 0 ? [each] : ['|', each]))
+}

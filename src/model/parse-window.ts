@@ -1,0 +1,99 @@
+import { UTCDate, utc } from '@date-fns/utc'
+import { addDays } from 'date-fns/addDays'
+import { addMonths } from 'date-fns/addMonths'
+import { isValid } from 'date-fns/isValid'
+import { max } from 'date-fns/max'
+import { parse } from 'date-fns/parse'
+import { startOfDay } from 'date-fns/startOfDay'
+import { startOfMonth } from 'date-fns/startOfMonth'
+import { subDays } from 'date-fns/subDays'
+import { UsageError } from '../errors.ts'
+import type { DateWindow, UsageHour } from './window.ts'
+
+/** The window flags as given; days are `YYYY-MM-DD` in UTC. */
+export interface WindowFlags {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly month?: string | undefined
+  readonly last?: string | undefined
+  readonly yesterday?: boolean | undefined
+  readonly completeDays?: boolean | undefined
+}
+
+/** What a ledger allows of a window. */
+export interface WindowOptions {
+  /** Whether `--from` and `--to` may name an hour, `YYYY-MM-DDTHH`. */
+  readonly hours: boolean
+}
+
+/**
+ * Resolves the window flags against `now`. Without any flag: the current UTC month to date.
+ * @throws UsageError for a malformed date, an inverted or empty range, or flags that exclude each other.
+ */
+export function parseWindow(flags: WindowFlags, now: Date, options: WindowOptions = { hours: false }): DateWindow {
+  const today = startOfDay(new UTCDate(now), { in: utc })
+  const { from, to } = chosenDays(flags, today, options)
+  if (from >= to) {
+    throw new UsageError('E_USAGE_WINDOW', `--from ${hourOf(from)} is not before --to ${hourOf(to)}.`, {
+      hint: '--to is exclusive: for a single day give --to as the day after it.',
+    })
+  }
+  const end = flags.completeDays && to > today ? today : to
+  return { from: hourOf(from), to: hourOf(max([from, end])) }
+}
+
+function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions): { from: UTCDate; to: UTCDate } {
+  const chosen = [
+    flags.from !== undefined || flags.to !== undefined ? '--from/--to' : null,
+    flags.month !== undefined ? '--month' : null,
+    flags.last !== undefined ? '--last' : null,
+    flags.yesterday ? '--yesterday' : null,
+  ].filter((name) => name !== null)
+  if (chosen.length > 1) {
+    throw new UsageError('E_USAGE_WINDOW', `${chosen.join(' and ')} exclude each other.`, {
+      hint: 'Give one of --from/--to, --month, --last and --yesterday.',
+    })
+  }
+  const tomorrow = addDays(today, 1)
+  if (flags.month !== undefined) {
+    const from = parsed(flags.month, 'yyyy-MM', '--month', 'YYYY-MM')
+    return { from, to: addMonths(from, 1) }
+  }
+  if (flags.last !== undefined) {
+    const days = /^([1-9]\d{0,3})d$/.exec(flags.last)?.[1]
+    if (days === undefined) {
+      throw new UsageError('E_USAGE_WINDOW', `--last ${flags.last} is not a number of days.`, {
+        hint: 'Write it like --last 7d: whole UTC days, today included.',
+      })
+    }
+    return { from: subDays(tomorrow, Number(days)), to: tomorrow }
+  }
+  if (flags.yesterday) return { from: subDays(today, 1), to: today }
+  const from = flags.from === undefined ? null : moment(flags.from, '--from', options)
+  const to = flags.to === undefined ? tomorrow : moment(flags.to, '--to', options)
+  return { from: from ?? startOfMonth(flags.to === undefined ? today : subDays(to, 1), { in: utc }), to }
+}
+
+/** A day, or an hour written in any of the usual ISO forms that say no minutes. */
+function moment(text: string, flag: string, { hours }: WindowOptions): UTCDate {
+  const hour = /^(\d{4}-\d\d-\d\d)[T ](\d\d)(?::00(?::00)?)?Z?$/.exec(text)
+  if (hour === null) return parsed(text, 'yyyy-MM-dd', flag, 'YYYY-MM-DD')
+  if (!hours) {
+    throw new UsageError('E_USAGE_DATE', `${flag} ${text} names an hour, and this ledger holds days.`, {
+      hint: 'Write it as YYYY-MM-DD, in UTC; --source spend-logs by hour or request knows hours.',
+    })
+  }
+  return parsed(`${hour[1]}T${hour[2]}`, "yyyy-MM-dd'T'HH", flag, 'YYYY-MM-DDTHH')
+}
+
+function parsed(text: string, pattern: string, flag: string, form: string): UTCDate {
+  const date = parse(text, pattern, new UTCDate(0), { in: utc })
+  if (text.length !== form.length || !isValid(date)) {
+    throw new UsageError('E_USAGE_DATE', `${flag} ${text} is not a date.`, { hint: `Write it as ${form}, in UTC.` })
+  }
+  return date
+}
+
+function hourOf(date: UTCDate): UsageHour {
+  return `${date.toISOString().slice(0, 13)}:00:00Z`
+}
