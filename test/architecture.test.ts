@@ -29,7 +29,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
       ],
     },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
-    source: { own: ['model', 'budget', 'ledger'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite'] },
+    source: {
+      own: ['model', 'budget', 'ledger'],
+      packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite'],
+    },
     config: { own: [], packages: ['node:*', 'zod', 'leven'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: { own: ['*'], packages: ['node:*', 'zod', 'leven', 'yaml'] },
