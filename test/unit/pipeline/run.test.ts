@@ -6,6 +6,7 @@ import type { SpendRecord } from '../../../src/model/spend.ts'
 import { type ComposeOptions, compose } from '../../../src/pipeline/compose.ts'
 import { type PipelineRun, runPipeline } from '../../../src/pipeline/run.ts'
 import type { Filters } from '../../../src/pipeline/selection.ts'
+import type { SinkSession } from '../../../src/sink/types.ts'
 import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
 
 const none = { only: [], not: [] }
@@ -34,6 +35,14 @@ const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
   },
 })
 
+const collecting = (lines: CbfLine[]): SinkSession => ({
+  write: async (batch) => {
+    lines.push(...batch)
+  },
+  commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
+  abort: async () => {},
+})
+
 async function run(
   rows: readonly Outcome<SpendRecord>[],
   options: Partial<ComposeOptions> = {},
@@ -41,7 +50,7 @@ async function run(
 ) {
   const lines: CbfLine[] = []
   const rejects: Reject[] = []
-  const summary = await runPipeline({
+  const [summary] = await runPipeline({
     spend: (async function* () {
       yield rows
     })(),
@@ -53,13 +62,7 @@ async function run(
       disguise: (identity) => identity,
       ...options,
     }),
-    sink: {
-      write: async (batch) => {
-        lines.push(...batch)
-      },
-      commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
-      abort: async () => {},
-    },
+    sinks: [collecting(lines)],
     signal: new AbortController().signal,
     keepZero: false,
     onReject: async (reject) => {
@@ -67,6 +70,7 @@ async function run(
     },
     ...more,
   })
+  if (summary === undefined) throw new Error('no summary')
   return { summary, lines, rejects }
 }
 
