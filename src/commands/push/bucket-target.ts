@@ -27,7 +27,7 @@ import { checkDropFilters, refusalError } from './trouble.ts'
  * @throws UsageError for a root that cannot be used, and for filters: what they leave out would vanish.
  */
 export async function bucketTarget(choice: TargetChoice, bucket: string): Promise<PushTarget> {
-  const { options, selection, app } = choice
+  const { options, selection, locks, app } = choice
   checkDropId(options.dropId)
   if (!options.partialStream) checkDropFilters(selection.filters)
   const store = await openStore({ ...options, bucket }, app.host)
@@ -51,7 +51,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
   return {
     place: store.root,
     async prepare() {
-      if (!options.plan) unlock = await lockPlace(options, store.root, app)
+      if (!options.plan) unlock = await lockPlace(locks, store.root, app)
       started = app.host.elapsed()
       surveys = await surveyed(run)
       drop = chosenDrop(options, surveys, app.host.now())

@@ -8,6 +8,7 @@ import { checkDelivery } from './delivery-flags.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { type PushOptions, pushOptions } from './options.ts'
 import { type Outputs, openOutputs, show } from './outputs.ts'
+import { runnerLocks } from './runner-lock.ts'
 import { type Split, splitOf } from './split.ts'
 import { splitEnding } from './split-ending.ts'
 import { readSplit } from './split-file.ts'
@@ -31,10 +32,11 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
   const window = buckets ? wholeMonths(chosen.window, host.now(), options.completeDays) : chosen.window
   const selection = { ...chosen, window }
   const split = file === null ? null : splitOf(file, selection)
+  const locks = runnerLocks({ database: options.database, wait: options.lockWait, host, hide: log.hide })
   const targets: PushTarget[] = []
   let outputs: Outputs | null = null
   try {
-    await openTargets({ options, selection, app }, file, targets)
+    await openTargets({ options, selection, locks, app }, file, targets)
     outputs = await openOutputs(options, app)
     if (window.from !== chosen.window.from || window.to !== chosen.window.to) {
       log.write('info', `The window is widened to whole months: ${window.from} to ${window.to}, exclusive.`)
@@ -50,6 +52,7 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
     await outputs?.rejects?.abort()
     await outputs?.receipt?.abort()
     for (const target of targets) await target.close()
+    await locks.close()
   }
 }
 

@@ -19,7 +19,7 @@ const GRACE = 30_000
  * An AnyCost Stream: lines go to a spool first, since only differing hours are sent.
  * @throws UsageError for what is missing to reach it.
  */
-export function streamTarget({ options, selection, app }: TargetChoice): PushTarget {
+export function streamTarget({ options, selection, locks, app }: TargetChoice): PushTarget {
   const { host } = app
   const { connection, apiUrl, testKey } = options
   const credentials = credentialsOf(options)
@@ -41,7 +41,7 @@ export function streamTarget({ options, selection, app }: TargetChoice): PushTar
     place: connection ?? '',
     refuses: streamRefuses,
     async prepare() {
-      if (credentials !== null && !options.plan) unlock = await lockPlace(options, credentials.connection, app)
+      if (credentials !== null && !options.plan) unlock = await lockPlace(locks, credentials.connection, app)
       spool = await openSpool()
       started = host.elapsed()
     },

@@ -1,17 +1,12 @@
 import type { App } from '../types.ts'
-import type { PushOptions } from './options.ts'
-import { lockRunner } from './runner-lock.ts'
+import type { RunnerLocks } from './runner-lock.ts'
 
-/** Keeps other pushes away from a place until it is called; says on the log where that cannot be relied on. */
+/** Gives a lock back. */
 export type Unlock = () => Promise<void>
 
-/** Takes the lock of a connection or of a bucket's root. @throws SinkError when another run has it. */
-export async function lockPlace(
-  { database, lockWait: wait }: Pick<PushOptions, 'database' | 'lockWait'>,
-  place: string,
-  { host, log }: App,
-): Promise<Unlock> {
-  const lock = await lockRunner({ database, connection: place, wait, host, hide: log.hide })
+/** Takes the lock of a place, and says on the log where it cannot be relied on. @throws SinkError when another run has it. */
+export async function lockPlace(locks: RunnerLocks, place: string, { log }: App): Promise<Unlock> {
+  const lock = await locks.take(place)
   if (lock.weakness !== null)
     log.write('warn', `Another push may run at the same time: ${lock.weakness}.`, { event: 'lock-weak' })
   return async () => {

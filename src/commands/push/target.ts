@@ -7,11 +7,13 @@ import type { WindowsRun } from '../lines.ts'
 import type { Selection } from '../selection.ts'
 import type { App } from '../types.ts'
 import type { PushOptions } from './options.ts'
+import type { RunnerLocks } from './runner-lock.ts'
 
 /** What a target is made of; the options are those of a push to it alone. */
 export interface TargetChoice {
   readonly options: PushOptions
   readonly selection: Selection
+  readonly locks: RunnerLocks
   readonly app: App
 }
 
