@@ -319,7 +319,8 @@ describe('whose rows are whose', () => {
   })
 
   test('a plan needs no credentials, from the config file as well', async () => {
-    const config = { splitBy: { org: three() }, connection: 'another', bucket: 'another' }
+    const targets = { ...three(), default: { connection: names.rest, apiKeyFile: '/not/here' } }
+    const config = { splitBy: { org: targets }, connection: 'another', bucket: 'another' }
     writeFileSync(join(cwd, 'litellm-cloudzero.config.json'), JSON.stringify(config))
     const { code, stdout } = await cli(['push', '--plan', '--no-read-back', ...OCTOBER], {
       cwd,

@@ -13,7 +13,9 @@ export function optionsOfTarget(
   { host, log }: App,
 ): PushOptions {
   const { connection, bucket } = target
-  const apiKey = keyOf(name, target, host) ?? options.apiKey
+  // A plan that asks nobody is made where the keys are not.
+  const asks = !options.plan || options.readBack
+  const apiKey = (asks ? keyOf(name, target, host) : undefined) ?? options.apiKey
   if (apiKey !== undefined) log.hide(apiKey)
   return {
     ...options,
