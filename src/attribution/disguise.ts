@@ -5,6 +5,11 @@ import type { OwnerLevel } from '../model/level.ts'
 /** Levels whose names and ids are those of people or of what they hold. */
 const PERSONAL: readonly OwnerLevel[] = ['user', 'key', 'end-user']
 
+/** Whether names and ids of a level are disguised with `--no-pii`. */
+export function isPersonal(level: OwnerLevel): boolean {
+  return PERSONAL.includes(level)
+}
+
 /**
  * Replaces names and ids of users, keys and end users by the first 16 hex of their HMAC-SHA256 under a secret key
  * (docs/privacy.md). The same person keeps the same pseudonym as long as the secret stays.

@@ -1,4 +1,5 @@
 import type { Hierarchy } from '../model/hierarchy.ts'
+import type { OwnerLevel } from '../model/level.ts'
 
 /** An entity a filter may name: its id, and its name if it has one. */
 export interface Nameable {
@@ -23,5 +24,25 @@ export function knownEntities(hierarchy: Hierarchy, level: 'org' | 'team' | 'use
       return [...users.values(), ...named([...keys.values()].map((key) => key.userId))]
     case 'key':
       return [...keys.values()]
+  }
+}
+
+/** The same for any level and by what attribution calls them: a key by its alias, where it has one. */
+export function knownParties(hierarchy: Hierarchy, level: OwnerLevel): readonly Nameable[] {
+  switch (level) {
+    case 'org':
+    case 'team':
+    case 'user':
+      return knownEntities(hierarchy, level)
+    case 'key':
+      return [...hierarchy.keys.values()].map(({ id, name, keyName }) => ({ id: name ?? id, name: name ?? keyName }))
+    case 'project':
+      return [...hierarchy.projects.values()]
+    case 'end-user':
+      return [...hierarchy.endUsers.values()]
+    case 'agent':
+      return [...hierarchy.agents.values()]
+    default:
+      return []
   }
 }

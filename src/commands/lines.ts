@@ -2,6 +2,8 @@ import { attributor } from '../attribution/attribute.ts'
 import { disguiser } from '../attribution/disguise.ts'
 import { type Layout, layoutOf } from '../cbf/layout.ts'
 import type { RunFigures } from '../metrics/figures.ts'
+import type { Hierarchy } from '../model/hierarchy.ts'
+import type { Identity } from '../model/identity.ts'
 import { formatMoney } from '../model/money.ts'
 import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendOwner, SpendRecord } from '../model/spend.ts'
@@ -37,9 +39,23 @@ export interface WindowsRun extends LinesRun {
   readonly windows: readonly RunSummary[]
 }
 
+/** The same by delivery, where several share the rows. */
+export interface SharedRun extends WindowsRun {
+  readonly parts: readonly WindowsRun[]
+}
+
+/** How several deliveries share the rows of a run. */
+export interface Shares {
+  readonly count: number
+  /** Tells by an owner which of them its rows go to. @throws UsageError where LiteLLM's entities leave that open. */
+  by(hierarchy: Hierarchy): (identity: Identity) => number
+}
+
 export interface LinesHandlers {
-  /** Opens the delivery of a window once the columns are known. */
-  open(layout: Layout, window: DateWindow): Promise<SinkSession>
+  /** Left out where all rows go to one delivery. */
+  readonly shares?: Shares
+  /** Opens the delivery of a window once the columns are known, in the order of the windows and then of the shares. */
+  open(layout: Layout, window: DateWindow, part: number): Promise<SinkSession>
   /** Takes a rejected row as a JSON line, and in words. */
   reject(line: string, words: string): Promise<void>
 }
@@ -85,7 +101,7 @@ export function writeWindows(
   windows: readonly DateWindow[],
   app: App,
   handlers: LinesHandlers,
-): Promise<WindowsRun> {
+): Promise<SharedRun> {
   return repeatRead(handlers, app, (watched) =>
     withDatabase(databaseChoice(selection, app), (database) =>
       writeWindowsFrom(database, selection, windows, app, watched),
@@ -100,7 +116,7 @@ async function writeWindowsFrom(
   app: App,
   handlers: LinesHandlers,
   again = false,
-): Promise<WindowsRun> {
+): Promise<SharedRun> {
   const { host, log } = app
   const { snapshot } = database
   const { table, window } = selection
@@ -132,7 +148,8 @@ async function writeWindowsFrom(
   const found = attributor(hierarchy)
   const attribute = (owner: SpendOwner) => disguise(found(owner))
   const { filters, nativeBills } = selection
-  const composer = compose({ hierarchy, layout, disguise, filters, nativeBills })
+  const share = handlers.shares?.by(hierarchy)
+  const composer = compose({ hierarchy, layout, disguise, filters, nativeBills, ...(share && { share }) })
   warnOfReserved(reserved.flat(), composer, warn)
   let rejected = 0
   const told = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
@@ -140,16 +157,17 @@ async function writeWindowsFrom(
       log.write('warn', `Rejected: ${words}`, { event: 'row-rejected', reason })
     await handlers.reject(line, words)
   }
-  const summaries: RunSummary[] = []
+  const windowsOfParts: RunSummary[][] = Array.from({ length: handlers.shares?.count ?? 1 }, () => [])
   const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
   try {
     for (const [index, each] of windows.entries()) {
-      const before = totalOf(summaries)
-      const sink = await handlers.open(layout, each)
-      const summary = await runPipeline({
+      const before = totalOf(windowsOfParts.flat())
+      const sinks: SinkSession[] = []
+      for (const part of windowsOfParts.keys()) sinks.push(await handlers.open(layout, each, part))
+      const summaries = await runPipeline({
         spend: withRecords(readLedger(snapshot, table, { ...read, window: each }), reserved[index] ?? []),
         compose: composer,
-        sink,
+        sinks,
         signal: host.signal,
         keepZero: selection.keepZero,
         onProgress: ({ rows, lines }) =>
@@ -157,14 +175,17 @@ async function writeWindowsFrom(
         onReject: (reject) => told(describeReject(reject, table.id, attribute)),
         onRefused: (refused, why) => told(describeRefused(refused, why, table.id, layout)),
       })
-      summaries.push(summary)
+      for (const [part, summary] of summaries.entries()) windowsOfParts[part]?.push(summary)
     }
     progress.stop()
-    const summary = totalOf(summaries)
+    const ofWindows = windows.map((_, index) => totalOf(windowsOfParts.flatMap((of) => of[index] ?? [])))
+    const summary = totalOf(ofWindows)
     for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
     if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
     else if (summary.rows === 0) warn(`${table.relation} has no rows in this window.`)
-    return { summary, windows: summaries, database: database.description, warnings }
+    const common = { database: database.description, warnings }
+    const parts = windowsOfParts.map((of) => ({ summary: totalOf(of), windows: of, ...common }))
+    return { summary, windows: ofWindows, parts, ...common }
   } finally {
     progress.stop()
   }

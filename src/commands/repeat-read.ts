@@ -46,6 +46,7 @@ function watch(handlers: LinesHandlers) {
     handlers(): LinesHandlers {
       let opened = 0
       return {
+        ...handlers,
         async open(...given) {
           const session = sessions[opened] ?? noticing(await handlers.open(...given))
           sessions[opened++] = session

@@ -16,6 +16,7 @@ const options = z.object({
   metricsPush: z.string().min(1).optional(),
   connection: z.string().optional(),
   instance: z.string().optional(),
+  splitBy: z.unknown().optional(),
 })
 
 /** Tells those who watch that a run has ended. Never fails: a run is not worse for an unheard report. */
@@ -28,7 +29,9 @@ export type TellEnd = (exitCode: ExitCode, figures: RunFigures | null) => Promis
 export async function prepareEnd(command: string, settings: Settings, app: App): Promise<TellEnd> {
   const { host, log, version } = app
   const started = host.elapsed()
-  const { metricsFile, metricsPush, connection = null, instance } = parseSettings(options, settings)
+  const { metricsFile, metricsPush, instance, ...places } = parseSettings(options, settings)
+  // With several targets there is no one connection, whatever the environment has.
+  const connection = places.splitBy === undefined ? (places.connection ?? null) : null
   const gateway = metricsPush === undefined ? null : pushgateway(metricsPush, instance ?? connection ?? command)
   if (metricsPush !== undefined && gateway === null) {
     throw new UsageError('E_USAGE_VALUE', `${settings.get('metricsPush')?.origin} is no http or https URL.`, {

@@ -35,7 +35,10 @@ const figure =
 const share =
   (of: 'used' | 'projected'): RunMetric['samples'] =>
   ({ figures }) =>
-    (figures?.months ?? []).map((each) => ({ labels: { month: each.month }, value: each[of].toFixed(6) }))
+    (figures?.months ?? []).map(({ month, connection, [of]: value }) => ({
+      labels: connection === undefined ? { month } : { month, connection },
+      value: value.toFixed(6),
+    }))
 
 /** Every metric, in the order they are written. Gauges all: each run tells its own story. */
 export const METRICS: readonly RunMetric[] = [

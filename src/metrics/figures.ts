@@ -13,5 +13,13 @@ export interface RunFigures {
   /** Whether the receiver was found to hold what the database holds; null where it is not asked. */
   readonly verified: boolean | null
   /** How full the months of a stream are, as shares of what CloudZero takes: now, and by their end at the pace so far. */
-  readonly months: readonly { readonly month: string; readonly used: number; readonly projected: number }[]
+  readonly months: readonly MonthFigures[]
+}
+
+export interface MonthFigures {
+  /** The stream, where the run has several. */
+  readonly connection?: string
+  readonly month: string
+  readonly used: number
+  readonly projected: number
 }

@@ -14,6 +14,8 @@ export interface ComposedOwner {
   readonly selected: boolean
   /** One object for all owners that were found the same way. */
   readonly ways: Identity['ways']
+  /** Which of the deliveries of the run its rows go to. */
+  readonly part: number
 }
 
 /** What a run does with the rows of one product. */
@@ -40,10 +42,12 @@ export interface ComposeOptions {
   readonly nativeBills: ReadonlySet<string>
   /** Replaces names and ids of people where `--no-pii` is given. */
   readonly disguise: (identity: Identity) => Identity
+  /** Shares the owners out to several deliveries, by their number; left out where there is one. Sees no pseudonyms. */
+  readonly share?: (identity: Identity) => number
 }
 
 export function compose(options: ComposeOptions): Composer {
-  const { hierarchy, layout, filters, nativeBills, disguise } = options
+  const { hierarchy, layout, filters, nativeBills, disguise, share } = options
   const attribute = attributor(hierarchy)
   const ownerHalf = ownerHalves(layout)
   const productHalf = productHalves(layout)
@@ -58,6 +62,7 @@ export function compose(options: ComposeOptions): Composer {
         half: ownerHalf(disguise(identity), owner.apiKey),
         selected: selectsOwner(filters, identity, owner.apiKey),
         ways: sharedWays(identity.ways),
+        part: share?.(identity) ?? 0,
       }
     }),
     product: remembered((product: SpendProduct) => {

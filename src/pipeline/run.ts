@@ -1,22 +1,15 @@
-import type { CbfLine } from '../cbf/line.ts'
-import { hourMerger } from '../cbf/merge.ts'
-import type { Identity, Way } from '../model/identity.ts'
+import type { Way } from '../model/identity.ts'
 import { formatMoney, type Money } from '../model/money.ts'
-import type { Batch, Outcome, Reject } from '../model/outcome.ts'
+import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendRecord } from '../model/spend.ts'
 import type { SinkSession } from '../sink/types.ts'
-import type { Composer } from './compose.ts'
+import { openPart, type Part, type PartRun } from './part.ts'
 
-export interface PipelineRun {
+export interface PipelineRun extends Omit<PartRun, 'sink'> {
   readonly spend: AsyncIterable<Batch<Outcome<SpendRecord>>>
-  readonly compose: Composer
-  readonly sink: SinkSession
+  /** One for each part that the composer shares the owners out to. */
+  readonly sinks: readonly SinkSession[]
   readonly signal: AbortSignal
-  /** Keep lines that have neither cost nor tokens. */
-  readonly keepZero: boolean
-  readonly onReject: (reject: Reject) => Promise<void>
-  /** Takes a line that the sink cannot carry; it counts as one rejected row. */
-  readonly onRefused?: (line: CbfLine, why: string) => Promise<void>
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -51,122 +44,56 @@ export interface RunSummary {
   readonly ways: { readonly user: WayTotals; readonly team: WayTotals; readonly organization: WayTotals }
 }
 
-/** Whether a line of no cost still says something: tokens were used. */
-function isUsage(line: CbfLine): boolean {
-  return line.usageType !== 'requests' && line.amount !== null && line.amount > 0n
-}
-
 /**
- * Carries every row to the sink or to the rejects, and proves it: cost read = delivered + rejected + native bills,
- * each side summed where it happens. Does not commit the sink.
+ * Carries every row to the sink of its owner or to the rejects. Each part proves that it lost nothing, and all together
+ * that no row was lost between them. Does not commit the sinks.
+ * @returns what became of the rows of each part.
  */
-export async function runPipeline(run: PipelineRun): Promise<RunSummary> {
-  const { compose, sink, signal } = run
-  const merger = hourMerger()
-  const ways = wayTotals()
-  let rows = 0
-  let lines = 0
-  let zeroLines = 0
-  let read = 0n
-  let delivered = 0n
-  let rejected = 0n
-  let nativeBills = 0n
-  let filtered = 0n
-  let rejectedRows = 0
-  let withoutCost = 0
-
-  const deliver = async (merged: readonly CbfLine[]) => {
-    const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
-    zeroLines += merged.length - kept.length
-    const carried = sink.refuses === undefined ? kept : await withoutRefused(kept)
-    lines += carried.length
-    for (const line of carried) delivered += line.cost
-    await sink.write(carried)
-  }
-
-  const withoutRefused = async (some: readonly CbfLine[]) => {
-    const carried: CbfLine[] = []
-    for (const line of some) {
-      const why = sink.refuses?.(line) ?? null
-      if (why === null) {
-        carried.push(line)
-        continue
-      }
-      rejectedRows++
-      rejected += line.cost
-      await run.onRefused?.(line, why)
-    }
-    return carried
-  }
-
-  const reject = async (rejection: Reject) => {
-    rejectedRows += rejection.rows
-    if (rejection.cost === null) withoutCost += rejection.rows
-    read += rejection.cost ?? 0n
-    rejected += rejection.cost ?? 0n
-    await run.onReject(rejection)
-  }
-
-  for await (const batch of run.spend) {
+export async function runPipeline(run: PipelineRun): Promise<readonly RunSummary[]> {
+  const { spend, sinks, compose, signal, onProgress } = run
+  const parts = sinks.map((sink) => openPart({ ...run, sink }))
+  const sum = (of: 'rows' | 'lines') => parts.reduce((total, part) => total + part[of], 0)
+  let came = 0n
+  for await (const batch of spend) {
     signal.throwIfAborted()
-    for (const outcome of batch) {
-      rows += outcome.ok ? outcome.value.rows : outcome.reject.rows
-      const { owner: spender, product: bought } = outcome.ok ? outcome.value : outcome.reject
-      const owner = compose.owner(spender)
-      const product = compose.product(bought)
-      const selected = owner.selected && product.selected
-      if (!outcome.ok) {
-        if (selected) await reject(outcome.reject)
-        else filtered += outcome.reject.cost ?? 0n
-        continue
-      }
-      const { cost } = outcome.value
-      if (!selected) {
-        filtered += cost
-        continue
-      }
-      read += cost
-      ways.add(owner.ways, cost)
-      if (product.native) {
-        nativeBills += cost
-        continue
-      }
-      const ended = merger.add(outcome.value, owner.half, product.half)
-      if (ended.length > 0) await deliver(ended)
+    const [only] = parts
+    if (only !== undefined && parts.length === 1) await only.take(batch)
+    else {
+      for (const outcome of batch) came += costOf(outcome)
+      for (const [part, some] of shared(batch, parts, compose)) await part.take(some)
     }
-    run.onProgress?.({ rows, lines })
+    onProgress?.({ rows: sum('rows'), lines: sum('lines') })
   }
-  await deliver(merger.end())
-
-  if (read !== delivered + rejected + nativeBills) {
-    const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
-    throw new Error(`Cost is not conserved: read, delivered, rejected, native bills are ${sides}.`)
-  }
-  return {
-    rows,
-    lines,
-    zeroLines,
-    cost: { read, delivered, rejected, nativeBills, filtered },
-    rejects: { rows: rejectedRows, withoutCost },
-    ways: ways.totals(),
-  }
+  const summaries: RunSummary[] = []
+  for (const part of parts) summaries.push(await part.end())
+  if (parts.length > 1) checkSum(came, summaries)
+  return summaries
 }
 
-/** Adds up cost by how its owner was found: one addition for a row, those of the summary once in the end. */
-function wayTotals(): { add(found: Identity['ways'], cost: Money): void; totals(): RunSummary['ways'] } {
-  const sums = new Map<Identity['ways'], Money>()
-  return {
-    add(found, cost) {
-      sums.set(found, (sums.get(found) ?? 0n) + cost)
-    },
-    totals() {
-      const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
-      for (const [found, cost] of sums) {
-        ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
-        ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
-        ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
-      }
-      return ways
-    },
+/** The rows of a batch by part, in their order. */
+function shared(
+  batch: Batch<Outcome<SpendRecord>>,
+  parts: readonly Part[],
+  compose: PipelineRun['compose'],
+): ReadonlyMap<Part, Batch<Outcome<SpendRecord>>> {
+  const shares = new Map<Part, Outcome<SpendRecord>[]>()
+  for (const outcome of batch) {
+    const { owner } = outcome.ok ? outcome.value : outcome.reject
+    const part = parts[compose.owner(owner).part]
+    if (part === undefined) throw new Error('An owner was shared out to a part that there is not.')
+    const share = shares.get(part)
+    if (share === undefined) shares.set(part, [outcome])
+    else share.push(outcome)
   }
+  return shares
+}
+
+function costOf(outcome: Outcome<SpendRecord>): bigint {
+  return outcome.ok ? outcome.value.cost : (outcome.reject.cost ?? 0n)
+}
+
+function checkSum(came: bigint, summaries: readonly RunSummary[]): void {
+  const taken = summaries.reduce((sum, { cost }) => sum + cost.read + cost.filtered, 0n)
+  if (came === taken) return
+  throw new Error(`Cost is not conserved: ${formatMoney(came)} came, the parts took ${formatMoney(taken)}.`)
 }

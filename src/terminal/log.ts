@@ -14,6 +14,7 @@ export const LOG_EVENTS = {
   'month-nearly-full': 'a month comes near what CloudZero takes of one stream',
   'lock-weak': 'another push to the connection could not be kept away',
   'lock-lost': 'the lock of the push was lost while it ran',
+  'target-failed': 'one of the targets of `--split-by` failed; `target`, `code`, `hint`',
   'metrics-failed': '`--metrics-file` or `--metrics-push` did not work; the run is not worse for it',
   'run-ended': 'the last event of a run that got as far as its settings, whatever became of it',
 } as const

@@ -24,8 +24,8 @@ export interface CloudZeroServer {
   readonly violations: readonly string[]
   /** Most requests ever in flight at once. */
   readonly mostInFlight: number
-  /** Rows of a month, `YYYY-MM`, in the order they were stored. */
-  state(month: string, testKey?: string): readonly Row[]
+  /** Rows of a month, `YYYY-MM`, in the order they were stored; of the first connection unless another is named. */
+  state(month: string, testKey?: string, connection?: string): readonly Row[]
   /** The telemetry streams. */
   readonly telemetry: Telemetry
   /** What is on the bills besides the lines of the streams. */
@@ -94,7 +94,7 @@ export async function startCloudZero({ port = 0, ...options }: CloudZeroOptions 
       return world.inFlight.most
     },
     telemetry: world.api.telemetry,
-    state: (month, testKey) => world.api.store.rows(namespaceOf(connectionId, testKey), month),
+    state: (month, testKey, connection = connectionId) => world.api.store.rows(namespaceOf(connection, testKey), month),
     bill: (costs) => world.api.costs.bill(costs),
     seed: (month, rows, testKey) => world.api.store.seed(namespaceOf(connectionId, testKey), month, rows),
     fault: (fault) => world.faults.add(fault),

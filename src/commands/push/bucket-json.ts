@@ -2,9 +2,9 @@ import { formatMoney, type Money } from '../../model/money.ts'
 import type { BucketMonth, BucketOutcome } from './bucket-outcome.ts'
 
 /** The outcome for programs (docs/bucket.md, receipt); money as plain decimal text in USD. */
-export function bucketJson(outcome: BucketOutcome): string {
+export function bucketJson(outcome: BucketOutcome): object {
   const { summary, warnings } = outcome.run
-  return JSON.stringify({
+  return {
     version: 1,
     tool: outcome.tool,
     bucket: outcome.bucket,
@@ -23,7 +23,7 @@ export function bucketJson(outcome: BucketOutcome): string {
     warnings,
     error: outcome.error,
     seconds: outcome.seconds,
-  })
+  }
 }
 
 function monthJson({ survey, writer, state, removed, leftBehind, summary }: BucketMonth) {

@@ -16,7 +16,8 @@ export interface BucketOutcome {
   readonly tool: string
   /** `s3://bucket/folder`, or the path of a folder. */
   readonly bucket: string
-  readonly drop: string
+  /** Null where the run failed before it was chosen. */
+  readonly drop: string | null
   readonly ledger: string
   readonly window: DateWindow
   /** Tells whether two runs make the same lines of the same rows. */

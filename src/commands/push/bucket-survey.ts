@@ -8,7 +8,6 @@ import { startProgress } from '../../terminal/progress.ts'
 import type { Selection } from '../selection.ts'
 import type { App } from '../types.ts'
 import type { PushOptions } from './options.ts'
-import type { Outputs } from './outputs.ts'
 import { byMonth } from './window.ts'
 import { count } from './words.ts'
 
@@ -17,7 +16,6 @@ export interface BucketRun {
   readonly selection: Selection
   readonly options: PushOptions
   readonly store: BucketStore
-  readonly outputs: Outputs
   readonly app: App
 }
 

@@ -1,7 +1,7 @@
-import { displayMoney, formatMoney } from '../../model/money.ts'
-import type { RunSummary } from '../../pipeline/run.ts'
+import { displayMoney } from '../../model/money.ts'
 import type { MonthState } from '../../sink/anycost-bucket/deliver.ts'
 import type { BucketMonth, BucketOutcome } from './bucket-outcome.ts'
+import { conservation, runLines } from './run-text.ts'
 import { count, size } from './words.ts'
 
 const STATES: Readonly<Record<MonthState, string>> = {
@@ -12,20 +12,11 @@ const STATES: Readonly<Record<MonthState, string>> = {
   unknown: 'written',
 }
 
-/** The outcome for people, several lines. */
-export function bucketText(outcome: BucketOutcome): string {
-  const { run, window, months } = outcome
-  const { cost } = run.summary
-  return [
-    headline(outcome),
-    `  window     ${window.from} to ${window.to}, exclusive`,
-    `  ledger     ${outcome.ledger}, ${count(run.summary.rows, 'row')}, ${run.database}`,
-    `  cost       ${conservation(run.summary, 'in the lines')}`,
-    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD in the lines`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
-    ...(run.summary.rejects.rows === 0 ? [] : [`  rejected   ${count(run.summary.rejects.rows, 'row')}`]),
-    ...months.flatMap(monthLines),
-  ].join('\n')
+/** The outcome for people, several lines; without what targets share where it is one of several. */
+export function bucketText(outcome: BucketOutcome, several = false): string {
+  return [headline(outcome), ...runLines(outcome, 'in the lines', several), ...outcome.months.flatMap(monthLines)].join(
+    '\n',
+  )
 }
 
 function headline({ months, bucket, drop, planOnly, verified, error }: BucketOutcome): string {
@@ -74,13 +65,4 @@ function content(months: readonly Pick<BucketMonth, 'writer'>[]): string {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
   const rows = months.reduce((sum, { writer }) => sum + writer.rows, 0)
   return `${count(parts.length, 'part')}, ${count(rows, 'line')}, ${size(bytes)}`
-}
-
-/** Cost read, and where it went. */
-function conservation({ cost, rejects }: RunSummary, delivered: string): string {
-  const left = [
-    rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
-    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
-  ].filter((part) => part !== null)
-  return `${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${delivered}`, ...left].join(' + ')}`
 }

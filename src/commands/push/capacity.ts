@@ -38,7 +38,7 @@ export function capacityLines(months: readonly MonthPlan[], found: readonly Mont
         ({ flag, savedBytes, savedRows }) =>
           `  ${flag} saves about ${size(savedBytes)}${savedRows > 0 ? ` and ${count(savedRows, 'line')}` : ''}`,
       ),
-      `  ${streams(share)} streams, each a connection with filters and --partial-stream, would each be below the limit`,
+      `  ${streams(share)} streams, the organizations shared out to them with --split-by, would each be below the limit`,
       '  an AnyCost Bucket connection has no such limit',
     ]
   })

@@ -1,7 +1,6 @@
 import type { Flag } from '../../config/flag.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { UsageError } from '../../errors.ts'
-import type { PushOptions } from './options.ts'
 
 const BUCKET = 'AnyCost Bucket instead of a stream (docs/bucket.md)'
 
@@ -50,21 +49,37 @@ export const BUCKET_FLAGS: readonly Flag[] = [
 /** Flags that mean something to a stream only. */
 const STREAM_KEYS = ['connection', 'testKey', 'showBodies', 'prune', 'minChange', 'allowRemap', 'verifyTimeout']
 
+/** Flags that name one place, or print what goes to one. */
+const SINGLE_KEYS = ['connection', 'bucket', 'showBodies']
+
+/** What kinds of targets a push has. */
+export interface DeliveryKinds {
+  readonly streams: boolean
+  readonly buckets: boolean
+  /** They come from `--split-by`. */
+  readonly split: boolean
+}
+
 /**
- * Refuses flags of the delivery that was not chosen. What the config file or the environment says of it may stand: both
+ * Refuses flags of a delivery that was not chosen. What the config file or the environment says of it may stand: both
  * may be configured side by side.
  * @throws UsageError that names the first of them.
  */
-export function checkDelivery({ bucket }: Pick<PushOptions, 'bucket'>, settings: Settings): void {
-  const foreign =
-    bucket === undefined
-      ? BUCKET_FLAGS.filter(({ environmentOnly }) => !environmentOnly).map(({ key }) => key)
-      : STREAM_KEYS
-  const given = foreign.map((key) => settings.get(key)?.origin ?? '').find((origin) => origin.startsWith('--'))
-  if (given === undefined) return
-  throw new UsageError(
-    'E_USAGE_PUSH',
-    bucket === undefined ? `${given} goes with --bucket.` : `${given} and --bucket exclude each other.`,
-    { hint: bucket === undefined ? 'Give both.' : `${given} is for an AnyCost Stream.` },
-  )
+export function checkDelivery({ streams, buckets, split }: DeliveryKinds, settings: Settings): void {
+  const given = (keys: readonly string[]) =>
+    keys.map((key) => settings.get(key)?.origin ?? '').find((origin) => origin.startsWith('--'))
+  const single = split ? given(SINGLE_KEYS) : undefined
+  if (single !== undefined)
+    throw conflict(`${single} and --split-by exclude each other.`, 'The file names the targets.')
+  const ofBucket = buckets
+    ? undefined
+    : given(BUCKET_FLAGS.filter((flag) => !flag.environmentOnly).map(({ key }) => key))
+  if (ofBucket !== undefined) throw conflict(`${ofBucket} goes with --bucket.`, 'Give both.')
+  const ofStream = streams ? undefined : given(STREAM_KEYS)
+  if (ofStream !== undefined)
+    throw conflict(`${ofStream} and --bucket exclude each other.`, `${ofStream} is for an AnyCost Stream.`)
+}
+
+function conflict(message: string, hint: string): UsageError {
+  return new UsageError('E_USAGE_PUSH', message, { hint })
 }

@@ -21,6 +21,13 @@ export const PUSH_FLAGS: readonly Flag[] = [
     help: 'rehearse in a namespace that CloudZero purges after an hour',
   },
   ...BUCKET_FLAGS,
+  {
+    name: 'split-by',
+    key: 'splitBy',
+    value: '<level=file>',
+    group: 'Several targets (docs/split.md)',
+    help: 'org=connections.json: the rows of each to its own stream or bucket',
+  },
   { name: 'plan', key: 'plan', group: PLAN, help: 'print what would be sent, and stop' },
   {
     name: 'show-bodies',
@@ -97,6 +104,7 @@ export const push: Command = {
     { command: 'push --plan', says: 'what tonight would change' },
     { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
     { command: 'push --month 2026-10 --plan --no-read-back --show-bodies', says: 'the bodies, without credentials' },
+    { command: 'push --split-by org=connections.json', says: 'an organization each to its own connection' },
     { command: 'push --bucket s3://finops-drops/litellm --keep-drops 3', says: 'whole months as files' },
   ],
   load: async () => (await import('./run.ts')).runPush,

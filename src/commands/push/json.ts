@@ -5,10 +5,10 @@ import type { Plan } from '../../sink/anycost-stream/plan.ts'
 import type { PushOutcome } from './outcome.ts'
 
 /** The outcome for programs (docs/push.md, receipt); money as plain decimal text in USD. */
-export function outcomeJson(outcome: PushOutcome): string {
+export function outcomeJson(outcome: PushOutcome): object {
   const { run, proposal, last } = outcome
   const { cost } = run.summary
-  return JSON.stringify({
+  return {
     version: 1,
     tool: outcome.tool,
     connection: outcome.connection,
@@ -32,7 +32,7 @@ export function outcomeJson(outcome: PushOutcome): string {
     warnings: run.warnings,
     error: outcome.error,
     seconds: outcome.seconds,
-  })
+  }
 }
 
 function planJson(plan: Plan): unknown {

@@ -25,6 +25,7 @@ export const pushOptions = selectionOptions.extend({
   s3Region: z.string().min(1).optional(),
   s3Sse: z.string().min(1).optional(),
   partRows: z.coerce.number().int().min(1).max(PART_ROWS).default(PART_ROWS),
+  splitBy: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   testKey: z.string().min(1).optional(),
   plan: flag,
   showBodies: flag,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Layout } from '../../cbf/layout.ts'
+import { AppError } from '../../errors.ts'
 import type { RunFigures } from '../../metrics/figures.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { SentBody } from '../../sink/anycost-stream/apply.ts'
@@ -58,6 +59,12 @@ export function figuresOfPush({ run, ledger, window, proposal, last, planOnly, v
       projected: share(projected),
     })),
   }
+}
+
+/** An expected error as outcomes show it; null for none, and for a bug, which is reported in full. */
+export function errorOf(error: unknown): PushOutcome['error'] {
+  if (!(error instanceof AppError)) return null
+  return { code: error.code, message: error.message, hint: error.hint ?? null }
 }
 
 /** Equal for runs whose lines are made the same way. */

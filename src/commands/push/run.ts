@@ -1,134 +1,119 @@
-import { randomUUID } from 'node:crypto'
-import type { Layout } from '../../cbf/layout.ts'
-import { oursBy } from '../../cbf/ours.ts'
-import type { AnycostClient } from '../../cloudzero/client.ts'
 import { parseSettings } from '../../config/parse.ts'
 import type { Settings } from '../../config/resolve.ts'
-import { AppError, type ExitCode } from '../../errors.ts'
-import { openSpool, type Spool } from '../../sink/anycost-stream/spool.ts'
-import { type Credentials, clientOf } from '../cloudzero-client.ts'
-import { writeLines } from '../lines.ts'
+import type { ExitCode } from '../../errors.ts'
+import { type SharedRun, writeWindows } from '../lines.ts'
 import { type Selection, selectionOf } from '../selection.ts'
 import type { App } from '../types.ts'
 import { checkDelivery } from './delivery-flags.ts'
-import { outcomeJson } from './json.ts'
-import { credentialsOf, type PushOptions, pushOptions } from './options.ts'
-import { figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
+import { type Ending, endingOf } from './ending.ts'
+import { type PushOptions, pushOptions } from './options.ts'
 import { type Outputs, openOutputs, show } from './outputs.ts'
-import { lockRunner, type RunnerLock } from './runner-lock.ts'
-import { streamLines } from './stream.ts'
-import { outcomeText } from './text.ts'
-import { withDefaultWindow } from './window.ts'
-
-/** Milliseconds that a request in flight may still take after SIGINT or SIGTERM. */
-const GRACE = 30_000
+import { runnerLocks } from './runner-lock.ts'
+import { type Split, splitOf } from './split.ts'
+import { splitEnding } from './split-ending.ts'
+import { readSplit } from './split-file.ts'
+import type { Delivered, PushTarget } from './target.ts'
+import { openTargets } from './targets.ts'
+import { byMonth, wholeMonths, withDefaultWindow } from './window.ts'
 
 /**
- * Brings a stream to what the database says. Exit 1 when rows were rejected, unless that is allowed, and when
- * CloudZero has hours that the database has not.
+ * Brings CloudZero to what the database says: a stream or a bucket, or several of them that share the rows. Exit 1 when
+ * rows were rejected, unless that is allowed, and when CloudZero has what the database has not.
  */
 export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
   const { host, log } = app
   const options = parseSettings(pushOptions, settings)
-  checkDelivery(options, settings)
-  if (options.bucket !== undefined) return (await import('./bucket.ts')).pushToBucket(options, options.bucket, app)
-  const selection = selectionOf(withDefaultWindow(options, host.now()), host)
-  const credentials = credentialsOf(options)
-  const client =
-    credentials === null ? null : clientOf(credentials, options.apiUrl, app, { testKey: options.testKey, grace: GRACE })
-  const outputs = await openOutputs(options, app)
-  let lock: RunnerLock | null = null
-  let spool: Spool | null = null
+  const file = options.splitBy === undefined ? null : readSplit(options.splitBy, host)
+  const places = file === null ? [options] : [...file.targets.values()]
+  const buckets = places.some(({ bucket }) => bucket !== undefined)
+  const streams = places.some(({ bucket }) => bucket === undefined)
+  checkDelivery({ streams, buckets, split: file !== null }, settings)
+  const chosen = selectionOf(withDefaultWindow(options, host.now()), host)
+  const window = buckets ? wholeMonths(chosen.window, host.now(), options.completeDays) : chosen.window
+  const selection = { ...chosen, window }
+  const split = file === null ? null : splitOf(file, selection)
+  const locks = runnerLocks({ database: options.database, wait: options.lockWait, host, hide: log.hide })
+  const targets: PushTarget[] = []
+  let outputs: Outputs | null = null
   try {
-    lock = credentials === null || options.plan ? null : await locked(options, credentials, app)
-    spool = await openSpool()
-    const { outcome, error } = await pushFrom(spool, { selection, options, client, outputs, app })
-    await outputs.rejects?.commit()
-    await outputs.receipt?.write(`${outcomeJson(outcome)}\n`)
-    await outputs.receipt?.commit()
-    app.report(figuresOfPush(outcome))
-    show({ text: () => outcomeText(outcome), json: () => outcomeJson(outcome) }, options, app)
-    if (error !== null) throw error
-    const stale = !outcome.planOnly && !outcome.verified && (outcome.last?.plan.stale.length ?? 0) > 0
-    const rejects = outcome.run.summary.rejects.rows > 0 && !options.allowRejects
-    return stale || rejects ? 1 : 0
-  } finally {
-    await outputs.rejects?.abort()
-    await outputs.receipt?.abort()
-    await spool?.discard()
-    await client?.close()
-    if (lock !== null && !(await lock.release())) {
-      log.write('warn', 'The lock of this push was lost on the way: another run may have pushed at the same time.', {
-        event: 'lock-lost',
-      })
+    await openTargets({ options, selection, locks, app }, file, targets)
+    outputs = await openOutputs(options, app)
+    if (window.from !== chosen.window.from || window.to !== chosen.window.to) {
+      log.write('info', `The window is widened to whole months: ${window.from} to ${window.to}, exclusive.`)
     }
+    const ending = await pushTo({ targets, split, byMonths: buckets, selection, options, outputs, app })
+    await outputs.rejects?.commit()
+    await outputs.receipt?.write(`${JSON.stringify(ending.json())}\n`)
+    await outputs.receipt?.commit()
+    app.report(ending.figures)
+    show({ text: ending.text, json: () => JSON.stringify(ending.json()) }, options, app)
+    return ending.exitCode()
+  } finally {
+    await outputs?.rejects?.abort()
+    await outputs?.receipt?.abort()
+    for (const target of targets) await target.close()
+    await locks.close()
   }
 }
 
 interface Push {
+  readonly targets: readonly PushTarget[]
+  /** Null where there is one target. */
+  readonly split: Split | null
+  /** The lines of each month are a delivery of their own. */
+  readonly byMonths: boolean
   readonly selection: Selection
   readonly options: PushOptions
-  readonly client: AnycostClient | null
   readonly outputs: Outputs
   readonly app: App
 }
 
-/** Fills the spool, closes the database, and hands over; from then on every ending has an outcome to show. */
-async function pushFrom(
-  spool: Spool,
-  { selection, options, client, outputs, app }: Push,
-): Promise<{ outcome: PushOutcome; error: unknown }> {
-  const { host } = app
-  const started = host.elapsed()
-  let made: Layout | undefined
-  const run = await writeLines(selection, app, {
-    async open(layout) {
-      made = layout
-      return spool.session(layout)
+/** Writes the lines while the database is read, closes it, and delivers to one target after the other. */
+async function pushTo(push: Push): Promise<Ending> {
+  const { targets, split, selection, options, app } = push
+  const started = app.host.elapsed()
+  for (const target of targets) await target.prepare()
+  const run = await written(push).catch(async (error) => {
+    for (const target of targets) await target.withdraw()
+    throw error
+  })
+  const warnings = [...run.warnings, ...(split?.warn(run, app.log) ?? [])]
+  const withheld = options.strict && run.summary.rejects.rows > 0
+  const delivered: Delivered[] = []
+  for (const [part, target] of targets.entries()) {
+    delivered.push(await target.deliver(run.parts[part] ?? run, { failure: null, withheld }))
+  }
+  const [only] = delivered
+  if (split === null && only !== undefined) return endingOf(only, run, options)
+  const outcome = {
+    tool: app.version,
+    level: split?.level ?? '',
+    selection,
+    planOnly: options.plan,
+    run: { ...run, warnings },
+    targets: targets.flatMap(({ place }, index) => {
+      const [name, part, each] = [split?.names[index], run.parts[index], delivered[index]]
+      return name === undefined || part === undefined || each === undefined
+        ? []
+        : [{ name, place, run: part, delivered: each }]
+    }),
+    seconds: Math.round(app.host.elapsed() - started) / 1000,
+  }
+  return splitEnding(outcome, options, app)
+}
+
+async function written({ targets, split, byMonths, selection, outputs, app }: Push): Promise<SharedRun> {
+  const months = byMonths ? byMonth(selection.window) : []
+  const run = await writeWindows(selection, months.length === 0 ? [selection.window] : months, app, {
+    ...(split && { shares: split.shares }),
+    async open(layout, window, part) {
+      const target = targets[part]
+      if (target !== undefined) return target.open(layout, window)
+      if (split === null) throw new Error('Lines were shared out to a target that there is not.')
+      return split.openRest(layout, window, part)
     },
     reject: async (line) => outputs.rejects?.write(line),
   })
-  await spool.flush()
-  if (made === undefined) throw new Error('No layout was made.')
-  const result = await streamLines({
-    app,
-    options,
-    selection,
-    run,
-    spool,
-    client,
-    layout: made,
-    nonce: randomUUID(),
-    isOurs: oursBy(options.instance),
-  })
-  const { error } = result
-  return {
-    error,
-    outcome: {
-      tool: app.version,
-      connection: options.connection ?? null,
-      test: options.testKey !== undefined,
-      ledger: selection.table.id,
-      window: selection.window,
-      mapping: fingerprintOf(made, selection.table.id, selection.ledger),
-      run,
-      planOnly: options.plan,
-      ...result,
-      error: error instanceof AppError ? { code: error.code, message: error.message, hint: error.hint ?? null } : null,
-      seconds: Math.round(host.elapsed() - started) / 1000,
-    },
-  }
-}
-
-async function locked(options: PushOptions, { connection }: Credentials, { host, log }: App): Promise<RunnerLock> {
-  const lock = await lockRunner({
-    database: options.database,
-    connection,
-    wait: options.lockWait,
-    host,
-    hide: log.hide,
-  })
-  if (lock.weakness !== null)
-    log.write('warn', `Another push may run at the same time: ${lock.weakness}.`, { event: 'lock-weak' })
-  return lock
+  split?.checkRest(run.parts[targets.length])
+  return run
 }

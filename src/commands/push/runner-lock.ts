@@ -19,11 +19,17 @@ export interface RunnerLock {
   release(): Promise<boolean>
 }
 
-/** Which lock, and how patiently. */
+/** The locks of a run: one for each place that it pushes to. */
+export interface RunnerLocks {
+  /** Takes the lock of a connection, or of the root of a bucket. @throws SinkError when another run has it. */
+  take(place: string): Promise<RunnerLock>
+  /** To be called when all are released. */
+  close(): Promise<void>
+}
+
+/** Where the locks are, and how patiently they are waited for. */
 export interface LockChoice {
   readonly database: string | undefined
-  /** The connection, or the root of a bucket. */
-  readonly connection: string
   /** Milliseconds to wait for the run that has it. */
   readonly wait: number
   readonly host: Host
@@ -35,64 +41,63 @@ type Attempt = () => Promise<RunnerLock | null>
 const PAUSE = 500
 
 /**
- * Takes the lock of a connection: in the database that is read, which every host that shares it asks as well; for an
- * embedded database beside the other temporary files. Safety does not rest on it but on reading back.
- * @throws SinkError when another run has it.
+ * Locks in the database that is read, which every host that shares it asks as well, all on one connection of their own;
+ * for an embedded database beside the other temporary files. Safety does not rest on them but on reading back.
  */
-export async function lockRunner(choice: LockChoice): Promise<RunnerLock> {
-  const { host, wait, connection } = choice
-  const name = createHash('sha256').update(`litellm-cloudzero push ${connection}`).digest()
+export function runnerLocks(choice: LockChoice): RunnerLocks {
+  const { host, wait } = choice
   const embedded = /^(demo|pglite):/.test(choice.database ?? '')
-  const { attempt, give } = embedded
-    ? fileAttempt(name.toString('hex').slice(0, 16))
-    : await sessionAttempt(choice, name)
-  const until = host.elapsed() + wait
-  try {
-    for (;;) {
-      const lock = await attempt()
-      if (lock !== null) return lock
-      if (host.elapsed() >= until) break
-      await sleep(PAUSE, undefined, { signal: host.signal }).catch(() => host.signal.throwIfAborted())
-    }
-  } catch (error) {
-    await give()
-    throw error
+  let session: Session | null = null
+  const attemptOf = async (name: Buffer): Promise<Attempt> => {
+    if (embedded) return fileAttempt(name.toString('hex').slice(0, 16))
+    session ??= await lockSession(choice)
+    return sessionAttempt(session, name)
   }
-  await give()
-  throw new SinkError('E_PUSH_LOCKED', `Another push to ${connection} is running.`, {
-    hint: 'Let it end, or give --lock-wait 10m to wait for it.',
-    retriable: true,
-  })
+  return {
+    async take(place) {
+      const attempt = await attemptOf(createHash('sha256').update(`litellm-cloudzero push ${place}`).digest())
+      const until = host.elapsed() + wait
+      for (;;) {
+        const lock = await attempt()
+        if (lock !== null) return lock
+        if (host.elapsed() >= until) break
+        await sleep(PAUSE, undefined, { signal: host.signal }).catch(() => host.signal.throwIfAborted())
+      }
+      throw new SinkError('E_PUSH_LOCKED', `Another push to ${place} is running.`, {
+        hint: 'Let it end, or give --lock-wait 10m to wait for it.',
+        retriable: true,
+      })
+    },
+    async close() {
+      await session?.close()
+    },
+  }
 }
 
-async function sessionAttempt(
-  { database, host, hide }: LockChoice,
-  name: Buffer,
-): Promise<{ attempt: Attempt; give: () => Promise<void> }> {
+async function lockSession({ database, host, hide }: LockChoice): Promise<Session> {
   const readFile = (path: string) => readFileSync(path, 'utf8')
   const connection = connectionOf({ url: database, env: host.env, readFile })
   hide(...connection.secrets)
-  const session = await openSession(connection, { signal: host.signal, applicationName: 'litellm-cloudzero lock' })
+  return openSession(connection, { signal: host.signal, applicationName: 'litellm-cloudzero lock' })
+}
+
+function sessionAttempt(session: Session, name: Buffer): Attempt {
   const key = name.readBigInt64BE(0).toString()
-  return {
-    give: () => session.close(),
-    async attempt() {
-      const [taken = null, backend = null, standby = null] = await asked(
-        session,
-        'SELECT pg_try_advisory_lock($1)::text, pg_backend_pid()::text, pg_is_in_recovery()::text',
-        key,
-      )
-      if (taken !== 'true') return null
-      return {
-        weakness: weaknessOf(session, backend, standby),
-        async release() {
-          // Not held any more: the connection broke, or a pooler gave it to somebody else.
-          const [held] = await asked(session, 'SELECT pg_advisory_unlock($1)::text', key).catch(() => [null])
-          await session.close()
-          return held === 'true'
-        },
-      }
-    },
+  return async () => {
+    const [taken = null, backend = null, standby = null] = await asked(
+      session,
+      'SELECT pg_try_advisory_lock($1)::text, pg_backend_pid()::text, pg_is_in_recovery()::text',
+      key,
+    )
+    if (taken !== 'true') return null
+    return {
+      weakness: weaknessOf(session, backend, standby),
+      async release() {
+        // Not held any more: the connection broke, or a pooler gave it to somebody else.
+        const [held] = await asked(session, 'SELECT pg_advisory_unlock($1)::text', key).catch(() => [null])
+        return held === 'true'
+      },
+    }
   }
 }
 
@@ -113,15 +118,12 @@ async function asked(session: Session, text: string, key: string): Promise<reado
 }
 
 /** A socket in the temporary folder: unlike a file with a process number it tells whether somebody still listens. */
-function fileAttempt(name: string): { attempt: Attempt; give: () => Promise<void> } {
+function fileAttempt(name: string): Attempt {
   const file = join(tmpdir(), `litellm-cloudzero-${name}.lock`)
-  return {
-    give: async () => {},
-    async attempt() {
-      const server = (await listening(file)) ?? (await takenOver(file))
-      if (server === null) return null
-      return { weakness: null, release: () => new Promise((resolve) => server.close(() => resolve(true))) }
-    },
+  return async () => {
+    const server = (await listening(file)) ?? (await takenOver(file))
+    if (server === null) return null
+    return { weakness: null, release: () => new Promise((resolve) => server.close(() => resolve(true))) }
   }
 }
 

@@ -29,6 +29,8 @@ export interface StreamRun {
   readonly layout: Layout
   readonly nonce: string
   readonly isOurs: (resourceId: string) => boolean
+  /** Nothing is to be sent: a row was rejected and `--strict` was given. */
+  readonly withheld: boolean
 }
 
 /** What became of it; an error is a part of the outcome, since a part may have been sent. */
@@ -36,19 +38,26 @@ export type StreamResult = Pick<PushOutcome, 'months' | 'proposal' | 'last' | 'r
   readonly error: unknown
 }
 
+/** Of a stream that failed before it was asked anything. */
+export const NOTHING_SENT: Omit<StreamResult, 'error'> = {
+  months: [],
+  proposal: null,
+  last: null,
+  remedies: [],
+  sent: [],
+  verified: false,
+}
+
 /** Reads back, plans, guards, sends and verifies. Never throws for what CloudZero or the guards say. */
 export async function streamLines(stream: StreamRun): Promise<StreamResult> {
   const sent: SentBody[] = []
   const found: { -readonly [K in 'months' | 'proposal' | 'last' | 'remedies' | 'verified']: StreamResult[K] } = {
-    months: [],
-    proposal: null,
-    last: null,
-    remedies: [],
-    verified: false,
+    ...NOTHING_SENT,
   }
   try {
     const { options, run, spool } = stream
-    if (options.strict && run.summary.rejects.rows > 0) return { ...found, sent, error: null }
+    await spool.flush()
+    if (stream.withheld) return { ...found, sent, error: null }
     if (!options.partialStream) checkFilters(stream.selection.filters, spool, run.summary)
     const intent = intentOf(stream)
     const size = sizeUp(intent)

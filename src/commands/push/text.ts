@@ -1,8 +1,9 @@
-import { displayMoney, formatMoney, parseMoney } from '../../model/money.ts'
+import { displayMoney, parseMoney } from '../../model/money.ts'
 import type { DifferenceKind } from '../../sink/anycost-stream/differences.ts'
 import type { Plan } from '../../sink/anycost-stream/plan.ts'
 import { classesOf } from './json.ts'
 import type { PushOutcome } from './outcome.ts'
+import { runLines } from './run-text.ts'
 import { count, size } from './words.ts'
 
 const CLASSES: Readonly<Record<DifferenceKind, string>> = {
@@ -15,24 +16,12 @@ const CLASSES: Readonly<Record<DifferenceKind, string>> = {
 
 const SHOWN = 5
 
-/** The outcome for people, several lines. */
-export function outcomeText(outcome: PushOutcome): string {
-  const { run, window, proposal } = outcome
-  const { summary } = run
-  const { cost } = summary
-  const left = [
-    summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
-    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
-  ].filter((part) => part !== null)
-  const verb = outcome.planOnly ? 'to deliver' : 'in the lines'
+/** The outcome for people, several lines; without what targets share where it is one of several. */
+export function outcomeText(outcome: PushOutcome, several = false): string {
+  const { proposal } = outcome
   return [
     headline(outcome),
-    `  window     ${window.from} to ${window.to}, exclusive`,
-    `  ledger     ${outcome.ledger}, ${count(summary.rows, 'row')}, ${run.database}`,
-    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${verb}`, ...left].join(' + ')}`,
-    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${verb}`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
-    ...(summary.rejects.rows === 0 ? [] : [`  rejected   ${count(summary.rejects.rows, 'row')}`]),
+    ...runLines(outcome, outcome.planOnly ? 'to deliver' : 'in the lines', several),
     ...outcome.months.map(
       ({ month, hours, rows, bytes, cost }) =>
         `  ${month}    ${count(hours, 'hour')}, ${count(rows, 'line')}, ${size(bytes)}, ${displayMoney(cost)}`,

@@ -48,7 +48,7 @@ test('a delivery that was opened before the replica gave up goes on', async () =
   const { app, host } = anApp()
   let attempts = 0
   const result = await repeatRead(handlers, app, async ({ open }) => {
-    const session = await open(layout, WINDOW)
+    const session = await open(layout, WINDOW, 0)
     await session.write([])
     if (++attempts === 1) throw conflict
     await session.write([aLine(layout)])
@@ -60,7 +60,7 @@ test('a delivery that was opened before the replica gave up goes on', async () =
 })
 
 test.each<[string, (handlers: LinesHandlers) => Promise<unknown>]>([
-  ['a line', async ({ open }) => (await open(layout, WINDOW)).write([aLine(layout)])],
+  ['a line', async ({ open }) => (await open(layout, WINDOW, 0)).write([aLine(layout)])],
   ['a reject', ({ reject }) => reject('{}', 'words')],
 ])('%s that was delivered ends it', async (_, deliver) => {
   let attempts = 0

@@ -6,6 +6,7 @@ import type { SpendRecord } from '../../../src/model/spend.ts'
 import { type ComposeOptions, compose } from '../../../src/pipeline/compose.ts'
 import { type PipelineRun, runPipeline } from '../../../src/pipeline/run.ts'
 import type { Filters } from '../../../src/pipeline/selection.ts'
+import type { SinkSession } from '../../../src/sink/types.ts'
 import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
 
 const none = { only: [], not: [] }
@@ -34,6 +35,14 @@ const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
   },
 })
 
+const collecting = (lines: CbfLine[]): SinkSession => ({
+  write: async (batch) => {
+    lines.push(...batch)
+  },
+  commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
+  abort: async () => {},
+})
+
 async function run(
   rows: readonly Outcome<SpendRecord>[],
   options: Partial<ComposeOptions> = {},
@@ -41,7 +50,7 @@ async function run(
 ) {
   const lines: CbfLine[] = []
   const rejects: Reject[] = []
-  const summary = await runPipeline({
+  const [summary] = await runPipeline({
     spend: (async function* () {
       yield rows
     })(),
@@ -53,13 +62,7 @@ async function run(
       disguise: (identity) => identity,
       ...options,
     }),
-    sink: {
-      write: async (batch) => {
-        lines.push(...batch)
-      },
-      commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
-      abort: async () => {},
-    },
+    sinks: [collecting(lines)],
     signal: new AbortController().signal,
     keepZero: false,
     onReject: async (reject) => {
@@ -67,6 +70,7 @@ async function run(
     },
     ...more,
   })
+  if (summary === undefined) throw new Error('no summary')
   return { summary, lines, rejects }
 }
 
@@ -155,5 +159,58 @@ describe('runPipeline', () => {
     const abort = new AbortController()
     abort.abort(new Interrupted('SIGINT'))
     await expect(run([ok({})], {}, { signal: abort.signal })).rejects.toBeInstanceOf(Interrupted)
+  })
+})
+
+describe('several sinks', () => {
+  const owners = ['a', 'b', 'c', 'b'].map((userId) => anOwner({ userId }))
+  const rows = [
+    ...owners.map((owner, index) => ok({ owner, cost: BigInt(index + 1) })),
+    rejected({ owner: anOwner({ userId: 'b' }), cost: 7n }),
+  ]
+  const share: ComposeOptions['share'] = ({ parties }) => ['a', 'b'].indexOf(parties.get('user')?.id ?? '') & 1
+  const shared = async (sinks: readonly SinkSession[], options: Partial<ComposeOptions> = {}) =>
+    runPipeline({
+      spend: (async function* () {
+        yield rows.slice(0, 2)
+        yield rows.slice(2)
+      })(),
+      compose: compose({
+        hierarchy: aHierarchy(),
+        layout: aLayout(),
+        filters: filters(),
+        nativeBills: new Set(),
+        disguise: (identity) => identity,
+        share,
+        ...options,
+      }),
+      sinks,
+      signal: new AbortController().signal,
+      keepZero: false,
+      onReject: async () => {},
+    })
+
+  test('each takes the rows that are its own, and all of them make up the whole', async () => {
+    const [first, second]: [CbfLine[], CbfLine[]] = [[], []]
+    const summaries = await shared([collecting(first), collecting(second)])
+    expect(summaries.map(({ rows, cost }) => [rows, cost.read, cost.delivered, cost.rejected])).toEqual([
+      [1, 1n, 1n, 0n],
+      [4, 16n, 9n, 7n],
+    ])
+    expect([first, second].map((lines) => lines.reduce((sum, { cost }) => sum + cost, 0n))).toEqual([1n, 9n])
+  })
+
+  test('a line that one cannot carry is rejected there, and not with the others', async () => {
+    const lines: CbfLine[] = []
+    const refusing: SinkSession = { ...collecting([]), refuses: () => 'no reason' }
+    const [first, second] = await shared([refusing, collecting(lines)])
+    expect(first?.cost).toMatchObject({ read: 1n, delivered: 0n, rejected: 1n })
+    expect(second?.cost).toMatchObject({ delivered: 9n, rejected: 7n })
+  })
+
+  test('an owner that goes nowhere is a bug', async () => {
+    await expect(shared([collecting([]), collecting([])], { share: () => 5 })).rejects.toThrow(
+      'a part that there is not',
+    )
   })
 })

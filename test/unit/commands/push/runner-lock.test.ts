@@ -5,20 +5,20 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lockRunner } from '../../../../src/commands/push/runner-lock.ts'
+import { runnerLocks } from '../../../../src/commands/push/runner-lock.ts'
 import { aHost } from '../../../support/host.ts'
 
-const choice = (connection: string) => ({ database: 'demo:', connection, wait: 0, host: aHost(), hide: () => {} })
+const take = (place: string) => runnerLocks({ database: 'demo:', wait: 0, host: aHost(), hide: () => {} }).take(place)
 
 test('beside an embedded database one run has the lock, and gives it back', async () => {
   const name = `lock-${process.pid}`
-  const first = await lockRunner(choice(name))
+  const first = await take(name)
   expect(first.weakness).toBeNull()
-  await expect(lockRunner(choice(name))).rejects.toMatchObject({ code: 'E_PUSH_LOCKED', exitCode: 4 })
-  const other = await lockRunner(choice(`${name}-other`))
+  await expect(take(name)).rejects.toMatchObject({ code: 'E_PUSH_LOCKED', exitCode: 4 })
+  const other = await take(`${name}-other`)
   expect(await other.release()).toBe(true)
   expect(await first.release()).toBe(true)
-  expect(await (await lockRunner(choice(name))).release()).toBe(true)
+  expect(await (await take(name)).release()).toBe(true)
 })
 
 test('a lock that a killed run left behind does not count', async () => {
@@ -28,9 +28,9 @@ test('a lock that a killed run left behind does not count', async () => {
   const script = `require('net').createServer().listen(${JSON.stringify(file)}, () => console.log('ready'))`
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
-  await expect(lockRunner(choice(name))).rejects.toMatchObject({ code: 'E_PUSH_LOCKED' })
+  await expect(take(name)).rejects.toMatchObject({ code: 'E_PUSH_LOCKED' })
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(existsSync(file)).toBe(true)
-  expect(await (await lockRunner(choice(name))).release()).toBe(true)
+  expect(await (await take(name)).release()).toBe(true)
 })
