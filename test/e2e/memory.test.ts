@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -28,4 +31,17 @@ test.each([
   expect(stderr).not.toContain('heap')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, cost: { read: '0.4', delivered: '0.4' } })
+})
+
+test('nor do several targets: the same to twenty folders and a default in a heap of 48 MB', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'memory-split-'))
+  const folders = Array.from({ length: 20 }, (_, user) => [`user-${user}`, { bucket: `drops-${user}` }])
+  const targets = { ...Object.fromEntries(folders), default: { bucket: 'rest' } }
+  writeFileSync(join(cwd, 'targets.json'), JSON.stringify(targets))
+  const { code, stdout, stderr } = await cli(
+    ['push', '--month', '2026-10', '--split-by', 'user=targets.json', '--json'],
+    { cwd, env: { DATABASE_URL: db.url, NODE_OPTIONS: '--max-old-space-size=48 --max-semi-space-size=2' } },
+  )
+  expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
+  expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, verified: true, cost: { read: '0.4', delivered: '0.4' } })
 })
