@@ -42,7 +42,7 @@ export const DATABASE_FLAGS: readonly Flag[] = [
     key: 'statementTimeout',
     value: '<time>',
     group: 'Database',
-    help: 'longest that one statement may take, such as 10m (default: as the server has it)',
+    help: "longest that a statement may take: 90s, 10m (default: the server's)",
   },
 ]
 
