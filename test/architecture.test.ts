@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
     costformation: { own: [], packages: [] },
     budget: { own: ['model'], packages: [] },
-    ledger: { own: ['model', 'czrn', 'cbf'], packages: [] },
+    ledger: { own: ['model', 'czrn', 'cbf'], packages: ['node:crypto'] },
     report: { own: ['model', 'ledger'], packages: ['csv-stringify/sync', 'string-width', 'node:crypto'] },
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: {
@@ -29,7 +29,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
       ],
     },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
-    source: { own: ['model', 'budget'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite'] },
+    source: {
+      own: ['model', 'budget', 'ledger'],
+      packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite'],
+    },
     config: { own: [], packages: ['node:*', 'zod', 'leven'] },
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: { own: ['*'], packages: ['node:*', 'zod', 'leven', 'yaml'] },

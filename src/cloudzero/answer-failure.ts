@@ -1,5 +1,5 @@
 import type { CloudZeroErrorCode, Failure } from './errors.ts'
-import { type Call, SCOPES } from './limits.ts'
+import { type Call, COSTS_A_DAY, SCOPES } from './limits.ts'
 import { problemOf } from './schema.ts'
 
 /** An answer that is no success. */
@@ -69,7 +69,9 @@ function words(answer: BadAnswer, said: string): Words {
     return [
       'E_CLOUDZERO_BUSY',
       `CloudZero takes no more requests for now (429: ${said})`,
-      'Run it again later; make sure that nothing else sends to the same connection.',
+      call === 'costs'
+        ? `CloudZero answers ${COSTS_A_DAY} questions about costs a day, whoever asks: run it again tomorrow, with fewer --native.`
+        : 'Run it again later; make sure that nothing else sends to the same connection.',
     ]
   }
   if (BUSY.includes(status)) {

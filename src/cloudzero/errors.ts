@@ -47,6 +47,7 @@ const DOING: Readonly<Record<Call, string>> = {
   validate: "Asking CloudZero's validation",
   telemetry: 'Sending telemetry to CloudZero',
   records: 'Reading telemetry back from CloudZero',
+  costs: 'Asking CloudZero what it shows',
 }
 
 /** CloudZero refused, or cannot be reached or understood. */

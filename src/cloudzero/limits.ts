@@ -13,6 +13,9 @@ export const MONTH_ROWS = 1_000_000
 /** Most bytes of one stream and month; CloudZero's 70 MB read as decimal megabytes. */
 export const MONTH_BYTES = 70_000_000
 
+/** Most questions about costs that CloudZero answers in a day; further pages of an answer do not count. */
+export const COSTS_A_DAY = 60
+
 /** The scope of an API key that each call needs, as CloudZero's settings list them. */
 export const SCOPES = {
   drops: 'connections:read_billing_anycost_billing_drops',
@@ -21,6 +24,7 @@ export const SCOPES = {
   validate: 'connections:create_billing_anycost_validate_billing_drop',
   telemetry: 'unit-cost_v1:manage_telemetry_records',
   records: 'unit-cost_v1:read_telemetry',
+  costs: 'billing:read_costs',
 } as const
 
 /** The calls of CloudZero's API that this tool makes, named as the clients' methods. */

@@ -87,12 +87,18 @@ export async function request(
   )
 }
 
-/** Reads a success as a whole. @throws CloudZeroError for one that is not as documented. */
-export async function answerOf<T>(session: Session, call: Call, exchange: Exchange, schema: ZodType<T>): Promise<T> {
+/** Reads a success as a whole; numbers are doubles unless `read` makes them text. @throws CloudZeroError for one that is not as documented. */
+export async function answerOf<T>(
+  session: Session,
+  call: Call,
+  exchange: Exchange,
+  schema: ZodType<T>,
+  read: (text: string) => string = (text) => text,
+): Promise<T> {
   const text = await textOf(exchange, ANSWER_TEXT).catch((error: unknown) => {
     throw lostIn(session, call, error)
   })
-  const json = jsonOf(text)
+  const json = jsonOf(read(text))
   const result = schema.safeParse(json)
   if (result.success) return result.data
   const issue = result.error.issues[0]

@@ -1,4 +1,5 @@
 import type { Flag } from '../config/flag.ts'
+import { UsageError } from '../errors.ts'
 import type { TextOptions } from '../report/text.ts'
 import type { App } from './types.ts'
 
@@ -46,6 +47,17 @@ export async function writeDocument<T extends { readonly document: string }>(
     await output.abort()
     throw error
   }
+}
+
+/**
+ * The format to write: `--json` is `--format json`.
+ * @throws UsageError where both are given and differ.
+ */
+export function formatOf<F extends string>(chosen: F | undefined, { json }: Pick<App, 'json'>): F | 'json' | 'table' {
+  if (json && chosen !== undefined && chosen !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${chosen} exclude each other.`)
+  }
+  return chosen ?? (json ? 'json' : 'table')
 }
 
 /** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */

@@ -5,6 +5,7 @@ import { demo } from './demo/index.ts'
 import { doctor } from './doctor/index.ts'
 import { exportCommand } from './export/index.ts'
 import { push } from './push/index.ts'
+import { reconcile } from './reconcile/index.ts'
 import { report } from './report/index.ts'
 import { schema } from './schema/index.ts'
 import { telemetry } from './telemetry/index.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   push,
   validate,
   report,
+  reconcile,
   budgets,
   telemetry,
   costformation,

@@ -48,6 +48,8 @@ export interface RelationFinder {
   /** Null where the table or a required column is absent or not granted; `lacks` as in {@link Relations}. */
   aside(relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null
   exists(relation: string): boolean
+  /** Whether a relation has a column, granted or not. */
+  has(relation: string): (column: string) => boolean
 }
 
 /**
@@ -76,16 +78,23 @@ export async function relationFinder(
 
   const aside = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
     const info = found.get(relation)
-    if (!info?.exists || columns.required.some((column) => !info.columns.has(column))) return null
-    if (columns.required.every((column) => info.columns.get(column)?.granted)) return needed(relation, columns)
+    const first = (names: readonly string[]) => names.find((name) => info?.columns.has(name)) ?? names[0] ?? ''
+    const required = [...columns.required, ...(columns.oneOf ?? []).map(first)]
+    if (!info?.exists || required.some((column) => !info.columns.has(column))) return null
+    if (required.every((column) => info.columns.get(column)?.granted)) return needed(relation, columns)
     if (lacks === null) return null
-    const wanted = [...columns.required, ...columns.optional].filter((column) => info.columns.has(column))
+    const wanted = [...required, ...columns.optional].filter((column) => info.columns.has(column))
     const grant = grantStatement(wanted, { schema, relation, role })
     warn(`${relation} may not be read, so ${lacks}. As its owner run: ${grant}`)
     return null
   }
 
-  return { needed, aside, exists: (relation) => found.get(relation)?.exists === true }
+  return {
+    needed,
+    aside,
+    exists: (relation) => found.get(relation)?.exists === true,
+    has: (relation) => (column) => found.get(relation)?.columns.has(column) === true,
+  }
 }
 
 /**

@@ -80,6 +80,8 @@ export interface SpendTable {
   readonly labels: boolean
   /** Whether it knows single requests: `--granularity`, `--split-usage` and LiteLLM's discounts. */
   readonly requests: boolean
+  /** Whether a request counts several times, so that its sum exceeds the spend by nature. */
+  readonly exceeds: boolean
   /** Whether PTU flat cost belongs beside it: it is in no other money (docs/ledgers.md). */
   readonly ptu: boolean
   /** Names that the column of the window has had; the first that is there bounds it, and wants an index. */

@@ -75,5 +75,9 @@ function entry(left: string, help: string): readonly string[] {
 
 function examplesHelp(program: string, examples: HelpTopic['examples']): readonly string[] {
   const width = Math.max(...examples.map((example) => example.command.length))
-  return ['Examples:', ...examples.map((example) => `  ${program} ${example.command.padEnd(width)}  # ${example.says}`)]
+  const lines = examples.flatMap(({ command, says }) => {
+    const aligned = `  ${program} ${command.padEnd(width)}  # ${says}`
+    return aligned.length <= WIDTH ? [aligned] : [`  # ${says}`, `  ${program} ${command}`]
+  })
+  return ['Examples:', ...lines]
 }

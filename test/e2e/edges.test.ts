@@ -80,7 +80,13 @@ describe('before anything is read', () => {
   })
 
   test('help fits a screen and shows examples, on stdout', async () => {
-    for (const args of [['--help'], ['export', '--help'], ['demo', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['export', '--help'],
+      ['demo', '--help'],
+      ['report', '--help'],
+      ['validate', '--help'],
+    ]) {
       const { code, stdout, stderr } = await cli(args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(stdout).toContain('Examples:')

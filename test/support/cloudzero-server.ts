@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { Api, type ApiOptions, namespaceOf } from './cloudzero/api.ts'
+import type { BilledCost } from './cloudzero/costs.ts'
 import { type Fault, Faults } from './cloudzero/faults.ts'
 import { httpServer, type World } from './cloudzero/http.ts'
 import type { Reply } from './cloudzero/reply.ts'
@@ -8,7 +9,7 @@ import type { Row } from './cloudzero/rows.ts'
 import type { Telemetry } from './cloudzero/telemetry.ts'
 
 /** Every call there is, for a key with all scopes. */
-export const ALL_CALLS: readonly ApiCall[] = ['send', 'drops', 'contents', 'validate', 'telemetry', 'records']
+export const ALL_CALLS: readonly ApiCall[] = ['send', 'drops', 'contents', 'validate', 'telemetry', 'records', 'costs']
 
 /** A CloudZero on loopback, with AnyCost Stream's semantics and whatever faults a test asks for. */
 export interface CloudZeroServer {
@@ -27,6 +28,8 @@ export interface CloudZeroServer {
   state(month: string, testKey?: string): readonly Row[]
   /** The telemetry streams. */
   readonly telemetry: Telemetry
+  /** What is on the bills besides the lines of the streams. */
+  bill(costs: readonly BilledCost[]): void
   /** Replaces a month, unchecked: what somebody else left there. */
   seed(month: string, rows: readonly Row[], testKey?: string): void
   fault(fault: Fault): void
@@ -56,6 +59,8 @@ const DEFAULTS: ApiOptions = {
   missingScope: { message: 'Forbidden' },
   replaceCreates: false,
   shownRecords: 1_000,
+  costCalls: 60,
+  costRecords: 10_000,
   // The clock of the tests.
   now: Date.parse('2026-11-20T12:00:00Z'),
 }
@@ -90,6 +95,7 @@ export async function startCloudZero({ port = 0, ...options }: CloudZeroOptions 
     },
     telemetry: world.api.telemetry,
     state: (month, testKey) => world.api.store.rows(namespaceOf(connectionId, testKey), month),
+    bill: (costs) => world.api.costs.bill(costs),
     seed: (month, rows, testKey) => world.api.store.seed(namespaceOf(connectionId, testKey), month, rows),
     fault: (fault) => world.faults.add(fault),
     clearFaults: () => world.faults.clear(),

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { UsageError } from '../../errors.ts'
 import { TABLE_FORMATS, type TableFormat } from '../../report/formats.ts'
 import { databaseOptions, ownerFilterOptions, privacyOptions } from '../selection.ts'
-import type { App } from '../types.ts'
 import { SORT_KEYS } from './sort-keys.ts'
 
 /** What `--fail-on` takes. */
@@ -38,15 +36,3 @@ export const budgetOptions = z.object({
 })
 
 export type BudgetOptions = z.infer<typeof budgetOptions>
-export type BudgetFormat = NonNullable<BudgetOptions['budgetFormat']>
-
-/**
- * The format to write: `--json` is `--format json`.
- * @throws UsageError where both are given and differ.
- */
-export function formatOf({ budgetFormat }: BudgetOptions, { json }: App): BudgetFormat {
-  if (json && budgetFormat !== undefined && budgetFormat !== 'json') {
-    throw new UsageError('E_USAGE', `--json and --format ${budgetFormat} exclude each other.`)
-  }
-  return budgetFormat ?? (json ? 'json' : 'table')
-}

@@ -8,13 +8,13 @@ import { renderTable } from '../../report/render.ts'
 import { tableOf } from '../../report/table.ts'
 import { withDatabase } from '../../source/database.ts'
 import { databaseChoice } from '../database-choice.ts'
-import { textOptions, writeDocument } from '../document.ts'
+import { formatOf, textOptions, writeDocument } from '../document.ts'
 import { checkOwnerFilters } from '../filters.ts'
 import { chosenPiiKey, ownerFilters } from '../selection.ts'
 import type { App } from '../types.ts'
 import { BUDGET_COLUMNS } from './columns.ts'
 import { budgetMetrics } from './metrics.ts'
-import { type BudgetOptions, budgetOptions, type Failure, formatOf } from './options.ts'
+import { type BudgetOptions, budgetOptions, type Failure } from './options.ts'
 import { readBudgets } from './read.ts'
 import { type BudgetOwners, budgetOwners } from './rows.ts'
 import { sorted } from './sort.ts'
@@ -25,7 +25,7 @@ const RESET_DELAY = 3_600_000
 /** Writes every budget and how it stands. Exit 1 when `--fail-on` finds one. */
 export async function runBudgets(settings: Settings, app: App): Promise<ExitCode> {
   const options = parseSettings(budgetOptions, settings)
-  const format = formatOf(options, app)
+  const format = formatOf(options.budgetFormat, app)
   const now = app.host.now().getTime()
   const { states } = await writeDocument(options, app, async () => {
     const { states, owners, database, warnings } = await read(options, app, now)

@@ -11,7 +11,7 @@ export const VALIDATE_FLAGS: readonly Flag[] = [
   {
     name: 'file',
     key: 'file',
-    value: '<file>',
+    value: '[file]',
     positional: true,
     group: 'What is checked',
     help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
@@ -58,7 +58,7 @@ export const VALIDATE_FLAGS: readonly Flag[] = [
 
 export const validate: Command = {
   name: 'validate',
-  summary: 'check a CBF file, or what export would write, against CBF and the promises; nothing is sent',
+  summary: 'check a CBF file, or what export would write, against CBF and the promises',
   flags: [...VALIDATE_FLAGS, ...SELECTION_FLAGS],
   examples: [
     { command: 'validate october.csv.gz', says: 'a file of any program' },

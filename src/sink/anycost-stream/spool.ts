@@ -2,7 +2,7 @@ import { jsonEncoder } from '../../cbf/json.ts'
 import type { Layout } from '../../cbf/layout.ts'
 import type { CbfLine } from '../../cbf/line.ts'
 import type { UsageHour } from '../../model/window.ts'
-import { BLOCK, openScratch, type Scratch } from '../file/scratch.ts'
+import { openScratch, readJsonLines } from '../file/scratch.ts'
 import type { SinkSession } from '../types.ts'
 import { BODY_TAIL, bodyHead, type Chunk } from './body.ts'
 import { emptyMarker, type StreamRow } from './canonical.ts'
@@ -69,7 +69,7 @@ export async function openSpool(): Promise<Spool> {
       }
     },
     flush: () => scratch.flush(),
-    read: () => readRows(scratch, index.bytes),
+    read: () => readJsonLines<StreamRow>(scratch, index.bytes),
     async body(request) {
       const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
       const last = request.pieces.length - 1
@@ -83,21 +83,5 @@ export async function openSpool(): Promise<Spool> {
       return Buffer.concat([...parts, Buffer.from(BODY_TAIL)])
     },
     discard: () => scratch.discard(),
-  }
-}
-
-async function* readRows(scratch: Scratch, end: number): AsyncIterable<StreamRow> {
-  let rest: Buffer = Buffer.alloc(0)
-  for (let offset = 0; offset < end; ) {
-    const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
-    offset += block.length
-    const text = rest.length === 0 ? block : Buffer.concat([rest, block])
-    const last = text.lastIndexOf(10)
-    if (last === -1) {
-      rest = text
-      continue
-    }
-    rest = text.subarray(last + 1)
-    for (const line of text.toString('utf8', 0, last).split('\n')) yield JSON.parse(line)
   }
 }

@@ -19,7 +19,7 @@ export interface Scratch {
 }
 
 /** Bytes that are written and read at once. */
-export const BLOCK = 1 << 18
+const BLOCK = 1 << 18
 
 const NAME = 'the spool file in the temporary folder'
 
@@ -62,6 +62,23 @@ export async function openScratch(): Promise<Scratch> {
       await file.close().catch(() => {})
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The first `end` bytes of it, JSON lines, value by value. */
+export async function* readJsonLines<T>(scratch: Scratch, end: number): AsyncIterable<T> {
+  let rest: Buffer = Buffer.alloc(0)
+  for (let offset = 0; offset < end; ) {
+    const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
+    offset += block.length
+    const text = rest.length === 0 ? block : Buffer.concat([rest, block])
+    const last = text.lastIndexOf(10)
+    if (last === -1) {
+      rest = text
+      continue
+    }
+    rest = text.subarray(last + 1)
+    for (const line of text.toString('utf8', 0, last).split('\n')) yield JSON.parse(line)
   }
 }
 

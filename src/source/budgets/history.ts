@@ -166,7 +166,7 @@ function hourOf(instant: Instant): string {
 }
 
 /** A key's hash, and the hash of it, which some writers store (docs/attribution.md, shapes of api_key). */
-function storedAs(token: string): readonly string[] {
+export function storedAs(token: string): readonly string[] {
   return [token, createHash('sha256').update(token).digest('hex')]
 }
 

@@ -1,31 +1,54 @@
+import { type Money, parseMoney } from '../../model/money.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { Snapshot } from '../postgres/open.ts'
-import type { Relation, SpendTable } from '../types.ts'
+import type { ColumnNeeds, Relation, SpendTable } from '../types.ts'
+import { COST, FINITE } from './spend-by-day.ts'
+import { dayColumn } from './time-column.ts'
 
-/** Rows that LiteLLM meant to be one. */
+/** Rows of a UTC day that LiteLLM meant to be one. */
 export interface Duplicates {
+  /** `YYYY-MM-DD`. */
+  readonly day: string
   /** Rows as LiteLLM means them, of those that are more than one. */
   readonly logical: number
   /** Rows in the table that they are. */
   readonly physical: number
+  /** US dollars of all of them. */
+  readonly cost: Money
 }
 
-/** Looks for rows of a window that differ in nothing but their counters; null for a ledger whose key forbids them. */
+/** What is read for it; null for a ledger whose key forbids them. */
+export function duplicatesNeeds(
+  { logicalKey, time }: SpendTable,
+  has: (column: string) => boolean,
+): ColumnNeeds | null {
+  if (logicalKey === null) return null
+  return { required: [...logicalKey.filter(has), 'spend'], optional: [], oneOf: [time] }
+}
+
+/** Looks for rows of a window that differ in nothing but their counters, by day; null for a ledger whose key forbids them. */
 export async function readDuplicates(
   snapshot: Snapshot,
   table: SpendTable,
   relation: Relation,
   window: DateWindow,
-): Promise<Duplicates | null> {
+): Promise<readonly Duplicates[] | null> {
   if (table.logicalKey === null) return null
   const { text, values } = table.within({ relation, window })
   const key = table.logicalKey
     .filter((column) => relation.columns.has(column))
     .map((column) => `coalesce("${column}"::text, '')`)
-  const [row] = await snapshot.rows(
-    `SELECT count(*), coalesce(sum(rows), 0)
-FROM (SELECT count(*) AS rows FROM ${relation.name} WHERE ${text} GROUP BY ${key.join(', ')} HAVING count(*) > 1) AS group_of`,
+  const rows = await snapshot.rows(
+    `SELECT day, count(*), sum(rows), coalesce(sum(cost), 0)
+FROM (SELECT ${dayColumn(table, relation)} AS day, count(*) AS rows, sum(${COST}) FILTER (WHERE ${FINITE}) AS cost
+  FROM ${relation.name} WHERE ${text} GROUP BY day, ${key.join(', ')} HAVING count(*) > 1) AS group_of
+GROUP BY day ORDER BY day`,
     values,
   )
-  return { logical: Number(row?.[0] ?? 0), physical: Number(row?.[1] ?? 0) }
+  return rows.map(([day, logical, physical, cost]) => ({
+    day: day ?? '',
+    logical: Number(logical),
+    physical: Number(physical),
+    cost: parseMoney(cost ?? '') ?? 0n,
+  }))
 }

@@ -1,31 +1,72 @@
-import { type Money, parseMoney } from '../../model/money.ts'
+import type { DaySum } from '../../ledger/side.ts'
+import { parseMoney } from '../../model/money.ts'
 import type { DateWindow } from '../../model/window.ts'
 import type { Snapshot } from '../postgres/open.ts'
-import type { Relation, SpendTable } from '../types.ts'
-import { timeColumn } from './time-column.ts'
+import { PTU_KEY } from '../tables/daily.ts'
+import { logTable } from '../tables/spend-logs/columns.ts'
+import { tokensSql } from '../tables/spend-logs/query.ts'
+import type { ColumnNeeds, Relation, SpendTable, SqlQuery } from '../types.ts'
+import { dayColumn, timeColumn } from './time-column.ts'
 
 /** What a ledger holds of one UTC day. */
-export interface DayOfSpend {
-  readonly rows: number
-  /** US dollars; what is no number is left out. */
-  readonly cost: Money
+export interface DayOfSpend extends DaySum {
+  /** Start of its first request, `YYYY-MM-DD HH:MM:SS`, UTC; the day itself in a ledger of days. */
+  readonly first: string
 }
 
-/** Rows and cost of each day of a window, by `YYYY-MM-DD`. */
+/** Whether a spend is a number; the cast of a float8 to numeric keeps 15 digits, its text all. */
+export const FINITE = `(spend > '-Infinity'::float8 AND spend < 'Infinity'::float8)`
+export const COST = `round(spend::text::numeric, 12)`
+
+/** What is read of a ledger to add it up; without tokens or requests it says nothing of them. */
+export function totalsNeeds({ time }: SpendTable): ColumnNeeds {
+  return {
+    required: ['spend'],
+    optional: ['prompt_tokens', 'completion_tokens', 'total_tokens', 'api_requests', 'api_key'],
+    oneOf: [time],
+  }
+}
+
+/** The rows of a window that are spend: those of PTU flat cost hold none. */
+export function spendWithin(table: SpendTable, relation: Relation, window: DateWindow): SqlQuery {
+  const { text, values } = table.within({ relation, window })
+  const keyed = !table.requests && relation.columns.has('api_key')
+  return { text: keyed ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text, values }
+}
+
+/** Each day of a window, by `YYYY-MM-DD`; one row of answer for each. */
 export async function readSpendByDay(
   snapshot: Snapshot,
   table: SpendTable,
   relation: Relation,
   window: DateWindow,
 ): Promise<ReadonlyMap<string, DayOfSpend>> {
-  const { text, values } = table.within({ relation, window })
+  const { text, values } = spendWithin(table, relation, window)
+  const has = (column: string) => relation.columns.has(column)
+  const counted = has('prompt_tokens') && has('completion_tokens')
+  const tokens = table.requests
+    ? tokensSql(logTable(relation))
+    : 'coalesce(prompt_tokens, 0)::int8 + coalesce(completion_tokens, 0)::int8'
+  const requests = table.requests ? 'count(*)' : has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
   const rows = await snapshot.rows(
-    `SELECT left("${timeColumn(table, relation)}"::text, 10), count(*),
-  sum(round(spend::text::numeric, 12)) FILTER (WHERE spend > '-Infinity'::float8 AND spend < 'Infinity'::float8)
+    `SELECT ${dayColumn(table, relation)}, count(*), coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0),
+  ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requests},
+  count(*) FILTER (WHERE ${FINITE} IS NOT TRUE), min("${timeColumn(table, relation)}")::text
 FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
     values,
   )
+  const count = (counter: string | null | undefined) => (counter == null ? null : BigInt(counter))
   return new Map(
-    rows.map(([day, count, cost]) => [day ?? '', { rows: Number(count), cost: parseMoney(cost ?? '0') ?? 0n }]),
+    rows.map(([day, number, cost, used, asked, unreadable, first]) => [
+      day ?? '',
+      {
+        rows: Number(number),
+        cost: parseMoney(cost ?? '0') ?? 0n,
+        tokens: count(used),
+        requests: count(asked),
+        unreadable: Number(unreadable),
+        first: first?.slice(0, 19) ?? '',
+      },
+    ]),
   )
 }

@@ -52,6 +52,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     ...table,
     labels: false,
     requests: false,
+    exceeds: entity.level === 'tag',
     time: ['date'],
     logicalKey: [entity.column, ...LOGICAL_KEY],
     within: inWindow,

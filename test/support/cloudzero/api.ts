@@ -1,3 +1,4 @@
+import { COSTS_PATH, Costs, type CostsOptions } from './costs.ts'
 import { errorReply, jsonReply, type Reply, rowsReply } from './reply.ts'
 import type { ApiCall, LoggedRequest } from './request-log.ts'
 import { readBody } from './rows.ts'
@@ -5,7 +6,7 @@ import { type MonthLimits, Store } from './store.ts'
 import { Telemetry, type TelemetryOptions, telemetryRoute } from './telemetry.ts'
 
 /** What the imitation knows, and how it behaves where CloudZero does not say. */
-export interface ApiOptions extends MonthLimits, TelemetryOptions {
+export interface ApiOptions extends MonthLimits, TelemetryOptions, CostsOptions {
   /** API keys, each with the calls its scopes allow. */
   readonly keys: Readonly<Record<string, readonly ApiCall[]>>
   readonly connections: readonly string[]
@@ -31,6 +32,7 @@ const BASE = '/v2/connections/billing/anycost'
 
 /** Which call a path is, with the connection and the month in it. */
 export function routeOf(method: string, path: string): { call: ApiCall | null; connection: string; month: string } {
+  if (method === 'GET' && path.split('?')[0] === COSTS_PATH) return { call: 'costs', connection: '', month: '' }
   const telemetry = telemetryRoute(method, path)
   if (telemetry !== null) {
     return {
@@ -52,6 +54,7 @@ export function routeOf(method: string, path: string): { call: ApiCall | null; c
 export class Api {
   readonly store: Store
   readonly telemetry: Telemetry
+  readonly costs: Costs
   readonly #options: ApiOptions
   #drops = 0
 
@@ -59,6 +62,7 @@ export class Api {
     this.#options = options
     this.store = new Store(options)
     this.telemetry = new Telemetry(options)
+    this.costs = new Costs(options, () => this.store.all(options.connections.map((id) => namespaceOf(id))))
   }
 
   answer(request: ApiRequest): Reply {
@@ -71,6 +75,7 @@ export class Api {
     if (request.body.length > bodyBytes) return jsonReply(413, { message: 'Request Entity Too Large' })
     if (call === 'validate') return this.#validate(request)
     if (call === 'telemetry' || call === 'records') return this.#telemetry(request)
+    if (call === 'costs') return this.costs.answer(request.entry.path)
     if (!connections.includes(request.connection)) return errorReply(404, 'Connection not found', 'not_found')
     if (call === 'send') return this.#send(request)
     const namespace = namespaceOf(request.connection, request.entry.testKey)

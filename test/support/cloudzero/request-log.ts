@@ -1,5 +1,5 @@
 /** The calls of the API. */
-export type ApiCall = 'send' | 'drops' | 'contents' | 'validate' | 'telemetry' | 'records'
+export type ApiCall = 'send' | 'drops' | 'contents' | 'validate' | 'telemetry' | 'records' | 'costs'
 
 /** One request as it came in, and what became of it. */
 export interface LoggedRequest {

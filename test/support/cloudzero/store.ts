@@ -49,6 +49,13 @@ export class Store {
     return (this.#months.get(`${namespace} ${month}`) ?? []).map(({ row }) => row)
   }
 
+  /** Every row of some namespaces. */
+  all(namespaces: readonly string[]): readonly Row[] {
+    return [...this.#months]
+      .filter(([name]) => namespaces.some((namespace) => name.startsWith(`${namespace} `)))
+      .flatMap(([, rows]) => rows.map(({ row }) => row))
+  }
+
   /** Months that hold rows, with their number. */
   months(namespace: string): readonly { month: string; rows: number }[] {
     return [...this.#months]

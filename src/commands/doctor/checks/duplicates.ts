@@ -1,5 +1,5 @@
 import { SourceError } from '../../../errors.ts'
-import { readDuplicates } from '../../../source/health/duplicates.ts'
+import { duplicatesNeeds, readDuplicates } from '../../../source/health/duplicates.ts'
 import { SPEND_TABLES } from '../../../source/tables/index.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import { count } from '../../push/words.ts'
@@ -17,16 +17,17 @@ export const duplicates: Check<TablesView> = {
     const lines: string[] = []
     let looked = 0
     for (const table of tables) {
-      const columns = found.get(table.relation)?.columns
-      const required = table.logicalKey?.filter((column) => columns?.has(column)) ?? []
-      const relation = usable(view, table.relation, { required, optional: [], oneOf: [table.time] })
+      const needs = duplicatesNeeds(table, (column) => found.get(table.relation)?.columns.has(column) === true)
+      if (needs === null) continue
+      const relation = usable(view, table.relation, needs)
       if (relation instanceof SourceError) continue
-      const twice = await readDuplicates(database.snapshot, table, relation, selection.window)
-      if (twice === null) continue
+      const days = await readDuplicates(database.snapshot, table, relation, selection.window)
+      if (days === null) continue
       looked++
-      if (twice.logical > 0) {
+      const sum = (of: 'logical' | 'physical') => days.reduce((all, day) => all + day[of], 0)
+      if (days.length > 0) {
         lines.push(
-          `${table.relation}: ${count(twice.physical, 'row')} that are ${twice.logical.toLocaleString('en-US')}`,
+          `${table.relation}: ${count(sum('physical'), 'row')} that are ${sum('logical').toLocaleString('en-US')}`,
         )
       }
     }

@@ -1,6 +1,7 @@
 import { SourceError } from '../../../errors.ts'
+import type { DaySum } from '../../../ledger/side.ts'
 import { displayMoney, type Money } from '../../../model/money.ts'
-import { type DayOfSpend, readSpendByDay } from '../../../source/health/spend-by-day.ts'
+import { readSpendByDay } from '../../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../../source/tables/index.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import { count } from '../../push/words.ts'
@@ -28,7 +29,7 @@ export const requestLog: Check<TablesView> = {
   },
 }
 
-type Days = ReadonlyMap<string, DayOfSpend>
+type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost'>>
 
 /**
  * Compares day by day, but for today, which both are still writing. What matters is what the chosen ledger lacks:

@@ -14,6 +14,7 @@ export const spendLogs: SpendTable = {
   defaultLevels: ['org', 'team', 'user', 'model'],
   labels: true,
   requests: true,
+  exceeds: false,
   ptu: true,
   time: START,
   logicalKey: null,

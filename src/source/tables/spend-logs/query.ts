@@ -64,7 +64,7 @@ const named = (fields: readonly { readonly sql: string; readonly alias: string }
   fields.map(({ sql, alias }) => `${sql} AS ${alias}`)
 
 /** Prompt and completion tokens, as in the daily tables; rows that know neither have the total. */
-function tokensSql(table: LogTable): string {
+export function tokensSql(table: LogTable): string {
   const parts = 'coalesce(prompt_tokens, 0)::int8 + coalesce(completion_tokens, 0)::int8'
   if (!table.has('total_tokens')) return parts
   return `CASE WHEN num_nonnulls(prompt_tokens, completion_tokens) > 0 THEN ${parts} ELSE coalesce(total_tokens, 0)::int8 END`

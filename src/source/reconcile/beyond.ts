@@ -1,0 +1,73 @@
+import type { Excess } from '../../ledger/beyond.ts'
+import { safeApiKey } from '../../model/api-key.ts'
+import { parseMoney } from '../../model/money.ts'
+import type { DateWindow } from '../../model/window.ts'
+import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
+import { dayColumn } from '../health/time-column.ts'
+import type { Snapshot } from '../postgres/open.ts'
+import type { ColumnNeeds, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+
+/** An excess and the key it is of, as it may be shown; null for none. */
+export interface ExcessOfKey extends Excess {
+  readonly apiKey: string | null
+}
+
+/** A ledger and its table in this database. */
+export interface ReadableTable {
+  readonly table: SpendTable
+  readonly relation: Relation
+}
+
+/** What is read of both tables. */
+export function beyondNeeds({ time }: SpendTable): ColumnNeeds {
+  return { required: ['spend', 'api_key', 'model'], optional: [], oneOf: [time] }
+}
+
+/** Money that a table has beyond the user ledger, by day, key and model; the sums are made and compared in the database. */
+export async function* readBeyond(
+  snapshot: Snapshot,
+  { view, ledger, window }: { view: ReadableTable; ledger: ReadableTable; window: DateWindow },
+): AsyncGenerator<ExcessOfKey, void, undefined> {
+  for await (const rows of snapshot.batches(beyondQuery(view, ledger, window))) {
+    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow] of rows) {
+      const money = (text: string | null | undefined) => parseMoney(text ?? '') ?? 0n
+      yield {
+        day: day ?? '',
+        apiKey: key ? safeApiKey(key) : null,
+        model: model || null,
+        cost: money(cost),
+        reference: money(reference),
+        rows: Number(number),
+        net: { ofKey: money(ofKey), ofModel: money(ofModel), ofWindow: money(ofWindow) },
+      }
+    }
+  }
+}
+
+/** Both sides grouped alike and joined; `net` looks at all of a key, a model or the window before the excess is taken out. */
+export function beyondQuery(view: ReadableTable, ledger: ReadableTable, window: DateWindow): RowsQuery {
+  const first = groupedBy(view, window, 0)
+  const second = groupedBy(ledger, window, first.values.length)
+  const net = 'sum(coalesce(v.cost, 0) - coalesce(l.cost, 0))'
+  return {
+    text: `SELECT day, key, model, cost, reference, rows, of_key, of_model, of_window FROM (
+SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS reference, coalesce(v.rows, 0) AS rows,
+  ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
+  ${net} OVER (PARTITION BY key, model) AS of_window
+FROM (${first.text}) AS v FULL JOIN (${second.text}) AS l USING (day, key, model)) AS both_sides
+WHERE cost > reference ORDER BY day, cost - reference DESC`,
+    values: [...first.values, ...second.values],
+    widths: [1, 1, 1, 1, 1, 1, 1, 1, 1],
+  }
+}
+
+function groupedBy({ table, relation }: ReadableTable, window: DateWindow, before: number): SqlQuery {
+  const { text, values } = spendWithin(table, relation, window)
+  // Both conditions count their parameters from 1.
+  const placed = text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`)
+  return {
+    text: `SELECT ${dayColumn(table, relation)} AS day, coalesce(api_key, '') AS key, coalesce(model, '') AS model,
+  sum(${COST}) AS cost, count(*) AS rows FROM ${relation.name} WHERE ${placed} AND ${FINITE} GROUP BY 1, 2, 3`,
+    values,
+  }
+}

@@ -1,0 +1,83 @@
+import type { Budget, Instant } from '../../budget/budget.ts'
+import { DAY, parseDuration, periodStart } from '../../budget/duration.ts'
+import type { BudgetKind } from '../../budget/kinds.ts'
+import { type Money, parseMoney } from '../../model/money.ts'
+import { dailySums } from '../budgets/history.ts'
+import { SPEND_TABLES } from '../tables/index.ts'
+import type { RawRow, Relation, SqlQuery } from '../types.ts'
+
+/** Counters that are compared: of whom, and the ledger that records the same at request time. */
+export const COUNTERS = {
+  key: { ledger: 'daily-user', column: 'api_key' },
+  user: { ledger: 'daily-user', column: 'user_id' },
+  team: { ledger: 'daily-team', column: 'team_id' },
+  organization: { ledger: 'daily-organization', column: 'organization_id' },
+} as const satisfies Partial<Record<BudgetKind, { ledger: keyof typeof SPEND_TABLES; column: string }>>
+
+/** A counter of LiteLLM beside the days of its ledger. */
+export interface Counter {
+  readonly budget: Budget
+  readonly ledger: string
+  /** UTC day on which the period began, `YYYY-MM-DD`. */
+  readonly since: string
+  /** US dollars of the days since; the day of the reset belongs to two periods and counts in `most` only. */
+  readonly least: Money
+  readonly most: Money
+}
+
+/** Compares what can be: counters of an owner as a whole whose period is under way. Memory grows with those owners. */
+export async function readCounters(
+  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  find: (relation: string, columns: { required: readonly string[]; optional: readonly string[] }) => Relation | null,
+  {
+    budgets,
+    now,
+    valuesOf,
+  }: {
+    readonly budgets: readonly Budget[]
+    readonly now: Instant
+    /** What an owner's rows have in the ledger's column: a key that was rotated has several. */
+    readonly valuesOf: (budget: Budget) => readonly string[]
+  },
+): Promise<readonly Counter[]> {
+  const counters: Counter[] = []
+  for (const [kind, { ledger, column }] of Object.entries(COUNTERS)) {
+    const open = budgets.flatMap((budget) => {
+      const start = budget.kind === kind ? startOf(budget, now) : null
+      return start === null ? [] : [{ budget, start }]
+    })
+    const relation =
+      open.length === 0
+        ? null
+        : find(SPEND_TABLES[ledger].relation, { required: [column, 'date', 'spend'], optional: [] })
+    if (relation === null) continue
+    const owners = new Map(open.flatMap(({ budget }) => valuesOf(budget).map((value) => [value, budget])))
+    const days = new Map<Budget, [day: string, cost: Money][]>()
+    const window = { from: midnight(Math.min(...open.map(({ start }) => start))), to: midnight(now + DAY) }
+    for (const [value, day, cost] of await rows(dailySums(relation, window, [column], [...owners.keys()]))) {
+      const owner = owners.get(value ?? '')
+      if (owner === undefined) continue
+      const found = days.get(owner) ?? []
+      days.set(owner, found)
+      found.push([day ?? '', parseMoney(cost ?? '') ?? 0n])
+    }
+    for (const { budget, start } of open) {
+      const since = midnight(start).slice(0, 10)
+      const sum = (counts: (day: string) => boolean) =>
+        (days.get(budget) ?? []).reduce((all, [day, cost]) => (counts(day) ? all + cost : all), 0n)
+      counters.push({ budget, ledger, since, least: sum((day) => day > since), most: sum((day) => day >= since) })
+    }
+  }
+  return counters
+}
+
+/** When the period began that is under way; null where there is none, or it has ended and was not reset. */
+function startOf({ scope, spend, duration, resetAt }: Budget, now: Instant): Instant | null {
+  if (scope !== null || spend === null || resetAt === null || resetAt <= now || duration === null) return null
+  const parsed = parseDuration(duration)
+  return parsed === null ? null : periodStart(resetAt, parsed)
+}
+
+function midnight(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 10)}T00:00:00Z`
+}
