@@ -29,7 +29,9 @@ export interface Changes {
   readonly months: readonly MonthPlan[]
   /** Hours that will be sent. */
   readonly sent: readonly Difference[]
-  /** Hours that will be emptied. */
+  /** Hours of the window that only CloudZero has. */
+  readonly stale: readonly StaleHour[]
+  /** Those of them that will be emptied. */
   readonly pruned: readonly StaleHour[]
   /** Whether the database has any line in the window. */
   readonly anyDesired: boolean
@@ -73,15 +75,16 @@ function emptied({ anyDesired, pruned }: Changes): Refusal | null {
   }
 }
 
-function foreign({ sent, pruned }: Changes): Refusal | null {
-  const hit = [...sent, ...pruned].filter(({ actual }) => actual !== null && actual.foreign > 0)
+/** Rows of another program at other hours are no less a second count of the same spend than those in our own. */
+function foreign({ sent, stale }: Changes): Refusal | null {
+  const hit = [...sent, ...stale].filter(({ actual }) => actual !== null && actual.foreign > 0)
   if (hit.length === 0) return null
   const rows = hit.reduce((sum, { actual }) => sum + (actual?.foreign ?? 0), 0)
   const cost = total(hit.map(({ actual }) => actual?.cost ?? 0n))
   return {
     code: 'foreign',
-    message: `${hours(hit.length)} hold ${count(rows)} rows that this tool did not write; they would be replaced (the hours cost ${displayMoney(cost)} now).`,
-    hint: 'Another exporter, or another --instance, writes into this connection: stop it, then --adopt takes its hours over.',
+    message: `${hours(hit.length)} hold ${count(rows)} rows that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
+    hint: 'Another exporter, or another --instance, writes into this connection: stop it, then --adopt takes its hours over, and --prune those that the database has not.',
   }
 }
 

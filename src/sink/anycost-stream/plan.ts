@@ -57,7 +57,7 @@ export function makePlan(input: PlanInput): Plan {
     pruned.map(({ hour }) => hour),
   )
   const months = monthsOf(window, desired.keys()).map((month) => monthPlan(month, actual, after, now))
-  const changes = { now, before: actual, after, months, sent, pruned, anyDesired: desired.size > 0 }
+  const changes = { now, before: actual, after, months, sent, stale, pruned, anyDesired: desired.size > 0 }
   const anything = sent.length > 0 || pruned.length > 0
   return {
     differences,

@@ -211,7 +211,8 @@ describe('guards', () => {
   test('rows of somebody else', () => {
     const foreign = { ...line, 'resource/id': 'czrn:litellm:openai:cross-region:team:llm-usage:gpt', 'cost/cost': '1' }
     expect(refused([line], [foreign])[0]?.[0]).toBe('foreign')
-    expect(refused([line], [{ ...foreign, 'time/usage_start': hour('06') }])).toEqual([])
+    expect(refused([line], [{ ...foreign, 'time/usage_start': hour('06') }])[0]?.[0]).toBe('foreign')
+    expect(refused([line], [line, { ...foreign, 'time/usage_start': hour('06') }])).toEqual([])
     expect(
       refused([line], [{ ...foreign, 'time/usage_start': hour('19') }, aRow(hour('05'))], { prune: true })[0]?.[0],
     ).toBe('foreign')
