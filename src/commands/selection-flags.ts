@@ -34,7 +34,7 @@ export const DATABASE_FLAGS: readonly Flag[] = [
     env: 'DATABASE_URL',
     secret: true,
     group: 'Database',
-    help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG* variables',
+    help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG*',
   },
   { name: 'schema', key: 'schema', value: '<name>', group: 'Database', help: 'Postgres schema (default: public)' },
   {
