@@ -34,7 +34,7 @@ export const DATABASE_FLAGS: readonly Flag[] = [
     env: 'DATABASE_URL',
     secret: true,
     group: 'Database',
-    help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG* variables',
+    help: 'postgres://..., demo: (sample data) or pglite:DIR; else DATABASE_URL, else PG*',
   },
   { name: 'schema', key: 'schema', value: '<name>', group: 'Database', help: 'Postgres schema (default: public)' },
   {
@@ -42,7 +42,7 @@ export const DATABASE_FLAGS: readonly Flag[] = [
     key: 'statementTimeout',
     value: '<time>',
     group: 'Database',
-    help: 'longest that one statement may take, such as 10m (default: as the server has it)',
+    help: "longest that a statement may take: 90s, 10m (default: the server's)",
   },
 ]
 
