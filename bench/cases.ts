@@ -69,6 +69,21 @@ export const CASES: readonly Case[] = [
     ...command('push', ...WINDOW, '--plan', '--no-read-back', '--quiet')(place),
     refused: 4,
   })),
+  // Of the file that the case `export csv` has left behind, so it is chosen with it: --case csv.
+  daily('validate the csv', (place) =>
+    command('validate', join(place.folder, 'lines.csv'), '--out', join(place.folder, 'findings.txt'), '--force')(place),
+  ),
+  daily('report', (place) =>
+    command(
+      'report',
+      ...WINDOW,
+      '--no-budgets',
+      '--out',
+      join(place.folder, 'report.html'),
+      '--force',
+      '--quiet',
+    )(place),
+  ),
   logs('spend-logs by hour'),
   logs('spend-logs by request', '--granularity', 'request'),
   {
