@@ -16,6 +16,8 @@ export async function* copyRows(
   query: RowsQuery,
 ): AsyncGenerator<readonly RawRow[], void, undefined> {
   const stream = client.query(to(`COPY (${withLiterals(query)}) TO STDOUT`))
+  // The loop below sees an error while it runs; this is for a connection that ends after a reader stopped early.
+  stream.on('error', () => undefined)
   let rest = NOTHING
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     // A line feed ends a row, whatever the encoding of characters around it: values have theirs escaped.
