@@ -77,7 +77,6 @@ describe('--cloudzero', () => {
           prompt_tokens: 5,
           completion_tokens: 5,
           api_requests: 1,
-          endpoint: '/chat/completions',
           updated_at: '2026-11-20T01:00:00Z',
         },
       ])
