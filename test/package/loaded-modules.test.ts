@@ -26,7 +26,7 @@ async function packagesOf(args: readonly string[]): Promise<string[]> {
 }
 
 test('help loads nothing but small packages', async () => {
-  expect((await packagesOf(['push', '--help'])).sort()).toEqual(['@date-fns/utc', 'commander', 'date-fns', 'leven'])
+  expect((await packagesOf(['push', '--help'])).sort()).toEqual(['commander', 'leven'])
 })
 
 test('an export from Postgres loads nothing heavy', async () => {

@@ -6,6 +6,7 @@ export const tsv: FileSink = {
   id: 'tsv',
   endings: ['.tsv'],
   summary: 'CBF as text with tabs',
+  compressed: false,
   flags: [],
   async open(output, layout) {
     const row = (cells: readonly string[]) =>
