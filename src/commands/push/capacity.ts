@@ -18,7 +18,7 @@ export async function remediesOf(
   const all: MonthRemedy[] = []
   for (const { month } of months.filter(isNearlyFull)) {
     const choice = { month, levels: layout.mapping.levels, instance: layout.mapping.instance !== null }
-    for (const remedy of await remedies(spool.read(), choice)) all.push({ ...remedy, month })
+    for (const remedy of await remedies(spool, choice)) all.push({ ...remedy, month })
   }
   return all
 }

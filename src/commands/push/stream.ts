@@ -6,7 +6,14 @@ import { monthOf } from '../../sink/anycost-stream/body.ts'
 import { deliver } from '../../sink/anycost-stream/deliver.ts'
 import type { StreamState } from '../../sink/anycost-stream/hour-state.ts'
 import type { Plan } from '../../sink/anycost-stream/plan.ts'
-import { desiredState, type Intent, type Proposal, propose, sizeUp } from '../../sink/anycost-stream/propose.ts'
+import {
+  desiredState,
+  type Intent,
+  type Proposal,
+  propose,
+  sizeUp,
+  uncomparedState,
+} from '../../sink/anycost-stream/propose.ts'
 import type { Spool } from '../../sink/anycost-stream/spool.ts'
 import { startProgress } from '../../terminal/progress.ts'
 import type { LinesRun } from '../lines.ts'
@@ -65,7 +72,8 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
       found.remedies = await warnOfCapacity(stream, size.months)
       throw refusalError(size.refusals)
     }
-    const desired = await desiredState(spool)
+    const reads = options.readBack && stream.client !== null
+    const desired = reads ? await desiredState(spool) : uncomparedState(spool)
     found.months = monthsOf(desired)
     const proposal = await proposeFrom(stream, intent, desired)
     found.proposal = proposal

@@ -58,14 +58,11 @@ export async function openLineStore(window: DateWindow): Promise<LineStore> {
         requests: null,
         unreadable: readable ? 0 : 1,
       })
-      const text = `${JSON.stringify([hour, id, cost.toString(), amount.toString()])}\n`
-      bytes += Buffer.byteLength(text)
-      scratch.append(text)
-      if (scratch.full) await scratch.flush()
+      bytes += await scratch.appendWhole(`${JSON.stringify([hour, id, cost.toString(), amount.toString()])}\n`)
     },
     end: () => scratch.flush(),
     async *read(wanted) {
-      for await (const [hour, id, cost, amount] of readJsonLines<Packed>(scratch, bytes)) {
+      for await (const [hour, id, cost, amount] of readJsonLines<Packed>(scratch, { offset: 0, bytes })) {
         if (wanted.has(hour)) yield { hour, id, cost: BigInt(cost), amount: BigInt(amount) }
       }
     },

@@ -1,7 +1,7 @@
-import type { DateWindow } from '../../model/window.ts'
-import type { Month } from './body.ts'
+import type { DateWindow, UsageHour } from '../../model/window.ts'
+import type { Chunk, Month } from './body.ts'
 import { limitRefusals, type Refusal } from './guards.ts'
-import { type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
+import { type HourState, type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
 import { MONTH_LIMITS, type MonthLimits, type MonthPlan, monthPlan, monthsOf } from './months.ts'
 import { makePlan, type Plan, type PlanInput } from './plan.ts'
 import { joined, type MonthStates, notEchoed, type ReadMonth, readMonths, summarised } from './read-back.ts'
@@ -43,19 +43,24 @@ export function sizeUp({
   readonly months: readonly MonthPlan[]
   readonly refusals: readonly Refusal[]
 } {
-  const hours = new Map(
-    [...spool.chunks].map(([hour, chunks]) => {
-      const sum = (of: 'rows' | 'bytes') => chunks.reduce((total, chunk) => total + chunk[of], 0)
-      return [hour, { ...NO_ROWS, rows: sum('rows'), bytes: sum('bytes') }] as const
-    }),
-  )
+  const { hours } = uncomparedState(spool)
   const months = monthsOf(window, hours.keys()).map((month) => monthPlan(month, null, hours, now))
   return { months, refusals: limitRefusals(months, limits) }
 }
 
-/** The desired lines of a run. */
+/** The desired lines of a run, to be compared: reads all of the spool. */
 export function desiredState(spool: Spool): Promise<StreamState> {
   return summarised(spool.read(), new Set())
+}
+
+/** The desired lines of a run that compares them with nothing: what was counted as they were written. */
+export function uncomparedState({ chunks, costs }: Pick<Spool, 'chunks' | 'costs'>): StreamState {
+  const sum = (of: readonly Chunk[], what: 'rows' | 'bytes') => of.reduce((total, chunk) => total + chunk[what], 0)
+  const hours = [...chunks].map(([hour, of]): [UsageHour, HourState] => {
+    const figures = { rows: sum(of, 'rows'), bytes: sum(of, 'bytes'), cost: costs.get(hour) ?? 0n }
+    return [hour, { ...NO_ROWS, ...figures }]
+  })
+  return { hours: new Map(hours), columns: new Set() }
 }
 
 /** Reads CloudZero's months back, unless `read` is null, and plans. */

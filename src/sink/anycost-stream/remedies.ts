@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { ownerTagName } from '../../cbf/tag-rules.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../../model/level.ts'
-import { type Month, monthOf } from './body.ts'
+import { type Chunk, type Month, monthOf } from './body.ts'
 import type { StreamRow } from './canonical.ts'
+import type { Spool } from './spool.ts'
 
 /** A way to make the lines of a month fewer or smaller, and what it would save of the lines of this run. */
 export interface Remedy {
@@ -18,98 +20,124 @@ export interface RemedyChoice {
   readonly instance: boolean
 }
 
-interface Trial {
-  readonly flag: string
-  /** The row as it would be. */
-  change(row: Record<string, string>): Record<string, string>
-  /** Of what would be left. */
-  bytes: number
-  rows: number
-  /** Rows of the hour that would be left, and what they come to. */
-  seen: Set<string>
-  seenBytes: number
-}
-
-/** So many lines of an hour are looked at; the others are taken to be like them. */
-const SAMPLE = 20_000
+/** About so many rows of a month are looked at; the others are taken to be like them. */
+const SAMPLE = 10_000
 
 const TAG = 'resource/tag:'
 const ID = 'resource/id'
+const CZRN = `${TAG}czrn`
+/** Rows that agree in everything else become one. */
+const ADDED_UP: ReadonlySet<string> = new Set(['cost/cost', 'usage/amount', 'cost/on_demand_cost'])
 
-/** Tries every remedy on the rows, which come hour by hour; memory: a sample of one hour. Largest saving first. */
-export async function remedies(rows: AsyncIterable<StreamRow>, choice: RemedyChoice): Promise<readonly Remedy[]> {
-  const trials = trialsOf(choice)
-  let hour = ''
-  let ofHour = 0
-  let bytes = 0
-  let count = 0
-  const endHour = () => {
-    const scale = ofHour / Math.min(ofHour, SAMPLE)
-    for (const trial of ofHour === 0 ? [] : trials) {
-      trial.rows += trial.seen.size * scale
-      trial.bytes += trial.seenBytes * scale
-      trial.seen = new Set()
-      trial.seenBytes = 0
+/**
+ * Tries every remedy on whole hours from all over the month, since only rows of one hour can become one. Memory: the
+ * digests of an hour's sample. Largest saving first.
+ */
+export async function remedies(
+  spool: Pick<Spool, 'chunks' | 'rowsOf'>,
+  choice: RemedyChoice,
+  sample = SAMPLE,
+): Promise<readonly Remedy[]> {
+  const trials = trialsOf(choice).map((trial) => ({ ...trial, bytes: 0, rows: 0 }))
+  const whole = { bytes: 0, rows: 0 }
+  for (const chunks of sampleOf(spool.chunks, choice.month, sample)) {
+    const seen = trials.map(() => new Set<string>())
+    for await (const row of firstRows(spool, chunks, sample)) {
+      const cells = cellsOf(row)
+      whole.bytes += sizeOf(cells)
+      whole.rows++
+      for (const [place, trial] of trials.entries()) {
+        const left = trial.change(cells, row)
+        const digest = digestOf(left)
+        if (seen[place]?.has(digest)) continue
+        seen[place]?.add(digest)
+        trial.bytes += sizeOf(left)
+        trial.rows++
+      }
     }
-    ofHour = 0
   }
-  for await (const row of rows) {
-    const start = row['time/usage_start'] ?? ''
-    if (monthOf(start) !== choice.month) continue
-    if (start !== hour) endHour()
-    hour = start
-    bytes += sizeOf(row)
-    count++
-    if (++ofHour > SAMPLE) continue
-    for (const trial of trials) tryOn(trial, row)
-  }
-  endHour()
+  const month = totalOf(spool.chunks, choice.month)
   return trials
-    .map((trial) => ({
-      flag: trial.flag,
-      savedBytes: Math.round(bytes - trial.bytes),
-      savedRows: Math.round(count - trial.rows),
+    .map(({ flag, bytes, rows }) => ({
+      flag,
+      savedBytes: Math.round(((whole.bytes - bytes) / Math.max(whole.bytes, 1)) * month.bytes),
+      savedRows: Math.round(((whole.rows - rows) / Math.max(whole.rows, 1)) * month.rows),
     }))
     .filter(({ savedBytes }) => savedBytes > 0)
     .sort((a, b) => b.savedBytes - a.savedBytes)
 }
 
-function tryOn(trial: Trial, row: StreamRow): void {
-  const changed = trial.change({ ...row })
-  const { 'cost/cost': _cost, 'usage/amount': _amount, 'cost/on_demand_cost': _before, ...rest } = changed
-  const key = JSON.stringify(rest)
-  if (trial.seen.has(key)) return
-  trial.seen.add(key)
-  trial.seenBytes += sizeOf(changed)
+/** Every so many hours of a month, as their pieces of the spool. */
+function sampleOf(chunks: Spool['chunks'], month: Month, sample: number): readonly (readonly Chunk[])[] {
+  const step = Math.ceil(totalOf(chunks, month).rows / sample)
+  return [...chunks].filter(([hour]) => monthOf(hour) === month).flatMap(([, of], place) => (place % step ? [] : [of]))
+}
+
+async function* firstRows(
+  spool: Pick<Spool, 'rowsOf'>,
+  chunks: readonly Chunk[],
+  most: number,
+): AsyncIterable<StreamRow> {
+  let rows = 0
+  for (const chunk of chunks) {
+    for await (const row of spool.rowsOf(chunk)) {
+      if (rows++ === most) return
+      yield row
+    }
+  }
+}
+
+function totalOf(chunks: Spool['chunks'], month: Month): { rows: number; bytes: number } {
+  const total = { rows: 0, bytes: 0 }
+  for (const [hour, of] of chunks) {
+    if (monthOf(hour) !== month) continue
+    for (const { rows, bytes } of of) {
+      total.rows += rows
+      total.bytes += bytes
+    }
+  }
+  return total
+}
+
+/** A cell as it stands in JSON. */
+interface Cell {
+  readonly column: string
+  readonly text: string
+}
+
+interface Trial {
+  readonly flag: string
+  /** The cells that would be left. */
+  change(cells: readonly Cell[], row: StreamRow): readonly Cell[]
 }
 
 function trialsOf({ levels, instance }: RemedyChoice): readonly Trial[] {
-  const trial = (flag: string, change: Trial['change']): Trial => ({
+  const leaving = (flag: string, unwanted: (column: string) => boolean): Trial => ({
     flag,
-    change,
-    bytes: 0,
-    rows: 0,
-    seen: new Set(),
-    seenBytes: 0,
+    change: (cells) => cells.filter(({ column }) => !unwanted(column)),
   })
-  const without = (row: Record<string, string>, unwanted: (column: string) => boolean) =>
-    Object.fromEntries(Object.entries(row).filter(([column]) => !unwanted(column)))
   const owners = levels.filter((level) => isOwnerLevel(level) && !isLabelLevel(level)).slice(1)
   return [
-    trial('--tags none', (row) => without(row, (column) => column.startsWith(TAG))),
-    trial('--tags -czrn', (row) => without(row, (column) => column === `${TAG}czrn`)),
-    trial('--no-key-detail', (row) => without(row, (column) => column === 'lineitem/description')),
-    ...owners.map((level) =>
-      trial(`--levels ${levels.filter((other) => other !== level).join(',')}`, (row) => {
-        const place = levels.indexOf(level) + (instance ? 1 : 0)
-        const less = without(row, (column) => tagsOf(level).includes(column))
-        const id = withoutSegment(row[ID] ?? '', place)
-        const czrn = row[`${TAG}czrn`]
-        const head = czrn?.split(':').slice(0, 6).join(':')
-        return { ...less, [ID]: id, ...(czrn ? { [`${TAG}czrn`]: `${head}:${id.slice(id.indexOf('/') + 1)}` } : {}) }
-      }),
-    ),
+    leaving('--tags none', (column) => column.startsWith(TAG)),
+    leaving('--tags -czrn', (column) => column === CZRN),
+    leaving('--no-key-detail', (column) => column === 'lineitem/description'),
+    ...owners.map((level) => withoutLevel(level, levels, instance)),
   ]
+}
+
+function withoutLevel(level: Level, levels: readonly Level[], instance: boolean): Trial {
+  const place = levels.indexOf(level) + (instance ? 1 : 0)
+  const tags = tagsOf(level)
+  return {
+    flag: `--levels ${levels.filter((other) => other !== level).join(',')}`,
+    change(cells, row) {
+      const id = withoutSegment(row[ID] ?? '', place)
+      const czrn = `${row[CZRN]?.split(':').slice(0, 6).join(':')}:${id.slice(id.indexOf('/') + 1)}`
+      return cells
+        .filter(({ column }) => !tags.includes(column))
+        .map((cell) => (cell.column === ID ? cellOf(ID, id) : cell.column === CZRN ? cellOf(CZRN, czrn) : cell))
+    },
+  }
 }
 
 function tagsOf(level: Level): readonly string[] {
@@ -124,6 +152,22 @@ function withoutSegment(id: string, place: number): string {
   return id.slice(0, slash) + segments.filter((_, index) => index !== place).join('|')
 }
 
-function sizeOf(row: StreamRow): number {
-  return Buffer.byteLength(JSON.stringify(row)) + 1
+function cellsOf(row: StreamRow): readonly Cell[] {
+  return Object.entries(row).map(([column, value]) => cellOf(column, value))
+}
+
+function cellOf(column: string, value: string): Cell {
+  return { column, text: `"${column}":${JSON.stringify(value)},` }
+}
+
+/** Bytes of a row in the spool: braces instead of the last comma, and a line feed. */
+function sizeOf(cells: readonly Cell[]): number {
+  return cells.reduce((bytes, { text }) => bytes + Buffer.byteLength(text), 2)
+}
+
+/** Equal for rows that would become one; the rows themselves would take a hundred times the memory. */
+function digestOf(cells: readonly Cell[]): string {
+  let text = ''
+  for (const cell of cells) if (!ADDED_UP.has(cell.column)) text += cell.text
+  return createHash('sha256').update(text).digest('base64')
 }

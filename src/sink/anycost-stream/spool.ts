@@ -1,6 +1,7 @@
 import { jsonEncoder } from '../../cbf/json.ts'
 import type { Layout } from '../../cbf/layout.ts'
 import type { CbfLine } from '../../cbf/line.ts'
+import type { Money } from '../../model/money.ts'
 import type { UsageHour } from '../../model/window.ts'
 import { openScratch, readJsonLines } from '../file/scratch.ts'
 import type { SinkSession } from '../types.ts'
@@ -12,6 +13,8 @@ import { spoolIndex } from './spool-index.ts'
 /** The rows of a run as they will be sent, in a temporary file that only its owner may read. */
 export interface Spool {
   readonly chunks: ReadonlyMap<UsageHour, readonly Chunk[]>
+  /** What each hour costs. */
+  readonly costs: ReadonlyMap<UsageHour, Money>
   readonly rows: number
   readonly bytes: number
   /** Takes the lines of a run. */
@@ -20,6 +23,8 @@ export interface Spool {
   flush(): Promise<void>
   /** Every row, in the order they were written. */
   read(): AsyncIterable<StreamRow>
+  /** The rows of a piece. */
+  rowsOf(chunk: Chunk): AsyncIterable<StreamRow>
   /** The body of a request, byte for byte. */
   body(request: PlannedRequest): Promise<Buffer>
   /** Removes the file. */
@@ -43,6 +48,7 @@ export async function openSpool(): Promise<Spool> {
   const index = spoolIndex()
   return {
     chunks: index.chunks,
+    costs: index.costs,
     get rows() {
       return index.rows
     },
@@ -56,9 +62,8 @@ export async function openSpool(): Promise<Spool> {
         async write(lines) {
           for (const line of lines) {
             const text = encoder.line(line)
-            index.add(line.hour, Buffer.byteLength(text))
-            scratch.append(text)
-            if (scratch.full) await scratch.flush()
+            const bytes = scratch.append(text)
+            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(text) : bytes, line.cost)
           }
         },
         async commit() {
@@ -69,7 +74,8 @@ export async function openSpool(): Promise<Spool> {
       }
     },
     flush: () => scratch.flush(),
-    read: () => readJsonLines<StreamRow>(scratch, index.bytes),
+    read: () => readJsonLines<StreamRow>(scratch, { offset: 0, bytes: index.bytes }),
+    rowsOf: (chunk) => readJsonLines<StreamRow>(scratch, chunk),
     async body(request) {
       const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
       const last = request.pieces.length - 1

@@ -2,15 +2,16 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SinkError } from '../../errors.ts'
+import { blockWriter } from './block.ts'
 import { outputError } from './errors.ts'
 
 /** A temporary file that only its owner may read. */
 export interface Scratch {
-  /** Collects text. */
-  append(text: string): void
-  /** Whether enough was collected to be written. */
-  readonly full: boolean
-  /** Writes what was collected; to be called before anything is read. @throws SinkError when the disk is full. */
+  /** The bytes of the text; -1 where {@link Scratch.appendWhole} has to wait for room. */
+  append(text: string): number
+  /** The bytes of the text. @throws SinkError when the disk is full. */
+  appendWhole(text: string): Promise<number>
+  /** Writes what was appended; to be called before anything is read. @throws SinkError when the disk is full. */
   flush(): Promise<void>
   /** `bytes` bytes from `offset` on. */
   read(offset: number, bytes: number): Promise<Buffer>
@@ -18,7 +19,7 @@ export interface Scratch {
   discard(): Promise<void>
 }
 
-/** Bytes that are written and read at once. */
+/** Bytes that are read at once. */
 const BLOCK = 1 << 18
 
 const NAME = 'the spool file in the temporary folder'
@@ -28,25 +29,15 @@ export async function openScratch(): Promise<Scratch> {
   const { folder, file } = await create().catch((error) => {
     throw outputError(error, NAME)
   })
-  let pending: string[] = []
-  let pendingLength = 0
-  const flush = async () => {
-    const text = pending.join('')
-    pending = []
-    pendingLength = 0
-    await file.appendFile(text).catch((error) => {
+  const blocks = blockWriter((bytes) =>
+    file.appendFile(bytes).catch((error) => {
       throw outputError(error, NAME)
-    })
-  }
+    }),
+  )
   return {
-    append(text) {
-      pending.push(text)
-      pendingLength += text.length
-    },
-    get full() {
-      return pendingLength >= BLOCK
-    },
-    flush,
+    append: (text) => blocks.add(text),
+    appendWhole: (text) => blocks.addWhole(text),
+    flush: () => blocks.flush(),
     async read(offset, bytes) {
       const buffer = Buffer.allocUnsafe(bytes)
       for (let at = 0; at < bytes; ) {
@@ -59,16 +50,21 @@ export async function openScratch(): Promise<Scratch> {
       return buffer
     },
     async discard() {
+      await blocks.settle()
       await file.close().catch(() => {})
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** The first `end` bytes of it, JSON lines, value by value. */
-export async function* readJsonLines<T>(scratch: Scratch, end: number): AsyncIterable<T> {
+/** A piece of it that holds JSON lines, value by value. */
+export async function* readJsonLines<T>(
+  scratch: Scratch,
+  piece: { readonly offset: number; readonly bytes: number },
+): AsyncIterable<T> {
+  const end = piece.offset + piece.bytes
   let rest: Buffer = Buffer.alloc(0)
-  for (let offset = 0; offset < end; ) {
+  for (let { offset } = piece; offset < end; ) {
     const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
     offset += block.length
     const text = rest.length === 0 ? block : Buffer.concat([rest, block])

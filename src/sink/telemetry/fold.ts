@@ -58,7 +58,7 @@ export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession
       for (const [element, value] of elements) {
         if (value > 0n) {
           sent += value
-          spool.add(stream, current, element, choice.value === 'cost' ? formatMoney(value) : value.toString())
+          await spool.add(stream, current, element, choice.value === 'cost' ? formatMoney(value) : value.toString())
         } else if (value < 0n) {
           negative.records++
           negative.value += value
@@ -66,7 +66,6 @@ export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession
       }
       elements.clear()
     }
-    await spool.drain()
   }
 
   const add = (stream: number, line: CbfLine, value: bigint) => {

@@ -15,9 +15,7 @@ export interface RecordSpool {
   readonly chunks: readonly (readonly RecordChunk[])[]
   readonly bytes: number
   /** Takes a record. Those of one stream and timestamp have to come together. */
-  add(stream: number, timestamp: UsageHour, element: string, value: string): void
-  /** To be called now and then, so that memory does not grow. */
-  drain(): Promise<void>
+  add(stream: number, timestamp: UsageHour, element: string, value: string): Promise<void>
   /** To be called after the last record, before anything is read. */
   end(): Promise<void>
   /** The encoded records of a chunk. */
@@ -37,21 +35,16 @@ export async function openRecordSpool(streams: readonly TelemetryStream[]): Prom
     get bytes() {
       return total
     },
-    add(stream, timestamp, element, value) {
+    async add(stream, timestamp, element, value) {
       const own = chunks[stream]
       const text = encoders[stream]?.(timestamp, element, value)
       if (own === undefined || text === undefined) throw new Error(`There is no stream ${stream}.`)
-      const line = `${text}\n`
-      const bytes = Buffer.byteLength(line)
+      const bytes = await scratch.appendWhole(`${text}\n`)
       const last = own.at(-1)
       if (last?.timestamp === timestamp) {
         own[own.length - 1] = { ...last, bytes: last.bytes + bytes, records: last.records + 1 }
       } else own.push({ timestamp, offset: total, bytes, records: 1 })
       total += bytes
-      scratch.append(line)
-    },
-    async drain() {
-      if (scratch.full) await scratch.flush()
     },
     end: () => scratch.flush(),
     async records(chunk) {

@@ -54,7 +54,7 @@ export function planOf(
   for (const row of desired) {
     const text = `${JSON.stringify(row)}\n`
     texts.push({ at: index.bytes, text })
-    index.add(row['time/usage_start'] ?? '', Buffer.byteLength(text))
+    index.add(row['time/usage_start'] ?? '', Buffer.byteLength(text), 0n)
   }
   const plan = makePlan({
     window: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },

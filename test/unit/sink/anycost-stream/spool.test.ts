@@ -86,7 +86,7 @@ describe('the index of the spool', () => {
   test('cuts an hour into pieces that fit a body, to the byte', () => {
     const index = spoolIndex()
     const half = Math.floor(ROW_BYTES / 2)
-    for (const bytes of [half, ROW_BYTES - half, 1]) index.add('2026-11-05T00:00:00Z', bytes)
+    for (const bytes of [half, ROW_BYTES - half, 1]) index.add('2026-11-05T00:00:00Z', bytes, 1n)
     const chunks = index.chunks.get('2026-11-05T00:00:00Z') ?? []
     expect(chunks.map(({ rows, bytes }) => [rows, bytes])).toEqual([
       [2, ROW_BYTES],
@@ -98,15 +98,21 @@ describe('the index of the spool', () => {
   })
 
   test('refuses a row that no body can hold', () => {
-    expect(() => spoolIndex().add('2026-11-05T00:00:00Z', ROW_BYTES + 1)).toThrow('more than one request may have')
+    expect(() => spoolIndex().add('2026-11-05T00:00:00Z', ROW_BYTES + 1, 1n)).toThrow('more than one request may have')
   })
 
   test('holds an hour that comes back in a further piece', () => {
     const index = spoolIndex()
-    for (const hour of ['a', 'b', 'a']) index.add(hour, 10)
+    for (const hour of ['a', 'b', 'a']) index.add(hour, 10, 2n)
     expect(index.chunks.get('a')).toEqual([
       { offset: 0, bytes: 10, rows: 1 },
       { offset: 20, bytes: 10, rows: 1 },
     ])
+    expect(index.costs).toEqual(
+      new Map([
+        ['a', 4n],
+        ['b', 2n],
+      ]),
+    )
   })
 })

@@ -10,8 +10,7 @@ const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:0
 async function parcelsOf(days: readonly number[], empty: readonly string[], name = 'e') {
   const spool = await openRecordSpool([stream])
   for (const [index, elements] of days.entries()) {
-    for (let element = 0; element < elements; element++) spool.add(0, day(index + 1), `${name}${element}`, '1')
-    await spool.drain()
+    for (let element = 0; element < elements; element++) await spool.add(0, day(index + 1), `${name}${element}`, '1')
   }
   await spool.end()
   const found = []
