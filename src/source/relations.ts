@@ -73,7 +73,7 @@ export async function relationFinder(
     if (info?.rowSecurity) {
       warn(`Row-level security may hide rows of ${relation} from ${role}: totals are of what it sees.`)
     }
-    return { name: quoteQualified(schema, relation), columns: typesOf(info, present) }
+    return relationOf(quoteQualified(schema, relation), info, present)
   }
 
   const aside = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
@@ -138,10 +138,14 @@ export function entityColumnNeeds(kind: EntityKind, choice: HierarchyChoice): Co
   return { required: entity.required, optional: [...optional, ...latest, ...metadata] }
 }
 
-/** The types of the columns that are present. */
-export function typesOf(info: RelationInfo | undefined, present: ReadonlySet<string>): ReadonlyMap<string, string> {
+/** A relation as far as its columns are present; `name` is quoted and qualified. */
+export function relationOf(name: string, info: RelationInfo | undefined, present: ReadonlySet<string>): Relation {
   const columns = [...(info?.columns ?? [])].filter(([column]) => present.has(column))
-  return new Map(columns.map(([column, { type }]) => [column, type]))
+  return {
+    name,
+    columns: new Map(columns.map(([column, { type }]) => [column, type])),
+    indexed: new Set(columns.filter(([, { indexed }]) => indexed).map(([column]) => column)),
+  }
 }
 
 function isEntityKind(name: string): name is EntityKind {

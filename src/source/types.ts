@@ -24,6 +24,8 @@ export interface Relation {
   readonly name: string
   /** Column name to type, as `format_type` prints it. */
   readonly columns: ReadonlyMap<string, string>
+  /** Columns that an index of all rows begins with. */
+  readonly indexed: ReadonlySet<string>
 }
 
 /** How long one line of a ledger that knows single requests is. */

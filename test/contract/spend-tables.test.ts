@@ -17,7 +17,7 @@ const choices = (table: SpendTable): LedgerChoice[] => {
 const readOf = (table: SpendTable, choice: LedgerChoice): LedgerRead => {
   const { required, optional } = table.columns(choice)
   const columns = new Map([...required, ...optional].map((column) => [column, 'text']))
-  return { ...choice, window, relation: { name: '"public"."T"', columns }, dayOwners: () => null }
+  return { ...choice, window, relation: { name: '"public"."T"', columns, indexed: new Set() }, dayOwners: () => null }
 }
 
 describe.each(Object.entries(SPEND_TABLES) as [string, SpendTable][])('the ledger %s', (id, table) => {

@@ -1,7 +1,7 @@
 import { SourceError } from '../../errors.ts'
 import { grantStatement, requireColumns } from '../../source/postgres/columns.ts'
 import { quoteQualified } from '../../source/postgres/sql.ts'
-import { typesOf } from '../../source/relations.ts'
+import { relationOf } from '../../source/relations.ts'
 import type { ColumnNeeds, Relation } from '../../source/types.ts'
 import type { TablesView } from './check.ts'
 
@@ -15,7 +15,7 @@ export function usable(
   const info = found.get(relation)
   try {
     const { present } = requireColumns(info, { relation, schema, role, ...columns })
-    return { name: quoteQualified(schema, relation), columns: typesOf(info, present) }
+    return relationOf(quoteQualified(schema, relation), info, present)
   } catch (error) {
     if (error instanceof SourceError) return error
     throw error

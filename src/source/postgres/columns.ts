@@ -12,6 +12,8 @@ export interface ColumnInfo {
   readonly type: string
   /** Whether the role may select it. */
   readonly granted: boolean
+  /** Whether an index of all rows begins with it. */
+  readonly indexed: boolean
 }
 
 /** A relation as it is in this database; absent ones have no kind and no columns. */
@@ -47,7 +49,9 @@ ORDER BY 1`
 
 /** pg_catalog, because information_schema shows only what is granted: absent and forbidden would look alike. */
 const COLUMNS = `SELECT c.relname, c.relkind, row_security_active(c.oid), a.attname,
-  format_type(a.atttypid, a.atttypmod), has_column_privilege(c.oid, a.attnum, 'SELECT')
+  format_type(a.atttypid, a.atttypmod), has_column_privilege(c.oid, a.attnum, 'SELECT'),
+  EXISTS (SELECT FROM pg_catalog.pg_index x
+    WHERE x.indrelid = c.oid AND x.indkey[0] = a.attnum AND x.indisvalid AND x.indpred IS NULL)
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -68,7 +72,8 @@ export async function discover(
   const [usable, role] = row
   if (usable !== 't') throw schemaClosed(schema, role ?? 'PUBLIC')
   const found = new Map<string, RelationInfo & { columns: Map<string, ColumnInfo> }>()
-  for (const [name, kind, rowSecurity, column, type, granted] of await snapshot.rows(COLUMNS, [schema, relations])) {
+  for (const row of await snapshot.rows(COLUMNS, [schema, relations])) {
+    const [name, kind, rowSecurity, column, type, granted, indexed] = row
     if (!name || !kind) continue
     const relation = found.get(name) ?? {
       exists: true,
@@ -76,7 +81,7 @@ export async function discover(
       rowSecurity: rowSecurity === 't',
       columns: new Map(),
     }
-    if (column && type) relation.columns.set(column, { type, granted: granted === 't' })
+    if (column && type) relation.columns.set(column, { type, granted: granted === 't', indexed: indexed === 't' })
     found.set(name, relation)
   }
   return new Map(relations.map((name) => [name, found.get(name) ?? ABSENT]))

@@ -45,6 +45,8 @@ export interface LogTable {
   readonly name: string
   /** Quoted column of the start of a request. */
   readonly start: string
+  /** Whether the requests of an hour can be found without reading those of others. */
+  readonly startIsIndexed: boolean
   /** The type its bounds are compared as, so that its index serves. */
   readonly startType: 'timestamp' | 'timestamptz'
   /** Quoted column of the provider slug. */
@@ -55,12 +57,13 @@ export interface LogTable {
 }
 
 /** Finds out which of the alternative columns this LiteLLM has, and of which type. */
-export function logTable({ name, columns }: Relation): LogTable {
+export function logTable({ name, columns, indexed }: Relation): LogTable {
   const first = (names: readonly string[]) => names.find((column) => columns.has(column)) ?? ''
   const start = first(START)
   return {
     name,
     start: `"${start}"`,
+    startIsIndexed: indexed.has(start),
     startType: columns.get(start)?.includes('with time zone') ? 'timestamptz' : 'timestamp',
     provider: `"${first(PROVIDER)}"`,
     has: (column) => columns.has(column),

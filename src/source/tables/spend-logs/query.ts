@@ -27,7 +27,7 @@ export function logQuery(read: LedgerRead): LogQuery {
     ? splitRows(rows, table, read)
     : read.granularity === 'request'
       ? requestRows(rows, table)
-      : groupedRows(rows, table)
+      : groupedRows(rows, table, read.granularity)
   const { owner, product } = fields
   const widths = [1, owner.length, product.length, ...columns.map(() => 1)]
   return { text, values, widths, fields }
@@ -96,7 +96,7 @@ const all = ({ hour, owner, product }: Fields) => [...hour, ...owner, ...product
  * Requests with and without tokens are different usage types, so they never share a group.
  * `OFFSET 0` keeps the subquery apart: its columns are computed once for each request, however often they are used.
  */
-function groupedRows({ from, fields, counters }: Rows, table: LogTable): Selected {
+function groupedRows({ from, fields, counters }: Rows, table: LogTable, unit: 'hour' | 'day'): Selected {
   const inner = [
     ...named(all(fields)),
     `${COST} AS cost`,
@@ -117,13 +117,34 @@ function groupedRows({ from, fields, counters }: Rows, table: LogTable): Selecte
     'NULL',
     ...counters.map(({ alias }) => `sum(${alias})`),
   ]
-  const text = `SELECT ${groups},
+  const grouped = (rows: string) => `SELECT ${groups},
   ${columns.join(', ')}
 FROM (SELECT ${inner.join(',\n    ')}
-  ${from} OFFSET 0) AS log
-GROUP BY ${groups}, unreadable, tokens > 0
-ORDER BY hour`
-  return { columns, text }
+  ${rows} OFFSET 0) AS log
+GROUP BY ${groups}, unreadable, tokens > 0`
+  return {
+    columns,
+    text: table.startIsIndexed ? sliced(grouped, from, table, unit) : `${grouped(from)}\nORDER BY hour`,
+  }
+}
+
+/**
+ * Hour by hour (or day by day): the groups of one at a time fit into the memory of a hash, the first come at once, and
+ * Postgres works on the next while they are read. Ordinality is an order that Postgres knows without sorting. The window's
+ * own bounds stay, since partitions are left out by constants.
+ */
+function sliced(
+  grouped: (rows: string) => string,
+  from: string,
+  { start, startType }: LogTable,
+  unit: 'hour' | 'day',
+): string {
+  const rows = `${from} AND ${start} >= slice.start AND ${start} < slice.start + interval '1 ${unit}'`
+  return `SELECT log.*
+FROM generate_series(date_trunc('${unit}', $1::${startType}), $2::${startType} - interval '1 microsecond', interval '1 ${unit}')
+  WITH ORDINALITY AS slice (start, place)
+CROSS JOIN LATERAL (${grouped(rows)}) AS log
+ORDER BY slice.place`
 }
 
 function requestRows({ from, fields, counters }: Rows, table: LogTable): Selected {

@@ -13,6 +13,8 @@ const sql = `
   CREATE TABLE "LiteLLM_Guarded" (id int4);
   ALTER TABLE "LiteLLM_Guarded" ENABLE ROW LEVEL SECURITY;
   CREATE INDEX "LiteLLM_Index" ON "LiteLLM_DailyUserSpend" (id);
+  CREATE INDEX ON "LiteLLM_DailyUserSpend" (id, spend);
+  CREATE INDEX ON "LiteLLM_DailyUserSpend" ("startTime") WHERE spend > 0;
   CREATE SCHEMA "Second One";
   CREATE TABLE "Second One"."LiteLLM_TeamTable" (team_id text);
   CREATE SCHEMA elsewhere;
@@ -45,10 +47,10 @@ describe('discover', () => {
       kind: 'table',
       rowSecurity: false,
       columns: new Map([
-        ['id', { type: 'text', granted: true }],
-        ['date', { type: 'text', granted: true }],
-        ['spend', { type: 'double precision', granted: true }],
-        ['startTime', { type: 'timestamp(3) without time zone', granted: true }],
+        ['id', { type: 'text', granted: true, indexed: true }],
+        ['date', { type: 'text', granted: true, indexed: false }],
+        ['spend', { type: 'double precision', granted: true, indexed: false }],
+        ['startTime', { type: 'timestamp(3) without time zone', granted: true, indexed: false }],
       ]),
     })
     expect(found.get('LiteLLM_View')).toMatchObject({ exists: true, kind: 'view' })

@@ -6,6 +6,7 @@ import { readLedger, valuesInLedger } from '../../../../src/source/ledger.ts'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import type { Snapshot } from '../../../../src/source/postgres/open.ts'
 import { quoteQualified } from '../../../../src/source/postgres/sql.ts'
+import { relationOf } from '../../../../src/source/relations.ts'
 import { spendLogs } from '../../../../src/source/tables/spend-logs/index.ts'
 import type { LedgerChoice, LedgerRead } from '../../../../src/source/types.ts'
 import { hash } from '../../../support/litellm-rows.ts'
@@ -18,16 +19,20 @@ const EVERYTHING: LedgerChoice['levels'] = [...spendLogs.levels, 'tag:env', 'met
 
 interface Wanted extends Partial<LedgerChoice> {
   readonly window?: LedgerRead['window']
+  /** As if these columns had an index and no others. */
+  readonly indexed?: ReadonlySet<string>
 }
 
-async function readOf(snapshot: Snapshot, role: string, { window = OCTOBER, ...wanted }: Wanted): Promise<LedgerRead> {
+async function readOf(
+  snapshot: Snapshot,
+  role: string,
+  { window = OCTOBER, indexed, ...wanted }: Wanted,
+): Promise<LedgerRead> {
   const choice = { levels: spendLogs.defaultLevels, granularity: 'hour', splitUsage: false, ...wanted } as const
-  const { relation } = spendLogs
-  const info = (await discover(snapshot, 'public', [relation])).get(relation)
-  const { present } = requireColumns(info, { relation, schema: 'public', role, ...spendLogs.columns(choice) })
-  const columns = new Map([...(info?.columns ?? [])].map(([name, { type }]) => [name, type] as const))
-  for (const name of columns.keys()) if (!present.has(name)) columns.delete(name)
-  return { ...choice, window, relation: { name: quoteQualified('public', relation), columns }, dayOwners: () => null }
+  const info = (await discover(snapshot, 'public', [spendLogs.relation])).get(spendLogs.relation)
+  const needs = { relation: spendLogs.relation, schema: 'public', role, ...spendLogs.columns(choice) }
+  const found = relationOf(quoteQualified('public', spendLogs.relation), info, requireColumns(info, needs).present)
+  return { ...choice, window, relation: { ...found, indexed: indexed ?? found.indexed }, dayOwners: () => null }
 }
 
 /** All outcomes of a run, and the records and rejects among them. */
@@ -119,6 +124,19 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
     const days = await outcomes(db.url, { granularity: 'day', levels: EVERYTHING })
     const byDay = ({ hour, ...record }: SpendRecord) => whole({ ...record, hour: `${hour.slice(0, 10)}T00:00:00Z` })
     expect(added(days.records, whole)).toEqual(added(single.records, byDay))
+  })
+
+  test.each(['hour', 'day'] as const)('by %s, an index changes the way and not the result', async (granularity) => {
+    const window = { from: '2026-10-01T07:00:00Z', to: '2026-10-03T19:00:00Z' }
+    const kind = { granularity, window, levels: EVERYTHING, counters: true }
+    const found = await outcomes(db.url, kind)
+    const { records } = await outcomes(db.url, { ...kind, indexed: new Set() })
+    expect(found.records.length).toBeGreaterThan(100)
+    expect(found.records.map((record) => JSON.stringify(record, plain)).sort()).toEqual(
+      records.map((record) => JSON.stringify(record, plain)).sort(),
+    )
+    const hours = found.records.map(({ hour }) => hour)
+    expect(hours).toEqual([...hours].sort())
   })
 
   test('a split changes the usage types and nothing else, and no part is negative', async () => {

@@ -12,6 +12,7 @@ const aRelation = (
 ): Relation => ({
   name: `"public"."${name}"`,
   columns: new Map(columns.map((column) => [column, types[column] ?? 'text'])),
+  indexed: new Set<string>(),
 })
 const tableOf = (kind: string) => {
   const table = BUDGET_TABLES.find((each) => each.kind === kind)

@@ -4,7 +4,7 @@ import { ownerPairs, ownersByDay } from '../../../../src/source/day-owners/query
 import type { RawRow, SqlQuery } from '../../../../src/source/types.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
-const relation = { name: '"T"', columns: new Map([['date', 'text']]) }
+const relation = { name: '"T"', columns: new Map([['date', 'text']]), indexed: new Set<string>() }
 const key = (digit: string) => digit.repeat(64)
 const nobody = { teamId: null, organizationId: null }
 

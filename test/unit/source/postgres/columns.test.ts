@@ -7,7 +7,7 @@ const relation = (columns: Readonly<Record<string, boolean>>): RelationInfo => (
   exists: true,
   kind: 'table',
   rowSecurity: false,
-  columns: new Map(Object.entries(columns).map(([name, granted]) => [name, { type: 'text', granted }])),
+  columns: new Map(Object.entries(columns).map(([name, granted]) => [name, { type: 'text', granted, indexed: false }])),
 })
 
 const requirements = {
@@ -117,8 +117,8 @@ describe('discover', () => {
     const snapshot = snapshotOf(
       [['t', 'reader']],
       [
-        ['A', 'r', 'f', 'id', 'text', 't'],
-        ['A', 'r', 'f', 'spend', 'double precision', 'f'],
+        ['A', 'r', 'f', 'id', 'text', 't', 't'],
+        ['A', 'r', 'f', 'spend', 'double precision', 'f', 'f'],
         ['B', 'v', 't', null, null, null],
       ],
     )
@@ -128,8 +128,8 @@ describe('discover', () => {
       kind: 'table',
       rowSecurity: false,
       columns: new Map([
-        ['id', { type: 'text', granted: true }],
-        ['spend', { type: 'double precision', granted: false }],
+        ['id', { type: 'text', granted: true, indexed: true }],
+        ['spend', { type: 'double precision', granted: false, indexed: false }],
       ]),
     })
     expect(found.get('B')).toEqual({ exists: true, kind: 'view', rowSecurity: true, columns: new Map() })

@@ -8,6 +8,7 @@ const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
 const relationOf = (columns: readonly string[], dateType = 'text') => ({
   name: '"public"."T"',
   columns: new Map(columns.map((column) => [column, column === 'date' ? dateType : 'text'])),
+  indexed: new Set<string>(),
 })
 const read = (columns: readonly string[], some: Partial<LedgerRead> = {}): LedgerRead => ({
   levels: ['org', 'team', 'user', 'model'],

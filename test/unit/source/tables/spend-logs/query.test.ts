@@ -46,6 +46,16 @@ test('a table that is partitioned by timestamptz is bounded by that', () => {
   expect(values).toEqual(['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'])
 })
 
+test('hours are grouped one by one where an index finds the requests of each', () => {
+  const read = (granularity: 'hour' | 'day') => spendLogs.query(aRead({ granularity }, MARCH, {}, ['startTime'])).text
+  expect(read('hour')).toContain(
+    'AND "startTime" >= slice.start AND "startTime" < slice.start + interval \'1 hour\' OFFSET 0',
+  )
+  expect(read('day')).toContain(`generate_series(date_trunc('day', $1::timestamp), `)
+  expect(read('hour')).toMatch(/\bORDER BY slice\.place$/)
+  expect(spendLogs.query(aRead()).text).not.toContain('slice')
+})
+
 test('hours and days are grouped in the database, by no more than the run needs', () => {
   const { text } = spendLogs.query(aRead())
   const groups = /GROUP BY (.*)$/m.exec(text)?.[1]

@@ -25,6 +25,7 @@ export function aRead(
   choice: Partial<LedgerChoice> = {},
   columns: readonly string[] = MARCH,
   types: Readonly<Record<string, string>> = {},
+  indexed: readonly string[] = [],
 ): LedgerRead {
   const full: LedgerChoice = {
     levels: ['org', 'team', 'user', 'model'],
@@ -45,6 +46,7 @@ export function aRead(
     relation: {
       name: '"public"."LiteLLM_SpendLogs"',
       columns: new Map(seen.map((column) => [column, types[column] ?? TYPES[column] ?? 'text'])),
+      indexed: new Set(indexed),
     },
     dayOwners: () => null,
   }
