@@ -5,7 +5,7 @@ import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
 import type { Layout } from './layout.ts'
-import type { OwnerHalf, ProductHalf } from './line.ts'
+import type { OwnerHalf, ProductHalf, Segments } from './line.ts'
 import { accountOf, type ProductView, partySegment } from './mapping.ts'
 
 /** Names the owner half of a line. Owners that look the same in the output get the same object. */
@@ -14,9 +14,9 @@ export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string
   const rules = columns.filter((column) => column.of === 'owner')
   const intern = interner<OwnerHalf>()
   return (identity, apiKey) => {
-    const segments = new Map<Level, string>()
+    const segments: Partial<Record<Level, string>> = {}
     for (const level of mapping.levels) {
-      if (isOwnerLevel(level)) segments.set(level, partySegment(identity.parties.get(level), mapping.identity))
+      if (isOwnerLevel(level)) segments[level] = partySegment(identity.parties.get(level), mapping.identity)
     }
     const account = mapping.account === null ? UNASSIGNED : accountOf(identity.parties.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
@@ -31,9 +31,9 @@ export function productHalves(layout: Layout): (product: SpendProduct) => Produc
   const intern = interner<ProductHalf>()
   return (product) => {
     const view = productView(product)
-    const segments = new Map<Level, string>()
+    const segments: Partial<Record<Level, string>> = {}
     for (const level of mapping.levels) {
-      if (!isOwnerLevel(level)) segments.set(level, productSegment(level, view))
+      if (!isOwnerLevel(level)) segments[level] = productSegment(level, view)
     }
     const cells = rules.map((rule) => rule.text(view, mapping))
     return intern({ cells, segments, provider: view.offer, content: contentOf(segments, cells, view.offer.units) })
@@ -70,6 +70,6 @@ function interner<H extends OwnerHalf | ProductHalf>(): (half: H) => H {
 }
 
 /** The segments of the resource id come first, so that what belongs together is written together. */
-function contentOf(segments: ReadonlyMap<Level, string>, cells: readonly string[], units: string): string {
-  return JSON.stringify([...segments.values(), ...cells, units])
+function contentOf(segments: Segments, cells: readonly string[], units: string): string {
+  return JSON.stringify([...Object.values(segments), ...cells, units])
 }

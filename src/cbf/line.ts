@@ -4,6 +4,9 @@ import type { Money } from '../model/money.ts'
 import type { Counters, RequestDetail, UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
 
+/** Segments by level: an object, since a map of so few takes three times the memory, and there is one for each owner. */
+export type Segments = Readonly<Partial<Record<Level, string>>>
+
 /**
  * The half of a line that says who spent. Computed once per owner; two owners that look the same in the output
  * share one object, so that equal lines can be recognised by identity.
@@ -12,7 +15,7 @@ export interface OwnerHalf {
   /** Text of the owner columns, in the order of the layout; `''` is absent. */
   readonly cells: readonly string[]
   /** Segments of the owner levels; product levels are absent. */
-  readonly segments: ReadonlyMap<Level, string>
+  readonly segments: Segments
   readonly account: string
   /** All that a line shows of the half: what tells halves apart, and orders the lines of an hour. */
   readonly content: string
@@ -21,7 +24,7 @@ export interface OwnerHalf {
 /** The half of a line that says what was bought. Shared like {@link OwnerHalf}. */
 export interface ProductHalf {
   readonly cells: readonly string[]
-  readonly segments: ReadonlyMap<Level, string>
+  readonly segments: Segments
   readonly provider: Provider
   readonly content: string
 }

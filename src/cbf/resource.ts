@@ -36,7 +36,7 @@ export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerHalf,
 /** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
 function localIdPieces({ instance, levels }: Mapping): readonly ResourcePiece[] {
   const segments = levels.map((level): ResourcePiece => {
-    const text = (half: OwnerHalf | ProductHalf) => half.segments.get(level) ?? UNASSIGNED
+    const text = (half: OwnerHalf | ProductHalf) => half.segments[level] ?? UNASSIGNED
     return isOwnerLevel(level) ? { of: 'owner', text } : { of: 'product', text }
   })
   const all = instance === null ? segments : [segment(instance), ...segments]

@@ -33,7 +33,7 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
   const text = (of: Column | undefined, line: CbfLine) =>
     of === undefined ? null : cellOf(of, line, layout.mapping) || null
   return (line) => {
-    const key = line.owner.segments.get(level) ?? line.product.segments.get(level) ?? UNASSIGNED
+    const key = line.owner.segments[level] ?? line.product.segments[level] ?? UNASSIGNED
     // Several providers sell one model, so its segment is the only id it has.
     return { key, id: level === 'model' ? key : text(id, line), name: text(name, line) }
   }

@@ -92,7 +92,7 @@ const MANY = 10_000
 function leftOver(level: OwnerLevel, left: Set<string>): SinkSession {
   return {
     async write(lines) {
-      for (const { owner } of lines) if (left.size < MANY) left.add(owner.segments.get(level) ?? '')
+      for (const { owner } of lines) if (left.size < MANY) left.add(owner.segments[level] ?? '')
     },
     commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
     abort: async () => {},

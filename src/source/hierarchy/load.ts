@@ -48,8 +48,9 @@ export async function loadHierarchy(
       email: row.text('user_email'),
     }),
   )
-  const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true))
-  const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false))])
+  const one = oneOfEach()
+  const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true, one))
+  const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false, one))])
   for (const row of await read('rotatedKeys')) {
     const [old, active] = [row.text('token'), keys.get(row.text('active_token_id') ?? '')]
     // A rotated key is the key it became, under the hash it had.
@@ -68,7 +69,18 @@ export async function loadHierarchy(
   }
 }
 
-function keyEntity(row: Fields, deleted: boolean): KeyEntity {
+/** Gives equal texts one string: many keys have the same user and team. */
+function oneOfEach(): (text: string | null) => string | null {
+  const known = new Map<string, string>()
+  return (text) => {
+    if (text === null) return null
+    const found = known.get(text)
+    if (found === undefined) known.set(text, text)
+    return found ?? text
+  }
+}
+
+function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEach>): KeyEntity {
   // Written out, since there may be a hundred thousand of them: spreading takes four times as long.
   const { id, name, metadata } = row.entity('token', 'key_alias')
   return {
@@ -76,10 +88,10 @@ function keyEntity(row: Fields, deleted: boolean): KeyEntity {
     name,
     metadata,
     keyName: row.text('key_name'),
-    userId: row.text('user_id'),
-    teamId: row.text('team_id'),
-    organizationId: row.text('organization_id'),
-    projectId: row.text('project_id'),
+    userId: one(row.text('user_id')),
+    teamId: one(row.text('team_id')),
+    organizationId: one(row.text('organization_id')),
+    projectId: one(row.text('project_id')),
     deleted,
   }
 }
