@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { GLOBAL_FLAGS } from '../src/commands/global-flags.ts'
-import { COMMANDS } from '../src/commands/index.ts'
+import { commandsWithFlags } from '../src/commands/index.ts'
 import type { Flag } from '../src/config/flag.ts'
 import { flagSyntax, usage } from '../src/terminal/help.ts'
 
 const NAME = 'litellm-cloudzero'
+const COMMANDS = await commandsWithFlags()
 
 /** The manual page in the language of man(7), made from the registry of commands. */
 export function manualPage(): string {

@@ -18,6 +18,7 @@ export interface Host {
   /** Untouched until it is read, so that a run that does not read it ends without it. */
   readonly stdin: Readable
   readonly stdout: OutputStream
+  /** Untouched until it is read, too, which help never does. */
   readonly stderr: OutputStream
   /** Wall clock; fixed by `SOURCE_DATE_EPOCH` (seconds). */
   now(): Date
@@ -32,6 +33,7 @@ export interface Host {
 /** The host of the running process; installs the signal handlers. */
 export function processHost(): Host {
   const abort = new AbortController()
+  let stderr: OutputStream | undefined
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => abort.abort(new Interrupted(name)))
   }
@@ -43,7 +45,10 @@ export function processHost(): Host {
       return process.stdin
     },
     stdout: outputStream(process.stdout),
-    stderr: outputStream(process.stderr),
+    get stderr() {
+      stderr ??= outputStream(process.stderr)
+      return stderr
+    },
     now: () => clock(process.env.SOURCE_DATE_EPOCH),
     elapsed: () => performance.now(),
     signal: abort.signal,

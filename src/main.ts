@@ -1,10 +1,21 @@
-import { setFlagsFromString } from 'node:v8'
-import { main } from './cli.ts'
+import { COMMANDS, PROGRAM } from './commands/index.ts'
 import { processHost, setExitCode } from './host.ts'
+import { programHelp } from './terminal/help.ts'
+import { version } from './version.ts'
 
-// V8 collects old garbage when the heap is up to four times what lives. Two fifths more are enough: what lives are the
-// entities, what dies are the lines of an hour (docs/performance.md, memory).
-setFlagsFromString('--heap-growing-percent=40')
+/** What is answered without commander, which takes longer to load than all the rest of an answer; else null. */
+function answerTo([word, ...more]: readonly string[]): string | null {
+  if (more.length > 0) return null
+  if (word === '--help' || word === '-h' || word === 'help') return programHelp(PROGRAM, COMMANDS)
+  if (word === '--version' || word === '-V') return `${version()}\n`
+  return null
+}
 
 const host = processHost()
-setExitCode(await main(host.args, host))
+const answer = answerTo(host.args)
+if (answer === null) {
+  const { main } = await import('./cli.ts')
+  setExitCode(await main(host.args, host))
+} else {
+  host.stdout.stream.write(answer)
+}

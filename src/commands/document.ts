@@ -1,22 +1,7 @@
-import type { Flag } from '../config/flag.ts'
 import { UsageError } from '../errors.ts'
 import type { TextOptions } from '../report/text.ts'
+import { openOutput } from '../sink/file/output.ts'
 import type { App } from './types.ts'
-
-const OUTPUT = 'Output'
-
-/** Flags of a command that writes one document. */
-export const DOCUMENT_FLAGS: readonly Flag[] = [
-  {
-    name: 'out',
-    short: 'o',
-    key: 'reportOut',
-    value: '<file>',
-    group: OUTPUT,
-    help: 'file to write (default: -, stdout)',
-  },
-  { name: 'force', key: 'force', group: OUTPUT, help: 'replace an existing file' },
-]
 
 /** Where a document goes. */
 export interface DocumentTarget {
@@ -35,8 +20,6 @@ export async function writeDocument<T extends { readonly document: string }>(
   { host }: App,
   make: () => Promise<T>,
 ): Promise<T> {
-  // Loaded here, since the flags above are loaded for every `--help`.
-  const { openOutput } = await import('../sink/file/output.ts')
   const output = await openOutput(reportOut, { force, gzip: false }, host)
   try {
     const made = await make()

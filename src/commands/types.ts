@@ -27,11 +27,11 @@ export interface Example {
 
 export type Run = (settings: Settings, app: App) => Promise<ExitCode>
 
-/** A command as `--help` sees it; what it does is loaded when it runs, so that help is instant. */
+/** A command as the program's `--help` sees it; its flags are loaded when it is named, what it does when it runs. */
 export interface Command {
   readonly name: string
   readonly summary: string
-  readonly flags: readonly Flag[]
   readonly examples: readonly Example[]
+  flags(): Promise<readonly Flag[]>
   load(): Promise<Run>
 }

@@ -38,23 +38,24 @@ export function usage(program: string, command: HelpTopic): string {
   return [program, command.name, ...command.flags.filter((flag) => flag.positional).map(flagSyntax)].join(' ')
 }
 
-/** The help of the program: its commands and how to start. */
+/** The help of the program: its commands and how to start, with the first example of each. */
 export function programHelp(
-  program: string,
-  summary: string,
-  commands: readonly HelpTopic[],
-  examples: HelpTopic['examples'],
+  program: Pick<HelpTopic, 'name' | 'summary'>,
+  commands: readonly Omit<HelpTopic, 'flags'>[],
 ): string {
   const width = Math.max(...commands.map((command) => command.name.length))
   return [
-    `${program}: ${summary}`,
+    `${program.name}: ${program.summary}`,
     '',
     'Commands:',
     ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '',
-    ...examplesHelp(program, examples),
+    ...examplesHelp(
+      program.name,
+      commands.flatMap((command) => command.examples.slice(0, 1)),
+    ),
     '',
-    `${program} <command> --help shows the flags of a command; --version the version.`,
+    `${program.name} <command> --help shows the flags of a command; --version the version.`,
     '',
   ].join('\n')
 }

@@ -95,6 +95,25 @@ describe('before anything is read', () => {
     }
     expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
   })
+
+  test.each([
+    [['--help'], ['-h'], ['help'], ['--help', 'push'], ['help', '--help']],
+    [['--version'], ['-V'], ['push', '--version'], ['--version', '--help']],
+    [
+      ['push', '--help'],
+      ['push', '-h'],
+      ['help', 'push'],
+      ['help', 'push', '--plan'],
+    ],
+  ])('%s is answered alike wherever it stands', async (first, ...others) => {
+    const expected = await cli(first)
+    expect(expected).toMatchObject({ code: 0, stderr: '' })
+    expect(await Promise.all(others.map((args) => cli(args)))).toEqual(others.map(() => expected))
+  })
+
+  test('there is no help for a command that is none', async () => {
+    expect(await cli(['help', 'psuh'])).toMatchObject({ code: 2, stdout: '' })
+  })
 })
 
 describe('the database', () => {

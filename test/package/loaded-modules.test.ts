@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { COMMANDS } from '../../src/commands/index.ts'
 import { cli } from '../support/cli.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -15,27 +16,61 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 
-/** The packages that a run of the installed program loads. */
-async function packagesOf(args: readonly string[]): Promise<string[]> {
+interface Loaded {
+  /** Files of this package, from its root on. */
+  readonly own: readonly string[]
+  /** Names of other packages. */
+  readonly packages: readonly string[]
+}
+
+/** What a run of the installed program loads, in the order of the alphabet. */
+async function loadedBy(...args: readonly string[]): Promise<Loaded> {
   const file = join(mkdtempSync(join(tmpdir(), 'loaded-')), 'modules')
   const env = { LOADED_MODULES: file, NODE_OPTIONS: `--import ${hook}`, DATABASE_URL: db.url }
   const { code, stderr } = await cli(args, { bin, env })
   expect({ code, stderr }).toMatchObject({ code: 0 })
-  const names = readFileSync(file, 'utf8').matchAll(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)
-  return [...new Set([...names].map(([, name]) => name ?? ''))].filter((name) => name !== 'litellm-cloudzero')
+  const modules = [...readFileSync(file, 'utf8').matchAll(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(.*)/g)]
+  const ours = modules.filter(([, name]) => name === 'litellm-cloudzero').map(([, , path]) => path ?? '')
+  const others = modules.map(([, name]) => name ?? '').filter((name) => name !== 'litellm-cloudzero')
+  return { own: ours.sort(), packages: [...new Set(others)].sort() }
 }
 
-test('help loads nothing but small packages', async () => {
-  expect((await packagesOf(['push', '--help'])).sort()).toEqual(['commander', 'leven'])
+describe('each file that is loaded costs the start a bit of time, and commander as much as twenty', () => {
+  test.each(['--help', '-h', 'help', '--version', '-V'])('%s loads no package, and little of its own', async (word) => {
+    expect(await loadedBy(word)).toEqual({
+      own: [
+        'bin/litellm-cloudzero.js',
+        'dist/commands/index.js',
+        'dist/errors.js',
+        'dist/host.js',
+        'dist/main.js',
+        'dist/terminal/help.js',
+        'dist/version.js',
+      ],
+      packages: [],
+    })
+  })
+
+  test.each(COMMANDS.map(({ name }) => name))('%s --help loads commander and its own flags', async (name) => {
+    const { own, packages } = await loadedBy(name, '--help')
+    expect(packages).toEqual(['commander'])
+    expect(own).toContain(`dist/commands/${name}/flags.js`)
+    expect(own.length).toBeLessThan(21)
+    expect(
+      own.filter((path) => /\/(run|options|start|report-error|log|redact|resolve|session)\.js$/.test(path)),
+    ).toEqual([])
+  })
 })
 
-test('an export from Postgres loads nothing heavy', async () => {
-  const packages = await packagesOf(['export', '--out', '/dev/null'])
+test('an export from Postgres loads nothing heavy, and the flags of no other command', async () => {
+  const { own, packages } = await loadedBy('export', '--out', '/dev/null')
   expect(packages).toContain('pg')
   const heavy = /pglite|parquet|aws-sdk|^ora$|undici|^yaml$|csv-parse/
   expect(packages.filter((name) => heavy.test(name))).toEqual([])
+  expect(own.filter((path) => path.endsWith('/flags.js'))).toEqual(['dist/commands/export/flags.js'])
 })
 
 test('the embedded database is loaded where it is used', async () => {
-  expect(await packagesOf(['demo', '--last', '1d', '--out', '/dev/null'])).toContain('@electric-sql/pglite')
+  const { packages } = await loadedBy('demo', '--last', '1d', '--out', '/dev/null')
+  expect(packages).toContain('@electric-sql/pglite')
 })

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/resolve.ts'
 import { type ExitCode, UsageError } from '../../errors.ts'
 import { SHELLS } from '../../terminal/completion/index.ts'
 import { GLOBAL_FLAGS } from '../global-flags.ts'
-import { COMMANDS } from '../index.ts'
+import { commandsWithFlags, PROGRAM } from '../index.ts'
 import type { App } from '../types.ts'
 
 const options = z.object({ shell: z.enum(Object.keys(SHELLS) as [keyof typeof SHELLS]).optional() })
@@ -15,7 +15,8 @@ export async function runCompletion(settings: Settings, { host }: App): Promise<
   if (shell === undefined) {
     throw new UsageError('E_USAGE', 'No shell is given.', { hint: `One of ${Object.keys(SHELLS).join(', ')}.` })
   }
-  const commands = COMMANDS.map((command) => ({ ...command, flags: [...command.flags, ...GLOBAL_FLAGS] }))
-  host.stdout.stream.write(SHELLS[shell]('litellm-cloudzero', commands))
+  const commands = await commandsWithFlags()
+  const withGlobal = commands.map((command) => ({ ...command, flags: [...command.flags, ...GLOBAL_FLAGS] }))
+  host.stdout.stream.write(SHELLS[shell](PROGRAM.name, withGlobal))
   return 0
 }

@@ -1,12 +1,11 @@
 import type { Flag } from '../../config/flag.ts'
 import { FINDINGS_FORMATS } from '../../findings/index.ts'
-import { PUSH_FLAGS } from '../push/index.ts'
+import { CLOUDZERO_FLAGS } from '../cloudzero-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 
 const REPORT = 'Report'
 
-/** Flags of `validate` besides those of the selection. */
+/** Flags of `validate`. */
 export const VALIDATE_FLAGS: readonly Flag[] = [
   {
     name: 'file',
@@ -53,20 +52,6 @@ export const VALIDATE_FLAGS: readonly Flag[] = [
     help: 'ask CloudZero’s own validation too; nothing is written there',
   },
   // Its validation belongs to no connection.
-  ...PUSH_FLAGS.filter(({ key }) => key === 'apiKey' || key === 'apiUrl'),
+  ...CLOUDZERO_FLAGS.filter(({ key }) => key === 'apiKey' || key === 'apiUrl'),
+  ...SELECTION_FLAGS,
 ]
-
-export const validate: Command = {
-  name: 'validate',
-  summary: 'check a CBF file, or what export would write, against CBF and the promises',
-  flags: [...VALIDATE_FLAGS, ...SELECTION_FLAGS],
-  examples: [
-    { command: 'validate october.csv.gz', says: 'a file of any program' },
-    { command: 'validate --month 2026-10 --format github', says: 'what export would write, as annotations' },
-    {
-      command: 'push --plan --no-read-back --show-bodies | litellm-cloudzero validate -',
-      says: 'the bodies of a push',
-    },
-  ],
-  load: async () => (await import('./run.ts')).runValidate,
-}

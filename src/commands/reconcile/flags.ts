@@ -1,9 +1,8 @@
 import type { Flag } from '../../config/flag.ts'
 import { TABLE_FORMATS } from '../../report/formats.ts'
 import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP } from '../cloudzero-flags.ts'
-import { DOCUMENT_FLAGS } from '../document.ts'
+import { DOCUMENT_FLAGS } from '../document-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 
 const COMPARED = 'Compared besides the tables of the database'
 const OUTPUT = 'Output'
@@ -14,8 +13,8 @@ const GROUPS: Readonly<Record<string, string>> = {
     'Filters of the lines; tables are always compared whole (repeatable; `unassigned` means nobody)',
 }
 
-/** Flags of `reconcile` besides those of the selection. */
-const RECONCILE_FLAGS: readonly Flag[] = [
+/** Flags of `reconcile`. */
+export const RECONCILE_FLAGS: readonly Flag[] = [
   {
     name: 'file',
     key: 'compareFiles',
@@ -69,23 +68,5 @@ const RECONCILE_FLAGS: readonly Flag[] = [
   },
   ...DOCUMENT_FLAGS,
   ...CLOUDZERO_FLAGS.map((flag) => ({ ...flag, group: CLOUDZERO_GROUP })),
+  ...SELECTION_FLAGS.map((flag) => ({ ...flag, group: GROUPS[flag.group] ?? flag.group })),
 ]
-
-export const reconcile: Command = {
-  name: 'reconcile',
-  summary: 'totals of the spend tables against each other, against a CBF file, against CloudZero',
-  flags: [...RECONCILE_FLAGS, ...SELECTION_FLAGS.map((flag) => ({ ...flag, group: GROUPS[flag.group] ?? flag.group }))],
-  examples: [
-    { command: 'reconcile --month 2026-10', says: 'do the tables agree? exit 1 where they do not' },
-    {
-      command: 'reconcile --month 2026-10 --file october.csv.gz',
-      says: 'does a file still say what the database says?',
-    },
-    { command: 'reconcile --last 7d --complete-days --cloudzero', says: 'did everything arrive?' },
-    {
-      command: 'reconcile --month 2026-10 --cloudzero-costs --native openai --tolerance 1%',
-      says: 'and is it visible?',
-    },
-  ],
-  load: async () => (await import('./run.ts')).runReconcile,
-}

@@ -2,7 +2,6 @@ import type { Flag } from '../../config/flag.ts'
 import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-flags.ts'
 import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 import { BUCKET_FLAGS } from './delivery-flags.ts'
 
 const PLAN = 'What is sent'
@@ -10,7 +9,7 @@ const GUARDS = 'What is refused unless it is meant'
 const RUN = 'The run'
 const REJECTS = 'Rows that cannot be delivered'
 
-/** Flags of `push` besides those of the selection. */
+/** Flags of `push`. */
 export const PUSH_FLAGS: readonly Flag[] = [
   ...CLOUDZERO_FLAGS,
   {
@@ -94,18 +93,6 @@ export const PUSH_FLAGS: readonly Flag[] = [
   },
   { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
   { name: 'strict', key: 'strict', group: REJECTS, help: 'send nothing at all if one is rejected' },
+  ...METRICS_FLAGS,
+  ...withSendWindow(SELECTION_FLAGS),
 ]
-
-export const push: Command = {
-  name: 'push',
-  summary: 'bring a CloudZero AnyCost Stream or Bucket to what the database says, and verify it',
-  flags: [...PUSH_FLAGS, ...METRICS_FLAGS, ...withSendWindow(SELECTION_FLAGS)],
-  examples: [
-    { command: 'push --plan', says: 'what tonight would change' },
-    { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
-    { command: 'push --month 2026-10 --plan --no-read-back --show-bodies', says: 'the bodies, without credentials' },
-    { command: 'push --split-by org=connections.json', says: 'an organization each to its own connection' },
-    { command: 'push --bucket s3://finops-drops/litellm --keep-drops 3', says: 'whole months as files' },
-  ],
-  load: async () => (await import('./run.ts')).runPush,
-}

@@ -2,12 +2,11 @@ import type { Flag } from '../../config/flag.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
 import { METRICS_FLAGS } from '../metrics-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 
 const OUTPUT = 'Output'
 const REJECTS = 'Rows that cannot be delivered'
 
-/** Flags of a command that writes a CBF file. */
+/** Flags of `export`. */
 export const EXPORT_FLAGS: readonly Flag[] = [
   {
     name: 'out',
@@ -39,16 +38,3 @@ export const EXPORT_FLAGS: readonly Flag[] = [
   ...METRICS_FLAGS,
   ...SELECTION_FLAGS,
 ]
-
-export const exportCommand: Command = {
-  name: 'export',
-  summary: 'write LiteLLM spend as CBF lines to a file or stdout',
-  flags: EXPORT_FLAGS,
-  examples: [
-    { command: 'export --month 2026-10 --out october.csv', says: 'a month, database from DATABASE_URL' },
-    { command: 'export --last 7d --team research --out - | head', says: 'a look at one team' },
-    { command: 'export --month 2026-10 --out october.parquet', says: 'for DuckDB, pandas or Spark' },
-    { command: 'export --yesterday --out day.jsonl.gz --json', says: 'for a script' },
-  ],
-  load: async () => (await import('./run.ts')).runExport,
-}

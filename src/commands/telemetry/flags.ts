@@ -1,7 +1,6 @@
 import type { Flag } from '../../config/flag.ts'
 import { CLOUDZERO_FLAGS, withSendWindow } from '../cloudzero-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 
 const TELEMETRY = 'What is told'
 const RUN = 'The run'
@@ -18,7 +17,7 @@ const MEANS: Readonly<Record<string, string>> = {
   identity: 'what elements are called: CloudZero cannot rename them later (default: name)',
 }
 
-/** Flags of `telemetry` besides those of the selection; the first ones name its streams. */
+/** Flags of `telemetry`. */
 export const TELEMETRY_FLAGS: readonly Flag[] = [
   {
     name: 'element',
@@ -78,24 +77,9 @@ export const TELEMETRY_FLAGS: readonly Flag[] = [
     help: 'do not ask what CloudZero holds: every timestamp is emptied before it is sent',
   },
   { name: 'allow-rejects', key: 'allowRejects', group: RUN, help: 'exit 0 although some rows were rejected' },
+  ...CLOUDZERO_FLAGS.filter(({ key }) => key === 'apiKey' || key === 'apiUrl'),
+  ...withSendWindow(SELECTION_FLAGS.filter(({ key }) => !OF_LINES.includes(key))).map((flag) => {
+    const help = MEANS[flag.key]
+    return help === undefined ? flag : { ...flag, help }
+  }),
 ]
-
-export const telemetry: Command = {
-  name: 'telemetry',
-  summary: "tell CloudZero who used how much, so that it splits the providers' own bills",
-  flags: [
-    ...TELEMETRY_FLAGS,
-    ...CLOUDZERO_FLAGS.filter(({ key }) => key === 'apiKey' || key === 'apiUrl'),
-    ...withSendWindow(SELECTION_FLAGS.filter(({ key }) => !OF_LINES.includes(key))).map((flag) => {
-      const help = MEANS[flag.key]
-      return help === undefined ? flag : { ...flag, help }
-    }),
-  ],
-  examples: [
-    { command: 'telemetry --filter-by provider --plan', says: 'one stream for each provider, nothing is sent' },
-    { command: 'telemetry --element team/user --native-bill openai', says: "who shares OpenAI's bill" },
-    { command: 'telemetry --metric --value tokens', says: 'tokens a day, for cost per token' },
-    { command: 'telemetry --source spend-logs --record-granularity hourly', says: 'to the hour' },
-  ],
-  load: async () => (await import('./run.ts')).runTelemetry,
-}

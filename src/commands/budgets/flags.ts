@@ -1,13 +1,13 @@
 import type { Flag } from '../../config/flag.ts'
 import { TABLE_FORMATS } from '../../report/formats.ts'
-import { DOCUMENT_FLAGS } from '../document.ts'
+import { DOCUMENT_FLAGS } from '../document-flags.ts'
 import { DATABASE_FLAGS, OWNER_FILTER_FLAGS, PRIVACY_FLAGS } from '../selection-flags.ts'
-import type { Command } from '../types.ts'
 import { SORT_KEYS } from './sort-keys.ts'
 
 const SHOWN = 'What is shown'
 
-const BUDGET_FLAGS: readonly Flag[] = [
+/** Flags of `budgets`. */
+export const BUDGETS_FLAGS: readonly Flag[] = [
   {
     name: 'fail-on',
     key: 'budgetFailOn',
@@ -35,15 +35,3 @@ const BUDGET_FLAGS: readonly Flag[] = [
   ...OWNER_FILTER_FLAGS,
   ...PRIVACY_FLAGS,
 ]
-
-export const budgets: Command = {
-  name: 'budgets',
-  summary: 'every budget LiteLLM has: who is over, near or heading over',
-  flags: BUDGET_FLAGS,
-  examples: [
-    { command: 'budgets --database demo:', says: 'those of the sample' },
-    { command: 'budgets --team Research --fail-on soft,forecast', says: 'exit 1 before it is too late' },
-    { command: 'budgets --format prometheus --out /var/lib/node_exporter/litellm.prom --force', says: 'to be scraped' },
-  ],
-  load: async () => (await import('./run.ts')).runBudgets,
-}
