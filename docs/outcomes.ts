@@ -48,7 +48,7 @@ export function lineOf(model: string | null, provider: string | null, usageType:
     onDemandCost: null,
     request: null,
   }
-  const cells = LAYOUT.columns.map((column) => [column.column, cellOf(column, line, LAYOUT.mapping)] as const)
+  const cells = LAYOUT.columns.map((column) => [column.column, cellOf(column, line)] as const)
   return (column: string) => new Map(cells).get(column) ?? ''
 }
 

@@ -37,10 +37,10 @@ type HalfTexts = readonly string[] | null
  * Their pieces join the stretches they stand in.
  */
 export function lineEncoder(layout: Layout, format: CellFormat): (line: CbfLine) => string {
-  const { columns, mapping } = layout
+  const { columns } = layout
   const cells = (of: readonly Column['of'][]) => {
     const some = columns.filter((column) => of.includes(column.of))
-    return (line: CbfLine) => some.map((column) => cell(column, cellOf(column, line, mapping), format)).join('')
+    return (line: CbfLine) => some.map((column) => cell(column, cellOf(column, line), format)).join('')
   }
   const own = ownCells(columns, format)
   const request = cells(['request'])
@@ -93,7 +93,7 @@ function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLin
 }
 
 /** Everything of a line that comes from its halves, in the order of the columns. */
-function stretchesOf({ columns, mapping }: Layout, format: CellFormat): readonly Stretch[] {
+function stretchesOf({ columns }: Layout, format: CellFormat): readonly Stretch[] {
   const stretches: Stretch[] = []
   const add = (of: Stretch['of'], piece: Stretch['pieces'][number]) => {
     const last = stretches.at(-1)
@@ -104,12 +104,12 @@ function stretchesOf({ columns, mapping }: Layout, format: CellFormat): readonly
   const addConstant = (text: string) => add(stretches.at(-1)?.of ?? 'owner', () => text)
   for (const column of columns) {
     if (column.of === 'owner' || column.of === 'product') {
-      add(column.of, (line) => cell(column, cellOf(column, line, mapping), format))
+      add(column.of, (line) => cell(column, cellOf(column, line), format))
     }
     if (column.of === 'resource') {
       const [before, after] = format.around(column)
       addConstant(`,${before}`)
-      for (const piece of column.pieces(mapping)) {
+      for (const piece of column.pieces) {
         if (typeof piece === 'string') addConstant(piece)
         else if (piece.of === 'owner') add('owner', (line) => format.escapePart(piece.text(line.owner)))
         else add('product', (line) => format.escapePart(piece.text(line.product)))

@@ -1,9 +1,14 @@
 import type { CbfLine } from './line.ts'
 import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, type Mapping, REQUEST_RULES } from './mapping.ts'
-import { resourceText } from './resource.ts'
+import { type ResourcePiece, resourceText } from './resource.ts'
 
-/** A column of a run, with the place of its text in its half. */
-export type Column = ColumnRule & { readonly cell: number }
+/** A column of a run, with the place of its text in its half; that of the resource with its pieces for this mapping. */
+export type Column = { readonly cell: number } & (
+  | Exclude<ColumnRule, ResourceRule>
+  | (Omit<ResourceRule, 'pieces'> & { readonly pieces: readonly ResourcePiece[] })
+)
+
+type ResourceRule = Extract<ColumnRule, { readonly of: 'resource' }>
 
 /**
  * The columns of a run in the order they are written: fixed before the first row is read, since a streamed file
@@ -27,14 +32,18 @@ export function layoutOf(mapping: Mapping): Layout {
     ...request,
     ...mapping.tags,
   ]
-  const columns = HALVES.flatMap((half) =>
-    rules.filter((rule) => rule.of === half).map((rule, cell) => ({ ...rule, cell })),
+  const columns = HALVES.flatMap((half): Column[] =>
+    rules
+      .filter((rule) => rule.of === half)
+      .map((rule, cell) =>
+        rule.of === 'resource' ? { ...rule, cell, pieces: rule.pieces(mapping) } : { ...rule, cell },
+      ),
   )
   return { mapping, columns }
 }
 
 /** The text of one cell; `''` is absent. */
-export function cellOf(column: Column, line: CbfLine, mapping: Mapping): string {
+export function cellOf(column: Column, line: CbfLine): string {
   switch (column.of) {
     case 'line':
       return column.text(line)
@@ -45,6 +54,6 @@ export function cellOf(column: Column, line: CbfLine, mapping: Mapping): string 
     case 'product':
       return line.product.cells[column.cell] ?? ''
     case 'resource':
-      return resourceText(column.pieces(mapping), line.owner, line.product)
+      return resourceText(column.pieces, line.owner, line.product)
   }
 }

@@ -42,7 +42,7 @@ export function describeReject(
 /** A line that the delivery cannot carry, like {@link describeReject}; its names are those it would have been sent with. */
 export function describeRefused(refused: CbfLine, why: string, ledger: string, layout: Layout): RejectWords {
   const column = layout.columns.find((each) => each.column === 'resource/id')
-  const resource = column === undefined ? null : cellOf(column, refused, layout.mapping)
+  const resource = column === undefined ? null : cellOf(column, refused)
   const cost = formatMoney(refused.cost)
   const fields = { reason: 'not-deliverable', detail: why, ledger, date: refused.hour, cost, resource }
   return {

@@ -30,8 +30,7 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
   const column = (tag: string | null) => layout.columns.find((each) => each.column === `resource/tag:${tag}`)
   const name = column(tags.name)
   const id = column(tags.id)
-  const text = (of: Column | undefined, line: CbfLine) =>
-    of === undefined ? null : cellOf(of, line, layout.mapping) || null
+  const text = (of: Column | undefined, line: CbfLine) => (of === undefined ? null : cellOf(of, line) || null)
   return (line) => {
     const key = line.owner.segments[level] ?? line.product.segments[level] ?? UNASSIGNED
     // Several providers sell one model, so its segment is the only id it has.

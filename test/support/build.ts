@@ -143,6 +143,6 @@ export function aLine(
 
 /** The present cells of a line by column. */
 export function cellsOf(layout: Layout, line: CbfLine): Record<string, string> {
-  const cells = layout.columns.map((column) => [column.column, cellOf(column, line, layout.mapping)] as const)
+  const cells = layout.columns.map((column) => [column.column, cellOf(column, line)] as const)
   return Object.fromEntries(cells.filter(([, text]) => text !== ''))
 }

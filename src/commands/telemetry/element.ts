@@ -22,7 +22,7 @@ export function elementNamer(
   const columns = new Map<string, Column>(layout.columns.map((column) => [column.column, column]))
   const cell = (tag: string | null, line: CbfLine) => {
     const column = tag === null ? undefined : columns.get(`resource/tag:${tag}`)
-    return column === undefined ? '' : cellOf(column, line, layout.mapping)
+    return column === undefined ? '' : cellOf(column, line)
   }
   const known = new Map<OwnerHalf, Map<ProductHalf, Element>>()
   const make = (line: CbfLine): Element => {

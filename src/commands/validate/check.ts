@@ -80,7 +80,7 @@ export async function checkSelection(selection: Selection, choice: CheckChoice, 
 
 /** A delivery that only looks at the lines. */
 function checkSession(layout: Layout, check: Checker, spool: Spool | null): SinkSession {
-  const { columns, mapping } = layout
+  const { columns } = layout
   const spooled = spool?.session(layout)
   let lines = 0
   check.piece({ of: 'header', line: null, columns: columns.map(({ column }) => column) })
@@ -89,7 +89,7 @@ function checkSession(layout: Layout, check: Checker, spool: Spool | null): Sink
       const rows = batch.map((line): PlacedRow => {
         const cells: { [column: string]: string } = {}
         for (const column of columns) {
-          const text = cellOf(column, line, mapping)
+          const text = cellOf(column, line)
           if (text !== '') cells[column.column] = text
         }
         return { place: { line: null, row: ++lines }, cells }

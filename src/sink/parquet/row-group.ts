@@ -22,7 +22,7 @@ interface Cells {
  * A group of at most `size` lines. It keeps numbers for who spent and what was bought; their texts are made once for
  * each of them when the group is full, and not once for each line.
  */
-export function rowGroup({ columns, mapping }: Layout, size: number): RowGroup {
+export function rowGroup({ columns }: Layout, size: number): RowGroup {
   const owner = numbering(size)
   const product = numbering(size)
   const resource = numbering(size)
@@ -30,7 +30,7 @@ export function rowGroup({ columns, mapping }: Layout, size: number): RowGroup {
   const cells = columns.map((column): Cells => {
     const number = NUMBER_COLUMNS[column.column]
     if (number) return numberCells(number)
-    const text = (line: CbfLine) => cellOf(column, line, mapping)
+    const text = (line: CbfLine) => cellOf(column, line)
     return column.of === 'line' || column.of === 'request'
       ? ownCells(text, numbering(size))
       : { encode: encoder(text, shared[column.of]) }
