@@ -14,7 +14,7 @@ import { totalOf } from '../pipeline/total.ts'
 import type { SinkSession } from '../sink/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
-import { readLedger, valuesInLedger, withRecords } from '../source/ledger.ts'
+import { ledgerReader, valuesInLedger, withRecords } from '../source/ledger.ts'
 import { findRelations, type Relations } from '../source/relations.ts'
 import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/tables/ptu-flat-cost/index.ts'
 import { startProgress } from '../terminal/progress.ts'
@@ -143,6 +143,7 @@ async function writeWindowsFrom(
   }
   const reserved = await readReserved(database, selection, windows, relations)
 
+  const spendIn = ledgerReader(snapshot, table, read)
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
   const found = attributor(hierarchy)
@@ -165,7 +166,7 @@ async function writeWindowsFrom(
       const sinks: SinkSession[] = []
       for (const part of windowsOfParts.keys()) sinks.push(await handlers.open(layout, each, part))
       const summaries = await runPipeline({
-        spend: withRecords(readLedger(snapshot, table, { ...read, window: each }), reserved[index] ?? []),
+        spend: withRecords(spendIn(each), reserved[index] ?? []),
         compose: composer,
         sinks,
         signal: host.signal,

@@ -28,9 +28,9 @@ export async function startCommand(
     readonly fail: (error: unknown) => ExitCode
   },
 ): Promise<ExitCode> {
-  // V8 collects old garbage when the heap is up to four times what lives. Two fifths more are enough: what lives are the
+  // V8 collects old garbage when the heap is up to four times what lives. A quarter more is enough: what lives are the
   // entities, what dies are the lines of an hour (docs/performance.md, memory).
-  setFlagsFromString('--heap-growing-percent=40')
+  setFlagsFromString('--heap-growing-percent=25')
   const { host, version, useLog, fail } = context
   const known = [...(await command.flags()), ...GLOBAL_FLAGS]
   const file = readConfig(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)

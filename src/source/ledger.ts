@@ -1,12 +1,22 @@
 import type { Batch, Outcome } from '../model/outcome.ts'
 import type { SpendRecord } from '../model/spend.ts'
+import type { DateWindow } from '../model/window.ts'
 import type { Snapshot } from './postgres/open.ts'
 import type { LedgerRead, SpendSource, SpendTable } from './types.ts'
 
-/** The rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, and the identities seen. */
-export async function* readLedger(snapshot: Snapshot, table: SpendTable, read: LedgerRead): SpendSource {
+/**
+ * Reads the rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, and the owners and products seen,
+ * which are the same objects in every window.
+ */
+export function ledgerReader(
+  snapshot: Snapshot,
+  table: SpendTable,
+  read: LedgerRead,
+): (window: DateWindow) => SpendSource {
   const decode = table.decoder(read)
-  for await (const rows of snapshot.batches(table.query(read))) yield decode(rows)
+  return async function* (window) {
+    for await (const rows of snapshot.batches(table.query({ ...read, window }))) yield decode(rows)
+  }
 }
 
 /** A source with a few further records put in where their hour comes; both are ordered by hour. */

@@ -1,3 +1,5 @@
+import { csvEncoder } from '../../cbf/csv.ts'
+import type { Encoder } from '../../cbf/encoder.ts'
 import type { Layout } from '../../cbf/layout.ts'
 import {
   checkGuards,
@@ -38,6 +40,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
   let surveys: readonly MonthSurvey[] = []
   let drop: string | null = null
   let layout: Layout | null = null
+  let encoder: Encoder | null = null
   let started = app.host.elapsed()
 
   const written = (): readonly MonthDelivery[] =>
@@ -59,8 +62,9 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
     async open(made, { from }) {
       if (drop === null) throw new Error('A bucket was not prepared.')
       await writers.at(-1)?.commit()
+      if (encoder === null || layout !== made) encoder = csvEncoder(made, { escapeFormulas: false })
       layout = made
-      const writer = dropWriter({ month: from.slice(0, 7), drop, layout, target, partRows: options.partRows })
+      const writer = dropWriter({ month: from.slice(0, 7), drop, encoder, target, partRows: options.partRows })
       writers.push(writer)
       return writer
     },

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib'
-import { csvEncoder } from '../../cbf/csv.ts'
-import type { Layout } from '../../cbf/layout.ts'
+import type { Encoder } from '../../cbf/encoder.ts'
 import type { CbfLine } from '../../cbf/line.ts'
 import type { Money } from '../../model/money.ts'
 import { dayOf } from '../../model/window.ts'
 import type { Month } from '../anycost-stream/body.ts'
+import { type BlockWriter, blockWriter } from '../file/block.ts'
 import { gzipped } from '../file/gzip.ts'
 import type { Output } from '../file/output.ts'
 import type { SinkSession } from '../types.ts'
@@ -43,25 +43,23 @@ export interface DropWriter extends SinkSession {
 export interface DropChoice {
   readonly month: Month
   readonly drop: DropId
-  readonly layout: Layout
+  /** One for all months of a run: it remembers what it has met. */
+  readonly encoder: Encoder
   readonly target: PartTarget
   /** Most rows of a part. */
   readonly partRows: number
 }
 
-/** Rows that are encoded at once: an hour of a daily ledger may hold a hundred thousand. */
-const BATCH = 1_000
-
 interface OpenPart {
   readonly key: string
   readonly output: Output
+  readonly blocks: BlockWriter
   readonly crc32: () => number
   rows: number
 }
 
-/** Memory: one batch of text, and what the target holds back. */
-export function dropWriter({ month, drop, layout, target, partRows }: DropChoice): DropWriter {
-  const encoder = csvEncoder(layout, { escapeFormulas: false })
+/** Memory: two blocks of text, and what the target holds back. */
+export function dropWriter({ month, drop, encoder, target, partRows }: DropChoice): DropWriter {
   const parts: DropPart[] = []
   const days = new Map<string, Money>()
   let open: OpenPart | null = null
@@ -72,13 +70,16 @@ export function dropWriter({ month, drop, layout, target, partRows }: DropChoice
     if (open !== null) return open
     const key = partKey(month, drop, parts.length + 1)
     const summed = checksummed(await target.create(key))
-    open = { key, output: gzipped(summed.output), crc32: summed.crc32, rows: 0 }
-    await open.output.write(encoder.header)
+    const output = gzipped(summed.output)
+    const blocks = blockWriter((bytes) => output.write(bytes))
+    open = { key, output, blocks, crc32: summed.crc32, rows: 0 }
+    await blocks.addWhole(encoder.header)
     return open
   }
   const close = async () => {
     if (open === null) return
-    const { key, output, rows, crc32 } = open
+    const { key, output, blocks, rows, crc32 } = open
+    await blocks.flush()
     const bytes = await output.commit()
     parts.push({ key, rows, bytes, crc32: crc32() })
     open = null
@@ -86,17 +87,16 @@ export function dropWriter({ month, drop, layout, target, partRows }: DropChoice
   const discard = async () => {
     const begun = open
     open = null
+    await begun?.blocks.settle()
     const left = begun !== null && (await fails(begun.output.abort())) ? [begun.key] : []
     for (const { key } of parts) if (await fails(target.remove(key))) left.push(key)
     return left
   }
-  const add = (lines: readonly CbfLine[]) => {
-    rows += lines.length
-    for (const line of lines) {
-      const day = dayOf(line.hour)
-      cost += line.cost
-      days.set(day, (days.get(day) ?? 0n) + line.cost)
-    }
+  const count = (line: CbfLine) => {
+    const day = dayOf(line.hour)
+    rows++
+    cost += line.cost
+    days.set(day, (days.get(day) ?? 0n) + line.cost)
   }
 
   return {
@@ -110,13 +110,12 @@ export function dropWriter({ month, drop, layout, target, partRows }: DropChoice
       return cost
     },
     async write(lines) {
-      for (let from = 0; from < lines.length; ) {
-        const part = await opened()
-        const some = lines.slice(from, from + Math.min(BATCH, partRows - part.rows))
-        await part.output.write(some.map(encoder.line).join(''))
-        part.rows += some.length
-        from += some.length
-        add(some)
+      for (const line of lines) {
+        const part = open ?? (await opened())
+        const text = encoder.line(line)
+        if (part.blocks.add(text) < 0) await part.blocks.addWhole(text)
+        part.rows++
+        count(line)
         if (part.rows >= partRows) await close()
       }
     },

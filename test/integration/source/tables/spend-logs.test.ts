@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatMoney } from '../../../../src/model/money.ts'
 import type { Outcome, Reject } from '../../../../src/model/outcome.ts'
 import { addCounters, NO_COUNTERS, type SpendRecord } from '../../../../src/model/spend.ts'
-import { readLedger, valuesInLedger } from '../../../../src/source/ledger.ts'
+import { ledgerReader, valuesInLedger } from '../../../../src/source/ledger.ts'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import type { Snapshot } from '../../../../src/source/postgres/open.ts'
 import { quoteQualified } from '../../../../src/source/postgres/sql.ts'
@@ -40,7 +40,7 @@ async function outcomes(url: string, wanted: Wanted) {
   const all = await read(url, async (snapshot) => {
     const found: Outcome<SpendRecord>[] = []
     const ledger = await readOf(snapshot, new URL(url).username, wanted)
-    for await (const batch of readLedger(snapshot, spendLogs, ledger)) found.push(...batch)
+    for await (const batch of ledgerReader(snapshot, spendLogs, ledger)(ledger.window)) found.push(...batch)
     return found
   })
   const records = all.flatMap((outcome): SpendRecord[] => (outcome.ok ? [outcome.value] : []))

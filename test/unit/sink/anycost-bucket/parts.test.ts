@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
+import { csvEncoder } from '../../../../src/cbf/csv.ts'
 import { SinkError } from '../../../../src/errors.ts'
 import { dropWriter, type PartTarget } from '../../../../src/sink/anycost-bucket/parts.ts'
 import { aLayout, aLine, cellsOf } from '../../../support/build.ts'
@@ -47,7 +48,13 @@ function target(stuck = '') {
 const drop = '20261120T120000Z'
 const key = (number: number) => `20261101-20261201/${drop}/part-0000${number}.csv.gz`
 const writer = (parts: PartTarget, partRows: number) =>
-  dropWriter({ month: '2026-11', drop, layout, target: parts, partRows })
+  dropWriter({
+    month: '2026-11',
+    drop,
+    encoder: csvEncoder(layout, { escapeFormulas: false }),
+    target: parts,
+    partRows,
+  })
 
 describe('the parts of a drop', () => {
   test.each([
