@@ -73,8 +73,12 @@ function mountHelp(program: Commander, mounts: ReadonlyMap<string, () => Promise
     .action(async (name: string | undefined) => {
       if (name === undefined || name.startsWith('-')) program.help()
       const mounted = await mounts.get(name)?.()
-      if (mounted === undefined) program.help({ error: true })
-      else mounted.help()
+      if (mounted !== undefined) mounted.help()
+      const { didYouMean } = await import('./config/nearest.ts')
+      throw new UsageError('E_USAGE', `unknown command '${name}'`, {
+        hint: HINT,
+        ...didYouMean(name, [...mounts.keys()]),
+      })
     })
 }
 

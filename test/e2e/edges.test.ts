@@ -112,7 +112,11 @@ describe('before anything is read', () => {
   })
 
   test('there is no help for a command that is none', async () => {
-    expect(await cli(['help', 'psuh'])).toMatchObject({ code: 2, stdout: '' })
+    expect(await cli(['help', 'psuh'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: unknown command \'psuh\' [E_USAGE]\n  Did you mean "push"?\n',
+    })
   })
 })
 
