@@ -12,21 +12,22 @@ interface OpenLine extends CbfLine {
   counters?: Counters
 }
 
-/** Rows of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. */
-export interface HourMerger {
-  /** Adds a record. They must come ordered by hour; returns the lines of the hour that ended, if one did. */
+/** Makes lines of records. */
+export interface LineMaker {
+  /** Adds a record; returns the lines that are done. */
   add(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): readonly CbfLine[]
-  /** The lines of the last hour. */
+  /** The lines that are left. */
   end(): readonly CbfLine[]
 }
 
 const NOTHING: readonly CbfLine[] = []
 
 /**
- * Lines come out in an order of their own, whatever the order of the records within the hour; single requests first, as
- * they came. Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`.
+ * Records of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. They must come
+ * ordered by hour. Lines come out in an order of their own, whatever the order of the records within the hour; single
+ * requests first, as they came. Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`.
  */
-export function hourMerger(): HourMerger {
+export function hourMerger(): LineMaker {
   let current: UsageHour | null = null
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
   const open = new Map<UsageType, Map<ProductHalf, Map<OwnerHalf, OpenLine>>>()
@@ -49,25 +50,46 @@ export function hourMerger(): HourMerger {
 
   return {
     add(record, owner, product) {
-      const { hour, usageType, amount, cost, onDemandCost, counters, request } = record
+      const { hour, usageType, request } = record
       const ended = hour === current ? NOTHING : flush()
       current = hour
       if (request) {
-        const line = { hour, owner, product, usageType, amount, cost, onDemandCost, request }
-        requests.push(counters === undefined ? line : { ...line, counters })
+        requests.push(lineOf(record, owner, product))
         return ended
       }
       const owners = within(within(open, usageType), product)
       const line = owners.get(owner)
       if (line) addTo(line, record)
-      else {
-        const made = { hour, owner, product, usageType, amount, cost, onDemandCost, request: null }
-        owners.set(owner, counters === undefined ? made : { ...made, counters })
-      }
+      else owners.set(owner, lineOf(record, owner, product))
       return ended
     },
     end: flush,
   }
+}
+
+/** Lines that are handed on at once: so few that they are gone before V8 takes them for lasting. */
+const BATCH = 20
+
+/** Every record as a line of its own, as it comes, for who adds them up. Memory: a few lines, not those of an hour. */
+export function unmergedLines(): LineMaker {
+  let lines: CbfLine[] = []
+  const taken = () => {
+    const done = lines
+    lines = []
+    return done
+  }
+  return {
+    add: (record, owner, product) => (lines.push(lineOf(record, owner, product)) < BATCH ? NOTHING : taken()),
+    end: taken,
+  }
+}
+
+function lineOf(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): OpenLine {
+  const { hour, usageType, amount, cost, onDemandCost, counters, request = null } = record
+  const line: OpenLine = { hour, owner, product, usageType, amount, cost, onDemandCost, request }
+  // Not by a spread, see `OpenRecord`.
+  if (counters !== undefined) line.counters = counters
+  return line
 }
 
 /** Once one row had a discount, the cost before discounts is that of all rows. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import type { Pieces } from '../report/pieces.ts'
 import type { TextOptions } from '../report/text.ts'
 import { openOutput } from '../sink/file/output.ts'
 import type { App } from './types.ts'
@@ -15,7 +16,7 @@ export interface DocumentTarget {
  * leaves nothing behind.
  * @throws UsageError or SinkError for a target that cannot be written.
  */
-export async function writeDocument<T extends { readonly document: string }>(
+export async function writeDocument<T extends { readonly document: Pieces }>(
   { reportOut, force }: DocumentTarget,
   { host }: App,
   make: () => Promise<T>,
@@ -23,7 +24,7 @@ export async function writeDocument<T extends { readonly document: string }>(
   const output = await openOutput(reportOut, { force, gzip: false }, host)
   try {
     const made = await make()
-    await output.write(made.document)
+    for (const piece of made.document) await output.write(piece)
     await output.commit()
     return made
   } catch (error) {

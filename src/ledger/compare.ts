@@ -1,5 +1,4 @@
 import { addFigures, type Figures } from './figures.ts'
-import type { Entry } from './fold.ts'
 import type { Part } from './part.ts'
 
 /** The figures of one group in a window and in the window before; null where it had no line at all. */
@@ -9,42 +8,26 @@ export interface Compared {
   readonly before: Figures | null
 }
 
-/** The same view of two windows, group by group. The names are those of the later one. */
-export function compareEntries(now: readonly Entry[], before: readonly Entry[]): readonly Compared[] {
-  const earlier = new Map(before.map((entry) => [keyOf(entry.parts), entry]))
-  const both = now.map(({ parts, figures }): Compared => {
-    const key = keyOf(parts)
-    const match = earlier.get(key)
-    earlier.delete(key)
-    return { parts, now: figures, before: match?.figures ?? null }
-  })
-  return [...both, ...[...earlier.values()].map(({ parts, figures }) => ({ parts, now: null, before: figures }))]
-}
-
-/** The groups of a view added up to coarser ones. */
+/** Groups added up to coarser ones. */
 export function regroup(
-  entries: readonly Compared[],
-  parts: (entry: readonly Part[]) => readonly Part[],
+  groups: readonly Compared[],
+  coarser: (parts: readonly Part[]) => readonly Part[],
 ): readonly Compared[] {
-  const groups = new Map<string, Compared>()
-  for (const entry of entries) {
-    const coarse = parts(entry.parts)
-    const key = keyOf(coarse)
-    const group = groups.get(key)
-    groups.set(key, group === undefined ? { ...entry, parts: coarse } : addCompared(group, entry))
+  const sums = new Map<string, Compared>()
+  for (const { parts, now, before } of groups) {
+    const coarse = coarser(parts)
+    const key = coarse.map((part) => part.key).join('\0')
+    const sum = sums.get(key)
+    sums.set(
+      key,
+      sum === undefined
+        ? { parts: coarse, now, before }
+        : { parts: sum.parts, now: sumOf(sum.now, now), before: sumOf(sum.before, before) },
+    )
   }
-  return [...groups.values()]
+  return [...sums.values()]
 }
 
-/** The sum of two groups under the parts of the first. */
-export function addCompared(one: Compared, other: Compared): Compared {
-  return { parts: one.parts, now: sum(one.now, other.now), before: sum(one.before, other.before) }
-}
-
-function sum(one: Figures | null, other: Figures | null): Figures | null {
+function sumOf(one: Figures | null, other: Figures | null): Figures | null {
   return one === null || other === null ? (one ?? other) : addFigures(one, other)
-}
-
-function keyOf(parts: readonly Part[]): string {
-  return parts.map((part) => part.key).join('\0')
 }

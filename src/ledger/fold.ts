@@ -1,91 +1,54 @@
 import type { Layout } from '../cbf/layout.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from '../cbf/line.ts'
+import type { CbfLine } from '../cbf/line.ts'
 import type { Batch } from '../model/outcome.ts'
 import { type Dimension, isPeriod } from './dimension.ts'
-import { addLine, addTo, type Figures, NO_FIGURES, type Tally } from './figures.ts'
-import type { Part } from './part.ts'
-import { viewKeys } from './view-keys.ts'
+import { Groups, type When } from './groups.ts'
+import { partNumbers } from './part-numbers.ts'
+import { Parts } from './parts.ts'
 
-/** The figures of one group: a part for each dimension of its view. */
-export interface Entry {
-  readonly parts: readonly Part[]
-  readonly figures: Figures
-}
+/** Adds lines to the groups of every view. */
+export type AddLines = (lines: Batch<CbfLine>) => void
 
 /** Lines added up as they pass, for several views at once. Memory: the groups, not the lines. */
-export interface Fold {
-  add(lines: Batch<CbfLine>): void
-  /** The groups of each view, in the order of the views. */
-  readonly views: readonly (readonly Entry[])[]
-}
+export class Fold {
+  readonly #parts = new Map<Dimension, Parts>()
+  readonly #views: { readonly dimensions: readonly Dimension[]; readonly groups: Groups }[] = []
 
-/** One group of lines, and a line of it, which knows its parts. */
-interface Group {
-  readonly line: CbfLine
-  readonly tally: Tally
-}
+  /** Adds up by these dimensions as well; to be called before any line is added. */
+  view(dimensions: readonly Dimension[]): Groups {
+    const groups = new Groups(dimensions.map((dimension) => this.#partsOf(dimension)))
+    this.#views.push({ dimensions, groups })
+    return groups
+  }
 
-/** Folds lines of a layout into views, each a list of dimensions; the layout has the tags of their levels. */
-export function foldOf(layout: Layout, views: readonly (readonly Dimension[])[]): Fold {
-  // Views without a period are made of these at the end: a line is then added up once for all of them.
-  const halves = new Map<OwnerHalf, Map<ProductHalf, Group>>()
-  const timed = views.filter((dimensions) => dimensions.some(isPeriod)).map((dimensions) => grouper(layout, dimensions))
-  const needsHalves = timed.length < views.length
-  return {
-    add(lines) {
+  /**
+   * Takes the lines of a window, whose layout has the tags of the levels. Views by periods leave out the window before.
+   * Where windows name an entity in two ways, the one that is read first names it.
+   */
+  adder(layout: Layout, when: When): AddLines {
+    const { read, numbers } = partNumbers(layout, this.#parts)
+    const dimensionsRead = [...this.#parts.keys()]
+    const views = this.#views
+      .filter(({ dimensions }) => when === 'now' || !dimensions.some(isPeriod))
+      .map(({ dimensions, groups }) => ({
+        groups,
+        places: Uint32Array.from(dimensions, (dimension) => dimensionsRead.indexOf(dimension)),
+        parts: new Uint32Array(dimensions.length),
+      }))
+    return (lines) => {
       for (const line of lines) {
-        if (needsHalves) addLine(groupOf(halves, line).tally, line)
-        for (const { find } of timed) addLine(find(line).tally, line)
+        read(line)
+        for (const { groups, places, parts } of views) {
+          for (let index = 0; index < parts.length; index++) parts[index] = numbers[places[index] ?? 0] ?? 0
+          groups.add(parts, when, line.cost, line.counters)
+        }
       }
-    },
-    get views() {
-      const withTime = [...timed]
-      return views.map((dimensions) => {
-        const view = dimensions.some(isPeriod) ? withTime.shift() : undefined
-        return (view ?? regrouped(layout, dimensions, halves)).entries()
-      })
-    },
+    }
   }
-}
 
-function groupOf(halves: Map<OwnerHalf, Map<ProductHalf, Group>>, line: CbfLine): Group {
-  let products = halves.get(line.owner)
-  if (products === undefined) {
-    products = new Map()
-    halves.set(line.owner, products)
-  }
-  const group = products.get(line.product)
-  if (group) return group
-  const made = { line, tally: { ...NO_FIGURES } }
-  products.set(line.product, made)
-  return made
-}
-
-function regrouped(
-  layout: Layout,
-  dimensions: readonly Dimension[],
-  halves: ReadonlyMap<OwnerHalf, ReadonlyMap<ProductHalf, Group>>,
-) {
-  const view = grouper(layout, dimensions)
-  for (const products of halves.values()) {
-    for (const { line, tally } of products.values()) addTo(view.find(line).tally, tally, tally)
-  }
-  return view
-}
-
-function grouper(layout: Layout, dimensions: readonly Dimension[]) {
-  const keys = viewKeys(layout, dimensions)
-  const groups = new Map<string, Group>()
-  return {
-    find(line: CbfLine): Group {
-      const key = keys.keyOf(line)
-      const group = groups.get(key)
-      if (group) return group
-      const made = { line, tally: { ...NO_FIGURES } }
-      groups.set(key, made)
-      return made
-    },
-    entries: (): readonly Entry[] =>
-      [...groups.values()].map(({ line, tally }) => ({ parts: keys.partsOf(line), figures: tally })),
+  #partsOf(dimension: Dimension): Parts {
+    const parts = this.#parts.get(dimension) ?? new Parts()
+    this.#parts.set(dimension, parts)
+    return parts
   }
 }

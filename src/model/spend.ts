@@ -112,6 +112,12 @@ export interface SpendRecord {
   readonly request?: RequestDetail
 }
 
+/**
+ * A record that is being put together, field by field: what a spread makes lives until V8's next full collection, which
+ * is dear where there is one for every row.
+ */
+export type OpenRecord = { -readonly [Field in keyof SpendRecord]: SpendRecord[Field] }
+
 export interface RequestDetail {
   readonly id: string
   /** Call type and session, for people. */

@@ -1,5 +1,5 @@
 import type { CbfLine } from '../cbf/line.ts'
-import { hourMerger } from '../cbf/merge.ts'
+import { hourMerger, unmergedLines } from '../cbf/merge.ts'
 import type { Identity } from '../model/identity.ts'
 import { formatMoney, type Money } from '../model/money.ts'
 import type { Batch, Outcome, Reject } from '../model/outcome.ts'
@@ -40,7 +40,7 @@ function isUsage(line: CbfLine): boolean {
  */
 export function openPart(run: PartRun): Part {
   const { compose, sink } = run
-  const merger = hourMerger()
+  const maker = sink.addsUp ? unmergedLines() : hourMerger()
   const ways = wayTotals()
   let rows = 0
   let lines = 0
@@ -108,13 +108,13 @@ export function openPart(run: PartRun): Part {
         nativeBills += cost
         continue
       }
-      const ended = merger.add(outcome.value, owner.half, product.half)
-      if (ended.length > 0) await deliver(ended)
+      const done = maker.add(outcome.value, owner.half, product.half)
+      if (done.length > 0) await deliver(done)
     }
   }
 
   const end = async (): Promise<RunSummary> => {
-    await deliver(merger.end())
+    await deliver(maker.end())
     if (read !== delivered + rejected + nativeBills) {
       const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
       throw new Error(`Cost is not conserved: read, delivered, rejected, native bills are ${sides}.`)

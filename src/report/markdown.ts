@@ -13,7 +13,7 @@ export function markdownTable(table: Table): string {
   return [
     line(columns.map(({ title }) => escaped(title))),
     line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
-    ...rows.map(cells),
+    ...Array.from(rows, cells),
     ...(totals === null ? [] : [line(totals.map(bold))]),
     ...table.notes.flatMap((note) => ['', escaped(note)]),
     '',

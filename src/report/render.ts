@@ -2,17 +2,18 @@ import { csvTable } from './csv.ts'
 import type { TableFormat } from './formats.ts'
 import { jsonTable } from './json.ts'
 import { markdownTable } from './markdown.ts'
+import type { Pieces } from './pieces.ts'
 import type { Table } from './table.ts'
 import { type TextOptions, textTable } from './text.ts'
 
-const RENDERERS: Readonly<Record<TableFormat, (table: Table, options: TextOptions) => string>> = {
-  table: textTable,
+const RENDERERS: Readonly<Record<TableFormat, (table: Table, options: TextOptions) => Pieces>> = {
+  table: (table, options) => [textTable(table, options)],
   csv: csvTable,
   json: jsonTable,
-  markdown: markdownTable,
+  markdown: (table) => [markdownTable(table)],
 }
 
 /** The whole document with its last line end; the options are for the terminal's format only. */
-export function renderTable(table: Table, format: TableFormat, options: TextOptions): string {
+export function renderTable(table: Table, format: TableFormat, options: TextOptions): Pieces {
   return RENDERERS[format](table, options)
 }

@@ -40,11 +40,17 @@ export interface Column<R> extends ColumnShape {
   cell(row: R): Cell
 }
 
+/** The rows of a report. Their cells are made when they are read: there may be a row for every user and model. */
+export interface Rows {
+  readonly length: number
+  /** The cells of each row in some columns, given by their places. */
+  cells(columns: readonly number[]): Iterable<readonly Cell[]>
+}
+
 /** A report, ready for any format: columns, rows, and what else there is to say. */
 export interface Table {
   readonly columns: readonly ColumnShape[]
-  /** As many cells as there are columns. */
-  readonly rows: readonly (readonly Cell[])[]
+  readonly rows: Rows
   readonly totals: readonly Cell[] | null
   /** The other fields of the JSON document, before `rows`; begins with its `version`. */
   readonly about: { readonly version: number; readonly [field: string]: unknown }
@@ -61,24 +67,45 @@ export interface TableParts<R> {
   readonly notes?: readonly string[]
 }
 
-/** Makes every cell of a report. */
+/** Makes the cells of a report of what it is about. */
 export function tableOf<R>({ columns, rows, totals, about, notes = [] }: TableParts<R>): Table {
-  const cells = (row: R) => columns.map((column) => column.cell(row))
-  return { columns, rows: rows.map(cells), totals: totals === undefined ? null : cells(totals), about, notes }
+  return {
+    columns,
+    rows: {
+      length: rows.length,
+      *cells(places) {
+        const chosen = places.flatMap((place) => columns[place] ?? [])
+        for (const row of rows) yield chosen.map((column) => column.cell(row))
+      },
+    },
+    totals: totals === undefined ? null : columns.map((column) => column.cell(totals)),
+    about,
+    notes,
+  }
+}
+
+/** What one kind of reader gets of a table; its rows can be read more than once. */
+export interface TablePart {
+  readonly columns: readonly ColumnShape[]
+  /** As many cells as there are columns. */
+  readonly rows: Iterable<readonly Cell[]>
+  readonly totals: readonly Cell[] | null
 }
 
 /** The columns, and the cells of each row, that are for people or for programs. */
-export function partFor(reader: 'people' | 'programs', table: Table): Pick<Table, 'columns' | 'rows' | 'totals'> {
-  const { rows, totals } = table
-  const says = (index: number) => [...rows, ...(totals === null ? [] : [totals])].some((row) => row[index]?.text)
-  const shown = table.columns.map(
-    ({ only, optional }, index) =>
-      (only === undefined || only === reader) && (reader === 'programs' || !optional || says(index)),
-  )
-  const part = <T>(cells: readonly T[]) => cells.filter((_, index) => shown[index])
+export function partFor(reader: 'people' | 'programs', { columns, rows, totals }: Table): TablePart {
+  const says = (place: number) => {
+    for (const [cell] of rows.cells([place])) if (cell?.text) return true
+    return Boolean(totals?.[place]?.text)
+  }
+  const shown = columns.flatMap(({ only, optional }, place) => {
+    const isFor = only === undefined || only === reader
+    return isFor && (reader === 'programs' || !optional || says(place)) ? [place] : []
+  })
+  const part = <T>(all: readonly T[]) => shown.flatMap((place) => all[place] ?? [])
   return {
-    columns: part(table.columns),
-    rows: rows.map(part),
+    columns: part(columns),
+    rows: { [Symbol.iterator]: () => rows.cells(shown)[Symbol.iterator]() },
     totals: totals === null ? null : part(totals),
   }
 }

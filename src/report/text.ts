@@ -26,12 +26,14 @@ interface Laid {
 export function textTable(table: Table, { width, color }: TextOptions): string {
   const { columns, rows, totals } = partFor('people', table)
   const plain = (cells: readonly Cell[]) => cells.map((cell) => ({ ...cell, text: plainText(cell.text) }))
-  const body = rows.map(plain)
   const sums = totals === null ? null : plain(totals)
-  const natural = columns.map((shape, index) => {
-    const texts = [shape.title, ...[...body, ...(sums === null ? [] : [sums])].map((row) => row[index]?.text ?? '')]
-    return { shape, index, width: Math.max(...texts.map(widthOf)) }
-  })
+  const widths = columns.map(({ title }, index) => Math.max(widthOf(title), widthOf(sums?.[index]?.text ?? '')))
+  for (const row of rows) {
+    for (const [index, { text }] of row.entries()) {
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(plainText(text)))
+    }
+  }
+  const natural = columns.map((shape, index) => ({ shape, index, width: widths[index] ?? 0 }))
   const laid = laidOut(natural, width)
   const paint = (text: string, code: keyof typeof CODES | undefined) =>
     color && code !== undefined ? `\u001b[${CODES[code]}m${text}\u001b[0m` : text
@@ -53,7 +55,7 @@ export function textTable(table: Table, { width, color }: TextOptions): string {
       columns.map(({ title }) => ({ text: title })),
       'bold',
     ),
-    ...body.map((row) => line(row)),
+    ...Array.from(rows, (row) => line(plain(row))),
     ...(sums === null ? [] : [rule, line(sums, 'bold')]),
     ...(hidden.length === 0
       ? []

@@ -1,8 +1,8 @@
 import type { Layout } from '../../src/cbf/layout.ts'
 import type { CbfLine } from '../../src/cbf/line.ts'
-import { compareEntries } from '../../src/ledger/compare.ts'
 import type { Dimension } from '../../src/ledger/dimension.ts'
-import { foldOf } from '../../src/ledger/fold.ts'
+import { Fold } from '../../src/ledger/fold.ts'
+import type { Groups } from '../../src/ledger/groups.ts'
 import { tagsOf } from '../../src/ledger/part.ts'
 import type { Level } from '../../src/model/level.ts'
 import type { Counters } from '../../src/model/spend.ts'
@@ -61,13 +61,21 @@ export function spentLine(spent: Spent): CbfLine {
 }
 
 /** The groups of one view of some lines, compared with those of the window before. */
+export function groupsBy(
+  dimensions: readonly Dimension[],
+  now: readonly Spent[],
+  before: readonly Spent[] = [],
+): Groups {
+  const fold = new Fold()
+  const groups = fold.view(dimensions)
+  fold.adder(REPORT_LAYOUT, 'now')(now.map(spentLine))
+  fold.adder(REPORT_LAYOUT, 'before')(before.map(spentLine))
+  return groups
+}
+
+/** The same as a list. */
 export function comparedBy(dimensions: readonly Dimension[], now: readonly Spent[], before: readonly Spent[] = []) {
-  const entries = (spent: readonly Spent[]) => {
-    const fold = foldOf(REPORT_LAYOUT, [dimensions])
-    fold.add(spent.map(spentLine))
-    return fold.views[0] ?? []
-  }
-  return compareEntries(entries(now), entries(before))
+  return groupsBy(dimensions, now, before).rows()
 }
 
 const FACTS: ReportFacts = {
@@ -86,15 +94,13 @@ export function aReport(
   { top = 10, facts = {} }: { readonly top?: number; readonly facts?: Partial<ReportFacts> } = {},
 ): Report {
   const days = Array.from({ length: 10 }, (_, index) => `2026-11-${String(index + 1).padStart(2, '0')}`)
-  const fold = foldOf(REPORT_LAYOUT, [['team', 'day']])
-  fold.add(now.map(spentLine))
   return standardReport(
     { ...FACTS, ...facts },
     {
       levels: LEVELS,
-      detail: comparedBy([...LEVELS, 'provider'], now, before),
+      detail: groupsBy([...LEVELS, 'provider'], now, before),
       people: comparedBy(['team', 'user', 'key'], now, before),
-      trend: trendOf(fold.views[0] ?? [], 'day', days, 7),
+      trend: trendOf(comparedBy(['team', 'day'], now), 'day', days, 7),
       budgets: null,
     },
     top,

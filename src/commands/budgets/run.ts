@@ -30,7 +30,7 @@ export async function runBudgets(settings: Settings, app: App): Promise<ExitCode
   const { states } = await writeDocument(options, app, async () => {
     const { states, owners, database, warnings } = await read(options, app, now)
     const rows = sorted(states.map(owners.row), options.budgetSort).slice(0, options.budgetTop)
-    if (format === 'prometheus') return { states, document: budgetMetrics(rows) }
+    if (format === 'prometheus') return { states, document: [budgetMetrics(rows)] }
     const table = tableOf({
       columns: BUDGET_COLUMNS,
       rows,

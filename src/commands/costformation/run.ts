@@ -32,7 +32,7 @@ export async function runCostformation(settings: Settings, app: App): Promise<Ex
   const head = HEAD.split('\n').map((line) => `#${line}\n`)
   // Lines are not folded: CloudZero's editor shows them as they are.
   const yaml = stringify({ Dimensions: dimensions }, { lineWidth: 0, aliasDuplicateObjects: false })
-  await writeDocument(choice, app, async () => ({ document: head.join('') + yaml }))
+  await writeDocument(choice, app, async () => ({ document: [head.join('') + yaml] }))
   return 0
 }
 

@@ -1,6 +1,6 @@
-import { type Compared, compareEntries } from '../../ledger/compare.ts'
-import type { Dimension } from '../../ledger/dimension.ts'
-import { type Entry, type Fold, foldOf } from '../../ledger/fold.ts'
+import type { Layout } from '../../cbf/layout.ts'
+import { type AddLines, Fold } from '../../ledger/fold.ts'
+import type { Groups } from '../../ledger/groups.ts'
 import { isEmptyWindow, windowBefore } from '../../model/window.ts'
 import type { RunSummary } from '../../pipeline/run.ts'
 import type { SinkSession } from '../../sink/types.ts'
@@ -18,17 +18,14 @@ export interface ReportRead {
   readonly run: LinesRun
   /** Of the window before; null where it was not read. */
   readonly before: RunSummary | null
-  /** The groups of each view of {@link viewsOf}, compared with the window before. */
-  readonly views: readonly (readonly Compared[])[]
-  readonly trend: readonly Entry[]
+  /** By the dimensions of `--by`; or by the levels of the tree and by provider, in this order. */
+  readonly detail: Groups
+  /** By team, user and key; null for `--by`, and where the ledger does not know all three. */
+  readonly people: Groups | null
+  /** By the level and the period of the trend; null for `--by`. */
+  readonly trend: Groups | null
   /** Null where they are not asked for or cannot be read. */
   readonly budgets: readonly BudgetRow[] | null
-}
-
-/** The views a report folds its lines into: that of `--by`; or detail, and people where they are known. */
-export function viewsOf({ by, levels, people }: ReportPlan): readonly (readonly Dimension[])[] {
-  if (by !== null) return [by]
-  return [[...levels, 'provider'], ...(people ? [['team', 'user', 'key'] as const] : [])]
 }
 
 /**
@@ -36,45 +33,48 @@ export function viewsOf({ by, levels, people }: ReportPlan): readonly (readonly 
  * since who a forgotten key belonged to is asked for a window: so each agrees with an export of its own.
  */
 export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
-  const { selection, trend, change } = plan
-  const views = viewsOf(plan)
-  const pictured: readonly (readonly Dimension[])[] = plan.by === null ? [[trend.level, trend.period]] : []
+  const { selection, by, levels, trend, change } = plan
+  const fold = new Fold()
+  const views = {
+    detail: fold.view(by ?? [...levels, 'provider']),
+    people: plan.people && by === null ? fold.view(['team', 'user', 'key']) : null,
+    trend: by === null ? fold.view([trend.level, trend.period]) : null,
+  }
   return withDatabase(databaseChoice(selection, app), async (database) => {
-    const now = await folded(database, selection, app, [...views, ...pictured], false)
+    const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
     const previous = { ...selection, window: windowBefore(selection.window) }
     const before =
-      change && !isEmptyWindow(selection.window) ? await folded(database, previous, app, views, true) : null
+      change && !isEmptyWindow(selection.window)
+        ? await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
+        : null
     return {
-      run: now.run,
-      before: before?.run.summary ?? null,
-      views: views.map((_, index) => compareEntries(now.views[index] ?? [], before?.views[index] ?? [])),
-      trend: now.views[views.length] ?? [],
+      run,
+      before: before?.summary ?? null,
+      ...views,
       budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
     }
   })
 }
 
-/** Runs the whole pipeline with a fold as its delivery. */
-async function folded(
+/** Runs the whole pipeline with sums as its delivery. */
+function addedUp(
   database: Database,
   selection: Selection,
   app: App,
-  views: readonly (readonly Dimension[])[],
+  adder: (layout: Layout) => AddLines,
   again: boolean,
-): Promise<{ run: LinesRun; views: Fold['views'] }> {
-  let fold: Fold | null = null
+): Promise<LinesRun> {
   const handlers = {
-    async open(layout: Parameters<typeof foldOf>[0]): Promise<SinkSession> {
-      const opened = foldOf(layout, views)
-      fold = opened
+    async open(layout: Layout): Promise<SinkSession> {
+      const add = adder(layout)
       return {
-        write: async (lines) => opened.add(lines),
+        addsUp: true,
+        write: async (lines) => add(lines),
         commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
         abort: async () => {},
       }
     },
     reject: async () => {},
   }
-  const run = await writeLinesFrom(database, selection, app, handlers, again)
-  return { run, views: views.map((_, index) => fold?.views[index] ?? []) }
+  return writeLinesFrom(database, selection, app, handlers, again)
 }

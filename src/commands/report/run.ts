@@ -41,14 +41,14 @@ export async function runReport(settings: Settings, app: App): Promise<ExitCode>
 
 function reportOf(plan: ReportPlan, read: ReportRead, options: ReportOptions, host: Host): Report {
   const facts = factsOf(plan, read, host.now())
-  const [detail = [], people] = read.views
+  const { detail, people } = read
   if (plan.by !== null) {
     const { reportSort: sort = 'cost', reportTop: top = null } = options
-    return groupedReport(facts, detail, { by: plan.by, sort, top })
+    return groupedReport(facts, detail.rows(), { by: plan.by, sort, top })
   }
   const top = options.reportTop ?? DEFAULT_TOP
   const { period } = plan.trend
-  const trend = trendOf(read.trend, period, periodsIn(plan.selection.window, period), BANDS)
+  const trend = trendOf(read.trend?.rows() ?? [], period, periodsIn(plan.selection.window, period), BANDS)
   const budgets = read.budgets === null ? null : budgetSection(read.budgets, top, facts.about)
-  return standardReport(facts, { levels: plan.levels, detail, people: people ?? null, trend, budgets }, top)
+  return standardReport(facts, { levels: plan.levels, detail, people: people?.rows() ?? null, trend, budgets }, top)
 }

@@ -50,7 +50,7 @@ function cards({ table }: Section): Markup {
   const place = (key: string) => columns.findIndex((column) => column.key === key)
   const [title, value, before, change] = ['title', 'value', 'before', 'change'].map(place)
   return html`<dl class="cards">
-${rows.map((row) => {
+${Array.from(rows, (row) => {
   const text = (index: number | undefined) => row[index ?? -1]?.text ?? ''
   const moved = text(change)
   return html`<div><dt>${text(title)}</dt><dd class="value">${text(value)}</dd>${moved === '' ? null : html`<dd class="change"><b>${moved}</b> from ${text(before)}</dd>`}</div>\n`

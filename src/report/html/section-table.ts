@@ -1,12 +1,12 @@
 import type { Section } from '../spend/report.ts'
 import { LEADER } from '../spend/tree-section.ts'
-import { type Cell, type ColumnShape, partFor, type Table } from '../table.ts'
+import { type Cell, type ColumnShape, partFor, type Table, type TablePart } from '../table.ts'
 import { html, type Markup } from './markup.ts'
 
 /** A table of a section, in a frame that scrolls by itself where the page is too narrow. */
 export function sectionTable({ id, says, table }: Section): Markup {
   if (table.rows.length === 0) return html`<p class="quiet">Nothing.</p>`
-  const { columns, rows, totals } = partFor('people', withoutTextBars(table))
+  const { columns, rows, totals } = withoutTextBars(partFor('people', table))
   const bars = barsOf(table, id === 'models' ? PRICED : BARRED)
   const head = columns.map(({ title, align }) =>
     title === '' ? html`<td></td>` : html`<th scope="col"${classes([align === 'right' ? 'n' : null])}>${title}</th>`,
@@ -16,21 +16,15 @@ export function sectionTable({ id, says, table }: Section): Markup {
 <caption id="${id}-caption">${says}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
-${rows.map((row, place) => html`<tr>${row.map((cell, index) => cellOf(cell, columns[index], index, bars.get(columns[index]?.key ?? '')?.[place] ?? null))}</tr>\n`)}</tbody>
+${Array.from(rows, (row, place) => html`<tr>${row.map((cell, index) => cellOf(cell, columns[index], index, bars.get(columns[index]?.key ?? '')?.[place] ?? null))}</tr>\n`)}</tbody>
 ${totals === null ? null : html`<tfoot><tr>${totals.map((cell, index) => cellOf(cell, columns[index], index, null))}</tr></tfoot>\n`}</table>
 </div>`
 }
 
 /** Bars made of characters are for the terminal. */
-function withoutTextBars(table: Table): Table {
-  const shown = table.columns.map(({ key }) => key !== 'bar')
-  const part = <T>(cells: readonly T[]) => cells.filter((_, index) => shown[index])
-  return {
-    ...table,
-    columns: part(table.columns),
-    rows: table.rows.map(part),
-    totals: table.totals && part(table.totals),
-  }
+function withoutTextBars({ columns, rows, totals }: TablePart): TablePart {
+  const part = <T>(cells: readonly T[]) => cells.filter((_, index) => columns[index]?.key !== 'bar')
+  return { columns: part(columns), rows: Array.from(rows, part), totals: totals && part(totals) }
 }
 
 function cellOf(cell: Cell, column: ColumnShape | undefined, index: number, bar: number | null): Markup {
@@ -63,7 +57,9 @@ function barsOf({ columns, rows }: Table, keys: readonly string[]): ReadonlyMap<
   return new Map(
     columns.flatMap(({ key }, index): [string, readonly (number | null)[]][] => {
       if (!keys.includes(key)) return []
-      const numbers = rows.map((row) => (row[index]?.raw == null ? null : Math.max(0, Number(row[index].raw))))
+      const numbers = Array.from(rows.cells([index]), ([cell]) =>
+        cell?.raw == null ? null : Math.max(0, Number(cell.raw)),
+      )
       // Prices have no whole to be a part of: the highest fills the bar.
       const whole = key === 'cost_per_million_tokens' ? Math.max(...numbers.map((number) => number ?? 0)) || 1 : 1
       return [[key, numbers.map((number) => (number === null ? null : Math.min(1, number / whole)))]]

@@ -11,10 +11,7 @@ import { changeOf, costPerMillion, figuresNow, type Row, shareOf } from './row.t
 /** Columns that say what a row is of: a name for people; name and id for programs. */
 export function labelColumns(dimensions: readonly Dimension[], rows: readonly Row[]): readonly Column<Row>[] {
   return dimensions.flatMap((dimension, index): readonly Column<Row>[] => {
-    const label = labeller(
-      dimension,
-      rows.map((row) => row.parts[index]),
-    )
+    const label = labeller(dimension, partsAt(rows, index))
     const people: Column<Row> = {
       key: `${keyOf(dimension)}_label`,
       title: titleOf(dimension),
@@ -27,6 +24,10 @@ export function labelColumns(dimensions: readonly Dimension[], rows: readonly Ro
   })
 }
 
+function* partsAt(rows: readonly Row[], index: number): Iterable<Part | null | undefined> {
+  for (const row of rows) yield row.parts[index]
+}
+
 function keyOf(dimension: Dimension): string {
   return isPeriod(dimension) ? dimension : tagsOf(dimension).name
 }
@@ -36,7 +37,7 @@ function labelCell(row: Row, index: number, label: (part: Part) => string): Cell
   if (part) return wordCell(label(part))
   if (row.total) return wordCell(index === 0 ? 'Total' : null)
   const first = row.parts.indexOf(null)
-  return row.folded > 0 && first === index ? wordCell(`others (${row.folded})`, 'faint') : wordCell(null)
+  return row.folded && first === index ? wordCell(`others (${row.folded})`, 'faint') : wordCell(null)
 }
 
 /** Name and id of the entities of a dimension, under the names of the tags of an export. */
@@ -151,12 +152,13 @@ export const FOLDED_COLUMN: Column<Row> = {
   key: 'others',
   title: 'Others',
   only: 'programs',
-  cell: ({ folded, total }) => ({ raw: total || folded === 0 ? null : folded, text: '' }),
+  cell: ({ folded, total }) => ({ raw: (!total && folded) || null, text: '' }),
 }
 
 function statusOf({ now, before, folded }: Row): 'new' | 'gone' | null {
-  if (folded > 0 || now === before) return null
-  return before === null ? 'new' : now === null ? 'gone' : null
+  if (folded) return null
+  if (before === null) return now === null ? null : 'new'
+  return now === null ? 'gone' : null
 }
 
 function rateCell(part: bigint, whole: bigint): Cell {

@@ -4,7 +4,7 @@ import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
 import type { Report, ReportFacts } from './report.ts'
-import { figuresNow, rowOf } from './row.ts'
+import { figuresNow } from './row.ts'
 import type { Sort } from './sort-keys.ts'
 import { totalOf } from './total.ts'
 
@@ -18,7 +18,7 @@ export interface Grouping {
 /** The report that `--by` asks for: one table. */
 export function groupedReport(facts: ReportFacts, groups: readonly Compared[], grouping: Grouping): Report {
   const { by, sort, top } = grouping
-  const total = totalOf(groups.map(rowOf))
+  const total = totalOf(groups)
   const change = facts.windowBefore !== null
   const table = listOf(groups, {
     dimensions: by,
@@ -33,7 +33,7 @@ export function groupedReport(facts: ReportFacts, groups: readonly Compared[], g
     ...facts,
     headline: headlineOf(total, change),
     sections: [{ id: 'rows', title: `Spend by ${words.join(', ')}`, says: 'Cost and usage of each group.', table }],
-    flat: table,
+    flat: () => table,
     pictures: null,
   }
 }

@@ -15,17 +15,27 @@ const SHORT_ID = 12
 export function labeller(dimension: Dimension, parts: Iterable<Part | null | undefined>): (part: Part) => string {
   const nobody = `no ${titleOf(dimension).toLowerCase()}`
   const nameOf = (part: Part) => part.name ?? (isNobody(part) ? nobody : (part.id ?? part.key))
-  const keys = new Map<string, Set<string>>()
+  let ambiguous: ReadonlySet<string> | null = null
+  return (part) => {
+    // Only once a name is asked for: programs want none, and there may be many parts.
+    ambiguous ??= ambiguousOf(parts, nameOf)
+    const name = nameOf(part)
+    return ambiguous.has(name) ? `${name} (${distinction(part)})` : name
+  }
+}
+
+/** The names of several entities. */
+function ambiguousOf(parts: Iterable<Part | null | undefined>, nameOf: (part: Part) => string): ReadonlySet<string> {
+  const keys = new Map<string, string>()
+  const ambiguous = new Set<string>()
   for (const part of parts) {
     if (!part) continue
-    const known = keys.get(nameOf(part))
-    if (known) known.add(part.key)
-    else keys.set(nameOf(part), new Set([part.key]))
-  }
-  return (part) => {
     const name = nameOf(part)
-    return (keys.get(name)?.size ?? 0) > 1 ? `${name} (${distinction(part)})` : name
+    const key = keys.get(name)
+    if (key === undefined) keys.set(name, part.key)
+    else if (key !== part.key) ambiguous.add(name)
   }
+  return ambiguous
 }
 
 function distinction({ key, id }: Part): string {

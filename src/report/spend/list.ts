@@ -1,8 +1,7 @@
-import type { Compared } from '../../ledger/compare.ts'
 import { type Dimension, isPeriod } from '../../ledger/dimension.ts'
 import { type Table, tableOf } from '../table.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
-import { type Row, rowOf } from './row.ts'
+import type { Row } from './row.ts'
 import { sorted, topOf } from './sort.ts'
 import type { Sort } from './sort-keys.ts'
 import { totalOf } from './total.ts'
@@ -18,17 +17,16 @@ export interface ListOptions extends FigureOptions {
 }
 
 /** Groups as a table: sorted, the rest folded into others, with totals. Rows of a period stay together, in order of time. */
-export function listOf(groups: readonly Compared[], options: ListOptions): Table {
+export function listOf(groups: readonly Row[], options: ListOptions): Table {
   const { dimensions, sort, top, about, notes = [] } = options
-  const all = groups.map(rowOf)
   const inTime = dimensions.some(isPeriod) && !dimensions.every(isPeriod)
   const rows = inTime
-    ? byPeriod(all, dimensions).flatMap((some) => shortened(sorted(some, sort), dimensions, top))
-    : shortened(sorted(all, sort), dimensions, top)
+    ? byPeriod(groups, dimensions).flatMap((some) => shortened(sorted(some, sort), dimensions, top))
+    : shortened(sorted(groups, sort), dimensions, top)
   return tableOf({
-    columns: [...labelColumns(dimensions, all), ...figureColumns(options), FOLDED_COLUMN],
+    columns: [...labelColumns(dimensions, groups), ...figureColumns(options), FOLDED_COLUMN],
     rows,
-    totals: { ...totalOf(all), total: true },
+    totals: { ...totalOf(groups), total: true },
     about,
     notes,
   })

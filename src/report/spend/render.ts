@@ -1,25 +1,26 @@
 import { csvTable } from '../csv.ts'
 import { htmlReport } from '../html/page.ts'
-import { jsonTable } from '../json.ts'
+import { jsonTable, tableObjects } from '../json.ts'
 import { markdownTable } from '../markdown.ts'
+import type { Pieces } from '../pieces.ts'
 import { plainText } from '../plain-text.ts'
-import { partFor, type Table } from '../table.ts'
+import type { Table } from '../table.ts'
 import { type TextOptions, textTable } from '../text.ts'
 import type { ReportFormat } from './formats.ts'
 import { introduction } from './introduction.ts'
 import type { Report, Section } from './report.ts'
 
 /** The whole document with its last line end; the options are for the terminal's format only. */
-export function renderReport(report: Report, format: ReportFormat, options: TextOptions): string {
+export function renderReport(report: Report, format: ReportFormat, options: TextOptions): Pieces {
   return RENDERERS[format](report, options)
 }
 
-const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOptions) => string>> = {
-  table: textReport,
-  csv: (report) => csvTable(report.flat),
+const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOptions) => Pieces>> = {
+  table: (report, options) => [textReport(report, options)],
+  csv: (report) => csvTable(report.flat()),
   json: jsonReport,
-  markdown: markdownReport,
-  html: htmlReport,
+  markdown: (report) => [markdownReport(report)],
+  html: (report) => [htmlReport(report)],
 }
 
 function textReport(report: Report, options: TextOptions): string {
@@ -60,15 +61,13 @@ function markdownReport(report: Report): string {
 }
 
 /** With `--by` the rows themselves; else the sections by name. */
-function jsonReport(report: Report): string {
-  if (report.pictures === null) return jsonTable(report.flat)
+function jsonReport(report: Report): Pieces {
+  if (report.pictures === null) return jsonTable(report.flat())
   const sections = [report.headline, ...report.sections].map(({ id, table }) => [id, rowsOf(table)])
-  return `${JSON.stringify({ ...report.about, sections: Object.fromEntries(sections) })}\n`
+  return [`${JSON.stringify({ ...report.about, sections: Object.fromEntries(sections) })}\n`]
 }
 
 function rowsOf(table: Table): unknown {
-  const { columns, rows, totals } = partFor('programs', table)
-  const object = (cells: (typeof rows)[number]) =>
-    Object.fromEntries(columns.map(({ key }, index) => [key, cells[index]?.raw ?? null]))
-  return { rows: rows.map(object), ...(totals === null ? {} : { totals: object(totals) }) }
+  const { rows, totals } = tableObjects(table)
+  return { rows: [...rows], ...(totals === null ? {} : { totals }) }
 }

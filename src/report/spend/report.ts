@@ -42,8 +42,8 @@ export interface Report extends ReportFacts {
   /** The figures of the whole window. */
   readonly headline: Section
   readonly sections: readonly Section[]
-  /** The one table that CSV has room for. */
-  readonly flat: Table
+  /** The one table that CSV has room for, made when it is asked for: it may have a row for every user and model. */
+  readonly flat: () => Table
   /** Whether it is one table that was asked for (`--by`); null for the standard report. */
   readonly pictures: Pictures | null
 }

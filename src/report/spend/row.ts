@@ -1,9 +1,8 @@
-import type { Compared } from '../../ledger/compare.ts'
 import { type Figures, NO_FIGURES } from '../../ledger/figures.ts'
 import type { Part } from '../../ledger/part.ts'
 import { MONEY_PLACES, type Money } from '../../model/money.ts'
 
-/** A row of a report: a group, several folded into one, or the total. */
+/** A row of a report: a group as it was compared, several folded into one, or the total. */
 export interface Row {
   /** Null where the row is not of one entity: others, totals. */
   readonly parts: readonly (Part | null)[]
@@ -11,14 +10,10 @@ export interface Row {
   readonly now: Figures | null
   /** Null without any line in the window before: new. */
   readonly before: Figures | null
-  /** Groups folded into this row; 0 for a group itself. */
-  readonly folded: number
+  /** Groups folded into this row; absent for a group itself. */
+  readonly folded?: number
   /** The sum of all rows. */
   readonly total?: true
-}
-
-export function rowOf(compared: Compared): Row {
-  return { ...compared, folded: 0 }
 }
 
 export function figuresNow(row: Pick<Row, 'now'>): Figures {

@@ -9,12 +9,21 @@ const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => bigint>> = 
 }
 
 /** Sorted rows; equal ones by name, then by key, so that a report is the same every time. */
-export function sorted(rows: readonly Row[], sort: Sort): readonly Row[] {
-  const measure = sort === 'name' ? () => 0n : MEASURES[sort]
-  return [...rows]
-    .map((row) => ({ row, measure: measure(row), name: nameKey(row) }))
-    .sort((one, other) => descending(one.measure, other.measure) || ascending(one.name, other.name))
-    .map(({ row }) => row)
+export function sorted<R extends Row>(rows: readonly R[], sort: Sort): readonly R[] {
+  if (sort === 'name') {
+    return rows
+      .map((row) => ({ row, name: nameKey(row) }))
+      .sort((one, other) => ascending(one.name, other.name))
+      .map(({ row }) => row)
+  }
+  const measure = MEASURES[sort]
+  return (
+    rows
+      .map((row) => ({ row, measure: measure(row) }))
+      // Few are equal, so their names are put together only for these.
+      .sort((one, other) => descending(one.measure, other.measure) || ascending(nameKey(one.row), nameKey(other.row)))
+      .map(({ row }) => row)
+  )
 }
 
 /** Keeps so many rows and folds the rest into one, so that the sum stays; a single one is not worth folding. */

@@ -1,12 +1,13 @@
 import { type Compared, regroup } from '../../ledger/compare.ts'
+import type { Groups } from '../../ledger/groups.ts'
 import { isNobody } from '../../ledger/part.ts'
 import type { Level } from '../../model/level.ts'
 import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
-import { listOf } from './list.ts'
+import { type ListOptions, listOf } from './list.ts'
 import { namedTable } from './named-table.ts'
 import type { Report, ReportFacts, Section } from './report.ts'
-import { figuresNow, rowOf } from './row.ts'
+import { figuresNow } from './row.ts'
 import { bySharing, sharingOf } from './sharing.ts'
 import { sorted } from './sort.ts'
 import { totalOf } from './total.ts'
@@ -20,7 +21,7 @@ export interface StandardViews {
   /** Levels of the tree, outermost first. */
   readonly levels: readonly Level[]
   /** By those levels and by provider, in this order. */
-  readonly detail: readonly Compared[]
+  readonly detail: Groups
   /** By team, user and key; null where the ledger does not know all three. */
   readonly people: readonly Compared[] | null
   readonly trend: Trend
@@ -30,16 +31,16 @@ export interface StandardViews {
 
 /** The report without `--by`: who spent most, what changed, what is shared, what is nobody's, and on what. */
 export function standardReport(facts: ReportFacts, views: StandardViews, top: number): Report {
-  const total = totalOf(views.detail.map(rowOf))
+  const total = totalOf(views.detail.by([]).rows())
   const levels = withoutUnused(views.levels, views.detail)
   const change = facts.windowBefore !== null
   const figures = { total: figuresNow(total), change }
   const { about } = facts
-  const by = (some: readonly Level[]) => pickedBy(views, some)
-  const list = (dimensions: readonly Level[], groups: readonly Compared[], sort: 'cost' | 'change' = 'cost') =>
-    listOf(groups, { ...figures, dimensions, sort, top, about })
+  const by = (some: readonly Level[]) => pickedBy(views, some).rows()
+  const list = (dimensions: readonly Level[], groups: readonly Compared[], choice: Partial<ListOptions> = {}) =>
+    listOf(groups, { ...figures, dimensions, sort: 'cost', top, about, ...choice })
 
-  const tree = treeOf(by(levels))
+  const tree = treeOf(pickedBy(views, levels))
   const changing = views.levels.filter((level) => level === spender(views.levels) || level === 'model')
   const sharing = views.people === null ? [] : sharingSections(views.people, list, { ...figures, about })
   const sections: (Section | null)[] = [
@@ -49,7 +50,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
           id: 'changes',
           title: 'What changed most',
           says: 'The largest differences to the window before, up or down.',
-          table: list(changing, by(changing), 'change'),
+          table: list(changing, by(changing), { sort: 'change' }),
         }
       : null,
     views.budgets,
@@ -71,8 +72,8 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
     ...facts,
     headline: headlineOf(total, change),
     // Without any spend there is nothing to divide.
-    sections: (views.detail.length === 0 ? [views.budgets] : sections).filter((section) => section !== null),
-    flat: listOf(by(views.levels), { ...figures, dimensions: views.levels, sort: 'cost', top: null, about }),
+    sections: (views.detail.size === 0 ? [views.budgets] : sections).filter((section) => section !== null),
+    flat: () => list(views.levels, by(views.levels), { top: null }),
     pictures: { trend: views.trend, level: spender(views.levels) ?? 'model', tree, levels },
   }
 }
@@ -87,14 +88,14 @@ export function spender(levels: readonly Level[]): Level | undefined {
 }
 
 /** The detail added up to some of its levels. */
-function pickedBy({ levels, detail }: StandardViews, some: readonly Level[]): readonly Compared[] {
-  const places = some.map((level) => (level === 'provider' ? levels.length : levels.indexOf(level)))
-  return regroup(detail, (parts) => places.flatMap((place) => parts[place] ?? []))
+function pickedBy({ levels, detail }: StandardViews, some: readonly Level[]): Groups {
+  return detail.by(some.map((level) => (level === 'provider' ? levels.length : levels.indexOf(level))))
 }
 
 /** An outermost level that is nobody's throughout, as organizations are where there are none, says nothing. */
-function withoutUnused(levels: readonly Level[], detail: readonly Compared[]): readonly Level[] {
-  const unused = levels.length > 1 && detail.every(({ parts: [first] }) => first !== undefined && isNobody(first))
+function withoutUnused(levels: readonly Level[], detail: Groups): readonly Level[] {
+  const outermost = detail.by([0]).rows()
+  const unused = levels.length > 1 && outermost.every(({ parts: [first] }) => first !== undefined && isNobody(first))
   return unused ? levels.slice(1) : levels
 }
 
@@ -105,7 +106,7 @@ function sharingSections(
 ): readonly Section[] {
   const services = people.filter(({ parts }) => sharingOf(parts) === 'service-account')
   const keys = regroup(services, ([team, , key]) => (team && key ? [team, key] : []))
-  const kinds = sorted(bySharing(people).map(rowOf), 'cost')
+  const kinds = sorted(bySharing(people), 'cost')
   return [
     {
       id: 'sharing',

@@ -2,14 +2,22 @@ import { addFigures, type Figures } from '../../ledger/figures.ts'
 import type { Part } from '../../ledger/part.ts'
 import type { Row } from './row.ts'
 
+/** Several rows as one. */
+export interface Total extends Row {
+  readonly folded: number
+}
+
 /** Rows added up. `parts` are those the sum still has; `folded` counts groups, not rows. */
-export function totalOf(rows: readonly Row[], parts: readonly (Part | null)[] = []): Row {
-  const sum = (figures: (Figures | null)[]) =>
-    figures.reduce<Figures | null>((one, other) => (one && other ? addFigures(one, other) : (one ?? other)), null)
+export function totalOf(rows: readonly Row[], parts: readonly (Part | null)[] = []): Total {
+  const sum = (figures: (row: Row) => Figures | null) =>
+    rows.reduce<Figures | null>((total, row) => {
+      const more = figures(row)
+      return total && more ? addFigures(total, more) : (total ?? more)
+    }, null)
   return {
     parts,
-    now: sum(rows.map((row) => row.now)),
-    before: sum(rows.map((row) => row.before)),
-    folded: rows.reduce((count, row) => count + (row.folded || 1), 0),
+    now: sum((row) => row.now),
+    before: sum((row) => row.before),
+    folded: rows.reduce((count, row) => count + (row.folded ?? 1), 0),
   }
 }

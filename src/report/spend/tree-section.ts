@@ -49,7 +49,7 @@ export function treeSection(
       only: 'people',
       shrink: 1,
       minWidth: 28,
-      cell: (row) => wordCell(name(row), row.folded > 0 && !row.total ? 'faint' : undefined),
+      cell: (row) => wordCell(name(row), row.folded && !row.total ? 'faint' : undefined),
     },
     ...figureColumns({ total: figuresNow(total), change }),
     FOLDED_COLUMN,

@@ -1,7 +1,8 @@
-import type { Entry } from '../../ledger/fold.ts'
+import { type Compared, regroup } from '../../ledger/compare.ts'
 import type { Part } from '../../ledger/part.ts'
 import type { Money } from '../../model/money.ts'
 import type { Period } from '../../model/period.ts'
+import { sorted } from './sort.ts'
 
 /** One band of a trend: a group, or all others. */
 export interface Band {
@@ -21,29 +22,34 @@ export interface Trend {
   readonly bands: readonly Band[]
 }
 
-/** The trend of a view by one level and a period; so many bands, and the others as one. */
-export function trendOf(entries: readonly Entry[], period: Period, periods: readonly string[], top: number): Trend {
+/** The trend of groups by one level and a period; so many bands, and the others as one. */
+export function trendOf(groups: readonly Compared[], period: Period, periods: readonly string[], top: number): Trend {
   const place = new Map(periods.map((each, index) => [each, index]))
-  const costs = new Map<string, { part: Part; costs: Money[]; sum: Money }>()
-  for (const { parts, figures } of entries) {
+  const within = groups.filter(({ parts: [, when] }) => when !== undefined && place.has(when.key))
+  const all = sorted(
+    regroup(within, ([part]) => (part ? [part] : [])),
+    'cost',
+  )
+  const shown = all.length <= top + 1 ? all : all.slice(0, top)
+  const bands = new Map(shown.map(({ parts: [part] }) => [part?.key, { part: part ?? null, costs: none(periods) }]))
+  const others = none(periods)
+  for (const { parts, now } of within) {
     const [part, when] = parts
-    const index = when === undefined ? undefined : place.get(when.key)
-    if (part === undefined || index === undefined) continue
-    const band = costs.get(part.key) ?? { part, costs: periods.map(() => 0n), sum: 0n }
-    band.costs[index] = (band.costs[index] ?? 0n) + figures.cost
-    band.sum += figures.cost
-    costs.set(part.key, band)
+    const costs = bands.get(part?.key)?.costs ?? others
+    const index = place.get(when?.key ?? '') ?? 0
+    costs[index] = (costs[index] ?? 0n) + (now?.cost ?? 0n)
   }
-  const sorted = [...costs.values()].sort((one, other) => (one.sum === other.sum ? 0 : one.sum > other.sum ? -1 : 1))
-  const shown = sorted.length <= top + 1 ? sorted : sorted.slice(0, top)
-  const rest = sorted.slice(shown.length)
-  const others = periods.map((_, index) => rest.reduce((sum, band) => sum + (band.costs[index] ?? 0n), 0n))
+  const rest = all.length - shown.length
   return {
     period,
     periods,
     bands: [
-      ...shown.map(({ part, costs }) => ({ part, costs, groups: 1 })),
-      ...(rest.length === 0 ? [] : [{ part: null, costs: others, groups: rest.length }]),
+      ...Array.from(bands.values(), (band) => ({ ...band, groups: 1 })),
+      ...(rest === 0 ? [] : [{ part: null, costs: others, groups: rest }]),
     ],
   }
+}
+
+function none(periods: readonly string[]): Money[] {
+  return periods.map(() => 0n)
 }

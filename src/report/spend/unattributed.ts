@@ -7,7 +7,7 @@ import type { FigureOptions } from './columns.ts'
 import { listOf } from './list.ts'
 import { namedTable } from './named-table.ts'
 import type { Section } from './report.ts'
-import { type Row, rowOf } from './row.ts'
+import type { Row } from './row.ts'
 import { sharingOf } from './sharing.ts'
 import { totalOf } from './total.ts'
 
@@ -59,6 +59,6 @@ export function unattributedSections(
 
 function without(key: string, name: string, groups: readonly Compared[]): Row {
   const part: Part = { key, id: null, name }
-  // Of no group at all the sum is nothing, not unknown.
-  return { ...totalOf(groups.map(rowOf)), parts: [part], folded: 0 }
+  const { now, before } = totalOf(groups)
+  return { parts: [part], now, before }
 }

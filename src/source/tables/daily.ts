@@ -2,11 +2,11 @@ import { safeApiKey } from '../../model/api-key.ts'
 import type { Level } from '../../model/level.ts'
 import { type Money, parseMoney } from '../../model/money.ts'
 import type { Outcome, Reject } from '../../model/outcome.ts'
-import type { DayOwner, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
+import type { Counters, DayOwner, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../model/spend.ts'
 import { daysOf, hourOfDay } from '../../model/window.ts'
 import { columnsOf } from '../copy-text.ts'
 import type { LedgerChoice, LedgerRead, RawRow, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
-import { addCounts } from './counts.ts'
+import { addCounts, readCount } from './counts.ts'
 import { sharing } from './sharing.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
@@ -69,7 +69,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     },
     decoder(read) {
       const decode = dailyDecoder(entity.field, read)
-      return (rows) => rows.map(read.counters ? (row) => withCounters(decode(row), row) : decode)
+      return (rows) => rows.map(decode)
     },
   }
 }
@@ -97,7 +97,10 @@ function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQu
   }
 }
 
-function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row: RawRow) => Outcome<SpendRecord> {
+function dailyDecoder(
+  field: keyof SpendOwner,
+  { dayOwners, counters }: LedgerRead,
+): (row: RawRow) => Outcome<SpendRecord> {
   const owners = sharing((cell) => {
     const [apiKey, entityId] = columnsOf(cell)
     const key = apiKey ? safeApiKey(apiKey) : null
@@ -115,7 +118,8 @@ function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row:
   })
   const hours = sharing(hourOfDay)
 
-  return ([who, what, date, spend, prompt, completion, requests]) => {
+  return (row) => {
+    const [who, what, date, spend, prompt, completion, requests] = row
     const ofRow = owners(who ?? '')
     const product = products(what ?? '')
     const owner = typeof ofRow === 'function' ? ofRow(date ?? '', product.model ?? '', product.provider ?? '') : ofRow
@@ -126,19 +130,18 @@ function dailyDecoder(field: keyof SpendOwner, { dayOwners }: LedgerRead): (row:
     }
     const tokens = addCounts(prompt, completion)
     const used = tokens > 0n
-    return {
-      ok: true,
-      value: {
-        hour,
-        owner,
-        product,
-        usageType: used ? 'tokens' : 'requests',
-        amount: used ? tokens : BigInt(requests ?? 0),
-        cost,
-        onDemandCost: null,
-        rows: 1,
-      },
+    const value: OpenRecord = {
+      hour,
+      owner,
+      product,
+      usageType: used ? 'tokens' : 'requests',
+      amount: used ? tokens : readCount(requests),
+      cost,
+      onDemandCost: null,
+      rows: 1,
     }
+    if (counters) value.counters = countersOf(row, tokens)
+    return { ok: true, value }
   }
 }
 
@@ -151,21 +154,18 @@ function whyNot(date: Cell, spend: Cell, cost: Money | null): Pick<Reject, 'reas
   return { reason: 'date-invalid', detail: `date is ${JSON.stringify(date)}, not a day like 2026-05-31`, ...found }
 }
 
-/** Rows of {@link dailyQuery} end in the columns of {@link COUNTED}. */
-function withCounters(outcome: Outcome<SpendRecord>, row: RawRow): Outcome<SpendRecord> {
-  if (!outcome.ok) return outcome
-  const count = (text: Cell) => BigInt(text ?? 0)
+/** Rows of {@link dailyQuery} end in the columns of {@link COUNTED}; `tokens` are prompt and completion. */
+function countersOf(row: RawRow, tokens: bigint): Counters {
   const [, , , , prompt, completion, requests, failed, cacheRead, cacheWrite] = row
-  const counters = {
-    requests: count(requests),
-    failedRequests: count(failed),
-    tokens: count(prompt) + count(completion),
-    promptTokens: count(prompt),
-    completionTokens: count(completion),
-    cacheReadTokens: count(cacheRead),
-    cacheWriteTokens: count(cacheWrite),
+  return {
+    requests: readCount(requests),
+    failedRequests: readCount(failed),
+    tokens,
+    promptTokens: readCount(prompt),
+    completionTokens: readCount(completion),
+    cacheReadTokens: readCount(cacheRead),
+    cacheWriteTokens: readCount(cacheWrite),
   }
-  return { ok: true, value: { ...outcome.value, counters } }
 }
 
 type OwnerOfRow = SpendOwner | ((date: string, model: string, provider: string) => SpendOwner)

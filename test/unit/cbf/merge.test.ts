@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ownerHalves, productHalves } from '../../../src/cbf/halves.ts'
-import { hourMerger } from '../../../src/cbf/merge.ts'
+import { hourMerger, unmergedLines } from '../../../src/cbf/merge.ts'
 import { NO_COUNTERS, type SpendRecord } from '../../../src/model/spend.ts'
 import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../support/build.ts'
 
@@ -96,4 +96,15 @@ describe('hourMerger', () => {
     for (const id of ['a', 'b']) merger.add(aSpendRecord({ request: { id, description: '' } }), who, what)
     expect(merger.end().map((line) => line.request?.id)).toEqual(['a', 'b'])
   })
+})
+
+test('unmerged lines are the records, each by itself and soon', () => {
+  const maker = unmergedLines()
+  const [who, what] = [owner(anIdentity(), null), product(aProduct())]
+  const costs = Array.from({ length: 50 }, (_, cost) => BigInt(cost))
+  const lines = costs.flatMap((cost) => maker.add(aSpendRecord({ cost, counters: NO_COUNTERS }), who, what))
+  expect(lines.length).toBeGreaterThan(25)
+  expect([...lines, ...maker.end()].map((line) => line.cost)).toEqual(costs)
+  expect(lines[0]).toEqual({ ...lines[1], cost: 0n })
+  expect(maker.end()).toEqual([])
 })

@@ -1,19 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareEntries, regroup } from '../../../src/ledger/compare.ts'
+import { regroup } from '../../../src/ledger/compare.ts'
 import type { Dimension } from '../../../src/ledger/dimension.ts'
-import { foldOf } from '../../../src/ledger/fold.ts'
+import { Fold } from '../../../src/ledger/fold.ts'
 import { isNobody } from '../../../src/ledger/part.ts'
-import { comparedBy, REPORT_LAYOUT, type Spent, spentLine } from '../../support/report.ts'
+import { comparedBy, groupsBy, REPORT_LAYOUT, type Spent, spentLine } from '../../support/report.ts'
 
 const USD = 10n ** 12n
-const view = (dimensions: readonly Dimension[], spent: readonly Spent[]) => {
-  const fold = foldOf(REPORT_LAYOUT, [dimensions])
-  fold.add(spent.map(spentLine))
-  return (fold.views[0] ?? []).map(({ parts, figures }) => [...parts.map(({ name }) => name), figures.cost / USD])
-}
+const view = (dimensions: readonly Dimension[], spent: readonly Spent[]) =>
+  comparedBy(dimensions, spent).map(({ parts, now }) => [...parts.map(({ name }) => name), (now?.cost ?? 0n) / USD])
 
-describe('foldOf', () => {
+describe('adding up', () => {
   test('adds lines up by levels and periods, in the order that was asked for', () => {
     const spent: readonly Spent[] = [
       { team: 'A', user: 'u', dollars: 1 },
@@ -43,9 +40,8 @@ describe('foldOf', () => {
   })
 
   test('keeps entities of one name apart, and one model of two providers', () => {
-    const fold = foldOf(REPORT_LAYOUT, [['model']])
-    fold.add([spentLine({ dollars: 1 }), spentLine({ dollars: 2, provider: 'azure' })])
-    expect(fold.views[0]?.map(({ parts: [part] }) => [part?.id, part?.name])).toEqual([
+    const models = comparedBy(['model'], [{ dollars: 1 }, { dollars: 2, provider: 'azure' }])
+    expect(models.map(({ parts: [part] }) => [part?.id, part?.name])).toEqual([
       ['gpt-4o@openai', 'gpt-4o'],
       ['gpt-4o@azure', 'gpt-4o'],
     ])
@@ -59,9 +55,10 @@ describe('foldOf', () => {
 
   test('counts what was counted, and reserved capacity as nothing', () => {
     const { counters: _, ...reserved } = spentLine({ dollars: 5 })
-    const fold = foldOf(REPORT_LAYOUT, [['team']])
-    fold.add([spentLine({ dollars: 1 }), reserved])
-    expect(fold.views[0]?.[0]?.figures).toMatchObject({
+    const fold = new Fold()
+    const teams = fold.view(['team'])
+    fold.adder(REPORT_LAYOUT, 'now')([spentLine({ dollars: 1 }), reserved])
+    expect(teams.figuresOf(0, 'now')).toMatchObject({
       cost: 6n * USD,
       requests: 10n,
       tokens: 1000n,
@@ -122,7 +119,26 @@ describe('comparing windows', () => {
     expect(costs(regroup(groups, () => []))).toEqual([['', 4n, 9n]])
   })
 
+  test('coarser groups are the same, whether figures become one or not', () => {
+    const name = fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined })
+    const spent = fc.record({ team: name, user: name, key: name, dollars: fc.integer({ min: -9, max: 9 }) })
+    const plain = (some: typeof groups) => some.map(({ parts, now, before }) => ({ parts, now, before }))
+    fc.assert(
+      fc.property(fc.array(spent), fc.array(spent), fc.shuffledSubarray([0, 1, 2]), (now, before, places) => {
+        const [later, earlier] = JSON.parse(JSON.stringify([now, before])) as [Spent[], Spent[]]
+        const all = groupsBy(['team', 'user', 'key'], later, earlier)
+        const coarser = regroup(all.rows(), (parts) => places.flatMap((place) => parts[place] ?? []))
+        expect(plain(all.by(places).rows())).toEqual(plain(coarser))
+      }),
+    )
+  })
+
+  test('views by periods leave out the window before', () => {
+    const spent = [{ team: 'A', dollars: 1 }]
+    expect(costs(comparedBy(['team', 'day'], spent, spent))).toEqual([['A 2026-11-03', 1n, null]])
+  })
+
   test('nothing compared with nothing is nothing', () => {
-    expect(compareEntries([], [])).toEqual([])
+    expect(comparedBy(['team'], [])).toEqual([])
   })
 })

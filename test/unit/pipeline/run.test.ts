@@ -100,6 +100,14 @@ describe('runPipeline', () => {
     ])
   })
 
+  test('a delivery that adds up itself gets every row, with the same proof', async () => {
+    const rows = [ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })]
+    const lines: CbfLine[] = []
+    const { summary } = await run(rows, {}, { sinks: [{ ...collecting(lines), addsUp: true }] })
+    expect(lines.map((line) => line.cost)).toEqual([1n, 2n, 4n])
+    expect(summary).toMatchObject({ rows: 3, lines: 3, cost: { read: 7n, delivered: 7n } })
+  })
+
   test('keeps rows without a successful request, and leaves out what has neither cost nor tokens', async () => {
     const rows = [
       ok({ cost: 1n, usageType: 'requests', amount: 0n }),

@@ -33,10 +33,10 @@ const rows: readonly Row[] = [
   { name: '高原 れん', cost: USD / 2n },
 ]
 const text = (width: number, more: Partial<TableParts<Row>> = {}, color = false) =>
-  renderTable(table(rows, more), 'table', { width, color })
+  [...renderTable(table(rows, more), 'table', { width, color })].join('')
 
 const rendered = (format: TableFormat, made: ReturnType<typeof table>) =>
-  renderTable(made, format, { width: Infinity, color: false })
+  [...renderTable(made, format, { width: Infinity, color: false })].join('')
 
 describe('for a terminal', () => {
   test('columns are as wide as their content, wide characters counted', () => {
@@ -79,7 +79,7 @@ describe('for a terminal', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 4 }), (names) => {
         const made = table(names.map((name) => ({ name, cost: 0n })))
-        const lines = renderTable(made, 'table', { width: 20, color: false }).split('\n')
+        const lines = [...renderTable(made, 'table', { width: 20, color: false })].join('').split('\n')
         expect(lines.filter((line) => !line.startsWith('(too')).map(widthOf)).toSatisfy((widths: number[]) =>
           widths.every((width) => width <= 20),
         )
@@ -121,6 +121,18 @@ test('padding makes up for what a wide character leaves open', () => {
 
 describe('for programs', () => {
   const hostile: readonly Row[] = [{ name: '=a,"b"\r\nc|<script>\u001b[0m', cost: 5n }]
+
+  test('a long table comes in pieces, and the pieces are the document', () => {
+    const long = table(Array.from({ length: 2_500 }, (_, cost) => ({ name: `n${cost}`, cost: BigInt(cost) })))
+    const names = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name)
+    const expected = Array.from({ length: 2_500 }, (_, cost) => `n${cost}`)
+    for (const format of ['csv', 'json'] as const) {
+      const pieces = [...renderTable(long, format, { width: Infinity, color: false })]
+      expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(pieces.join('').length / 2)
+    }
+    expect(names(parse(rendered('csv', long), { columns: true }))).toEqual(expected)
+    expect(names(JSON.parse(rendered('json', long)).rows)).toEqual(expected)
+  })
 
   test('CSV holds raw values, exactly, and no totals', () => {
     const csv = rendered('csv', table(hostile, { totals: { name: 'Total', cost: 5n } }))

@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from '../../../model/money.ts'
 import type { Batch, Outcome, Reject } from '../../../model/outcome.ts'
-import type { RequestDetail, SpendRecord } from '../../../model/spend.ts'
+import type { OpenRecord, RequestDetail, SpendRecord } from '../../../model/spend.ts'
 import { dayOf } from '../../../model/window.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
 import { addCounts } from '../counts.ts'
@@ -42,13 +42,15 @@ export function logDecoder(fields: Fields, read: LedgerRead): (rows: readonly Ra
       outcomes.push({ ok: false, reject })
       return
     }
-    const request: Pick<SpendRecord, 'request'> = id === null ? {} : { request: detailOf(id, callType, session) }
-    let once: Pick<SpendRecord, 'rows' | 'counters'> = read.counters
-      ? { rows, counters: readCounters(row, BigInt(rows)) }
-      : { rows }
+    const request = id === null ? null : detailOf(id, callType, session)
+    let first = true
     for (const part of partsOf(row, cost) ?? [wholeOf(cost, before, tokens, rows)]) {
-      outcomes.push({ ok: true, value: { hour, owner, product, ...part, ...once, ...request } })
-      once = { rows: 0 }
+      const { usageType, amount, cost, onDemandCost } = part
+      const value: OpenRecord = { hour, owner, product, usageType, amount, cost, onDemandCost, rows: first ? rows : 0 }
+      if (read.counters && first) value.counters = readCounters(row, BigInt(rows))
+      if (request !== null) value.request = request
+      outcomes.push({ ok: true, value })
+      first = false
     }
   }
 

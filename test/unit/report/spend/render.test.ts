@@ -8,6 +8,7 @@ import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '..
 
 const spent: readonly Spent[] = HOSTILE_NAMES.map((name, index) => ({ team: name, user: name, dollars: 50 - index }))
 const standard = aReport([...spendOfTeams(9), ...spent], spendOfTeams(11))
+const rendered = (...given: Parameters<typeof renderReport>) => [...renderReport(...given)].join('')
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
 const by = (top: number | null) => {
   const groups = comparedBy(['week', 'team'], [{ team: 'A', dollars: 1 }, { team: 'B', dollars: 2 }, ...spent])
@@ -15,7 +16,7 @@ const by = (top: number | null) => {
 }
 
 test.each([60, 80, 100, 140])('every row of a table fits a terminal of %i columns', (width) => {
-  const text = renderReport(standard, 'table', { width, color: false })
+  const text = rendered(standard, 'table', { width, color: false })
   const tables = text.split('\n').filter((line) => /─{9}|\$[\d.,]+ /.test(line))
   expect(tables.length).toBeGreaterThan(60)
   expect(tables.filter((line) => widthOf(line) > width)).toEqual([])
@@ -25,7 +26,7 @@ test.each([60, 80, 100, 140])('every row of a table fits a terminal of %i column
 test('no format lets an escape sequence through, and each ends its last line', () => {
   for (const format of Object.keys(REPORT_FORMATS) as ReportFormat[]) {
     for (const report of [standard, by(3), aReport([])]) {
-      const document = renderReport(report, format, plain)
+      const document = rendered(report, format, plain)
       // CSV and JSON hold names as they are, quoted by their own rules.
       if (format !== 'csv') expect(document.includes('\u001b'), format).toBe(false)
       expect(document.endsWith('\n'), format).toBe(true)
@@ -37,12 +38,12 @@ test('no format lets an escape sequence through, and each ends its last line', (
 describe('for programs', () => {
   test('JSON has no number that a reader could round: counts, money and ratios are text', () => {
     const numbers: string[] = []
-    JSON.parse(renderReport(standard, 'json', plain), (key, value) => {
+    JSON.parse(rendered(standard, 'json', plain), (key, value) => {
       if (typeof value === 'number' && !['version', 'depth', 'others'].includes(key)) numbers.push(key)
       return value
     })
     expect(numbers).toEqual([])
-    const { sections, version } = JSON.parse(renderReport(standard, 'json', plain))
+    const { sections, version } = JSON.parse(rendered(standard, 'json', plain))
     expect(version).toBe(1)
     expect(Object.keys(sections)).toEqual([
       'headline',
@@ -64,10 +65,10 @@ describe('for programs', () => {
   })
 
   test('CSV has every group of one table, and no totals', () => {
-    const rows: readonly Record<string, string>[] = parse(renderReport(standard, 'csv', plain), { columns: true })
+    const rows: readonly Record<string, string>[] = parse(rendered(standard, 'csv', plain), { columns: true })
     expect(rows.every(({ others }) => others === '')).toBe(true)
     expect(rows.map(({ team }) => team)).toEqual(expect.arrayContaining(['Team 1', '<script>alert(1)</script>']))
-    const grouped: readonly Record<string, string>[] = parse(renderReport(by(2), 'csv', plain), { columns: true })
+    const grouped: readonly Record<string, string>[] = parse(rendered(by(2), 'csv', plain), { columns: true })
     expect(grouped.map(({ week, team, others }) => [week, team?.slice(0, 8), others])).toEqual([
       ['2026-11-02', '<script>', ''],
       ['2026-11-02', '"><img s', ''],
@@ -77,14 +78,14 @@ describe('for programs', () => {
 })
 
 test('Markdown shows names as text', () => {
-  const markdown = renderReport(standard, 'markdown', plain)
+  const markdown = rendered(standard, 'markdown', plain)
   expect(markdown).toContain('## Who spent most')
   expect(markdown).not.toContain('<script>')
   expect(markdown).toContain('\\<script\\>')
 })
 
 test('what has no spend says so instead of showing empty tables', () => {
-  const text = renderReport(aReport([]), 'table', plain)
+  const text = rendered(aReport([]), 'table', plain)
   expect(text).not.toContain('Models')
   expect(text).toMatch(/Cost +\$0\.00/)
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { NO_FIGURES } from '../../../../src/ledger/figures.ts'
 import { displayChange, displayCount, displayShare } from '../../../../src/report/spend/display.ts'
 import { labeller } from '../../../../src/report/spend/label.ts'
-import { costPerMillion, type Row, rowOf, shareOf } from '../../../../src/report/spend/row.ts'
+import { costPerMillion, type Row, shareOf } from '../../../../src/report/spend/row.ts'
 import { sharingOf } from '../../../../src/report/spend/sharing.ts'
 import { sorted, topOf } from '../../../../src/report/spend/sort.ts'
 import { SORTS } from '../../../../src/report/spend/sort-keys.ts'
@@ -11,7 +11,7 @@ import { totalOf } from '../../../../src/report/spend/total.ts'
 import { comparedBy, type Spent } from '../../../support/report.ts'
 
 const USD = 10n ** 12n
-const rows = (now: readonly Spent[], before: readonly Spent[] = []) => comparedBy(['team'], now, before).map(rowOf)
+const rows = (now: readonly Spent[], before: readonly Spent[] = []) => comparedBy(['team'], now, before)
 const names = (some: readonly Row[]) => some.map(({ parts: [part] }) => part?.name ?? null)
 
 describe('sorting', () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { figuresNow } from '../../../../src/report/spend/row.ts'
-import { prunedTree, type TreeRow, treeOf } from '../../../../src/report/spend/tree.ts'
-import { comparedBy, type Spent, spendOfTeams } from '../../../support/report.ts'
+import { figuresNow, type Row } from '../../../../src/report/spend/row.ts'
+import { type Node, prunedTree, type TreeRow, treeOf } from '../../../../src/report/spend/tree.ts'
+import { groupsBy, type Spent, spendOfTeams } from '../../../support/report.ts'
 
 const USD = 10n ** 12n
 const LEVELS = ['org', 'team', 'user'] as const
 const outline = (rows: readonly TreeRow[]) =>
   rows.map(({ depth, parts, folded, now }) => {
-    const name = folded > 0 ? `others ${folded}` : (parts[depth]?.name ?? 'nobody')
+    const name = folded ? `others ${folded}` : (parts[depth]?.name ?? 'nobody')
     return `${'  '.repeat(depth)}${name} ${(now?.cost ?? 0n) / USD}`
   })
 
@@ -22,7 +22,7 @@ test('the largest nodes are shown with their subtotals, what is left out as othe
     { org: 'Y', team: 'E', dollars: 30 },
     { dollars: 3 },
   ]
-  const tree = treeOf(comparedBy(LEVELS, spent))
+  const tree = treeOf(groupsBy(LEVELS, spent))
   expect(outline(prunedTree(tree, 6))).toEqual([
     'X 82',
     '  A 70',
@@ -37,13 +37,32 @@ test('the largest nodes are shown with their subtotals, what is left out as othe
   expect(outline(prunedTree(tree, 99))).toHaveLength(16)
 })
 
+test('no node is passed over for a lighter one', () => {
+  const dollars = fc.integer({ min: -3, max: 3 })
+  const name = fc.constantFrom('a', 'b', 'c')
+  const spent = fc.array(fc.record({ org: name, team: name, user: name, dollars }))
+  const all = (nodes: readonly Node[], depth = 0): { readonly node: Node; readonly depth: number }[] =>
+    nodes.flatMap((node) => [{ node, depth }, ...all(node.children, depth + 1)])
+  fc.assert(
+    fc.property(spent, fc.integer({ min: 1, max: 12 }), (some, limit) => {
+      const tree = treeOf(groupsBy(LEVELS, some))
+      const ranked = all(tree).sort(
+        (one, other) => Number(other.node.weight - one.node.weight) || one.depth - other.depth,
+      )
+      const paths = (rows: readonly Row[]) => rows.map(({ parts }) => parts.map((part) => part?.key).join())
+      const shown = paths(prunedTree(tree, limit))
+      expect(shown).toEqual(expect.arrayContaining(paths(ranked.slice(0, limit).map(({ node }) => node.row))))
+    }),
+  )
+})
+
 test('nothing is nothing, and a group that went shows as zero', () => {
-  expect(prunedTree(treeOf([]), 5)).toEqual([])
-  expect(outline(prunedTree(treeOf(comparedBy(['org'], [], [{ org: 'X', dollars: 5 }])), 5))).toEqual(['X 0'])
+  expect(prunedTree(treeOf(groupsBy(LEVELS, [])), 5)).toEqual([])
+  expect(outline(prunedTree(treeOf(groupsBy(['org'], [], [{ org: 'X', dollars: 5 }])), 5))).toEqual(['X 0'])
 })
 
 test('at every size the rows of a level add up to the row above', () => {
-  const tree = treeOf(comparedBy(LEVELS, spendOfTeams(60)))
+  const tree = treeOf(groupsBy(LEVELS, spendOfTeams(60)))
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 400 }), (limit) => {
       const rows = prunedTree(tree, limit)
