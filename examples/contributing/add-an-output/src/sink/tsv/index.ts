@@ -16,7 +16,7 @@ export const tsv: FileSink = {
     return {
       async write(batch) {
         if (batch.length === 0) return
-        const rows = batch.map((line) => row(layout.columns.map((column) => cellOf(column, line, layout.mapping))))
+        const rows = batch.map((line) => row(layout.columns.map((column) => cellOf(column, line))))
         await output.write(rows.join(''))
         lines += batch.length
       },
