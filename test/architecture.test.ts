@@ -19,14 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
     sink: {
       own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
-      packages: [
-        'node:*',
-        'csv-parse/sync',
-        'hyparquet',
-        'hyparquet-writer',
-        '@aws-sdk/client-s3',
-        '@aws-sdk/lib-storage',
-      ],
+      packages: ['node:*', 'hyparquet', 'hyparquet-writer', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
     },
     cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
     source: {
@@ -37,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; rea
     terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
     commands: { own: ['*'], packages: ['node:*', 'zod', 'leven', 'yaml'] },
     findings: { own: ['cbf'], packages: ['sarif'] },
-    'source/cbf-file': { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'csv-parse', 'hyparquet'] },
+    'source/cbf-file': { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'hyparquet'] },
     'cli.ts': {
       own: ['commands', 'config', 'terminal', 'host.ts', 'report-error.ts', 'version.ts'],
       packages: ['commander'],

@@ -8,10 +8,15 @@ export interface ResourceId {
 
 /** Cuts it at `/` and `:`, as CloudZero does. */
 export function resourceIdOf(text: string): ResourceId {
-  const first = text.search(/[/:]/)
+  const first = separatorFrom(text, 0)
   if (first === -1) return { type: text, localId: '', dropped: '' }
-  const rest = text.slice(first + 1)
-  const second = rest.search(/[/:]/)
-  const localId = second === -1 ? rest : rest.slice(0, second)
-  return { type: text.slice(0, first), localId, dropped: second === -1 ? '' : rest.slice(second) }
+  const second = separatorFrom(text, first + 1)
+  const end = second === -1 ? text.length : second
+  return { type: text.slice(0, first), localId: text.slice(first + 1, end), dropped: text.slice(end) }
+}
+
+function separatorFrom(text: string, start: number): number {
+  const slash = text.indexOf('/', start)
+  const colon = text.indexOf(':', start)
+  return slash === -1 || colon === -1 ? Math.max(slash, colon) : Math.min(slash, colon)
 }

@@ -38,10 +38,3 @@ export type CbfPiece =
   | { readonly of: 'header'; readonly line: number | null; readonly columns: readonly string[] }
   | { readonly of: 'rows'; readonly rows: readonly PlacedRow[] }
   | { readonly of: 'body'; readonly body: StreamBody; readonly rows: readonly PlacedRow[] }
-
-/** Bytes of a row as a row of a stream body, give or take what JSON escapes. */
-export function rowBytes(cells: Cells): number {
-  let bytes = 1
-  for (const column in cells) bytes += Buffer.byteLength(column) + Buffer.byteLength(cells[column] ?? '') + 6
-  return bytes
-}

@@ -1,11 +1,11 @@
 import type { Money } from '../model/money.ts'
 import type { Counters } from '../model/spend.ts'
+import { Tuples } from '../model/tuples.ts'
 import type { Compared } from './compare.ts'
 import type { Figures } from './figures.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 import { Tallies } from './tallies.ts'
-import { Tuples } from './tuples.ts'
 
 /** Whether lines are of a window or of the window before. */
 export type When = 'now' | 'before'

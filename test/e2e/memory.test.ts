@@ -6,6 +6,8 @@ import { cli } from '../support/cli.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 const ROWS = 400_000
+/** Rows of another month, each of another key and model. */
+const PAIRS = 200_000
 let db: TestDatabase
 
 beforeAll(async () => {
@@ -15,6 +17,12 @@ beforeAll(async () => {
      SELECT g, 'user-' || g % 200, '2026-10-' || lpad((1 + g % 31)::text, 2, '0'), md5((g % 500)::text) || md5((g % 500)::text),
        'model-' || g % 20, 'openai', g, 0.000001, now() FROM generate_series(1, $1::int) g`,
     [ROWS],
+  )
+  await db.query(
+    `INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, updated_at)
+     SELECT 'p' || g, 'user-' || g % 400, '2026-09-' || lpad((1 + g % 30)::text, 2, '0'), md5((g % 2000)::text) || md5((g % 2000)::text),
+       'model-' || g / 2000, 'openai', g, 0.000001, now() FROM generate_series(0, $1::int - 1) g`,
+    [PAIRS],
   )
 })
 afterAll(() => db.drop())
@@ -45,3 +53,25 @@ test('nor do several targets: the same to twenty folders and a default in a heap
   expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
   expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, verified: true, cost: { read: '0.4', delivered: '0.4' } })
 })
+
+/** Prints the most memory the process ever had, in kB. */
+const PRINT_RSS = `process.on('exit',()=>process.stderr.write('rss='+process.resourceUsage().maxRSS))`
+
+test.each([
+  ['the standard report', [], 'report.html'],
+  ['a row for every user and model', ['--by', 'user,model'], 'report.csv'],
+])(
+  'a report does not keep what its rows are added up from: %s of 200,000 pairs fits a heap of 40 MB',
+  async (_, by, file) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'memory-report-'))
+    const { code, stderr } = await cli(['report', '--month', '2026-09', ...by, '--no-budgets', '--out', file], {
+      cwd,
+      env: {
+        DATABASE_URL: db.url,
+        NODE_OPTIONS: `--max-old-space-size=40 --max-semi-space-size=2 --import=data:text/javascript,${encodeURIComponent(PRINT_RSS)}`,
+      },
+    })
+    expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
+    expect(Number(/rss=(\d+)/.exec(stderr)?.[1])).toBeLessThan(180_000)
+  },
+)

@@ -7,18 +7,19 @@ import { expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
 
 const LINES = 100_000
-const RESOURCES = 500
 const HEADER =
-  'cost/cost,time/usage_start,usage/amount,usage/units,resource/service,resource/region,resource/account,resource/id,lineitem/description,resource/tag:team,resource/tag:user,resource/tag:model\n'
+  'cost/cost,time/usage_start,usage/amount,usage/units,resource/service,resource/region,resource/account,resource/id,lineitem/description,resource/tag:team,resource/tag:user,resource/tag:model,resource/tag:czrn\n'
 
-function* csv(): Iterable<string> {
+/** Lines of so many teams and models, each team with each model. */
+function* csv(teams: number, models: number): Iterable<string> {
   yield HEADER
   for (let block = 0; block < LINES; block += 1_000) {
     const lines = Array.from({ length: 1_000 }, (_, index) => {
       const n = block + index
-      const who = n % RESOURCES
+      const who = n % teams
+      const model = `gpt-${Math.floor(n / teams) % models}`
       const hour = `2026-10-${String(1 + (n % 28)).padStart(2, '0')}T${String(n % 24).padStart(2, '0')}:00:00Z`
-      return `0.${1 + n},${hour},${n},tokens,OpenAI API,cross-region,acme,llm-usage/team-${who}|user-${who}|gpt-4o@openai,key number ${n},Team ${who},User ${who},gpt-4o\n`
+      return `0.${1 + n},${hour},${n},tokens,OpenAI API,cross-region,acme,llm-usage/team-${who}|user-${who}|${model}@openai,key number ${n},Team ${who},User ${who},${model},czrn:litellm:openai:cross-region:acme:llm-usage:team-${who}|user-${who}|${model}@openai\n`
     })
     yield lines.join('')
   }
@@ -27,9 +28,12 @@ function* csv(): Iterable<string> {
 /** Prints the most memory the process ever had, in kB. */
 const PRINT_RSS = `process.on('exit',()=>process.stderr.write('rss='+process.resourceUsage().maxRSS))`
 
-test('memory does not grow with the lines: 100,000 of 500 resources fit a heap of 32 MB', async () => {
+test.each([
+  ['500 resources', 500, 1],
+  ['100,000 resources of 1,000 teams and 100 models', 1_000, 100],
+])('memory does not grow with the lines: 100,000 of %s fit a heap of 32 MB', async (_, teams, models) => {
   const file = join(mkdtempSync(join(tmpdir(), 'validate-memory-')), 'large.csv')
-  await pipeline(Readable.from(csv()), createWriteStream(file))
+  await pipeline(Readable.from(csv(teams, models)), createWriteStream(file))
   const { code, stdout, stderr } = await cli(['validate', file, '--json'], {
     env: {
       NODE_OPTIONS: `--max-old-space-size=32 --max-semi-space-size=2 --import=data:text/javascript,${encodeURIComponent(PRINT_RSS)}`,

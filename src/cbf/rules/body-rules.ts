@@ -120,7 +120,7 @@ export const BODY_RULES: readonly Rule[] = [
       reason: 'AnyCost Stream wants every value of a row as a JSON string, numbers as well.',
       fix: 'Put it into quotes: "cost/cost": "0.25". Leave out what is null.',
     },
-    ({ body, notText = [] }, report) => {
+    ({ body, notText }, report) => {
       if (body === null) return
       for (const column of notText) report({ message: `${column} is not in quotes.`, column })
     },

@@ -1,7 +1,7 @@
 import type { CbfPiece, Place, PlacedRow, StreamBody } from '../row.ts'
-import { usageHourOf } from '../usage-hour.ts'
+import { cellChecks } from './cell-checks.ts'
 import { RULES } from './index.ts'
-import { isTag, Resources } from './resources.ts'
+import { type FileFacts, rowReader } from './row-reader.ts'
 import {
   type Check,
   type CheckedRow,
@@ -71,42 +71,33 @@ export function checker({ source, limits, maxFindings }: CheckerOptions): Checke
   const ofColumns = checks.filter(({ check }) => check.columns)
   const ofRows = checks.filter(({ check }) => check.row)
   const ofBodies = checks.filter(({ check }) => check.body)
+  const checkCells = cellChecks(
+    checks.flatMap(({ check: { cell }, report }) => (cell === undefined ? [] : [{ cell, report }])),
+  )
 
-  const resources = new Resources()
+  const readRow = rowReader()
   const names = new Set<string>()
   let header: ReadonlySet<string> | null = null
-  let headerWidth: number | null = null
   let rows = 0
   let bodies = 0
-  const isInHeader = (column: string) => header === null || header.has(column)
+  let file: FileFacts = { source, headerWidth: null, isInHeader: () => true }
 
   const checkColumns = (columns: readonly string[], isHeader: boolean) => {
     for (const { check, report } of ofColumns) check.columns?.({ columns, header: isHeader }, report)
   }
-  const checkRow = (row: PlacedRow, body: StreamBody | null): CheckedRow => {
+  const checkRow = (placed: PlacedRow, body: StreamBody | null): CheckedRow => {
     rows++
-    place = row.place
-    const { cells } = row
-    const columns = Object.keys(cells)
+    place = placed.place
+    const row = readRow(placed, body, file)
+    const { checked, resource, unheard } = row
     if (header === null) {
-      const unseen = columns.filter((column) => !names.has(column))
+      const unseen = checked.columns.filter((column) => !names.has(column))
       for (const column of unseen) names.add(column)
       if (unseen.length > 0) checkColumns(unseen, false)
     }
-    const tags = columns.filter(isTag)
-    const checked: CheckedRow = {
-      ...row,
-      source: body === null ? source : 'body',
-      body,
-      headerWidth,
-      isInHeader,
-      columns,
-      tags,
-      hour: usageHourOf(cells['time/usage_start'] ?? ''),
-      known: resources.of(cells),
-    }
+    checkCells(row)
     for (const { check, report } of ofRows) check.row?.(checked, report)
-    resources.add(cells, tags, row.place)
+    resource?.learn(placed.cells, unheard)
     return checked
   }
 
@@ -114,8 +105,9 @@ export function checker({ source, limits, maxFindings }: CheckerOptions): Checke
     piece(piece) {
       if (piece.of === 'header') {
         place = { line: piece.line, row: null }
-        header = new Set(piece.columns)
-        headerWidth = piece.columns.length
+        const columns = new Set(piece.columns)
+        header = columns
+        file = { source, headerWidth: piece.columns.length, isInHeader: (column) => columns.has(column) }
         checkColumns(piece.columns, true)
       } else if (piece.of === 'rows') {
         for (const row of piece.rows) checkRow(row, null)

@@ -1,7 +1,7 @@
 import { CBF_COLUMNS, isCbfColumn, TAG } from '../columns.ts'
 import { TAG_KEY } from '../tags.ts'
 import { isTag } from './resources.ts'
-import { columnRule, type Rule, rowRule, shown } from './types.ts'
+import { cellRule, columnRule, type Rule, rowRule, shown } from './types.ts'
 
 const REQUIRED = CBF_COLUMNS.filter(({ need }) => need === 'required').map(({ name }) => name)
 const DEPRECATED = CBF_COLUMNS.filter(({ need }) => need === 'deprecated').map(({ name }) => name)
@@ -109,12 +109,12 @@ export const COLUMN_RULES_OF_FILE: readonly Rule[] = [
     },
     // Without a header there is nothing to compare with.
     ({ width, headerWidth }, report) => {
-      if (width !== undefined && headerWidth !== null && width !== headerWidth) {
+      if (width !== null && headerWidth !== null && width !== headerWidth) {
         report({ message: `The line has ${width} cells, the header has ${headerWidth}.` })
       }
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF008',
       severity: 'error',
@@ -122,11 +122,7 @@ export const COLUMN_RULES_OF_FILE: readonly Rule[] = [
       reason: 'CloudZero reads UTF-8. Other encodings turn into replacement characters, and different names into one.',
       fix: 'Write the file as UTF-8 (iconv -f LATIN1 -t UTF-8).',
     },
-    ({ cells, columns }, report) => {
-      for (const column of columns) {
-        const text = cells[column] ?? ''
-        if (text.includes('\uFFFD')) report({ message: `${shown(text)} has bytes that are not UTF-8.`, column })
-      }
-    },
+    null,
+    ({ text }) => (text.includes('\uFFFD') ? `${shown(text)} has bytes that are not UTF-8.` : null),
   ),
 ]

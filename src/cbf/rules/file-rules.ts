@@ -1,4 +1,3 @@
-import { rowBytes } from '../row.ts'
 import { monthOfBody } from './body-rules.ts'
 import type { Check, CheckedRow, Rule, RuleLimits } from './types.ts'
 
@@ -25,7 +24,7 @@ function monthRule(
           if (month === undefined) return
           const size = months.get(month) ?? { rows: 0, bytes: 0 }
           size.rows++
-          size.bytes += rowBytes(row.cells)
+          size.bytes += row.bytes
           months.set(month, size)
         },
         end(report) {

@@ -1,19 +1,22 @@
+import { detached } from '../../model/detached.ts'
 import { columnsOfForm } from '../columns.ts'
-import { resourceIdOf } from '../resource-id.ts'
-import { placeText } from './resources.ts'
-import { type Rule, rowRule, shown } from './types.ts'
+import { CZRN, czrnParts } from './czrn-parts.ts'
+import { isTag, placeText } from './resources.ts'
+import { cellRule, type Rule, rowRule, shown } from './types.ts'
 
-const CZRN = 'resource/tag:czrn'
-const SHAPE = /^czrn:([a-z0-9-]+):([a-zA-Z0-9-]+):([a-z0-9-]+):([a-z0-9-]+):([a-z0-9-]+):(.+)$/s
 /** Parts of CloudZero's own resource names. */
 const NAME_PARTS = ['resource/service', 'resource/region', 'resource/account']
 const TEXTS = new Set(columnsOfForm('text'))
 /** What programs write instead of an empty value. */
 const NOTHING = /^(None|null|NULL|nan|NaN|undefined|<NA>|<nil>)$/
+/** Columns whose texts consist of parts. */
+const IN_PARTS = ['resource/id', CZRN]
+const NOTHING_IN_PARTS = /(^|[/:|])(None|null|NULL|nan|NaN|undefined|<NA>|<nil>)($|[/:|])/
+const UNKNOWN_IN_PARTS = /(^|[/:|])unknown($|[/:|])/iu
 
 /** Rules for names: CZRN, and words that stand for nothing. */
 export const NAME_RULES: readonly Rule[] = [
-  rowRule(
+  cellRule(
     {
       id: 'CBF040',
       severity: 'error',
@@ -22,20 +25,13 @@ export const NAME_RULES: readonly Rule[] = [
         'CloudZero makes resource names of its own from these columns, and takes one with :unknown: in it for invalid: the resource loses its name.',
       fix: 'Write unassigned, or the true name.',
     },
-    ({ cells }, report) => {
-      for (const column of NAME_PARTS) {
-        const text = cells[column]
-        if (text?.toLowerCase() === 'unknown') report({ message: `${column} is ${shown(text)}.`, column })
-      }
-      for (const column of ['resource/id', CZRN]) {
-        const text = cells[column]
-        if (text?.split(/[/:|]/).some((part) => part.toLowerCase() === 'unknown')) {
-          report({ message: `${column} ${shown(text)} has the part unknown.`, column })
-        }
-      }
+    [...NAME_PARTS, ...IN_PARTS],
+    ({ column, text }) => {
+      if (!IN_PARTS.includes(column)) return text.toLowerCase() === 'unknown' ? `${column} is ${shown(text)}.` : null
+      return UNKNOWN_IN_PARTS.test(text) ? `${column} ${shown(text)} has the part unknown.` : null
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF041',
       severity: 'error',
@@ -44,10 +40,8 @@ export const NAME_RULES: readonly Rule[] = [
         'A CZRN is czrn:<provider>:<service type>:<region>:<account>:<resource type>:<local id>; all parts but the last are letters, digits and dashes.',
       fix: 'Write all seven parts, lower-case where they are names.',
     },
-    ({ cells }, report) => {
-      const czrn = cells[CZRN]
-      if (czrn !== undefined && !SHAPE.test(czrn)) report({ message: `${shown(czrn)} is no CZRN.`, column: CZRN })
-    },
+    [CZRN],
+    ({ text }) => (czrnParts(text) === null ? `${shown(text)} is no CZRN.` : null),
   ),
   rowRule(
     {
@@ -58,22 +52,17 @@ export const NAME_RULES: readonly Rule[] = [
         'Region, account, resource type and local id of a CZRN are those of resource/region, resource/account and resource/id. Where they differ, one of the two names somebody else.',
       fix: 'Make both from the same values.',
     },
-    ({ cells }, report) => {
-      const parts = SHAPE.exec(cells[CZRN] ?? '')
-      if (parts === null) return
-      const [, , , region = '', account = '', type = '', localId = ''] = parts
-      const id = resourceIdOf(cells['resource/id'] ?? '')
-      const pairs = [
-        ['resource/region', region, cells['resource/region']],
-        ['resource/account', account, cells['resource/account']],
-        ['resource/id', type, cells['resource/id'] && id.type],
-        ['resource/id', localId, cells['resource/id'] && id.localId + id.dropped],
-      ] as const
-      for (const [column, inCzrn, inColumn] of pairs) {
-        if (inColumn !== undefined && inColumn !== inCzrn) {
-          report({ message: `The CZRN says ${shown(inCzrn)}, ${column} says ${shown(inColumn)}.`, column: CZRN })
-        }
+    ({ cells, czrn, id }, report) => {
+      if (czrn === null) return
+      const compare = (column: string, inCzrn: string, inColumn: string | undefined) => {
+        if (inColumn === undefined || inColumn === inCzrn) return
+        report({ message: `The CZRN says ${shown(inCzrn)}, ${column} says ${shown(inColumn)}.`, column: CZRN })
       }
+      compare('resource/region', czrn.region, cells['resource/region'])
+      compare('resource/account', czrn.account, cells['resource/account'])
+      if (id === null) return
+      compare('resource/id', czrn.type, id.type)
+      compare('resource/id', czrn.localId, id.localId + id.dropped)
     },
   ),
   {
@@ -86,13 +75,12 @@ export const NAME_RULES: readonly Rule[] = [
     start() {
       const services = new Map<string, { readonly service: string; readonly place: string }>()
       return {
-        row({ cells, place }, report) {
-          const [, provider, serviceType] = SHAPE.exec(cells[CZRN] ?? '') ?? []
+        row({ cells, czrn, place }, report) {
           const service = cells['resource/service']
-          if (serviceType === undefined || service === undefined) return
-          const key = `${provider}:${serviceType}`
+          if (czrn === null || service === undefined) return
+          const key = `${czrn.provider}:${czrn.serviceType}`
           const first = services.get(key)
-          if (first === undefined) services.set(key, { service, place: placeText(place) })
+          if (first === undefined) services.set(key, { service: detached(service), place: placeText(place) })
           else if (first.service !== service) {
             const both = `${shown(service)} here and ${shown(first.service)} in ${first.place}`
             report({ message: `${key} goes with ${both}.`, column: 'resource/service' })
@@ -101,7 +89,7 @@ export const NAME_RULES: readonly Rule[] = [
       }
     },
   },
-  rowRule(
+  cellRule(
     {
       id: 'CBF044',
       severity: 'warning',
@@ -110,16 +98,14 @@ export const NAME_RULES: readonly Rule[] = [
         'A program wrote its word for nothing as text. CloudZero shows it as a name, and everybody without one shares it.',
       fix: 'Leave the value empty; in resource/id, resource/account and resource/service write unassigned.',
     },
-    ({ cells, columns, tags }, report) => {
-      for (const column of columns) {
-        if (!TEXTS.has(column) && !tags.includes(column)) continue
-        const text = cells[column] ?? ''
-        const parts = column === 'resource/id' || column === CZRN ? text.split(/[/:|]/) : [text]
-        if (parts.some((part) => NOTHING.test(part))) report({ message: `${column} is ${shown(text)}.`, column })
-      }
+    null,
+    ({ column, text }) => {
+      if (!TEXTS.has(column) && !isTag(column)) return null
+      const nothing = IN_PARTS.includes(column) ? NOTHING_IN_PARTS : NOTHING
+      return nothing.test(text) ? `${column} is ${shown(text)}.` : null
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF045',
       severity: 'warning',
@@ -127,10 +113,7 @@ export const NAME_RULES: readonly Rule[] = [
       reason: 'CloudZero asks for no region at all where there is none; global is not one.',
       fix: 'Leave resource/region empty, or write where the cost arises.',
     },
-    ({ cells }, report) => {
-      const region = cells['resource/region']
-      if (region?.toLowerCase() === 'global')
-        report({ message: `resource/region is ${shown(region)}.`, column: 'resource/region' })
-    },
+    ['resource/region'],
+    ({ text }) => (text.toLowerCase() === 'global' ? `resource/region is ${shown(text)}.` : null),
   ),
 ]

@@ -1,6 +1,6 @@
 import { resourceIdOf } from '../resource-id.ts'
 import { placeText } from './resources.ts'
-import { type CheckedRow, type Report, type Rule, rowRule, shown } from './types.ts'
+import { type CheckedRow, cellRule, type Report, type Rule, rowRule, shown } from './types.ts'
 
 const ID = 'resource/id'
 /** A segment that this tool told apart by eight digits of a hash. */
@@ -23,7 +23,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
       }
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF031',
       severity: 'error',
@@ -32,19 +32,14 @@ export const RESOURCE_RULES: readonly Rule[] = [
         'CloudZero cuts resource/id at / and :, takes the first piece as type and the second as local id, and drops the rest: different resources become one.',
       fix: 'Write <type>/<local id> and no other / or : in it; | and - are fine.',
     },
-    ({ cells }, report) => {
-      const id = cells[ID]
-      if (id === undefined || id.startsWith('czrn:')) return
-      const { type, localId, dropped } = resourceIdOf(id)
-      if (dropped !== '') {
-        report({
-          message: `${shown(id)} becomes ${shown(`${type}/${localId}`)}; ${shown(dropped)} is lost.`,
-          column: ID,
-        })
-      }
+    [ID],
+    ({ text }) => {
+      const { type, localId, dropped } = resourceIdOf(text)
+      if (dropped === '' || text.startsWith('czrn:')) return null
+      return `${shown(text)} becomes ${shown(`${type}/${localId}`)}; ${shown(dropped)} is lost.`
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF032',
       severity: 'error',
@@ -53,14 +48,14 @@ export const RESOURCE_RULES: readonly Rule[] = [
         'A CZRN has six separators and CloudZero keeps what stands before the second: all lines become the resource czrn/<provider>.',
       fix: 'Write the last two parts of the CZRN as <type>/<local id>, and the CZRN itself as a tag.',
     },
-    ({ cells }, report) => {
-      const id = cells[ID]
-      if (!id?.startsWith('czrn:')) return
-      const { type, localId } = resourceIdOf(id)
-      report({ message: `${shown(id)} becomes ${shown(`${type}/${localId}`)}.`, column: ID })
+    [ID],
+    ({ text }) => {
+      if (!text.startsWith('czrn:')) return null
+      const { type, localId } = resourceIdOf(text)
+      return `${shown(text)} becomes ${shown(`${type}/${localId}`)}.`
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF033',
       severity: 'error',
@@ -68,12 +63,11 @@ export const RESOURCE_RULES: readonly Rule[] = [
       reason: 'CloudZero needs both: the type stands before the separator, the local id after it.',
       fix: 'Write <type>/<local id>.',
     },
-    ({ cells }, report) => {
-      const id = cells[ID]
-      if (id === undefined || id.startsWith('czrn:')) return
-      const { type, localId } = resourceIdOf(id)
+    [ID],
+    ({ text }) => {
+      const { type, localId } = resourceIdOf(text)
       const missing = type === '' ? 'no type' : localId === '' ? 'no local id' : null
-      if (missing !== null) report({ message: `${shown(id)} has ${missing}.`, column: ID })
+      return missing === null || text.startsWith('czrn:') ? null : `${shown(text)} has ${missing}.`
     },
   ),
   rowRule(
@@ -87,7 +81,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
     },
     ({ cells, known }, report) => {
       const id = cells[ID]
-      if (known === null || id === undefined || known.id === id || known.others.has(id)) return
+      if (known === null || id === undefined || known.isWritten(id)) return
       report({ message: `${shown(id)} and ${shown(known.id)} (${placeText(known.place)}) become one.`, column: ID })
     },
   ),
@@ -101,7 +95,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
       fix: 'Make what the tag says part of resource/id, or leave the tag out.',
     },
     (row, report) => {
-      if (!isHashed(row)) reportTags(row, 'differs', report)
+      if (row.differing.length > 0 && !isHashed(row)) reportTags(row, 'differs', report)
     },
   ),
   rowRule(
@@ -114,7 +108,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
       fix: 'Give one of the two another id or name in LiteLLM, or add a level to --levels that tells them apart.',
     },
     (row, report) => {
-      if (isHashed(row)) reportTags(row, 'may share a hash', report)
+      if (row.differing.length > 0 && isHashed(row)) reportTags(row, 'may share a hash', report)
     },
   ),
 ]
@@ -123,12 +117,14 @@ function isHashed({ cells }: CheckedRow): boolean {
   return HASHED.test(cells[ID] ?? '')
 }
 
-function reportTags({ cells, tags, known }: CheckedRow, what: 'differs' | 'may share a hash', report: Report): void {
+function reportTags(
+  { cells, differing, known }: CheckedRow,
+  what: 'differs' | 'may share a hash',
+  report: Report,
+): void {
   if (known === null) return
-  for (const column of tags) {
-    const value = cells[column] ?? ''
-    const first = known.tags[column]
-    if (first === undefined || first === value) continue
+  for (const column of differing) {
+    const [value = '', first = ''] = [cells[column], known.tag(column)]
     const both = `${shown(value)} here and ${shown(first)} in ${placeText(known.place)}`
     const why = what === 'differs' ? '' : ', which share a hash or are not told apart by it'
     report({ message: `${column} of ${shown(cells[ID] ?? '')} is ${both}${why}.`, column })

@@ -1,5 +1,5 @@
 import { columnsOfForm } from '../columns.ts'
-import { type Rule, rowRule, shown } from './types.ts'
+import { cellRule, type Rule, shown } from './types.ts'
 
 const TIMES = columnsOfForm('time')
 /** The pattern of CloudZero's schema. */
@@ -19,7 +19,7 @@ function instantOf(text: string): number | null {
 
 /** Rules for times. */
 export const TIME_RULES: readonly Rule[] = [
-  rowRule(
+  cellRule(
     {
       id: 'CBF020',
       severity: 'error',
@@ -27,16 +27,11 @@ export const TIME_RULES: readonly Rule[] = [
       reason: 'CloudZero reads ISO 8601 with day and time; a line whose time it cannot read is in no hour.',
       fix: 'Write it as 2026-11-01T05:00:00Z, in UTC.',
     },
-    ({ cells }, report) => {
-      for (const column of TIMES) {
-        const text = cells[column]
-        if (text !== undefined && instantOf(text) === null) {
-          report({ message: `${column} is ${shown(text)}, which is no time in ISO 8601.`, column })
-        }
-      }
-    },
+    TIMES,
+    ({ column, text }) =>
+      instantOf(text) === null ? `${column} is ${shown(text)}, which is no time in ISO 8601.` : null,
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF021',
       severity: 'warning',
@@ -45,14 +40,13 @@ export const TIME_RULES: readonly Rule[] = [
         'A line counts for one hour, the one it starts in. Lines of one hour with different times look like different hours to whoever compares.',
       fix: 'Round time/usage_start down to the hour.',
     },
-    ({ cells }, report) => {
-      const column = 'time/usage_start'
-      const text = cells[column] ?? ''
+    ['time/usage_start'],
+    ({ column, text }) => {
       const instant = text.endsWith(':00:00Z') ? null : instantOf(text)
-      if (instant !== null && instant % HOUR !== 0) report({ message: `${column} is ${text}.`, column })
+      return instant !== null && instant % HOUR !== 0 ? `${column} is ${text}.` : null
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF022',
       severity: 'warning',
@@ -61,12 +55,7 @@ export const TIME_RULES: readonly Rule[] = [
         'CloudZero works in UTC. Without a zone a local time counts as UTC, and at the end of a month cost moves into another month.',
       fix: 'Write times in UTC with Z at their end.',
     },
-    ({ cells }, report) => {
-      for (const column of TIMES) {
-        const text = cells[column]
-        if (text === undefined || UTC.test(text) || instantOf(text) === null) continue
-        report({ message: `${column} is ${text}.`, column })
-      }
-    },
+    TIMES,
+    ({ column, text }) => (UTC.test(text) || instantOf(text) === null ? null : `${column} is ${text}.`),
   ),
 ]

@@ -1,5 +1,7 @@
 import type { UsageHour } from '../../model/window.ts'
-import type { PlacedRow, StreamBody } from '../row.ts'
+import type { ResourceId } from '../resource-id.ts'
+import type { Cells, Place, StreamBody } from '../row.ts'
+import type { CzrnParts } from './czrn-parts.ts'
 import type { KnownResource } from './resources.ts'
 
 /** How bad a finding is, worst first. */
@@ -10,7 +12,13 @@ export type Severity = (typeof SEVERITIES)[number]
 export type RowSource = 'csv' | 'jsonl' | 'parquet' | 'body'
 
 /** A row as the checks see it. */
-export interface CheckedRow extends PlacedRow {
+export interface CheckedRow {
+  readonly place: Place
+  readonly cells: Cells
+  /** How many cells it has; null where no header says how many there should be. */
+  readonly width: number | null
+  /** Columns whose JSON value is no string. */
+  readonly notText: readonly string[]
   readonly source: RowSource
   readonly body: StreamBody | null
   /** How many columns the header has; null without one. */
@@ -23,8 +31,23 @@ export interface CheckedRow extends PlacedRow {
   readonly tags: readonly string[]
   /** Under which CloudZero files it; null where `time/usage_start` is no time. */
   readonly hour: UsageHour | null
+  /** Bytes as a row of a stream body, give or take what JSON escapes. */
+  readonly bytes: number
+  /** `resource/id` as CloudZero cuts it; null where there is none. */
+  readonly id: ResourceId | null
+  /** Null where the tag is empty or no CZRN. */
+  readonly czrn: CzrnParts | null
   /** What earlier rows said of the resource CloudZero would file it under; null for the first of it and for none. */
   readonly known: KnownResource | null
+  /** The tags that earlier rows gave other values. */
+  readonly differing: readonly string[]
+}
+
+/** One value as a check of single values sees it. */
+export interface CheckedCell {
+  readonly column: string
+  readonly text: string
+  readonly source: RowSource
 }
 
 /** The header of a file, or the columns of a JSON row that no earlier row had. */
@@ -53,9 +76,18 @@ export interface RuleLimits {
   readonly fileRows: number
 }
 
+/** A check that looks at single values: a text in which none found anything is not looked at again in its column. */
+export interface CellCheck {
+  /** The columns it looks at, in this order; null for all. */
+  readonly columns: readonly string[] | null
+  /** What is wrong, a sentence; null where nothing is. */
+  check(cell: CheckedCell): string | null
+}
+
 /** The checks of a rule, for one file. */
 export interface Check {
   columns?(columns: CheckedColumns, report: Report): void
+  readonly cell?: CellCheck
   row?(row: CheckedRow, report: Report): void
   /** Called after the rows of a body. */
   body?(body: StreamBody, rows: readonly CheckedRow[], report: Report): void
@@ -80,6 +112,11 @@ export interface Rule {
 /** A value for a message: in quotes, short. */
 export function shown(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+}
+
+/** A rule that looks at one value at a time. */
+export function cellRule(rule: Omit<Rule, 'start'>, columns: CellCheck['columns'], check: CellCheck['check']): Rule {
+  return { ...rule, start: () => ({ cell: { columns, check } }) }
 }
 
 /** A rule that looks at one row at a time. */

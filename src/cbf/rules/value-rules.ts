@@ -1,5 +1,5 @@
 import { columnsOfForm, LINE_TYPES } from '../columns.ts'
-import { type Rule, rowRule, shown } from './types.ts'
+import { cellRule, type Rule, rowRule, shown } from './types.ts'
 
 const NUMBERS = columnsOfForm('number')
 const PLAIN = /^-?\d+(\.\d+)?$/
@@ -28,7 +28,7 @@ export const VALUE_RULES: readonly Rule[] = [
       }
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF011',
       severity: 'error',
@@ -36,16 +36,11 @@ export const VALUE_RULES: readonly Rule[] = [
       reason: 'Costs and amounts are plain decimals: digits, and a point before the decimals.',
       fix: 'Write it without currency, thousands separators or decimal comma: 1234.5.',
     },
-    ({ cells }, report) => {
-      for (const column of NUMBERS) {
-        const text = cells[column]
-        if (text !== undefined && !PLAIN.test(text) && !OTHER_FORM.test(text)) {
-          report({ message: `${column} is ${shown(text)}, which is no number.`, column })
-        }
-      }
-    },
+    NUMBERS,
+    ({ column, text }) =>
+      PLAIN.test(text) || OTHER_FORM.test(text) ? null : `${column} is ${shown(text)}, which is no number.`,
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF012',
       severity: 'error',
@@ -54,14 +49,9 @@ export const VALUE_RULES: readonly Rule[] = [
         'AnyCost Stream takes digits with a point between them and refuses 1e-7. Small costs per token are written like that by many programs.',
       fix: 'Write it as a plain decimal: 0.0000001.',
     },
-    ({ cells }, report) => {
-      for (const column of NUMBERS) {
-        const text = cells[column]
-        if (text !== undefined && !PLAIN.test(text) && OTHER_FORM.test(text)) {
-          report({ message: `${column} is ${shown(text)}, not a plain decimal.`, column })
-        }
-      }
-    },
+    NUMBERS,
+    ({ column, text }) =>
+      !PLAIN.test(text) && OTHER_FORM.test(text) ? `${column} is ${shown(text)}, not a plain decimal.` : null,
   ),
   rowRule(
     {
@@ -97,7 +87,7 @@ export const VALUE_RULES: readonly Rule[] = [
       }
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF015',
       severity: 'error',
@@ -105,12 +95,8 @@ export const VALUE_RULES: readonly Rule[] = [
       reason: 'Real Cost counts lines of the type Usage only, and AnyCost Stream refuses types it does not know.',
       fix: `Write one of ${LINE_TYPES.join(', ')}, in this spelling.`,
     },
-    ({ cells }, report) => {
-      const type = cells['lineitem/type']
-      if (type !== undefined && !LINE_TYPES.includes(type)) {
-        report({ message: `lineitem/type is ${shown(type)}.`, column: 'lineitem/type' })
-      }
-    },
+    ['lineitem/type'],
+    ({ text }) => (LINE_TYPES.includes(text) ? null : `lineitem/type is ${shown(text)}.`),
   ),
   rowRule(
     {
@@ -145,7 +131,7 @@ export const VALUE_RULES: readonly Rule[] = [
       }
     },
   ),
-  rowRule(
+  cellRule(
     {
       id: 'CBF018',
       severity: 'warning',
@@ -154,13 +140,8 @@ export const VALUE_RULES: readonly Rule[] = [
         'A text that begins with = + - or @ is a formula to whoever opens the file in a spreadsheet. Names are chosen by users.',
       fix: 'CloudZero itself does not mind. For people, write the file with export --escape-formulas.',
     },
-    ({ cells, columns, source }, report) => {
-      if (source !== 'csv') return
-      for (const column of columns) {
-        const text = cells[column] ?? ''
-        if (FORMULA.test(text) && !NUMBERS.includes(column))
-          report({ message: `${shown(text)} begins like one.`, column })
-      }
-    },
+    null,
+    ({ column, text, source }) =>
+      source === 'csv' && FORMULA.test(text) && !NUMBERS.includes(column) ? `${shown(text)} begins like one.` : null,
   ),
 ]

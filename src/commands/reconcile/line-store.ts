@@ -1,6 +1,7 @@
 import { addToDigest, type HourDigest, NO_LINES } from '../../ledger/hour-digest.ts'
 import type { ComparedLine } from '../../ledger/line-sums.ts'
 import { addToDay, type DaySum } from '../../ledger/side.ts'
+import { detached } from '../../model/detached.ts'
 import { MONEY_PLACES, type Money } from '../../model/money.ts'
 import { type DateWindow, dayOf, type UsageHour } from '../../model/window.ts'
 import { openScratch, readJsonLines } from '../../sink/file/scratch.ts'
@@ -50,7 +51,8 @@ export async function openLineStore(window: DateWindow): Promise<LineStore> {
         outside.cost += cost
         return
       }
-      hours.set(hour, addToDigest(hours.get(hour) ?? NO_LINES, line))
+      const known = hours.get(hour)
+      hours.set(known === undefined ? detached(hour) : hour, addToDigest(known ?? NO_LINES, line))
       addToDay(days, dayOf(hour), {
         rows: 1,
         cost,

@@ -2,6 +2,7 @@ import { isObject, jsonRows } from '../../cbf/json-row.ts'
 import type { CbfPiece, PlacedRow } from '../../cbf/row.ts'
 import { broken, messageOf } from './errors.ts'
 import { foreignColumns } from './sniff.ts'
+import { wholeLines } from './whole-lines.ts'
 
 /** Longest line in bytes: far beyond the 5 MB of a body, but not a whole file that has no line feeds. */
 const LINE_BYTES = 64_000_000
@@ -21,9 +22,10 @@ export async function* readJsonLines(blocks: AsyncIterable<Buffer>, target: stri
     known = true
     return rows
   }
-  for await (const lines of linesOf(blocks, target, () => number)) {
+  const tooLong = () => broken(target, number + 1, 'the line is longer than 64 MB')
+  for await (const lines of wholeLines(blocks, LINE_BYTES, tooLong)) {
     let rows: PlacedRow[] = []
-    for (const text of lines) {
+    for (const text of lines.replace(/\n$/, '').split('\n')) {
       number++
       if (text.trim() === '') continue
       const document = objectIn(text, number, target)
@@ -77,33 +79,4 @@ function objectIn(text: string, line: number, target: string): Object {
 
 function textIn(value: unknown): string | null {
   return typeof value === 'string' ? value : null
-}
-
-/** The lines that end in each block; a byte order mark is taken off. `line` tells how many there were before. */
-async function* linesOf(
-  blocks: AsyncIterable<Buffer>,
-  target: string,
-  line: () => number,
-): AsyncIterable<readonly string[]> {
-  let begun: Buffer[] = []
-  let bytes = 0
-  for await (const block of blocks) {
-    const end = block.lastIndexOf(10)
-    if (end === -1) {
-      begun.push(block)
-      bytes += block.length
-      if (bytes > LINE_BYTES) throw broken(target, line() + 1, 'the line is longer than 64 MB')
-      continue
-    }
-    yield Buffer.concat([...begun, block.subarray(0, end)])
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
-      .split('\n')
-    begun = [block.subarray(end + 1)]
-    bytes = block.length - end - 1
-  }
-  const rest = Buffer.concat(begun)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-  if (rest !== '') yield [rest]
 }

@@ -290,6 +290,29 @@ test('findings are capped for each rule and all counted', () => {
   expect(findings.rows).toBe(50)
 })
 
+describe('what was found sound is not looked at again, and what is wrong is found each time', () => {
+  const count = (cells: readonly Cells[]) =>
+    Object.fromEntries(findingsOf([rows(cells)]).rules.map(({ rule, count }) => [rule.id, count]))
+  const sound = aRow()
+
+  test('a text is sound in its column only', () => {
+    expect(count([sound, aRow({ 'resource/region': 'acme' }), aRow({ 'lineitem/type': 'acme' })])).toEqual({
+      CBF015: 1,
+    })
+  })
+
+  test('a wrong text, id or tag, between rows that are sound', () => {
+    const wrong = aRow({ 'resource/id': 'llm-usage/acme|None', 'resource/tag:key': 'nan', 'lineitem/type': 'usage' })
+    expect(count([sound, wrong, sound, wrong, wrong])).toEqual({ CBF015: 3, CBF044: 6 })
+  })
+
+  test('a tag that comes later, and one that changes', () => {
+    const later = aRow({ 'resource/tag:key': 'nan' })
+    const other = aRow({ 'resource/tag:key': 'None' })
+    expect(count([sound, later, sound, later, other])).toEqual({ CBF035: 1, CBF044: 3 })
+  })
+})
+
 test('the worst rules come first', () => {
   const findings = findingsOf([
     rows([aRow({ 'resource/account': undefined, 'resource/region': 'global', 'cost/cost': 'x' })]),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Tuples } from '../../../src/ledger/tuples.ts'
+import { Tuples } from '../../../src/model/tuples.ts'
 
 test('numbers tuples in the order in which they first come, and finds them again', () => {
   const members = fc.integer({ min: 0, max: 3 })
