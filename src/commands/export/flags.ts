@@ -1,10 +1,10 @@
 import type { Flag } from '../../config/flag.ts'
 import { FILE_SINKS } from '../../sink/index.ts'
 import { METRICS_FLAGS } from '../metrics-flags.ts'
+import { rejectFlags } from '../reject-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 
 const OUTPUT = 'Output'
-const REJECTS = 'Rows that cannot be delivered'
 
 /** Flags of `export`. */
 export const EXPORT_FLAGS: readonly Flag[] = [
@@ -26,15 +26,7 @@ export const EXPORT_FLAGS: readonly Flag[] = [
   },
   { name: 'force', key: 'force', group: OUTPUT, help: 'replace existing files' },
   ...Object.values(FILE_SINKS).flatMap((sink) => sink.flags),
-  {
-    name: 'rejects',
-    key: 'rejects',
-    value: '<file>',
-    group: REJECTS,
-    help: 'write them as JSON lines, with the reason',
-  },
-  { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
-  { name: 'strict', key: 'strict', group: REJECTS, help: 'write nothing at all if one is rejected' },
+  ...rejectFlags('write'),
   ...METRICS_FLAGS,
   ...SELECTION_FLAGS,
 ]

@@ -1,13 +1,13 @@
 import type { Flag } from '../../config/flag.ts'
 import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../cloudzero-flags.ts'
 import { METRICS_FLAGS } from '../metrics-flags.ts'
+import { rejectFlags } from '../reject-flags.ts'
 import { SELECTION_FLAGS } from '../selection-flags.ts'
 import { BUCKET_FLAGS } from './delivery-flags.ts'
 
 const PLAN = 'What is sent'
 const GUARDS = 'What is refused unless it is meant'
 const RUN = 'The run'
-const REJECTS = 'Rows that cannot be delivered'
 
 /** Flags of `push`. */
 export const PUSH_FLAGS: readonly Flag[] = [
@@ -84,15 +84,7 @@ export const PUSH_FLAGS: readonly Flag[] = [
   },
   { name: 'receipt', key: 'receipt', value: '<file>', group: RUN, help: 'write what was sent, as JSON' },
   { name: 'force', key: 'force', group: RUN, help: 'replace existing files' },
-  {
-    name: 'rejects',
-    key: 'rejects',
-    value: '<file>',
-    group: REJECTS,
-    help: 'write them as JSON lines, with the reason',
-  },
-  { name: 'allow-rejects', key: 'allowRejects', group: REJECTS, help: 'exit 0 although some were rejected' },
-  { name: 'strict', key: 'strict', group: REJECTS, help: 'send nothing at all if one is rejected' },
+  ...rejectFlags('send'),
   ...METRICS_FLAGS,
   ...withSendWindow(SELECTION_FLAGS),
 ]
