@@ -10,8 +10,9 @@ import { cli, ended, startCli } from '../support/cli.ts'
 import { type Replicas, startReplicas } from '../support/replicas.ts'
 
 const ROWS = 3_000
-/** Of November: more than all the buffers between the server and the program hold. */
-const MANY = 100_000
+/** Of November: with a long model some 110 MB, where the sockets between server and program may hold 36 (Linux, tcp_wmem and tcp_rmem). */
+const MANY = 200_000
+const LONG = 400
 /** A read of the ledger waits for this advisory lock, so that a test decides when it ends. */
 const GATE = 42
 
@@ -38,7 +39,7 @@ beforeAll(async () => {
     INSERT INTO daily_rows (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, updated_at)
       SELECT g, 'user-' || g % 100,
         CASE WHEN g <= ${ROWS} THEN '2026-10-' ELSE '2026-11-' END || lpad((1 + g % 20)::text, 2, '0'),
-        md5(g::text), 'gpt-4o', 'openai', g, 0.001, now()
+        md5(g::text), CASE WHEN g <= ${ROWS} THEN 'gpt-4o' ELSE repeat('m', ${LONG}) END, 'openai', g, 0.001, now()
       FROM generate_series(1, ${ROWS + MANY}) g;
     CREATE TABLE moving (n int)`)
   await replicas.caughtUp()
