@@ -1,12 +1,15 @@
 import { type Column, cellOf, type Layout } from './layout.ts'
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
+/** A piece of a document: text, or bytes of UTF-8. */
+export type Piece = string | Uint8Array
+
 /** Turns lines into the text of a file. */
 export interface Encoder {
   /** What comes before the first line, with its line end; may be empty. */
   readonly header: string
-  /** The text of one line, with its line end. */
-  line(line: CbfLine): string
+  /** The pieces of one line, with its line end; valid until the next line is asked for. */
+  line(line: CbfLine): readonly Piece[]
 }
 
 /** How one format writes the cells of a line; {@link lineEncoder} puts them together. */
@@ -28,15 +31,15 @@ interface Stretch {
   readonly pieces: ((line: CbfLine) => string | null)[]
 }
 
-/** What a half says in each stretch of a line, `''` in those of the other half; null where it cannot be said apart. */
-type HalfTexts = readonly string[] | null
+/** What a half says in each stretch of a line, nothing in those of the other half; null where it cannot be said apart. */
+type HalfBytes = readonly Uint8Array[] | null
 
 /**
- * An encoder that remembers what each half contributes to a line, so that a line costs little more than its own cells
- * and half a dozen concatenations. The cells of the resource are made of both halves: `llm-usage/<owner>|<product>`.
- * Their pieces join the stretches they stand in.
+ * An encoder that remembers what each half contributes to a line, as bytes: a line costs its own cells, and to copy
+ * half a dozen pieces. To join them as text instead makes a third of all garbage of an export. The cells of the
+ * resource are made of both halves: `llm-usage/<owner>|<product>`. Their pieces join the stretches they stand in.
  */
-export function lineEncoder(layout: Layout, format: CellFormat): (line: CbfLine) => string {
+export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line'] {
   const { columns } = layout
   const cells = (of: readonly Column['of'][]) => {
     const some = columns.filter((column) => of.includes(column.of))
@@ -47,26 +50,31 @@ export function lineEncoder(layout: Layout, format: CellFormat): (line: CbfLine)
   const others = cells(['product', 'owner', 'resource'])
   const stretches = stretchesOf(layout, format)
 
-  const remembered = new Map<OwnerHalf | ProductHalf, HalfTexts>()
-  const textsOf = (of: Stretch['of'], line: CbfLine): HalfTexts => {
+  const remembered = new Map<OwnerHalf | ProductHalf, HalfBytes>()
+  const bytesOf = (of: Stretch['of'], line: CbfLine): HalfBytes => {
     const known = remembered.get(line[of])
     if (known !== undefined) return known
-    const made = halfTexts(stretches, of, line)
+    const made = halfBytes(stretches, of, line)
     remembered.set(line[of], made)
     return made
   }
 
+  const pieces: Piece[] = []
   return (line) => {
-    let text = format.lineStart + own(line) + request(line)
-    const owner = textsOf('owner', line)
-    const product = textsOf('product', line)
-    if (owner === null || product === null) return text + others(line) + format.lineEnd
+    const text = format.lineStart + own(line) + request(line)
+    const owner = bytesOf('owner', line)
+    const product = bytesOf('product', line)
+    if (owner === null || product === null) return [text + others(line) + format.lineEnd]
+    pieces[0] = text
     for (let place = 0; place < stretches.length; place++) {
-      text += stretches[place]?.of === 'owner' ? owner[place] : product[place]
+      const half = stretches[place]?.of === 'owner' ? owner : product
+      pieces[place + 1] = half[place] ?? NOTHING
     }
-    return text + format.lineEnd
+    return pieces
   }
 }
+
+const NOTHING = new Uint8Array()
 
 function cell(column: Column, text: string, format: CellFormat): string {
   if (text === '' && format.dropsAbsent) return ''
@@ -74,21 +82,58 @@ function cell(column: Column, text: string, format: CellFormat): string {
   return `,${before}${format.escape(text)}${after}`
 }
 
-/** The cells that only a line itself has: numbers, times and fixed words, nothing to escape. The first is never absent. */
+/**
+ * The cells that only a line itself has: numbers, times and fixed words, nothing to escape. The first is never absent.
+ * Neighbours that are the same in most lines of an hour are joined when one of them changes.
+ */
 function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLine) => string {
-  const own = columns
+  const cells = columns
     .filter((column) => column.of === 'line')
     .map((column, place) => {
       const [before, after] = format.around(column)
-      return { text: column.text, before: place === 0 ? before : `,${before}`, after }
+      return { ...column, before: place === 0 ? before : `,${before}`, after }
     })
+  const runs: (typeof cells)[] = []
+  for (const cell of cells) {
+    const last = runs.at(-1)
+    if (last?.[0]?.recurs === cell.recurs) last.push(cell)
+    else runs.push([cell])
+  }
+  const texts = runs.map((run) => {
+    const joined = (line: CbfLine) => {
+      let all = ''
+      for (const { text, before, after } of run) {
+        const value = text(line)
+        if (value !== '' || !format.dropsAbsent) all += before + value + after
+      }
+      return all
+    }
+    return run[0]?.recurs ? lastOf(run, joined) : joined
+  })
   return (line) => {
     let all = ''
-    for (const { text, before, after } of own) {
-      const value = text(line)
-      if (value !== '' || !format.dropsAbsent) all += before + value + after
-    }
+    for (const text of texts) all += text(line)
     return all
+  }
+}
+
+/** Remembers the text of the last line, for one of the same values. */
+function lastOf(
+  run: readonly { readonly text: (line: CbfLine) => string }[],
+  joined: (line: CbfLine) => string,
+): (line: CbfLine) => string {
+  const values: string[] = []
+  let last = ''
+  return (line) => {
+    let isSame = values.length > 0
+    for (let place = 0; place < run.length; place++) {
+      const value = run[place]?.text(line) ?? ''
+      if (value === values[place]) continue
+      values[place] = value
+      isSame = false
+    }
+    if (!isSame) last = joined(line)
+    return last
   }
 }
 
@@ -117,15 +162,16 @@ function stretchesOf({ columns }: Layout, format: CellFormat): readonly Stretch[
       addConstant(after)
     }
   }
+  addConstant(format.lineEnd)
   return stretches
 }
 
-function halfTexts(stretches: readonly Stretch[], half: Stretch['of'], line: CbfLine): HalfTexts {
-  const texts: string[] = []
+function halfBytes(stretches: readonly Stretch[], half: Stretch['of'], line: CbfLine): HalfBytes {
+  const bytes: Uint8Array[] = []
   for (const { of, pieces } of stretches) {
     const said = of === half ? pieces.map((piece) => piece(line)) : []
     if (said.includes(null)) return null
-    texts.push(said.join(''))
+    bytes.push(said.length === 0 ? NOTHING : Buffer.from(said.join('')))
   }
-  return texts
+  return bytes
 }

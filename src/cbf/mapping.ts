@@ -51,8 +51,9 @@ interface RuleText {
 
 /** A column and where its text comes from. `''` means absent. */
 export type ColumnRule = RuleText &
+  // `recurs`: most lines of an hour say the same.
   (
-    | { readonly of: 'line'; readonly text: (line: CbfLine) => string }
+    | { readonly of: 'line'; readonly recurs: boolean; readonly text: (line: CbfLine) => string }
     | { readonly of: 'request'; readonly text: (request: RequestDetail) => string }
     | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
     | { readonly of: 'product'; readonly text: (product: ProductView, mapping: Mapping) => string }
@@ -64,6 +65,7 @@ export const DISCOUNT_RULES: readonly ColumnRule[] = [
   {
     column: 'cost/on_demand_cost',
     of: 'line',
+    recurs: false,
     holds: 'spend-logs: the cost before LiteLLM’s discount; absent where there was none',
     text: (line) => (line.onDemandCost === null ? '' : formatMoney(line.onDemandCost)),
   },
@@ -90,36 +92,42 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
   {
     column: 'lineitem/type',
     of: 'line',
+    recurs: true,
     holds: '`Usage`; `Adjustment` where the costs of an hour add up to less than zero',
     text: (line) => (line.cost < 0n ? 'Adjustment' : 'Usage'),
   },
   {
     column: 'time/usage_start',
     of: 'line',
+    recurs: true,
     holds: 'the UTC hour; midnight of their day for rows of the daily tables',
     text: (line) => line.hour,
   },
   {
     column: 'cost/cost',
     of: 'line',
+    recurs: false,
     holds: 'LiteLLM’s spend in USD, plain decimal, at most 12 places, its margins and discounts included',
     text: (line) => formatMoney(line.cost),
   },
   {
     column: 'usage/amount',
     of: 'line',
+    recurs: false,
     holds: 'tokens; the number of requests where there are none; absent for reserved capacity and margins',
     text: (line) => line.amount?.toString() ?? '',
   },
   {
     column: 'usage/units',
     of: 'line',
+    recurs: true,
     holds: '`tokens` (`count` where the provider table says so); `requests` where there are no tokens',
     text: units,
   },
   {
     column: 'action/usage_type',
     of: 'line',
+    recurs: true,
     holds: '`tokens` or `requests`, what the amount counts; `ptu`; with `--split-usage` what was paid for',
     text: (line) => line.usageType,
   },

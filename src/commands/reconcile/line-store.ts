@@ -60,7 +60,7 @@ export async function openLineStore(window: DateWindow): Promise<LineStore> {
         requests: null,
         unreadable: readable ? 0 : 1,
       })
-      bytes += await scratch.appendWhole(`${JSON.stringify([hour, id, cost.toString(), amount.toString()])}\n`)
+      bytes += await scratch.appendWhole([`${JSON.stringify([hour, id, cost.toString(), amount.toString()])}\n`])
     },
     end: () => scratch.flush(),
     async *read(wanted) {

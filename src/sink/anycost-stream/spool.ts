@@ -61,9 +61,9 @@ export async function openSpool(): Promise<Spool> {
         refuses: streamRefuses,
         async write(lines) {
           for (const line of lines) {
-            const text = encoder.line(line)
-            const bytes = scratch.append(text)
-            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(text) : bytes, line.cost)
+            const pieces = encoder.line(line)
+            const bytes = scratch.append(pieces)
+            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(pieces) : bytes, line.cost)
           }
         },
         async commit() {

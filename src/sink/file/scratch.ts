@@ -1,16 +1,17 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Piece } from '../../cbf/encoder.ts'
 import { SinkError } from '../../errors.ts'
 import { blockWriter } from './block.ts'
 import { outputError } from './errors.ts'
 
 /** A temporary file that only its owner may read. */
 export interface Scratch {
-  /** The bytes of the text; -1 where {@link Scratch.appendWhole} has to wait for room. */
-  append(text: string): number
-  /** The bytes of the text. @throws SinkError when the disk is full. */
-  appendWhole(text: string): Promise<number>
+  /** The bytes of the pieces; -1 where {@link Scratch.appendWhole} has to wait for room. */
+  append(pieces: readonly Piece[]): number
+  /** The bytes of the pieces. @throws SinkError when the disk is full. */
+  appendWhole(pieces: readonly Piece[]): Promise<number>
   /** Writes what was appended; to be called before anything is read. @throws SinkError when the disk is full. */
   flush(): Promise<void>
   /** `bytes` bytes from `offset` on. */
@@ -35,8 +36,8 @@ export async function openScratch(): Promise<Scratch> {
     }),
   )
   return {
-    append: (text) => blocks.add(text),
-    appendWhole: (text) => blocks.addWhole(text),
+    append: (pieces) => blocks.add(pieces),
+    appendWhole: (pieces) => blocks.addWhole(pieces),
     flush: () => blocks.flush(),
     async read(offset, bytes) {
       const buffer = Buffer.allocUnsafe(bytes)
