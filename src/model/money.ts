@@ -66,14 +66,17 @@ function roundedOff(digits: string, places: number): bigint {
 
 /** Plain decimal US dollars without exponent and without trailing zeros: `0.0000001`, `-12.5`, `0`. */
 export function formatMoney(money: Money): string {
-  const negative = money < 0n
-  const digits = (negative ? -money : money).toString().padStart(MONEY_PLACES + 1, '0')
-  const whole = digits.slice(0, -MONEY_PLACES)
-  let end = MONEY_PLACES
-  const fraction = digits.slice(-MONEY_PLACES)
-  while (end > 0 && fraction.charCodeAt(end - 1) === 48 /* '0' */) end--
-  return `${negative ? '-' : ''}${whole}${end > 0 ? `.${fraction.slice(0, end)}` : ''}`
+  const sign = money < 0n ? '-' : ''
+  const digits = (money < 0n ? -money : money).toString()
+  const point = digits.length - MONEY_PLACES
+  let end = digits.length
+  while (end > point && end > 0 && digits.charCodeAt(end - 1) === 48 /* '0' */) end--
+  if (end <= 0) return '0'
+  if (point <= 0) return `${sign}0.${ZEROS.slice(0, -point)}${digits.slice(0, end)}`
+  return end === point ? sign + digits.slice(0, point) : `${sign}${digits.slice(0, point)}.${digits.slice(point, end)}`
 }
+
+const ZEROS = '0'.repeat(MONEY_PLACES)
 
 /** US dollars for people: two decimals and thousands separators, four decimals below one dollar. Not for data. */
 export function displayMoney(money: Money): string {
