@@ -1,16 +1,10 @@
-import type { Money } from '../model/money.ts'
-import { addCounters, type Counters, type SpendRecord, type UsageType } from '../model/spend.ts'
+import { addCounters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 import { type LineGroup, lineOrder } from './order.ts'
 
 /** A line that further rows are added to. */
-interface OpenLine extends CbfLine {
-  cost: Money
-  onDemandCost: Money | null
-  amount: bigint | null
-  counters?: Counters
-}
+type OpenLine = { -readonly [Field in keyof CbfLine]: CbfLine[Field] }
 
 /** Makes lines of records. */
 export interface LineMaker {
@@ -21,6 +15,8 @@ export interface LineMaker {
 }
 
 const NOTHING: readonly CbfLine[] = []
+/** Lines that are handed on at once: so few that they are gone before V8 takes them for lasting. */
+const BATCH = 20
 
 /**
  * Records of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. They must come
@@ -31,21 +27,30 @@ export function hourMerger(): LineMaker {
   let current: UsageHour | null = null
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
   const open = new Map<UsageType, Map<ProductHalf, Map<OwnerHalf, OpenLine>>>()
-  const inOrder = lineOrder()
+  const inOrder = lineOrder<OpenLine>()
+  const pool = linePool()
   let requests: CbfLine[] = []
 
+  const takeRequests = () => {
+    const taken = requests
+    requests = []
+    return taken
+  }
   const flush = (): readonly CbfLine[] => {
     if (current === null) return NOTHING
-    const groups: LineGroup[] = []
+    const groups: LineGroup<OpenLine>[] = []
     for (const products of open.values()) {
       for (const owners of products.values()) {
-        if (owners.size > 0) groups.push([...owners.values()])
+        if (owners.size === 0) continue
+        groups.push([...owners.values()])
         owners.clear()
       }
     }
-    const ended = requests
-    requests = []
-    return groups.length === 0 ? ended : ended.concat(inOrder(groups))
+    const ended = takeRequests()
+    if (groups.length === 0) return ended
+    const lines = inOrder(groups)
+    pool.lend(lines)
+    return ended.length === 0 ? lines : [...ended, ...lines]
   }
 
   return {
@@ -54,21 +59,19 @@ export function hourMerger(): LineMaker {
       const ended = hour === current ? NOTHING : flush()
       current = hour
       if (request) {
-        requests.push(lineOf(record, owner, product))
-        return ended
+        const waiting = requests.push(lineOf(record, owner, product))
+        return ended.length > 0 || waiting < BATCH ? ended : takeRequests()
       }
       const owners = within(within(open, usageType), product)
       const line = owners.get(owner)
       if (line) addTo(line, record)
-      else owners.set(owner, lineOf(record, owner, product))
+      // Those that this call returns are not free yet.
+      else owners.set(owner, (ended.length === 0 ? pool.lineOf : lineOf)(record, owner, product))
       return ended
     },
     end: flush,
   }
 }
-
-/** Lines that are handed on at once: so few that they are gone before V8 takes them for lasting. */
-const BATCH = 20
 
 /** Every record as a line of its own, as it comes, for who adds them up. Memory: a few lines, not those of an hour. */
 export function unmergedLines(): LineMaker {
@@ -81,6 +84,32 @@ export function unmergedLines(): LineMaker {
   return {
     add: (record, owner, product) => (lines.push(lineOf(record, owner, product)) < BATCH ? NOTHING : taken()),
     end: taken,
+  }
+}
+
+/** Lines of an hour that were handed on, to be used again for the next one. */
+function linePool() {
+  let free: readonly OpenLine[] = []
+  let used = 0
+  return {
+    lineOf(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): OpenLine {
+      const line = free[used++]
+      if (line === undefined) return lineOf(record, owner, product)
+      line.hour = record.hour
+      line.owner = owner
+      line.product = product
+      line.usageType = record.usageType
+      line.amount = record.amount
+      line.cost = record.cost
+      line.onDemandCost = record.onDemandCost
+      if (record.counters !== undefined) line.counters = record.counters
+      else if (line.counters !== undefined) delete line.counters
+      return line
+    },
+    lend(lines: readonly OpenLine[]) {
+      free = lines
+      used = 0
+    },
   }
 }
 

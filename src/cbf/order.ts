@@ -1,7 +1,7 @@
 import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
 
 /** Lines of one hour, product and usage type, each of another owner. */
-export type LineGroup = readonly CbfLine[]
+export type LineGroup<Line extends CbfLine> = readonly Line[]
 
 /**
  * Puts the lines of an hour into an order that depends on nothing but what they say: by owner, product and usage type.
@@ -10,7 +10,7 @@ export type LineGroup = readonly CbfLine[]
  * Texts are compared once for each half and not once for each line: lines are placed by the ranks of their halves, in a
  * counting sort. Memory: the halves seen.
  */
-export function lineOrder(): (groups: readonly LineGroup[]) => readonly CbfLine[] {
+export function lineOrder<Line extends CbfLine>(): (groups: readonly LineGroup<Line>[]) => readonly Line[] {
   const owners = ranking<OwnerHalf>()
   const products = ranking<ProductHalf>()
   return (groups) => {
@@ -20,7 +20,7 @@ export function lineOrder(): (groups: readonly LineGroup[]) => readonly CbfLine[
     })
     products.sort()
     keyed.sort((one, other) => one.product.rank - other.product.rank || (one.type < other.type ? -1 : 1))
-    const lines: CbfLine[] = []
+    const lines: Line[] = []
     for (const group of keyed) for (const line of group.lines) lines.push(line)
     const ofLines = lines.map(({ owner }) => owners.add(owner))
     return placed(lines, ofLines, owners.sort())
@@ -51,7 +51,8 @@ function ranking<H extends OwnerHalf | ProductHalf>(): { add(half: H): Ranked; s
       if (sorted < all.length) {
         // Quick, since all but the new ones are in order.
         all.sort((one, other) => (one.content < other.content ? -1 : 1))
-        for (const [rank, each] of all.entries()) each.rank = rank
+        let rank = 0
+        for (const each of all) each.rank = rank++
         sorted = all.length
       }
       return sorted
@@ -65,8 +66,9 @@ function placed<T>(items: readonly T[], ranks: readonly Ranked[], size: number):
   for (const { rank } of ranks) starts[rank + 1] = (starts[rank + 1] ?? 0) + 1
   for (let rank = 1; rank <= size; rank++) starts[rank] = (starts[rank] ?? 0) + (starts[rank - 1] ?? 0)
   const sorted = [...items]
-  for (const [place, item] of items.entries()) {
-    const rank = ranks[place]?.rank ?? 0
+  let place = 0
+  for (const item of items) {
+    const rank = ranks[place++]?.rank ?? 0
     const next = starts[rank] ?? 0
     sorted[next] = item
     starts[rank] = next + 1

@@ -20,7 +20,7 @@ export interface SinkSession {
   readonly addsUp?: true
   /** Why the delivery cannot carry a line, in words, null where it can; left out where it carries every line. */
   refuses?(line: CbfLine): string | null
-  /** Resolves when the next lines may come. */
+  /** Resolves when the next lines may come; the objects are used again then. */
   write(lines: Batch<CbfLine>): Promise<void>
   /** Makes the delivery visible. @throws SinkError when that fails; nothing is visible then. */
   commit(): Promise<Receipt>

@@ -92,7 +92,8 @@ function numbering(size: number): Numbering {
     add(row, thing, line) {
       let number = known.get(thing)
       if (number === undefined) {
-        number = examples.push(line) - 1
+        // A line is valid for a moment only.
+        number = examples.push({ ...line }) - 1
         known.set(thing, number)
       }
       numbers[row] = number

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ownerHalves, productHalves } from '../../../src/cbf/halves.ts'
+import type { CbfLine } from '../../../src/cbf/line.ts'
 import { hourMerger, unmergedLines } from '../../../src/cbf/merge.ts'
 import { NO_COUNTERS, type SpendRecord } from '../../../src/model/spend.ts'
 import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../support/build.ts'
@@ -95,6 +96,52 @@ describe('hourMerger', () => {
     const merger = hourMerger()
     for (const id of ['a', 'b']) merger.add(aSpendRecord({ request: { id, description: '' } }), who, what)
     expect(merger.end().map((line) => line.request?.id)).toEqual(['a', 'b'])
+  })
+
+  test('hands requests on soon, before the other lines of their hour', () => {
+    const merger = hourMerger()
+    const ids = Array.from({ length: 50 }, (_, number) => `request-${number}`)
+    merger.add(aSpendRecord({ cost: 7n }), who, what)
+    const soon = ids.flatMap((id) => merger.add(aSpendRecord({ request: { id, description: '' } }), who, what))
+    expect(soon.length).toBeGreaterThan(25)
+    const all = [...soon, ...merger.end()]
+    expect(all.map((line) => line.request?.id ?? null)).toEqual([...ids, null])
+  })
+
+  test('uses the lines of an hour again once the next record comes', () => {
+    const merger = hourMerger()
+    const counters = { ...NO_COUNTERS, tokens: 10n }
+    const hours = [1, 2, 3].map((day) => `2026-11-0${day}T00:00:00Z`)
+    const objects: CbfLine[] = []
+    const copied = (lines: readonly CbfLine[]) => {
+      objects.push(...lines)
+      return lines.map((line) => ({ ...line }))
+    }
+    const copies = hours.flatMap((hour, place) => {
+      const more = place === 0 ? { counters, onDemandCost: 9n } : {}
+      const bought = place === 2 ? [what, other, product(aProduct({ model: 'm' }))] : [what, other]
+      return bought.flatMap((each, cost) =>
+        copied(merger.add(aSpendRecord({ hour, cost: BigInt(cost), ...more }), who, each)),
+      )
+    })
+    copies.push(...copied(merger.end()))
+    const shown = copies.map(({ hour, cost, onDemandCost, counters }) => [
+      hour.slice(8, 10),
+      cost,
+      onDemandCost,
+      counters?.tokens,
+    ])
+    // In the order of the names of their models: gpt-4o-mini, gpt-4o, m.
+    expect(shown).toEqual([
+      ['01', 1n, 9n, 10n],
+      ['01', 0n, 9n, 10n],
+      ['02', 1n, null, undefined],
+      ['02', 0n, null, undefined],
+      ['03', 1n, null, undefined],
+      ['03', 0n, null, undefined],
+      ['03', 2n, null, undefined],
+    ])
+    expect(new Set(objects).size).toBeLessThan(objects.length)
   })
 })
 

@@ -37,7 +37,7 @@ const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
 
 const collecting = (lines: CbfLine[]): SinkSession => ({
   write: async (batch) => {
-    lines.push(...batch)
+    for (const line of batch) lines.push({ ...line })
   },
   commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
   abort: async () => {},
