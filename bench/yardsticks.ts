@@ -46,15 +46,16 @@ const GROUPS = `
     mcp_namespaced_tool_name, sum(spend), sum(prompt_tokens + completion_tokens), count(*)
   FROM "LiteLLM_SpendLogs" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1`
 
-/** Seconds that psql takes to have all requests grouped and to print the groups, unaligned, to nowhere. @throws Error without psql. */
-export async function groupSeconds(database: string): Promise<number> {
+/** How psql prints: line by line as values come, or its own default, a table whose columns it measures first. */
+const PRINTED = { unaligned: ['--no-align', '--tuples-only'], aligned: [] }
+
+/** Seconds that psql takes to have all requests grouped and to print the groups to nowhere. @throws Error without psql. */
+export async function groupSeconds(database: string, printed: keyof typeof PRINTED): Promise<number> {
   const started = performance.now()
   const psql = spawn(
     'psql',
-    ['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--dbname', database, '--command', GROUPS],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
+    ['--no-psqlrc', '--quiet', ...PRINTED[printed], '--dbname', database, '--command', GROUPS],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const [code] = await once(psql, 'exit')
   if (code !== 0) throw new Error(`psql ended with ${code}.`)

@@ -1,5 +1,6 @@
 import { cellOf, type Layout } from '../../cbf/layout.ts'
-import type { CbfLine } from '../../cbf/line.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from '../../cbf/line.ts'
+import { resourceText } from '../../cbf/resource.ts'
 import { type EncodedColumn, encodeNumbers, encodeTexts } from './encode.ts'
 import { NUMBER_COLUMNS, type NumberColumn } from './schema.ts'
 
@@ -23,17 +24,27 @@ interface Cells {
  * each of them when the group is full, and not once for each line.
  */
 export function rowGroup({ columns }: Layout, size: number): RowGroup {
-  const owner = numbering(size)
-  const product = numbering(size)
-  const resource = numbering(size)
-  const shared = { owner, product, resource }
+  const owner = numbering<OwnerHalf>(size)
+  const product = numbering<ProductHalf>(size)
+  const pair = numbering<number>(size)
+  const ofPair = (number: number) => [owner.things[Math.floor(number / size)], product.things[number % size]] as const
   const cells = columns.map((column): Cells => {
     const number = NUMBER_COLUMNS[column.column]
     if (number) return numberCells(number)
-    const text = (line: CbfLine) => cellOf(column, line)
-    return column.of === 'line' || column.of === 'request'
-      ? ownCells(text, numbering(size))
-      : { encode: encoder(text, shared[column.of]) }
+    switch (column.of) {
+      case 'owner':
+      case 'product': {
+        const text = ({ cells }: OwnerHalf | ProductHalf) => cells[column.cell] ?? ''
+        return column.of === 'owner' ? textCells(owner, text) : textCells(product, text)
+      }
+      case 'resource':
+        return textCells(pair, (number) => {
+          const [who, what] = ofPair(number)
+          return who && what ? resourceText(column.pieces, who, what) : ''
+        })
+      default:
+        return ownCells((line) => cellOf(column, line), size)
+    }
   })
   let rows = 0
   return {
@@ -41,9 +52,7 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
       return rows
     },
     add(line) {
-      const who = owner.add(rows, line.owner, line)
-      const what = product.add(rows, line.product, line)
-      resource.add(rows, who * size + what, line)
+      pair.add(rows, owner.add(rows, line.owner) * size + product.add(rows, line.product))
       for (const each of cells) each.add?.(rows, line)
       rows++
     },
@@ -55,8 +64,6 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
   }
 }
 
-type Text = (line: CbfLine) => string
-
 function numberCells({ value, bytes, always }: NumberColumn): Cells {
   const values: (bigint | null)[] = []
   return {
@@ -65,35 +72,35 @@ function numberCells({ value, bytes, always }: NumberColumn): Cells {
   }
 }
 
-function ownCells(text: Text, found: Numbering): Cells {
-  return { add: (row, line) => found.add(row, text(line), line), encode: encoder(text, found) }
+function ownCells(text: (line: CbfLine) => string, size: number): Cells {
+  const texts = numbering<string>(size)
+  return { ...textCells(texts, (each) => each), add: (row, line) => texts.add(row, text(line)) }
 }
 
-function encoder(text: Text, { examples, numbers }: Numbering): Cells['encode'] {
-  return (rows) => encodeTexts(examples.map(text), numbers.subarray(0, rows))
+function textCells<T>({ things, numbers }: Numbering<T>, text: (thing: T) => string): Cells {
+  return { encode: (rows) => encodeTexts(things.map(text), numbers.subarray(0, rows)) }
 }
 
 /** Numbers the things that lines share, in the order they come. */
-interface Numbering {
+interface Numbering<T> {
   /** The number of each row. */
   readonly numbers: Uint32Array
-  /** By number, the first line with the thing. */
-  readonly examples: readonly CbfLine[]
-  add(row: number, thing: unknown, line: CbfLine): number
+  /** By number. */
+  readonly things: readonly T[]
+  add(row: number, thing: T): number
 }
 
-function numbering(size: number): Numbering {
+function numbering<T>(size: number): Numbering<T> {
   const numbers = new Uint32Array(size)
-  const examples: CbfLine[] = []
-  const known = new Map<unknown, number>()
+  const things: T[] = []
+  const known = new Map<T, number>()
   return {
     numbers,
-    examples,
-    add(row, thing, line) {
+    things,
+    add(row, thing) {
       let number = known.get(thing)
       if (number === undefined) {
-        // A line is valid for a moment only.
-        number = examples.push({ ...line }) - 1
+        number = things.push(thing) - 1
         known.set(thing, number)
       }
       numbers[row] = number

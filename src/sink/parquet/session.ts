@@ -8,7 +8,7 @@ import { rowGroup } from './row-group.ts'
 import { parquetRefuses, schemaOf } from './schema.ts'
 
 /** Lines of a row group, and so what is in memory at most; a page of their numbers then is below 1 MB. */
-export const GROUP_ROWS = 20_000
+export const GROUP_ROWS = 10_000
 
 /** Writes Parquet group by group, from the start to the end: what is known only at the end stands in the footer. */
 export async function parquetSession(output: Output, layout: Layout, provenance: Provenance): Promise<SinkSession> {
