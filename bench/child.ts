@@ -19,14 +19,20 @@ export interface Sample {
   readonly seconds: number
   /** Processor time of all its threads. */
   readonly cpuSeconds: number
-  /** Peak resident memory. Linux counts from the fork on, so this process has to stay smaller than what it measures. */
+  /** Peak resident memory of the program itself. */
   readonly peakBytes: number
 }
 
 // JavaScript in a URL, so that a child needs no loader of TypeScript, whose time and memory would be measured with it.
+// maxRSS counts from the fork on, and so what this process has: VmHWM begins with the program (Linux, proc_pid_status).
 const USAGE_AT_EXIT = `data:text/javascript,${encodeURIComponent(`
-  import { writeSync } from 'node:fs'
-  process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))
+  import { existsSync, readFileSync, writeSync } from 'node:fs'
+  const STATUS = '/proc/self/status'
+  const peak = () => existsSync(STATUS) && /VmHWM:\\s+(\\d+) kB/.exec(readFileSync(STATUS, 'utf8'))?.[1]
+  process.on('exit', () => {
+    const { maxRSS, ...usage } = process.resourceUsage()
+    writeSync(3, JSON.stringify({ ...usage, maxRSS: Number(peak() || maxRSS) }))
+  })
 `)}`
 
 /** Runs a program to its end in a process of its own. @throws Error when it fails. */
