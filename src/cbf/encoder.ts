@@ -125,7 +125,7 @@ function lastOf(
   const values: string[] = []
   let last = ''
   return (line) => {
-    let isSame = values.length > 0
+    let isSame = true
     for (let place = 0; place < run.length; place++) {
       const value = run[place]?.text(line) ?? ''
       if (value === values[place]) continue

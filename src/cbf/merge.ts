@@ -49,7 +49,7 @@ export function hourMerger(): LineMaker {
     const ended = takeRequests()
     if (groups.length === 0) return ended
     const lines = inOrder(groups)
-    pool.lend(lines)
+    pool.reuse(lines)
     return ended.length === 0 ? lines : [...ended, ...lines]
   }
 
@@ -106,7 +106,7 @@ function linePool() {
       else if (line.counters !== undefined) delete line.counters
       return line
     },
-    lend(lines: readonly OpenLine[]) {
+    reuse(lines: readonly OpenLine[]) {
       free = lines
       used = 0
     },

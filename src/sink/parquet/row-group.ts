@@ -27,7 +27,6 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
   const owner = numbering<OwnerHalf>(size)
   const product = numbering<ProductHalf>(size)
   const pair = numbering<number>(size)
-  const ofPair = (number: number) => [owner.things[Math.floor(number / size)], product.things[number % size]] as const
   const cells = columns.map((column): Cells => {
     const number = NUMBER_COLUMNS[column.column]
     if (number) return numberCells(number)
@@ -39,7 +38,8 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
       }
       case 'resource':
         return textCells(pair, (number) => {
-          const [who, what] = ofPair(number)
+          const who = owner.things[Math.floor(number / size)]
+          const what = product.things[number % size]
           return who && what ? resourceText(column.pieces, who, what) : ''
         })
       default:
