@@ -51,8 +51,8 @@ interface RuleText {
 
 /** A column and where its text comes from. `''` means absent. */
 export type ColumnRule = RuleText &
+  // `recurs`: most lines of an hour say the same.
   (
-    // `recurs`: most lines of an hour say the same.
     | { readonly of: 'line'; readonly recurs: boolean; readonly text: (line: CbfLine) => string }
     | { readonly of: 'request'; readonly text: (request: RequestDetail) => string }
     | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
