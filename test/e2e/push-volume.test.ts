@@ -43,6 +43,8 @@ describe('large pushes', () => {
     expect(stderr).toMatch(/--tags none saves about \d+\.\d MB/)
     expect(stderr).toMatch(/--no-key-detail saves about/)
     expect(stderr).toMatch(/--levels org,team,model saves about/)
+    expect(stderr).toMatch(/\d+ streams, the organizations shared out to them with push --split-by/)
+    expect(stderr).toContain('push --bucket writes files for an AnyCost Bucket connection')
     expect(server.requests).toEqual([])
     await server.close()
   }, 240_000)

@@ -38,8 +38,8 @@ export function capacityLines(months: readonly MonthPlan[], found: readonly Mont
         ({ flag, savedBytes, savedRows }) =>
           `  ${flag} saves about ${size(savedBytes)}${savedRows > 0 ? ` and ${count(savedRows, 'line')}` : ''}`,
       ),
-      `  ${streams(share)} streams, the organizations shared out to them with --split-by, would each be below the limit`,
-      '  an AnyCost Bucket connection has no such limit',
+      `  ${streams(share)} streams, the organizations shared out to them with push --split-by, would each be below the limit`,
+      '  push --bucket writes files for an AnyCost Bucket connection, which has no such limit',
     ]
   })
 }
