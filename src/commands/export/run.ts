@@ -117,7 +117,7 @@ async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: O
 
 /** By `--format`, else by the ending of the file's name, else CSV. */
 function formatOf({ format, out }: ExportOptions): FileSink {
-  const name = out.replace(/\.(gz|zst)$/, '')
+  const name = out.replace(/\.(gz|zst)$/i, '')
   const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
   const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
   const sink = format === undefined ? (named ?? FILE_SINKS.csv) : FILE_SINKS[format]

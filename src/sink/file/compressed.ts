@@ -11,7 +11,14 @@ export function compressed(output: Output, packer: Transform): Output {
   return {
     target: output.target,
     async write(chunk) {
-      await new Promise<void>((taken) => packer.write(chunk, () => taken()))
+      await new Promise<void>((done) => {
+        // One that is destroyed while it waits to be read never calls back.
+        packer.once('close', done)
+        packer.write(chunk, () => {
+          packer.off('close', done)
+          done()
+        })
+      })
       if (packer.destroyed) await pumped
     },
     async commit() {

@@ -7,5 +7,5 @@ export interface Compression {
 
 /** What the name of a file asks for: `.gz` and `.zst` compress it. */
 export function compressionOf(target: string): Compression {
-  return { gzip: target.endsWith('.gz'), zstd: target.endsWith('.zst') }
+  return { gzip: /\.gz$/i.test(target), zstd: /\.zst$/i.test(target) }
 }

@@ -55,12 +55,13 @@ async function pathOutput(target: string, options: OutputOptions, host: Host): P
   const wanted = resolve(host.cwd, target)
   // What a link points to is replaced, not the link.
   const path = await realpath(wanted).catch(() => linkTarget(wanted))
-  const existing = await stat(path).catch(() => null)
+  // Not of `path`: what /dev/fd/3 points to has no path.
+  const existing = await stat(wanted).catch(() => null)
   if (existing?.isDirectory()) {
     throw new UsageError('E_USAGE_TARGET', `${target} is a folder.`, { hint: 'Give the name of a file in it.' })
   }
   if (existing && !existing.isFile()) {
-    const device = await openHandle(path, 'w', target)
+    const device = await openHandle(wanted, 'w', target)
     return handleOutput(target, device, { place: async () => {}, discard: async () => {} })
   }
   if (existing && !options.force) {

@@ -1,9 +1,26 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { SinkError, UsageError } from '../../../../src/errors.ts'
+import { compressionOf } from '../../../../src/sink/file/compression.ts'
+import { gzipped } from '../../../../src/sink/file/gzip.ts'
 import { openOutput } from '../../../../src/sink/file/output.ts'
 import { spooled } from '../../../../src/sink/file/spool.ts'
 import { aHost } from '../../../support/host.ts'
@@ -51,6 +68,24 @@ describe('a file', () => {
     await output.commit()
     const parts = Array.from({ length: 10 }, (_, part) => Buffer.alloc(300_000, part))
     expect(gunzipSync(readFileSync(join(folder, 'a.bin.gz'))).equals(Buffer.concat(parts))).toBe(true)
+  })
+
+  test('that cannot be written any more ends the run, though the compressor still has much to hand over', async () => {
+    const full = new SinkError('E_SINK_DISK_FULL', 'full')
+    const output = gzipped({
+      target: 'a.csv.gz',
+      async write() {
+        await sleep(50)
+        throw full
+      },
+      commit: async () => 0,
+      abort: async () => {},
+    })
+    const everything = async () => {
+      for (let part = 0; part < 20; part++) await output.write(randomBytes(1 << 18))
+    }
+    await expect(everything()).rejects.toBe(full)
+    await output.abort()
   })
 
   test('is replaced only by force, keeping its mode', async () => {
@@ -133,4 +168,25 @@ test('stdout receives what is written, and a spool only on commit', async () => 
   await dropped.write('c')
   await dropped.abort()
   expect(host.written.stdout).toBe('ab')
+})
+
+test('a pipe without a name, as a shell gives for >(...), is written to directly', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const fd = openSync(pipe, 'r+')
+  rmSync(pipe)
+  try {
+    const output = await open(`/dev/fd/${fd}`)
+    await output.write('text')
+    expect(await output.commit()).toBe(4)
+    const read = Buffer.alloc(10)
+    expect(readSync(fd, read)).toBe(4)
+    expect(read.toString('utf8', 0, 4)).toBe('text')
+  } finally {
+    closeSync(fd)
+  }
+})
+
+test.each(['a.csv.GZ', 'a.csv.gz'])('the ending of %s asks for compression', (name) => {
+  expect(compressionOf(name)).toEqual({ gzip: true, zstd: false })
 })
