@@ -50,6 +50,24 @@ describe.each([
     expect((await contentOf(store, 'm/d/part')).equals(content)).toBe(true)
   })
 
+  test.each([10, 9 << 20])('does not write an object of %i bytes over one that is there', async (bytes) => {
+    const store = await aStore()
+    await write(store, 'm/d/part', Buffer.from('the first'))
+    await expect(
+      (async () => {
+        const output = await store.create('m/d/part')
+        try {
+          await output.write(randomBytes(bytes))
+          await output.commit()
+        } finally {
+          await output.abort()
+        }
+      })(),
+    ).rejects.toMatchObject({ code: 'E_BUCKET_MOVED' })
+    expect(String(await contentOf(store, 'm/d/part'))).toBe('the first')
+    expect(await store.unfinished('m/')).toEqual([])
+  })
+
   test('lists what is below a prefix and no more, in order', async () => {
     const store = await aStore()
     const keys = ['m/b/2', 'm/a/1', 'm/b/1', 'm/manifest.json', 'm/c/1', 'n/a/1', 'm/b/3']

@@ -49,9 +49,12 @@ const push = (place: BucketPlace, args: readonly string[] = []) =>
   bucketPushed(db, place, [...OCTOBER, ...args], { env: FOUR_PARTS })
 
 /** What CloudZero reads is the old month or the new one, and whole. */
-const complete = async (place: BucketPlace, what: string) => {
+const complete = async (place: BucketPlace, what: string): Promise<boolean> => {
+  const current = await currentOf(place, FOLDER)
   const rows = plain(await rowsOf(place, FOLDER))
-  const isNew = (await currentOf(place, FOLDER)) !== FIRST
+  // A request that a killed run has sent may still be worked on.
+  if ((await currentOf(place, FOLDER)) !== current) return complete(place, what)
+  const isNew = current !== FIRST
   expect({ what, rows }).toEqual({ what, rows: isNew ? wanted : old })
   return isNew
 }
@@ -170,6 +173,40 @@ describe('S3 that fails', () => {
     expect(said.months[1]?.leftBehind).toHaveLength(1)
     expect(await complete(place, 'October')).toBe(true)
     expect(await currentOf(place, '20261101-20261201')).toBeNull()
+  })
+
+  test('a run that began in the same second has its drop to itself', async () => {
+    const drop = '20261120T120000Z'
+    const theirs = `${FOLDER}/${drop}/part-00002.csv.gz`
+    server.onRequest(({ call, key }) => {
+      if (call !== 'PutObject' || !key.includes('part-00001')) return
+      server.onRequest(null)
+      void server.put(`litellm/${theirs}`, 'theirs')
+      void server.put(`litellm/${FOLDER}/manifest.json`, JSON.stringify({ version: '1.3.0', current_drop_id: drop }))
+    })
+    const { code, stderr } = await push(place, ['--drop-id', drop])
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringContaining('[E_BUCKET_MOVED]') })
+    expect(String(await place.content(theirs))).toBe('theirs')
+    expect(await currentOf(place, FOLDER)).toBe(drop)
+  })
+
+  test('--keep-drops removes nothing of a month that another run has written meanwhile', async () => {
+    await insertDay(db, '2026-11-05', 3, 5)
+    const later = '20261120T120001Z'
+    const theirs = `${FOLDER}/${later}/part-00001.csv.gz`
+    server.onRequest(({ call, key }) => {
+      if (call !== 'PutObject' || !key.endsWith('20261101-20261201/manifest.json')) return
+      server.onRequest(null)
+      void server.put(`litellm/${theirs}`, 'theirs')
+      void server.put(`litellm/${FOLDER}/manifest.json`, JSON.stringify({ version: '1.3.0', current_drop_id: later }))
+    })
+    const both = ['--from', '2026-10-01', '--to', '2026-12-01', '--keep-drops', '1']
+    const { code, said } = await bucketPushed(db, place, both)
+    await db.query(`DELETE FROM "LiteLLM_DailyUserSpend" WHERE date > '2026-10-31'`)
+    expect({ code, error: said.error?.code }).toEqual({ code: 4, error: 'E_BUCKET_MOVED' })
+    expect(place.keys()).toContain(theirs)
+    expect(place.keys().some((key) => key.includes(FIRST))).toBe(true)
+    expect(await currentOf(place, FOLDER)).toBe(later)
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -136,6 +136,11 @@ describe('a run that publishes nothing', () => {
     expect(place.keys()).toEqual(before)
   })
 
+  test('a drop id after which there could be no other is none', async () => {
+    const { code, stderr } = await bucketPushed(db, place, [...OCTOBER, '--drop-id', '99991231T235959Z'])
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('[E_USAGE_DROP_ID]') })
+  })
+
   test('--plan writes nothing and says what it would', async () => {
     const { code, said } = await bucketPushed(db, place, [...OCTOBER, '--plan'])
     expect(code).toBe(0)
@@ -259,6 +264,25 @@ describe('what a push to a bucket refuses', () => {
     expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringMatching(why) })
     expect(stderr).toContain('[E_BUCKET_READ_BACK]')
     expect((await bucketPushed(own, place, ['--month', '2026-10', '--no-read-back'])).code).toBe(0)
+  })
+
+  test('a current drop without a part is not taken for one of no cost', async () => {
+    await bucketPushed(own, place, ['--month', '2026-10'])
+    const [key = ''] = place.keys()
+    rmSync(join(place.flags[1] ?? '', key))
+    const { code, stderr } = await bucketPushed(own, place, ['--month', '2026-10'])
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringContaining('[E_BUCKET_READ_BACK]') })
+    expect((await bucketPushed(own, place, ['--month', '2026-10', '--no-read-back'])).code).toBe(0)
+  })
+
+  test('drops whose manifest was lost are old drops, not those of interrupted runs', async () => {
+    for (const day of ['01', '02', '03']) {
+      await bucketPushed(own, place, ['--month', '2026-10', '--drop-id', `202611${day}T000000Z`])
+    }
+    rmSync(join(place.flags[1] ?? '', '20261001-20261101/manifest.json'))
+    const { code, said } = await bucketPushed(own, place, ['--month', '2026-10', '--keep-drops', '3'])
+    expect(code).toBe(0)
+    expect(said.months[0]?.removed.drops).toEqual(['20261101T000000Z'])
   })
 
   test('a manifest that names no drop is not overwritten', async () => {

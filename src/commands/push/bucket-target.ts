@@ -70,6 +70,8 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
     },
     async deliver(lines, { failure, withheld }) {
       const months = written()
+      // What came before the failure says nothing about what the database has.
+      if (failure !== null) for (const month of months) month.state = 'planned'
       let error = failure
       try {
         if (failure === null) await writers.at(-1)?.commit()
@@ -77,7 +79,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
       } catch (caught) {
         error = caught
       }
-      if (withheld || (error !== null && !options.plan)) await takenBack(months, run)
+      if (withheld || (error !== null && !options.plan)) await takenBack(run, drop, months)
       const outcome: BucketOutcome = {
         tool: app.version,
         bucket: store.root,
@@ -101,7 +103,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
         text: (several) => bucketText(outcome, several),
       }
     },
-    withdraw: () => takenBack(written(), run),
+    withdraw: () => takenBack(run, drop, written()),
     async close() {
       store.close()
       await unlock?.()
@@ -139,10 +141,19 @@ async function publish(run: BucketRun, drop: string, months: readonly MonthDeliv
   }
 }
 
-async function takenBack(months: readonly MonthDelivery[], { store, app }: BucketRun): Promise<void> {
-  await withdraw(months)
-  const left = months.flatMap(({ leftBehind }) => leftBehind)
-  if (left.length === 0) return
-  const list = left.map((key) => `\n  ${store.root}/${key}`).join('')
-  app.log.write('warn', `CloudZero does not read these, and they could not be removed:${list}`)
+async function takenBack(
+  { store, app }: BucketRun,
+  drop: string | null,
+  months: readonly MonthDelivery[],
+): Promise<void> {
+  if (drop !== null) await withdraw({ store, drop, months })
+  for (const { state, leftBehind } of months) {
+    if (leftBehind.length === 0) continue
+    const list = leftBehind.map((key) => `\n  ${store.root}/${key}`).join('')
+    const why =
+      state === 'unknown'
+        ? 'These stay, since CloudZero may read them already:'
+        : 'CloudZero does not read these, and they could not be removed:'
+    app.log.write('warn', why + list)
+  }
 }

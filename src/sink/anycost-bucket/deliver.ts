@@ -2,6 +2,7 @@ import { SinkError } from '../../errors.ts'
 import type { Month } from '../anycost-stream/body.ts'
 import { type BucketPermissions, type BucketRefusal, bucketRefusals } from './guards.ts'
 import type { DropId } from './keys.ts'
+import { currentDrop } from './manifest.ts'
 import type { DropWriter } from './parts.ts'
 import { prune, type Removal } from './prune.ts'
 import { checkParts, publish } from './publish.ts'
@@ -21,7 +22,7 @@ export interface MonthDelivery {
   state: MonthState
   /** What `--keep-drops` removed. */
   removed: Removal
-  /** Keys of this run that CloudZero does not read and that could not be removed. */
+  /** Keys of this run that stay although it is not known that CloudZero reads them. */
   leftBehind: readonly string[]
 }
 
@@ -81,7 +82,11 @@ export async function deliverDrops(choice: DeliverChoice): Promise<void> {
 }
 
 /** Takes back what was written of months that were not published; what stays behind is noted with its month. */
-export async function withdraw(months: readonly MonthDelivery[]): Promise<void> {
+export async function withdraw({
+  store,
+  drop,
+  months,
+}: Pick<DeliverChoice, 'store' | 'drop' | 'months'>): Promise<void> {
   for (const month of months) {
     if (month.state === 'published' || month.state === 'left alone') continue
     if (month.state === 'unknown') {
@@ -89,7 +94,9 @@ export async function withdraw(months: readonly MonthDelivery[]): Promise<void> 
       continue
     }
     month.state = 'withheld'
-    month.leftBehind = await month.writer.discard()
+    // A run that began in the same second has the same id. Where a store lets both write, its drop is not ours to remove.
+    const current = await currentDrop(store, month.survey.month).catch(() => null)
+    if (current !== drop) month.leftBehind = await month.writer.discard()
   }
 }
 

@@ -4,6 +4,8 @@ import { nextMonth } from '../anycost-stream/months.ts'
 /** UTC time at which a drop was begun, `20261120T120000Z`: ids sort by time. */
 export type DropId = string
 
+/** The last id there can be; none could follow it. */
+const LAST_DROP: DropId = '99991231T235959Z'
 const DROP_ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
 /** Folder of a month, from its first day to the first day of the next (docs/bucket.md, layout): `20261101-20261201`. */
@@ -29,7 +31,7 @@ export function partKey(month: Month, drop: DropId, number: number): string {
 
 /** Whether a text is a drop id of the form that this tool writes; others are never removed. */
 export function isDropId(text: string): boolean {
-  return momentOf(text) !== null
+  return momentOf(text) !== null && text !== LAST_DROP
 }
 
 /** The id of a drop begun now; later than all that are there, whatever the clocks say. */

@@ -1,4 +1,5 @@
 import { isDropId, monthFolder } from './keys.ts'
+import { checkUnmoved } from './publish.ts'
 import type { BucketStore, Unfinished } from './store.ts'
 import { dropsOf, type MonthSurvey } from './survey.ts'
 
@@ -10,7 +11,8 @@ export interface Removal {
 
 /**
  * What interrupted runs left, and the drops beyond the newest `keep`, the current one counted. A drop whose id is not of
- * this tool's form stays, and so does the current one, whatever it is called.
+ * this tool's form stays, and so do the current one, whatever it is called, and those that were begun after it and that
+ * the survey has not seen: another run is at them.
  */
 export function removalOf(
   { orphans, unfinished }: Pick<MonthSurvey, 'orphans' | 'unfinished'>,
@@ -18,7 +20,10 @@ export function removalOf(
   current: string | null,
   keep: number,
 ): Removal {
-  const older = [...drops].filter((drop) => isDropId(drop) && drop !== current && !orphans.includes(drop)).sort()
+  const isOlder = (drop: string) => current === null || !isDropId(current) || drop < current
+  const older = [...drops]
+    .filter((drop) => isDropId(drop) && isOlder(drop) && drop !== current && !orphans.includes(drop))
+    .sort()
   const kept = current === null ? older.length : keep - 1
   return {
     drops: [...older.slice(0, Math.max(0, older.length - kept)), ...orphans.filter((drop) => drop !== current)],
@@ -26,13 +31,17 @@ export function removalOf(
   }
 }
 
-/** Removes old drops and what interrupted runs left of a month; resolves to what it removed. */
+/**
+ * Removes old drops and what interrupted runs left of a month; resolves to what it removed.
+ * @throws SinkError where another run has written the month meanwhile: nothing is removed then.
+ */
 export async function prune(
   store: BucketStore,
   survey: MonthSurvey,
   current: string | null,
   keep: number,
 ): Promise<Removal> {
+  await checkUnmoved(store, survey.month, current)
   const drops = await dropsOf(store, survey.month)
   const removal = removalOf(survey, drops.keys(), current, keep)
   for (const drop of removal.drops) {

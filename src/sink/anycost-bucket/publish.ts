@@ -35,19 +35,23 @@ export async function checkParts(store: BucketStore, { month, drop, parts }: Com
   }
 }
 
+/** @throws SinkError where the manifest of a month names another drop than it is known to. */
+export async function checkUnmoved(store: BucketStore, month: Month, known: string | null): Promise<void> {
+  const found = await currentDrop(store, month)
+  if (found === known) return
+  const now = found === null ? 'has gone' : `names the drop ${found}`
+  throw new SinkError('E_BUCKET_MOVED', `${store.root}/${manifestKey(month)} ${now} since this run began.`, {
+    hint: 'Another run has written this month at the same time. Run it again, one at a time.',
+    retriable: true,
+  })
+}
+
 /**
  * Makes CloudZero read a drop: the last write of a month, and one that takes its effect as a whole.
  * @throws SinkError when another run has been there meanwhile, or when the manifest is not there afterwards.
  */
 export async function publish(store: BucketStore, { month, drop, parts, before }: CompleteDrop): Promise<void> {
-  const found = await currentDrop(store, month)
-  if (found !== before) {
-    const now = found === null ? 'has gone' : `names the drop ${found}`
-    throw new SinkError('E_BUCKET_MOVED', `${store.root}/${manifestKey(month)} ${now} since this run began.`, {
-      hint: 'Another run has written this month at the same time. Run it again, one at a time.',
-      retriable: true,
-    })
-  }
+  await checkUnmoved(store, month, before)
   await store.replace(manifestKey(month), manifestText(drop))
   const now = await currentDrop(store, month)
   const listed = new Map((await store.list(dropFolder(month, drop))).map(({ key, bytes }) => [key, bytes]))

@@ -1,5 +1,6 @@
+import { SinkError } from '../../errors.ts'
 import type { Month } from '../anycost-stream/body.ts'
-import { isDropId, latest, monthFolder } from './keys.ts'
+import { isDropId, latest, manifestKey, monthFolder } from './keys.ts'
 import { currentDrop } from './manifest.ts'
 import { type Held, heldBy } from './read-back.ts'
 import type { BucketStore, StoredObject, Unfinished } from './store.ts'
@@ -59,6 +60,16 @@ async function surveyMonth(month: Month, { store, readBack, isOurs, onProgress }
   const drops = await dropsOf(store, month)
   const unfinished = await store.unfinished(`${monthFolder(month)}/`)
   const parts = (drops.get(current ?? '') ?? []).filter(({ key }) => key.endsWith('.csv.gz'))
+  if (readBack && current !== null && parts.length === 0) {
+    // Even a drop of no rows has a part with the header.
+    throw new SinkError(
+      'E_BUCKET_READ_BACK',
+      `${store.root}/${manifestKey(month)} names ${current}, which has no part.`,
+      {
+        hint: 'Who removed them? --no-read-back writes the month anew; the guards against loss are off then.',
+      },
+    )
+  }
   const held =
     readBack && current !== null
       ? await heldBy({ store, parts, isOurs, onProgress: (rows) => onProgress(month, rows) })
@@ -66,10 +77,14 @@ async function surveyMonth(month: Month, { store, readBack, isOurs, onProgress }
   return { month, current, drops, held, unfinished, orphans: orphansOf(current, drops.keys()) }
 }
 
-/** Ids sort by time, so what is later than the current drop was begun after it. */
+/**
+ * Ids sort by time, so what is later than the current drop was begun after it. Where no manifest is, one drop is what
+ * a first run left; several are drops whose manifest was lost.
+ */
 function orphansOf(current: string | null, drops: Iterable<string>): readonly string[] {
-  if (current !== null && !isDropId(current)) return []
-  return [...drops].filter((drop) => isDropId(drop) && (current === null || drop > current))
+  const ours = [...drops].filter(isDropId)
+  if (current === null) return ours.length === 1 ? ours : []
+  return isDropId(current) ? ours.filter((drop) => drop > current) : []
 }
 
 /** The latest id in some months. */

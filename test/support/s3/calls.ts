@@ -50,7 +50,7 @@ export const CALLS: Readonly<Record<S3Call, Work>> = {
 
   async PutObject(objects, request, body) {
     const content = await objects.receive(body)
-    const wrong = checked(request, content)
+    const wrong = checked(request, content) ?? taken(objects, request)
     if (wrong !== null) return wrong
     const object = objects.put(request.key, content, kept(request))
     return { status: 200, headers: { etag: `"${object.md5}"`, 'x-amz-checksum-crc32': base64(content.crc32) } }
@@ -77,7 +77,8 @@ export const CALLS: Readonly<Record<S3Call, Work>> = {
     return { status: 200, headers: { etag: `"${content.md5}"`, 'x-amz-checksum-crc32': base64(content.crc32) } }
   },
 
-  async CompleteMultipartUpload(objects, { bucket, key, query }, body) {
+  async CompleteMultipartUpload(objects, request, body) {
+    const { bucket, key, query } = request
     const id = query.get('uploadId') ?? ''
     const upload = objects.uploads.get(id)
     const text = await textOf(body)
@@ -86,6 +87,8 @@ export const CALLS: Readonly<Record<S3Call, Work>> = {
     const parts = numbers.map((number) => upload.parts.get(number))
     if (parts.some((part) => part === undefined)) return refusal(400, 'InvalidPart')
     if (parts.slice(0, -1).some((part) => (part?.bytes ?? 0) < SMALLEST_PART)) return refusal(400, 'EntityTooSmall')
+    const conflict = taken(objects, request)
+    if (conflict !== null) return conflict
     const object = await objects.complete(id, numbers)
     return xml('CompleteMultipartUploadResult', elements({ Bucket: bucket, Key: key, ETag: `"${object.md5}"` }))
   },
@@ -99,6 +102,11 @@ export const CALLS: Readonly<Record<S3Call, Work>> = {
 function checked({ headers }: S3Request, { crc32 }: Content): S3Answer | null {
   const sent = headers['x-amz-checksum-crc32']
   return sent === base64(crc32) ? null : refusal(400, sent === undefined ? 'InvalidRequest' : 'BadDigest')
+}
+
+/** Refuses what is there already, where the request wants it to be new. */
+function taken({ objects }: S3Objects, { key, headers }: S3Request): S3Answer | null {
+  return headers['if-none-match'] === '*' && objects.has(key) ? refusal(412, 'PreconditionFailed') : null
 }
 
 /** What an object is written with and read with again. */

@@ -29,7 +29,9 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
   const write = async (key: string, force: boolean): Promise<Output> => {
     const file = path(key)
     await makeFolder(dirname(file))
-    const output = await openOutput(file, { force, gzip: false }, host)
+    const output = await openOutput(file, { force, gzip: false }, host).catch((error) => {
+      throw notOpened(error, file)
+    })
     return {
       ...output,
       async commit() {
@@ -44,7 +46,7 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
       const folder = path(prefix.slice(0, prefix.lastIndexOf('/') + 1))
       const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(none)
       return names
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() || entry.isSymbolicLink())
         .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
         .filter((key) => key.startsWith(prefix))
         .sort()
@@ -155,6 +157,22 @@ function absent(error: unknown): null {
 function none(error: unknown): readonly never[] {
   absent(error)
   return []
+}
+
+/** A file of a drop is not one that the user has named. */
+function notOpened(error: unknown, path: string): unknown {
+  if (!(error instanceof UsageError)) return error
+  if (error.code === 'E_USAGE_TARGET_EXISTS') {
+    return new SinkError('E_BUCKET_MOVED', `${path} is there already.`, {
+      cause: error,
+      hint: 'Another run writes this drop. Run it again, one at a time.',
+      retriable: true,
+    })
+  }
+  return new SinkError('E_BUCKET_ACCESS', `${path} cannot be written.`, {
+    cause: error,
+    hint: 'Is something else in its place, or the folder not for this user?',
+  })
 }
 
 function folderError(error: unknown, path: string): AppError {

@@ -54,6 +54,13 @@ const KINDS: readonly Kind[] = [
     hint: ({ needs }) => `It needs ${needs}; docs/bucket.md has the whole policy.`,
   },
   {
+    code: 'E_BUCKET_MOVED',
+    names: /^(PreconditionFailed|ConditionalRequestConflict|412)$/,
+    says: 'it is there already',
+    hint: () => 'Another run writes this drop, or an answer of S3 got lost. Run it again, one at a time.',
+    retriable: true,
+  },
+  {
     code: 'E_BUCKET_CHECKSUM',
     names: /^(BadDigest|InvalidDigest|XAmzContentSHA256Mismatch|XAmzContentChecksumMismatch)$|[Cc]hecksum mismatch/,
     says: 'what arrived is not what was sent',

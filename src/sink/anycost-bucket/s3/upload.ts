@@ -44,6 +44,8 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
       ContentType: 'application/gzip',
       ChecksumAlgorithm: 'CRC32',
       ChecksumType: 'FULL_OBJECT',
+      // Two runs that began in one second have one drop id: the second must not write into the first one's drop.
+      IfNoneMatch: '*',
       ...encryption,
     },
     partSize: REQUEST_BYTES,

@@ -23,7 +23,12 @@ describe('of the drops of a month', () => {
 
   test('the current one stays, whatever it is called, and so do those of other programs', () => {
     expect(removed([1, 2], 'v7', 1, [], ['v6', 'v7'])).toEqual([drop(1), drop(2)])
-    expect(removed([1, 2], drop(1), 1, [1])).toEqual([drop(2)])
+    expect(removed([1, 2], drop(2), 1, [2])).toEqual([drop(1)])
+  })
+
+  test('one that another run has begun meanwhile stays, and does not count', () => {
+    expect(removed([1, 2, 3, 4], drop(3), 2)).toEqual([drop(1)])
+    expect(removed([1, 2], drop(1), 1)).toEqual([])
   })
 
   test('of a month without a manifest only what interrupted runs left is removed', () => {
