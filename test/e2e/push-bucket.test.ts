@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -264,6 +264,23 @@ describe('what a push to a bucket refuses', () => {
     expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringMatching(why) })
     expect(stderr).toContain('[E_BUCKET_READ_BACK]')
     expect((await bucketPushed(own, place, ['--month', '2026-10', '--no-read-back'])).code).toBe(0)
+  })
+
+  test('a manifest that is a link is one all the same', async () => {
+    const first = await bucketPushed(own, place, ['--month', '2026-10'])
+    const manifest = join(place.flags[1] ?? '', '20261001-20261101/manifest.json')
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'manifest-')), 'manifest.json')
+    renameSync(manifest, elsewhere)
+    symlinkSync(elsewhere, manifest)
+    const { code, said } = await bucketPushed(own, place, ['--month', '2026-10'])
+    expect({ code, before: said.months[0]?.before?.dropId }).toEqual({ code: 0, before: first.said.dropId })
+    expect(JSON.parse(readFileSync(elsewhere, 'utf8')).current_drop_id).toBe(said.dropId)
+  })
+
+  test('a receipt that cannot be written does not hide what was published', async () => {
+    const { code, said, stderr } = await bucketPushed(own, place, ['--month', '2026-10', '--receipt', '/dev/full'])
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringContaining('[E_SINK_DISK_FULL]') })
+    expect({ state: said.months[0]?.state, verified: said.verified }).toEqual({ state: 'published', verified: true })
   })
 
   test('a current drop without a part is not taken for one of no cost', async () => {

@@ -253,6 +253,7 @@ describe('a folder beside streams', () => {
     expect({ code, stderr }).toMatchObject({ code: 4 })
     expect(stderr).toContain('error: org-1 (')
     expect(said.targets.map(({ verified }) => verified)).toEqual([false, true, true])
+    expect(stderr).not.toContain('--allow-empty')
     expect(await currentOf(place(), '20261001-20261101')).toBe('20261101T000000Z')
   })
 })

@@ -42,11 +42,12 @@ export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
       log.write('info', `The window is widened to whole months: ${window.from} to ${window.to}, exclusive.`)
     }
     const ending = await pushTo({ targets, split, byMonths: buckets, selection, options, outputs, app })
+    app.report(ending.figures)
+    // Before the files: when one cannot be written, what was delivered has been said.
+    show({ text: ending.text, json: () => JSON.stringify(ending.json()) }, options, app)
     await outputs.rejects?.commit()
     await outputs.receipt?.write(`${JSON.stringify(ending.json())}\n`)
     await outputs.receipt?.commit()
-    app.report(ending.figures)
-    show({ text: ending.text, json: () => JSON.stringify(ending.json()) }, options, app)
     return ending.exitCode()
   } finally {
     await outputs?.rejects?.abort()
