@@ -176,6 +176,18 @@ describe('an S3 store that fails', () => {
     expect(await store.text('m/manifest.json')).toBe('one')
   })
 
+  test.each([
+    ['PutObject', 1_000],
+    ['CompleteMultipartUpload', 9 << 20],
+  ] as const)('knows its own object again when the answer to %s got lost', async (call, bytes) => {
+    const { store, server } = await using()
+    server.fault({ when: { call }, times: 1, fault: { do: 'cut', applied: true } })
+    const content = randomBytes(bytes)
+    expect(await write(store, 'm/d/part', content)).toBe(bytes)
+    expect((await contentOf(store, 'm/d/part')).equals(content)).toBe(true)
+    expect(await store.unfinished('m/')).toEqual([])
+  })
+
   test.each(['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'] as const)(
     'gives an upload up when %s fails',
     async (call) => {

@@ -111,7 +111,12 @@ function taken({ objects }: S3Objects, { key, headers }: S3Request): S3Answer | 
 
 /** What an object is written with and read with again. */
 function kept({ headers }: S3Request): S3Object['headers'] {
-  const names = ['content-type', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id']
+  const names = [
+    'content-type',
+    'x-amz-meta-upload',
+    'x-amz-server-side-encryption',
+    'x-amz-server-side-encryption-aws-kms-key-id',
+  ]
   return Object.fromEntries(
     names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   )

@@ -57,7 +57,7 @@ const KINDS: readonly Kind[] = [
     code: 'E_BUCKET_MOVED',
     names: /^(PreconditionFailed|ConditionalRequestConflict|412)$/,
     says: 'it is there already',
-    hint: () => 'Another run writes this drop, or an answer of S3 got lost. Run it again, one at a time.',
+    hint: () => 'Another run writes this drop. Run it again, one at a time.',
     retriable: true,
   },
   {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,6 +36,7 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
   const body = new PassThrough({ highWaterMark: 1 << 20 })
   // The upload ends its source when it fails; why it failed is what `stored` says.
   body.on('error', () => {})
+  const id = randomUUID()
   const upload = new sdk.Upload({
     client,
     params: {
@@ -46,6 +48,7 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
       ChecksumType: 'FULL_OBJECT',
       // Two runs that began in one second have one drop id: the second must not write into the first one's drop.
       IfNoneMatch: '*',
+      Metadata: { upload: id },
       ...encryption,
     },
     partSize: REQUEST_BYTES,
@@ -53,8 +56,9 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
   })
   const stored = upload.done().then(
     () => {},
-    (error) => {
+    async (error) => {
       body.destroy()
+      if (isRefusedAgain(error) && (await uploadOf({ sdk, client, bucket, key })) === id) return
       throw s3Error(error, { does: 'written', place: target, needs: 's3:PutObject' })
     },
   )
@@ -99,6 +103,17 @@ interface UploadPlace {
   readonly client: S3Client
   readonly bucket: string
   readonly key: string
+}
+
+/** Whether S3 may have done already what it refuses: when its answer got lost, the SDK has asked again. */
+function isRefusedAgain(error: unknown): boolean {
+  return error instanceof Error && ['PreconditionFailed', 'NoSuchUpload'].includes(error.name)
+}
+
+/** Which upload wrote an object; undefined where that cannot be told. */
+async function uploadOf({ sdk, client, bucket, key }: UploadPlace): Promise<string | undefined> {
+  const found = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key })).catch(() => null)
+  return found?.Metadata?.upload
 }
 
 /** Takes a multipart upload back, parts and all; one that is gone already is as good. */
