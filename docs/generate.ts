@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, REQUEST_RULES } from '../src/cbf/mapping.ts'
-import { TAG_RULES } from '../src/cbf/tag-rules.ts'
-import { modelFamily } from '../src/czrn/model-family.ts'
-import { nameSegment, segment, slug } from '../src/czrn/segment.ts'
-import { OWNER_LEVELS, PRODUCT_LEVELS } from '../src/model/level.ts'
-import { SPEND_TABLES } from '../src/source/tables/index.ts'
+import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, REQUEST_RULES } from '../src/core/cbf/mapping.ts'
+import { TAG_RULES } from '../src/core/cbf/tag-rules.ts'
+import { modelFamily } from '../src/core/czrn/model-family.ts'
+import { nameSegment, segment, slug } from '../src/core/czrn/segment.ts'
+import { OWNER_LEVELS, PRODUCT_LEVELS } from '../src/core/model/level.ts'
+import { SPEND_TABLES } from '../src/source/ledgers/index.ts'
 import type { SpendTable } from '../src/source/types.ts'
 import {
   AI,

@@ -1,5 +1,5 @@
-import { RULES } from '../src/cbf/rules/index.ts'
-import type { Rule, Severity } from '../src/cbf/rules/types.ts'
+import { RULES } from '../src/core/cbf/rules/index.ts'
+import type { Rule, Severity } from '../src/core/cbf/rules/types.ts'
 
 const MEANING: Readonly<Record<Severity, string>> = {
   error: 'CloudZero refuses the line, or shows something that is not true',

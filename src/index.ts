@@ -1,17 +1,17 @@
 import { Writable } from 'node:stream'
 import type { z } from 'zod'
-import { exportLines, exportOptions } from './commands/export/run.ts'
-import { type ExportSummary, exportSummary } from './commands/export/summary.ts'
-import { parseSettings } from './config/parse.ts'
-import { redactor } from './config/redact.ts'
-import { UsageError } from './errors.ts'
-import { callerHost } from './host.ts'
-import { createLog, type LogLine } from './terminal/log.ts'
-import { version } from './version.ts'
+import { exportLines, exportOptions } from './cli/commands/export/run.ts'
+import { type ExportSummary, exportSummary } from './features/export/summary.ts'
+import { parseSettings } from './cli/options/parse.ts'
+import { redactor } from './core/redact.ts'
+import { UsageError } from './core/errors.ts'
+import { callerHost } from './cli/host.ts'
+import { createLog, type LogLine } from './cli/terminal/log.ts'
+import { version } from './cli/version.ts'
 
-export type { ExportSummary, Usd } from './commands/export/summary.ts'
-export { AppError, Interrupted, OutputClosed, SinkError, SourceError, UsageError } from './errors.ts'
-export type { LogLine } from './terminal/log.ts'
+export type { ExportSummary, Usd } from './features/export/summary.ts'
+export { AppError, Interrupted, OutputClosed, SinkError, SourceError, UsageError } from './core/errors.ts'
+export type { LogLine } from './cli/terminal/log.ts'
 
 /** The settings of `export` by the keys they have in the config file (docs/configuration.md). */
 export type ExportSettings = Omit<z.input<typeof exportOptions>, 'out'>

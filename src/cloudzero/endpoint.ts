@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../core/errors.ts'
 
 /** The addresses of the AnyCost Stream calls of one connection. */
 export interface Endpoint {

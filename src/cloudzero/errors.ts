@@ -1,4 +1,4 @@
-import { SinkError } from '../errors.ts'
+import { SinkError } from '../core/errors.ts'
 import type { Call } from './limits.ts'
 
 /** Stable codes of what can go wrong with CloudZero. */

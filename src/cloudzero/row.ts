@@ -1,4 +1,4 @@
-import { numbersAsText } from '../cbf/json-numbers.ts'
+import { numbersAsText } from '../core/cbf/json-numbers.ts'
 import { BrokenDocument, parsed } from './drop-scanner.ts'
 
 /** A CBF row as CloudZero holds it: column to text. */

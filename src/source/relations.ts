@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
-import type { HierarchyChoice } from './hierarchy/load.ts'
-import { ENTITY_TABLES, type EntityKind, type EntityTable, LEVEL_OF } from './hierarchy/query.ts'
+import type { HierarchyChoice } from './entities/hierarchy/load.ts'
+import { ENTITY_TABLES, type EntityKind, type EntityTable, LEVEL_OF } from './entities/hierarchy/query.ts'
 import { discover, grantStatement, type RelationInfo, requireColumns } from './postgres/columns.ts'
 import { quoteQualified } from './postgres/sql.ts'
 import type { ColumnNeeds, LedgerChoice, Relation, SpendTable } from './types.ts'

@@ -1,7 +1,7 @@
-import type { Level } from '../model/level.ts'
-import type { Batch, Outcome } from '../model/outcome.ts'
-import type { DayOwner, SpendRecord } from '../model/spend.ts'
-import type { DateWindow } from '../model/window.ts'
+import type { Level } from '../core/model/level.ts'
+import type { Batch, Outcome } from '../core/model/outcome.ts'
+import type { DayOwner, SpendRecord } from '../core/model/spend.ts'
+import type { DateWindow } from '../core/model/window.ts'
 
 /** Text and values of a query; never runs anything itself. */
 export interface SqlQuery {

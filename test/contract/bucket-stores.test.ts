@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { BucketStore } from '../../src/sink/anycost-bucket/store.ts'
+import type { BucketStore } from '../../src/features/push/bucket/store.ts'
 import { AWS_ENV, aFolderStore, anS3Store, type OpenedStore } from '../support/bucket-stores.ts'
 
 beforeAll(() => {

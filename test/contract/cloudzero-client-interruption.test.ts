@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type AnycostOptions, anycostClient } from '../../src/cloudzero/client.ts'
 import { fateOf } from '../../src/cloudzero/errors.ts'
-import { Interrupted } from '../../src/errors.ts'
+import { Interrupted } from '../../src/core/errors.ts'
 import { all, bodyOf, keys, row } from '../support/cloudzero/client.ts'
 import { useCloudZero } from '../support/cloudzero/fixture.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isLabelLevel, isOwnerLevel, type Level, PRODUCT_LEVELS } from '../../src/model/level.ts'
-import { SPEND_TABLES } from '../../src/source/tables/index.ts'
+import { isLabelLevel, isOwnerLevel, type Level, PRODUCT_LEVELS } from '../../src/core/model/level.ts'
+import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import type { LedgerChoice, LedgerRead, SpendTable } from '../../src/source/types.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }

@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { COMMANDS, commandsWithFlags } from '../../src/commands/index.ts'
-import { SPEND_TABLES } from '../../src/source/tables/index.ts'
+import { COMMANDS, commandsWithFlags } from '../../src/cli/commands/index.ts'
+import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import { cli } from '../support/cli.ts'
 
 describe('in bash', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { formatMoney, parseMoney } from '../../src/model/money.ts'
+import { formatMoney, parseMoney } from '../../src/core/model/money.ts'
 import { cli } from '../support/cli.ts'
 import { COSTFORMATION_SCHEMA, elementOf } from '../support/costformation.ts'
 

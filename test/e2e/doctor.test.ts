@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Finding } from '../../src/commands/doctor/finding.ts'
+import type { Finding } from '../../src/features/doctor/finding.ts'
 import { cli, ended, startCli } from '../support/cli.ts'
 import { aRequest, type Examined, examined, healthyDatabase } from '../support/doctor.ts'
 import { startEmbedded } from '../support/embedded-server.ts'

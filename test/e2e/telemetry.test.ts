@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { formatMoney, parseMoney } from '../../src/model/money.ts'
+import { formatMoney, parseMoney } from '../../src/core/model/money.ts'
 import { type CliOptions, type CliResult, cli, ended, startCli } from '../support/cli.ts'
 import type { Mischief } from '../support/cloudzero/faults.ts'
 import type { TelemetryRecord } from '../support/cloudzero/telemetry.ts'

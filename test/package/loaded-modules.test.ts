@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { COMMANDS } from '../../src/commands/index.ts'
+import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { cli } from '../support/cli.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -40,12 +40,12 @@ describe('each file that is loaded costs the start a bit of time, and commander 
     expect(await loadedBy(word)).toEqual({
       own: [
         'bin/litellm-cloudzero.js',
-        'dist/commands/index.js',
-        'dist/errors.js',
-        'dist/host.js',
-        'dist/main.js',
-        'dist/terminal/help.js',
-        'dist/version.js',
+        'dist/cli/commands/index.js',
+        'dist/core/errors.js',
+        'dist/cli/host.js',
+        'dist/cli/main.js',
+        'dist/cli/terminal/help.js',
+        'dist/cli/version.js',
       ],
       packages: [],
     })
@@ -67,7 +67,7 @@ test('an export from Postgres loads nothing heavy, and the flags of no other com
   expect(packages).toContain('pg')
   const heavy = /pglite|parquet|aws-sdk|^ora$|undici|^yaml$|csv-parse/
   expect(packages.filter((name) => heavy.test(name))).toEqual([])
-  expect(own.filter((path) => path.endsWith('/flags.js'))).toEqual(['dist/commands/export/flags.js'])
+  expect(own.filter((path) => path.endsWith('/flags.js'))).toEqual(['dist/features/export/flags.js'])
 })
 
 test('the embedded database is loaded where it is used', async () => {

@@ -115,7 +115,7 @@ describe('installed into an empty folder', () => {
 
   test('a deep import is not part of the door', async () => {
     const script = join(dirname(bin), '../../../deep.mjs')
-    writeFileSync(script, "await import('litellm-cloudzero/dist/cli.js').catch((error) => console.log(error.code))")
+    writeFileSync(script, "await import('litellm-cloudzero/dist/cli/cli.js').catch((error) => console.log(error.code))")
     expect((await cli([], { bin: script })).stdout.trim()).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
 })

@@ -1,12 +1,12 @@
-import { ownerHalves, productHalves } from '../../src/cbf/halves.ts'
-import { cellOf, type Layout, layoutOf } from '../../src/cbf/layout.ts'
-import type { CbfLine } from '../../src/cbf/line.ts'
-import type { Mapping } from '../../src/cbf/mapping.ts'
-import { resolveTags, type TagChoice } from '../../src/cbf/tags.ts'
-import type { Entity, Hierarchy, KeyEntity, TeamEntity, UserEntity } from '../../src/model/hierarchy.ts'
-import type { Identity, Party } from '../../src/model/identity.ts'
-import type { Level, OwnerLevel } from '../../src/model/level.ts'
-import type { SpendOwner, SpendProduct, SpendRecord } from '../../src/model/spend.ts'
+import { ownerHalves, productHalves } from '../../src/core/cbf/halves.ts'
+import { cellOf, type Layout, layoutOf } from '../../src/core/cbf/layout.ts'
+import type { CbfLine } from '../../src/core/cbf/line.ts'
+import type { Mapping } from '../../src/core/cbf/mapping.ts'
+import { resolveTags, type TagChoice } from '../../src/core/cbf/tags.ts'
+import type { Entity, Hierarchy, KeyEntity, TeamEntity, UserEntity } from '../../src/core/model/hierarchy.ts'
+import type { Identity, Party } from '../../src/core/model/identity.ts'
+import type { Level, OwnerLevel } from '../../src/core/model/level.ts'
+import type { SpendOwner, SpendProduct, SpendRecord } from '../../src/core/model/spend.ts'
 
 /** Builders: a test says only what matters to it. */
 export const aKey = (key: Partial<KeyEntity> & { id: string }): KeyEntity => ({

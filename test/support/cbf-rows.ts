@@ -1,6 +1,6 @@
-import type { CbfPiece, Cells, PlacedRow, StreamBody } from '../../src/cbf/row.ts'
-import type { Findings } from '../../src/cbf/rules/checker.ts'
-import { type CheckerOptions, checker } from '../../src/cbf/rules/checker.ts'
+import type { CbfPiece, Cells, PlacedRow, StreamBody } from '../../src/core/cbf/row.ts'
+import type { Findings } from '../../src/core/cbf/rules/checker.ts'
+import { type CheckerOptions, checker } from '../../src/core/cbf/rules/checker.ts'
 
 /** A row that breaks no rule. */
 export const SOUND: Cells = {

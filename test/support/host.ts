@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream'
-import type { Host, OutputStream } from '../../src/host.ts'
+import type { Host, OutputStream } from '../../src/cli/host.ts'
 
 /** A host whose streams are kept as text. */
 export interface TestHost extends Host {

@@ -1,4 +1,4 @@
-import { parseMoney } from '../../src/model/money.ts'
+import { parseMoney } from '../../src/core/model/money.ts'
 import { type CliOptions, type CliResult, cli } from './cli.ts'
 import type { CloudZeroServer } from './cloudzero-server.ts'
 import type { TestDatabase } from './postgres.ts'

@@ -1,4 +1,4 @@
-import type { Instant } from '../../budget/budget.ts'
+import type { Instant } from '../../core/budgets/budget.ts'
 
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?))?(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/
 

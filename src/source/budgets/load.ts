@@ -1,5 +1,5 @@
-import type { Budget, Instant } from '../../budget/budget.ts'
-import { type Money, parseMoney } from '../../model/money.ts'
+import type { Budget, Instant } from '../../core/budgets/budget.ts'
+import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { RelationFinder } from '../relations.ts'
 import type { RawRow, SqlQuery } from '../types.ts'
 import { parseInstant } from './instant.ts'

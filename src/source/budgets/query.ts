@@ -1,4 +1,4 @@
-import type { Instant } from '../../budget/budget.ts'
+import type { Instant } from '../../core/budgets/budget.ts'
 import type { Relation, SqlQuery } from '../types.ts'
 import type { BudgetTable } from './tables.ts'
 

@@ -1,5 +1,5 @@
-import type { BudgetKind } from '../../budget/kinds.ts'
-import type { SpendOwner } from '../../model/spend.ts'
+import type { BudgetKind } from '../../core/budgets/kinds.ts'
+import type { SpendOwner } from '../../core/model/spend.ts'
 import type { ColumnNeeds } from '../types.ts'
 
 /** A table of LiteLLM whose rows may have a budget: on themselves, or by `budget_id` in LiteLLM_BudgetTable. */

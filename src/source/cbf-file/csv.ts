@@ -1,5 +1,5 @@
-import { csvText, RECORD_LENGTH } from '../../cbf/csv-text.ts'
-import type { CbfPiece, PlacedRow } from '../../cbf/row.ts'
+import { csvText, RECORD_LENGTH } from '../../core/cbf/csv-text.ts'
+import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
 import { broken } from './errors.ts'
 import { foreignColumns } from './sniff.ts'
 import { wholeLines } from './whole-lines.ts'

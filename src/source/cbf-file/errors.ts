@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 
 /** How a target is called in messages. */
 export function named(target: string): string {

@@ -1,5 +1,5 @@
-import { isObject, jsonRows } from '../../cbf/json-row.ts'
-import type { CbfPiece, PlacedRow } from '../../cbf/row.ts'
+import { isObject, jsonRows } from '../../core/cbf/json-row.ts'
+import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
 import { broken, messageOf } from './errors.ts'
 import { foreignColumns } from './sniff.ts'
 import { wholeLines } from './whole-lines.ts'

@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet'
-import { plainDecimal } from '../../cbf/plain-decimal.ts'
+import { plainDecimal } from '../../core/cbf/plain-decimal.ts'
 
 /** The text of one cell of a column by its row, `''` where it is null. */
 export type CellText = (index: number) => string

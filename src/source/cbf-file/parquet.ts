@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib'
 import type { FileMetaData, SchemaElement } from 'hyparquet'
-import type { CbfPiece, PlacedRow } from '../../cbf/row.ts'
+import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
 import { broken, messageOf, notCbf } from './errors.ts'
 import { type CellText, cellText, PARSERS } from './parquet-values.ts'
 import { foreignColumns } from './sniff.ts'

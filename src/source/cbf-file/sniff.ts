@@ -1,5 +1,5 @@
-import { CBF_COLUMNS, isCbfColumn } from '../../cbf/columns.ts'
-import type { UsageError } from '../../errors.ts'
+import { CBF_COLUMNS, isCbfColumn } from '../../core/cbf/columns.ts'
+import type { UsageError } from '../../core/errors.ts'
 import { notCbf, quoted } from './errors.ts'
 
 const starts = (head: Buffer, ...bytes: readonly number[]) => bytes.every((byte, index) => head[index] === byte)

@@ -1,4 +1,4 @@
-import type { CbfPiece } from '../../cbf/row.ts'
+import type { CbfPiece } from '../../core/cbf/row.ts'
 
 /** A CBF file that was opened: it exists, and its beginning looks like CBF. */
 export interface CbfFile {

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SourceError, UsageError } from '../../errors.ts'
+import { SourceError, UsageError } from '../../core/errors.ts'
 import { POSTGRES_MAJOR } from './pglite.ts'
 
 /** What Postgres keeps in a data directory while it has it open. */

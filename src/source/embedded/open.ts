@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 import { claimDataDirectory } from './data-directory.ts'
 import { createEndpoint } from './endpoint.ts'
 import { startPglite } from './pglite.ts'

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { SourceError } from '../../errors.ts'
+import { SourceError } from '../../core/errors.ts'
 
 /** The major version PGlite 0.5 is built from; its data directories hold it in PG_VERSION. */
 export const POSTGRES_MAJOR = '18'

@@ -1,5 +1,5 @@
-import { type Money, parseMoney } from '../../model/money.ts'
-import type { DateWindow } from '../../model/window.ts'
+import { type Money, parseMoney } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../postgres/open.ts'
 import type { ColumnNeeds, Relation, SpendTable } from '../types.ts'
 import { COST, FINITE } from './spend-by-day.ts'

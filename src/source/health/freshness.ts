@@ -1,4 +1,4 @@
-import type { DateWindow } from '../../model/window.ts'
+import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../postgres/open.ts'
 import type { Relation, SpendTable } from '../types.ts'
 import { timeColumn } from './time-column.ts'

@@ -1,4 +1,4 @@
-import type { SourceError } from '../../errors.ts'
+import type { SourceError } from '../../core/errors.ts'
 import { sourceFailure } from './errors.ts'
 import type { Snapshot } from './snapshot.ts'
 import { quoteIdentifier, quoteQualified } from './sql.ts'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 import { type Parameters, resolveParameters } from './parameters.ts'
 import { passwordFromFile } from './passfile.ts'
 import { type TlsSettings, tlsSettings } from './tls.ts'

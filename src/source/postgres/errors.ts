@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { SourceError } from '../../errors.ts'
+import { SourceError } from '../../core/errors.ts'
 import type { Connection } from './connection.ts'
 import type { Activity, Failure, SourceErrorCode, Trouble } from './failure.ts'
 import { explainNetwork } from './network-failures.ts'

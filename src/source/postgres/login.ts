@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { SourceError } from '../../errors.ts'
+import type { SourceError } from '../../core/errors.ts'
 import { cancelStatement } from './cancel.ts'
 import type { Connection } from './connection.ts'
 import { sourceError, sourceFailure, sqlstateOf } from './errors.ts'

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 
 /** Parameters that take effect, with the variable that fills them when the URL leaves them open (libpq 34.15). */
 const VARIABLES = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SourceError } from '../../errors.ts'
+import { SourceError } from '../../core/errors.ts'
 import type { Connection } from './connection.ts'
 import { sourceError, sqlstateOf } from './errors.ts'
 import { type LoginOptions, login, type Session } from './login.ts'

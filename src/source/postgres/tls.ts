@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 import type { Parameters } from './parameters.ts'
 
 /** libpq's sslmode, with libpq's meaning (docs/decisions/0001-tls-modes.md). */

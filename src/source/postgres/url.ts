@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../core/errors.ts'
 
 /** What a `postgres://` URL says, in libpq's parameter names. */
 export interface UrlParameters {

@@ -1,9 +1,9 @@
-import type { Budget, Instant } from '../../budget/budget.ts'
-import { DAY, parseDuration, periodStart } from '../../budget/duration.ts'
-import type { BudgetKind } from '../../budget/kinds.ts'
-import { type Money, parseMoney } from '../../model/money.ts'
+import type { Budget, Instant } from '../../core/budgets/budget.ts'
+import { DAY, parseDuration, periodStart } from '../../core/budgets/duration.ts'
+import type { BudgetKind } from '../../core/budgets/kinds.ts'
+import { type Money, parseMoney } from '../../core/model/money.ts'
 import { dailySums } from '../budgets/history.ts'
-import { SPEND_TABLES } from '../tables/index.ts'
+import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { RawRow, Relation, SqlQuery } from '../types.ts'
 
 /** Counters that are compared: of whom, and the ledger that records the same at request time. */

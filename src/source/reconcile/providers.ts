@@ -1,5 +1,5 @@
-import { parseMoney } from '../../model/money.ts'
-import type { DateWindow } from '../../model/window.ts'
+import { parseMoney } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
 import type { Snapshot } from '../postgres/open.ts'

@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from '../../../src/model/money.ts'
+import { formatMoney, parseMoney } from '../../../src/core/model/money.ts'
 import { jsonReply, type Reply, textReply } from './reply.ts'
 import { hourOf, type Row } from './rows.ts'
 

@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from '../../../src/model/money.ts'
+import { formatMoney, parseMoney } from '../../../src/core/model/money.ts'
 import { jsonReply, type Reply } from './reply.ts'
 
 /** A record of a telemetry stream, as CloudZero keeps it. */

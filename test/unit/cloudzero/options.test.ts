@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type AnycostOptions, anycostClient } from '../../../src/cloudzero/client.ts'
 import { endpointOf } from '../../../src/cloudzero/endpoint.ts'
 import { proxiesOf, proxySecrets } from '../../../src/cloudzero/proxy-agent.ts'
-import { UsageError } from '../../../src/errors.ts'
+import { UsageError } from '../../../src/core/errors.ts'
 
 const made = (options: Partial<AnycostOptions>): unknown => {
   try {

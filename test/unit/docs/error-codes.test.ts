@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { commandsWithFlags } from '../../../src/commands/index.ts'
+import { commandsWithFlags } from '../../../src/cli/commands/index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const text = (path: string) => readFileSync(join(root, path), 'utf8')

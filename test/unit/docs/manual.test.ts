@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { manualPage } from '../../../docs/manual.ts'
-import { commandsWithFlags } from '../../../src/commands/index.ts'
+import { commandsWithFlags } from '../../../src/cli/commands/index.ts'
 
 test('the manual page is that of the commands; `npm run docs` writes it', async () => {
   await expect(manualPage()).toMatchFileSnapshot('../../../man/litellm-cloudzero.1')

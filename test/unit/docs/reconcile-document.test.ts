@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { EXPLANATIONS } from '../../../src/ledger/explanations.ts'
+import { EXPLANATIONS } from '../../../src/features/reconcile/explanations.ts'
 
 test('docs/reconcile.md has every kind of difference, as the report names it, and no other', () => {
   const document = readFileSync(new URL('../../../docs/reconcile.md', import.meta.url), 'utf8')

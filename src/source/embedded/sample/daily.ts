@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from '../../../model/money.ts'
+import { formatMoney, type Money } from '../../../core/model/money.ts'
 import { type Calendar, DAYS, UPGRADE_DAY } from './calendar.ts'
 import type { Cell, TableRows } from './copy.ts'
 import { ptuRows } from './ptu.ts'

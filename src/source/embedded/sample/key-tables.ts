@@ -1,4 +1,4 @@
-import { formatMoney } from '../../../model/money.ts'
+import { formatMoney } from '../../../core/model/money.ts'
 import { currentSpan, keyBudgets, keySharedBudgets, modelLimits, resetAt, windows } from './budgets.ts'
 import { type Calendar, DAYS, periodOf, stamp } from './calendar.ts'
 import { type Cell, type TableRows, tableRows } from './copy.ts'

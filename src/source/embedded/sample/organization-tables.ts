@@ -1,4 +1,4 @@
-import { formatMoney } from '../../../model/money.ts'
+import { formatMoney } from '../../../core/model/money.ts'
 import {
   budgetTable,
   currentSpan,

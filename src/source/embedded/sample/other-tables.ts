@@ -1,4 +1,4 @@
-import { formatMoney } from '../../../model/money.ts'
+import { formatMoney } from '../../../core/model/money.ts'
 import { budgetTable, currentSpan, type SharedBudget } from './budgets.ts'
 import { type Calendar, stamp } from './calendar.ts'
 import { type TableRows, tableRows } from './copy.ts'

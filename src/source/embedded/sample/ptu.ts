@@ -1,4 +1,4 @@
-import { formatMoney } from '../../../model/money.ts'
+import { formatMoney } from '../../../core/model/money.ts'
 import { type Calendar, DAYS, stamp, UPGRADE_DAY } from './calendar.ts'
 import type { Cell } from './copy.ts'
 import { idOf } from './ids.ts'

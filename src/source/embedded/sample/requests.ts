@@ -1,4 +1,4 @@
-import type { Money } from '../../../model/money.ts'
+import type { Money } from '../../../core/model/money.ts'
 import { type Calendar, DAYS, stamp } from './calendar.ts'
 import { chargeOf, type Usage } from './charge.ts'
 import { type Principal, principalOn } from './keys.ts'

@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from '../../../model/money.ts'
+import { formatMoney, type Money } from '../../../core/model/money.ts'
 import { type Calendar, stamp } from './calendar.ts'
 import { type Charge, chargeOf, type Usage } from './charge.ts'
 import type { Cell, TableRows } from './copy.ts'

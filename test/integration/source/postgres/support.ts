@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { SourceError } from '../../../../src/errors.ts'
+import { SourceError } from '../../../../src/core/errors.ts'
 import { type Connection, connectionOf } from '../../../../src/source/postgres/connection.ts'
 import { type Snapshot, withSnapshot } from '../../../../src/source/postgres/open.ts'
 import type { TestDatabase } from '../../../support/postgres.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { CbfPiece } from '../../../../src/cbf/row.ts'
+import type { CbfPiece } from '../../../../src/core/cbf/row.ts'
 import { openCbfFile } from '../../../../src/source/cbf-file/open.ts'
 import { aHost } from '../../../support/host.ts'
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { ByteWriter, ParquetWriter, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
-import type { CbfPiece } from '../../../../src/cbf/row.ts'
+import type { CbfPiece } from '../../../../src/core/cbf/row.ts'
 import { openCbfFile } from '../../../../src/source/cbf-file/open.ts'
 import { aHost } from '../../../support/host.ts'
 

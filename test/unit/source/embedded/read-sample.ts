@@ -1,4 +1,4 @@
-import { formatMoney, type Money, parseMoney } from '../../../../src/model/money.ts'
+import { formatMoney, type Money, parseMoney } from '../../../../src/core/model/money.ts'
 import type { Cell, TableRows } from '../../../../src/source/embedded/sample/copy.ts'
 import { sampleTables } from '../../../../src/source/embedded/sample/sample.ts'
 

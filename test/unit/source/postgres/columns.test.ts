@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SourceError } from '../../../../src/errors.ts'
+import { SourceError } from '../../../../src/core/errors.ts'
 import { discover, grantStatement, type RelationInfo, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import type { RawRow } from '../../../../src/source/types.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../../../../src/errors.ts'
+import { UsageError } from '../../../../src/core/errors.ts'
 import { type ConnectionInput, connectionOf } from '../../../../src/source/postgres/connection.ts'
 
 type Env = ConnectionInput['env']

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { SourceError } from '../../../../src/errors.ts'
+import { SourceError } from '../../../../src/core/errors.ts'
 import { connectionOf } from '../../../../src/source/postgres/connection.ts'
 import { sourceError } from '../../../../src/source/postgres/errors.ts'
 import type { Activity } from '../../../../src/source/postgres/failure.ts'

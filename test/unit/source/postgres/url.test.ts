@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../../../../src/errors.ts'
+import { UsageError } from '../../../../src/core/errors.ts'
 import { connectionOf } from '../../../../src/source/postgres/connection.ts'
 
 const from = (url: string) =>

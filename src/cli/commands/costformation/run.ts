@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import { parseSettings } from '../../options/parse.ts'
+import type { Settings } from '../../options/resolve.ts'
+import { type Allocation, dimensionsOf } from '../../../features/costformation/dimensions.ts'
+import type { ExitCode } from '../../../core/errors.ts'
+import { writeDocument } from '../../../output/document.ts'
+import { type Selection, selectionOf } from '../../../run/selection.ts'
+import { levelTags } from '../../../core/cbf/element.ts'
+import { checkTelemetry, type TelemetryOptions, telemetryOptions } from '../../../run/telemetry-options.ts'
+import { elementLevels, streamsOf } from '../../../run/telemetry-streams.ts'
+import type { App } from '../types.ts'
+
+const options = telemetryOptions.extend({
+  reportOut: z.string().min(1).default('-'),
+  force: z.boolean().default(false),
+})
+
+const HEAD = ` CostFormation of litellm-cloudzero: paste it into CloudZero's Dimension Studio, Code Editor.
+ CloudZero takes an allocation dimension once its streams exist: send them first, and take out those you do not send.`
+
+/** Prints dimensions over the tags and streams that the same settings make push and telemetry write. */
+export async function runCostformation(settings: Settings, app: App): Promise<ExitCode> {
+  const choice = parseSettings(options, settings)
+  checkTelemetry(choice)
+  const selection = selectionOf(choice, app.host)
+  const dimensions = dimensionsOf({
+    levels: levelsOf(selection),
+    czrnTag: selection.tagKeys.get('czrn') ?? null,
+    allocations: allocationsOf(choice, selection),
+  })
+  const head = HEAD.split('\n').map((line) => `#${line}\n`)
+  // Lines are not folded: CloudZero's editor shows them as they are.
+  const yaml = stringify({ Dimensions: dimensions }, { lineWidth: 0, aliasDuplicateObjects: false })
+  await writeDocument(choice, app, async () => ({ document: [head.join('') + yaml] }))
+  return 0
+}
+
+/** Levels without a tag make no dimension. */
+function levelsOf({ ledger, tagKeys }: Selection): readonly { readonly title: string; readonly tag: string }[] {
+  const named = ['instance', ...ledger.levels.map((level) => levelTags(level).name), 'provider']
+  return [...new Set(named)].flatMap((name) => {
+    const tag = tagKeys.get(name)
+    return tag === undefined ? [] : [{ title: name.replaceAll('_', ' '), tag }]
+  })
+}
+
+/** Streams are named by the flags that `telemetry` was given; without any of them there are none. */
+function allocationsOf(choice: TelemetryOptions, { tagKeys }: Selection): readonly Allocation[] {
+  if (choice.element === undefined && choice.filterBy === undefined && choice.stream === undefined) return []
+  const levels = elementLevels(choice)
+  const names = levels.map((level) => levelTags(level).name.replaceAll('_', ' '))
+  const [only, ...more] = levels
+  return [
+    {
+      title: names.join(' and '),
+      streams: streamsOf(choice).streams.map(({ name }) => name),
+      tag: only === undefined || more.length > 0 ? null : (tagKeys.get(levelTags(only).name) ?? null),
+    },
+  ]
+}

@@ -1,0 +1,170 @@
+import type { Layout } from '../../../core/cbf/layout.ts'
+import { type TelemetryClient, telemetryClient } from '../../../cloudzero/telemetry.ts'
+import { parseSettings } from '../../options/parse.ts'
+import type { Settings } from '../../options/resolve.ts'
+import { type ExitCode, UsageError } from '../../../core/errors.ts'
+import type { DateWindow } from '../../../core/model/window.ts'
+import { deliverStream, type StreamReceipt } from '../../../features/telemetry/deliver.ts'
+import { foldSession } from '../../../features/telemetry/fold.ts'
+import { openRecordSpool, type RecordSpool } from '../../../features/telemetry/spool.ts'
+import { timestampOf, timestampsOf } from '../../../features/telemetry/stream.ts'
+import { startProgress } from '../../terminal/progress.ts'
+import { sessionOptions } from '../../../cloudzero/client-options.ts'
+import { writeLines } from '../../../run/lines.ts'
+import { withDefaultWindow } from '../../../run/send-window.ts'
+import { type Selection, selectionOf } from '../../../run/selection.ts'
+import type { App } from '../types.ts'
+import { elementNamer, levelTags } from '../../../core/cbf/element.ts'
+import { checkTelemetry, granularityOf, type TelemetryOptions, telemetryOptions } from '../../../run/telemetry-options.ts'
+import { showPlan } from '../../../features/telemetry/show-bodies.ts'
+import { elementLevels, type Streams, streamsOf } from '../../../run/telemetry-streams.ts'
+import { type TelemetryOutcome, telemetryJson, telemetryText } from '../../../features/telemetry/summary.ts'
+
+/** Brings telemetry streams to what the database says. Exit 1 when something was rejected, unless that is allowed. */
+export async function runTelemetry(settings: Settings, app: App): Promise<ExitCode> {
+  const { host } = app
+  const started = host.elapsed()
+  const options = parseSettings(telemetryOptions, settings)
+  checkTelemetry(options)
+  const streams = streamsOf(options)
+  const selection = telemetrySelection(options, app)
+  checkWindow(selection.window, options, host.now())
+  const client = options.plan ? null : clientOf(options, app)
+  const spool = await openRecordSpool(streams.streams)
+  try {
+    const { run, totals } = await foldInto(spool, { streams, selection, options, app })
+    const receipts = client === null ? null : await deliver(client, spool, streams, { selection, options, app })
+    const outcome: TelemetryOutcome = {
+      run,
+      totals,
+      receipts,
+      streams: streams.streams.map((stream, place) => ({ stream, chunks: spool.chunks[place] ?? [] })),
+      ledger: selection.table.id,
+      window: selection.window,
+      value: options.telemetryValue,
+      seconds: Math.round(host.elapsed() - started) / 1000,
+    }
+    for (const warning of warningsOf(outcome)) app.log.write('warn', warning)
+    if (options.showBodies) await showPlan(spool, streams, host)
+    show(outcome, options, app)
+    const rejected = run.summary.rejects.rows > 0 || totals.negative.records > 0
+    return rejected && !options.allowRejects ? 1 : 0
+  } finally {
+    await spool.discard()
+    await client?.close()
+  }
+}
+
+interface Telemetry {
+  readonly selection: Selection
+  readonly options: TelemetryOptions
+  readonly app: App
+}
+
+/** The lines of a selection carry the element's levels, and the provider, which tells whose bill they are on. */
+function telemetrySelection(options: TelemetryOptions, { host }: App): Selection {
+  const element = elementLevels(options)
+  const levels: string[] = element.includes('provider') ? [...element] : [...element, 'provider']
+  const named = element.filter((level) => level !== 'provider').map(levelTags)
+  const tags = ['none', ...named.flatMap(({ name, id }) => (id === null ? [name] : [name, id]))]
+  const selection = selectionOf(
+    {
+      ...withDefaultWindow(options, host.now()),
+      ...{ levels, tags, tagFrom: [], tagNames: undefined, nativeBills: [], keyDetail: false, keepZero: true },
+      ...(options.source === 'spend-logs' && { granularity: options.recordGranularity === 'hourly' ? 'hour' : 'day' }),
+    },
+    host,
+  )
+  return { ...selection, ledger: { ...selection.ledger, counters: options.telemetryValue !== 'cost' } }
+}
+
+/** A timestamp is replaced whole, so the window must not cut one. */
+function checkWindow(window: DateWindow, options: TelemetryOptions, now: Date): void {
+  const granularity = granularityOf(options)
+  const whole = (hour: string) => timestampOf(hour, granularity) === hour
+  if (whole(window.from) && (whole(window.to) || new Date(window.to) > now)) return
+  const { recordGranularity } = options
+  throw new UsageError(
+    'E_USAGE_WINDOW',
+    `The window ${window.from} to ${window.to} cuts a ${recordGranularity === 'monthly' ? 'month' : 'day'}, and a ${recordGranularity} record is replaced whole.`,
+    {
+      hint:
+        recordGranularity === 'monthly'
+          ? 'Give --month, or begin with the first of a month.'
+          : 'Begin and end at midnight UTC.',
+    },
+  )
+}
+
+async function foldInto(
+  spool: RecordSpool,
+  { streams, selection, options, app }: Telemetry & { readonly streams: Streams },
+): Promise<Pick<TelemetryOutcome, 'run' | 'totals'>> {
+  const made: { session: ReturnType<typeof foldSession> | null } = { session: null }
+  const run = await writeLines(selection, app, {
+    async open(layout: Layout) {
+      made.session = foldSession(
+        {
+          granularity: granularityOf(options),
+          value: options.telemetryValue,
+          streamOf: (line) => streams.streamOf(line.product.provider),
+          elementOf: elementNamer(layout, elementLevels(options), options.identity),
+        },
+        spool,
+      )
+      return made.session
+    },
+    reject: async () => {},
+  })
+  if (made.session === null) throw new Error('No session was opened.')
+  await made.session.commit()
+  return { run, totals: made.session.totals() }
+}
+
+async function deliver(
+  client: TelemetryClient,
+  spool: RecordSpool,
+  { streams }: Streams,
+  { selection, options, app }: Telemetry,
+): Promise<readonly StreamReceipt[]> {
+  const { host, log, spinner } = app
+  const window = timestampsOf(selection.window, granularityOf(options), host.now())
+  const receipts: StreamReceipt[] = []
+  const progress = await startProgress(host, log, spinner, 'Sending telemetry')
+  try {
+    for (const [place, stream] of streams.entries()) {
+      // A bill that nobody used in the window: emptying a whole window is more likely a mistake than a wish.
+      if (spool.chunks[place]?.length === 0) continue
+      const onBody = (sent: number, all: number) => progress.update(`${stream.name}: ${sent} of ${all} records`)
+      receipts.push(await deliverStream(place, stream, { client, spool, window, readBack: options.readBack, onBody }))
+    }
+    return receipts
+  } finally {
+    progress.stop()
+  }
+}
+
+function clientOf({ apiKey, apiUrl }: TelemetryOptions, app: App): TelemetryClient {
+  if (apiKey === undefined) {
+    throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
+      hint: 'Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE. --plan needs none.',
+    })
+  }
+  return telemetryClient(sessionOptions({ apiKey, baseUrl: apiUrl }, app))
+}
+
+function warningsOf({ totals }: TelemetryOutcome): readonly string[] {
+  const [first] = totals.shared
+  if (first === undefined) return []
+  const more = totals.shared.length > 1 ? `, and ${totals.shared.length - 1} further names are shared` : ''
+  return [
+    `Several entities are named ${JSON.stringify(first)}${more}: CloudZero sees one element for them. --identity id keeps them apart.`,
+  ]
+}
+
+function show(outcome: TelemetryOutcome, options: TelemetryOptions, { host, log, json }: App): void {
+  const stream = options.showBodies ? host.stderr : host.stdout
+  if (json) stream.stream.write(`${telemetryJson(outcome)}\n`)
+  else if (options.plan && !options.showBodies) host.stdout.stream.write(`${telemetryText(outcome)}\n`)
+  else log.show(telemetryText(outcome))
+}

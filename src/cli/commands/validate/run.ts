@@ -1,0 +1,49 @@
+import type { AnycostClient } from '../../../cloudzero/client.ts'
+import { parseSettings } from '../../options/parse.ts'
+import type { Settings } from '../../options/resolve.ts'
+import type { ExitCode } from '../../../core/errors.ts'
+import { FINDINGS_FORMATS } from '../../../features/validate/formats/index.ts'
+import { type FindingsReport, fails, headline } from '../../../features/validate/formats/types.ts'
+import { openOutput } from '../../../output/file/output.ts'
+import { clientOf as clientFor } from '../../../cloudzero/client-options.ts'
+import { selectionOf } from '../../../run/selection.ts'
+import type { App } from '../types.ts'
+import { checkFile, checkSelection } from '../../../features/validate/check.ts'
+import { checkFlags, type ValidateOptions, validateOptions } from '../../../features/validate/options.ts'
+
+/** Checks a file, or the lines of a selection, and reports. Exit 1 on findings of the severity asked for. */
+export async function runValidate(settings: Settings, app: App): Promise<ExitCode> {
+  const { host, log } = app
+  const options = parseSettings(validateOptions, settings)
+  checkFlags(options, settings, app.json)
+  const { file, findingsFailOn, findingsOut, maxFindings } = options
+  const selection = file === undefined ? selectionOf(options, host) : null
+  const format = app.json ? 'json' : (options.findingsFormat ?? 'text')
+  const client = clientOf(options, app)
+  const output = await openOutput(findingsOut, { force: options.force, gzip: findingsOut.endsWith('.gz') }, host)
+  try {
+    const choice = { maxFindings, client }
+    const { trouble, ...checked } =
+      selection === null ? await checkFile(file ?? '-', choice, app) : await checkSelection(selection, choice, app)
+    const report: FindingsReport = {
+      tool: { name: 'litellm-cloudzero', version: app.version },
+      file: file === undefined || file === '-' ? null : file,
+      failOn: findingsFailOn,
+      ...checked,
+    }
+    const { render } = await FINDINGS_FORMATS[format]()
+    await output.write(render(report))
+    await output.commit()
+    if (findingsOut !== '-' || !['text', 'github'].includes(format)) log.show(headline(report))
+    if (trouble !== null) throw trouble
+    return checked.findings.rules.some(({ rule }) => fails(rule.severity, findingsFailOn)) ? 1 : 0
+  } finally {
+    await output.abort()
+    await client?.close()
+  }
+}
+
+/** The validate call belongs to no connection. */
+function clientOf({ remote, apiKey, apiUrl }: ValidateOptions, app: App): AnycostClient | null {
+  return remote && apiKey !== undefined ? clientFor({ apiKey, connection: '-' }, apiUrl, app) : null
+}

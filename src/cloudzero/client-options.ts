@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type AnycostClient, type AnycostOptions, anycostClient, type SessionOptions } from './client.ts'
+import { CLOUDZERO_API } from './endpoint.ts'
+import type { App } from '../cli/commands/types.ts'
+
+/** Values of the CloudZero flags, for the options of a command. */
+export const cloudzeroOptions = {
+  connection: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+}
+
+/** Who is asked, and with what key. */
+export interface Credentials {
+  readonly connection: string
+  readonly apiKey: string
+}
+
+/** A client of one connection that says on the log when it tries again. @throws UsageError for an address or key that cannot be one. */
+export function clientOf(
+  { connection, apiKey }: Credentials,
+  baseUrl: string,
+  app: App,
+  options: Pick<AnycostOptions, 'testKey' | 'grace' | 'attempts' | 'timeouts'> = {},
+): AnycostClient {
+  return anycostClient({ ...sessionOptions({ apiKey, baseUrl }, app), ...options, connectionId: connection })
+}
+
+/** What every client of CloudZero needs; it says on the log when it tries again. */
+export function sessionOptions(
+  { apiKey, baseUrl }: Pick<SessionOptions, 'apiKey' | 'baseUrl'>,
+  { host, log, version }: App,
+): SessionOptions {
+  return {
+    baseUrl,
+    apiKey,
+    signal: host.signal,
+    env: host.env,
+    userAgent: `litellm-cloudzero/${version}`,
+    onRetry: ({ reason, delay, tries }) =>
+      log.write('warn', `CloudZero: ${reason}; trying again in ${(delay / 1000).toFixed(1)} s (${tries} so far).`, {
+        event: 'retry',
+        reason,
+        delay,
+        tries,
+      }),
+  }
+}

@@ -1,0 +1,44 @@
+import { type Column, cellOf, type Layout } from './layout.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import { labelTagRule, ownerTagName } from './tag-rules.ts'
+import { UNASSIGNED } from '../czrn/segment.ts'
+import { isLabelLevel, isOwnerLevel, type Level } from '../model/level.ts'
+import type { Element } from '../../features/telemetry/fold.ts'
+
+/** The tags that hold name and id of a level; levels without an entity have no id besides their name. */
+export function levelTags(level: Level): { readonly name: string; readonly id: string | null } {
+  if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
+  if (!isOwnerLevel(level)) return { name: level.replace('-', '_'), id: null }
+  const name = ownerTagName(level)
+  return { name, id: level === 'tag' ? null : `${name}_id` }
+}
+
+/** Names the element of a line, once for each pair of halves; nobody is `unassigned`. */
+export function elementNamer(
+  layout: Layout,
+  levels: readonly Level[],
+  identity: 'id' | 'name',
+): (line: CbfLine) => Element {
+  const columns = new Map<string, Column>(layout.columns.map((column) => [column.column, column]))
+  const cell = (tag: string | null, line: CbfLine) => {
+    const column = tag === null ? undefined : columns.get(`resource/tag:${tag}`)
+    return column === undefined ? '' : cellOf(column, line)
+  }
+  const known = new Map<OwnerHalf, Map<ProductHalf, Element>>()
+  const make = (line: CbfLine): Element => {
+    const parts = levels.map((level) => {
+      const tags = levelTags(level)
+      const name = level === 'provider' ? line.product.provider.slug : cell(tags.name, line)
+      const id = cell(tags.id, line) || name || UNASSIGNED
+      return { id, name: identity === 'id' ? id : name || id }
+    })
+    return { name: parts.map(({ name }) => name).join('/'), id: JSON.stringify(parts.map(({ id }) => id)) }
+  }
+  return (line) => {
+    const products = known.get(line.owner) ?? new Map<ProductHalf, Element>()
+    known.set(line.owner, products)
+    const element = products.get(line.product) ?? make(line)
+    products.set(line.product, element)
+    return element
+  }
+}

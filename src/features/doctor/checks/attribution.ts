@@ -1,0 +1,35 @@
+import type { RunSummary } from '../../../run/run.ts'
+import type { Check, LinesView } from '../check.ts'
+import { type Finding, ok, warning } from '../finding.ts'
+import { shareOf, shareText } from '../share.ts'
+
+const LEVELS = [
+  { level: 'org', way: 'organization', fix: 'give teams an organization in LiteLLM' },
+  { level: 'team', way: 'team', fix: 'give keys a team in LiteLLM' },
+  { level: 'user', way: 'user', fix: 'give keys a user in LiteLLM' },
+] as const
+
+/** From this share on, nobody's cost is worth a word. */
+const TOLERATED = 0.1
+
+export const attribution: Check<LinesView> = {
+  id: 'attribution',
+  group: 'Spend',
+  title: 'attribution',
+  look: ({ run, selection }) => judgeAttribution(run.summary, selection.ledger.levels),
+}
+
+/** How much of the cost has no organization, team or user, of those that are levels of the lines. */
+export function judgeAttribution({ ways, cost }: RunSummary, levels: readonly string[]): Finding {
+  const asked = LEVELS.filter(({ level }) => levels.includes(level))
+  if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
+  const nobody = (way: (typeof LEVELS)[number]['way']) => ways[way].none ?? 0n
+  const shares = asked.map(({ way }) => `${shareText(nobody(way), cost.read)} without ${way}`).join(', ')
+  const poor = asked.filter(({ way }) => shareOf(nobody(way), cost.read) > TOLERATED)
+  if (poor.length === 0) return ok(`Of the cost ${shares}.`)
+  const rest = levels.filter((level) => !poor.some((each) => each.level === level))
+  return warning(
+    `Of the cost ${shares}.`,
+    `To attribute more, ${poor.map(({ fix }) => fix).join(', ')}; or leave the level out: --levels ${rest.join(',') || 'model'}.`,
+  )
+}

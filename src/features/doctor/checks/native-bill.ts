@@ -1,0 +1,29 @@
+import { displayMoney } from '../../../core/model/money.ts'
+import type { Check, LinesView } from '../check.ts'
+import { ok, warning } from '../finding.ts'
+import { shareText } from '../share.ts'
+
+/** Whose bill CloudZero can take from the provider itself (docs/cloudzero.md); Gemini is on the bill of Google Cloud. */
+const BILLED: readonly (string | null)[] = ['OpenAI', 'Anthropic', 'AWS', 'Azure', 'GCP', 'Gemini']
+
+export const nativeBill: Check<LinesView> = {
+  id: 'native-bill',
+  group: 'Spend',
+  title: 'native bills',
+  look({ providers, run, selection }) {
+    const { cost } = run.summary
+    const billed = [...providers]
+      .filter(([{ cloudProvider }, money]) => BILLED.includes(cloudProvider) && money > 0n)
+      .sort(([, a], [, b]) => (a < b ? 1 : -1))
+    const left = [...selection.nativeBills]
+    const known =
+      left.length === 0 ? '' : ` ${displayMoney(cost.nativeBills)} of ${left.join(', ')} is left out already.`
+    if (billed.length === 0) return ok(`No provider of these lines is one whose own bill CloudZero takes.${known}`)
+    const flags = billed.map(([{ slug }]) => `--native-bill ${slug}`).join(' ')
+    return warning(
+      `Is the bill of ${billed.map(([{ cloudProvider, slug }]) => `${cloudProvider} (${slug})`).join(', ')} in CloudZero already? Then these lines are the same dollars a second time.${known}`,
+      `If so, leave them out: ${flags}. The telemetry command splits such a bill by who used how much.`,
+      billed.map(([{ slug }, money]) => `${slug}: ${displayMoney(money)}, ${shareText(money, cost.read)} of the cost`),
+    )
+  },
+}

@@ -1,0 +1,136 @@
+import { AppError } from '../../core/errors.ts'
+import { monthOf } from '../push/stream/body.ts'
+import { type Database, withDatabase } from '../../source/database.ts'
+import type { Snapshot } from '../../source/postgres/open.ts'
+import { type Credentials, clientOf } from '../../cloudzero/client-options.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import type { Check, CheckName } from './check.ts'
+import { CHECKS, DOORS, type Door } from './checks.ts'
+import { type Finding, ok, problem, skipped, warning } from './finding.ts'
+import { withLines } from './lines.ts'
+import { PROBE_TEST_KEY, probe } from './probe.ts'
+import { tablesView } from './tables.ts'
+
+/** A check and what it found. */
+export interface Result extends CheckName, Finding {}
+
+/** What is examined. */
+export interface Examination {
+  readonly app: App
+  readonly selection: Selection
+  /** Or the setting without which CloudZero is not asked. */
+  readonly credentials: Credentials | { readonly missing: string }
+  readonly apiUrl: string
+}
+
+/** Findings by the id of their check. */
+type Book = Map<string, Finding>
+
+const INCLUDE = 'Set CLOUDZERO_API_KEY and CLOUDZERO_CONNECTION_ID to include these checks.'
+
+/** CloudZero is asked twice at most, and not for long: somebody is waiting for the answer. */
+const PATIENCE = { attempts: 2, timeouts: { headers: 30_000 } }
+
+/** Makes every check; one that fails never stops another. The results come group by group. */
+export async function examine(examination: Examination): Promise<readonly Result[]> {
+  const book: Book = new Map()
+  await examineDatabase(examination, book)
+  await examineCloudZero(examination, book)
+  const doors: readonly CheckName[] = Object.values(DOORS)
+  const checks: readonly CheckName[] = Object.values(CHECKS).flat()
+  return doors
+    .flatMap(({ group }) => [...doors, ...checks].filter((each) => each.group === group))
+    .map(({ id, group, title }) => ({ id, group, title, ...(book.get(id) ?? shutOut(id, book)) }))
+}
+
+async function examineDatabase({ app, selection }: Examination, book: Book): Promise<void> {
+  const { host } = app
+  try {
+    await withDatabase(databaseChoice(selection, app), (database) => examineSession(app, selection, database, book))
+  } catch (error) {
+    host.signal.throwIfAborted()
+    // Also a connection that broke on the way: what was found until then stays.
+    book.set(DOORS.session.id, failed(error))
+  }
+}
+
+async function examineSession(app: App, selection: Selection, database: Database, book: Book): Promise<void> {
+  const { snapshot } = database
+  const session = { app, selection, database }
+  const lookAt = async <V>(checks: readonly Check<V>[], view: V) => {
+    for (const check of checks) book.set(check.id, await guarded(snapshot, async () => check.look(view)))
+  }
+  book.set(DOORS.session.id, ok(`${database.description} answers.`))
+  await lookAt(CHECKS.session, session)
+  book.set(
+    DOORS.tables.id,
+    await guarded(snapshot, async () => {
+      const { view, found } = await tablesView(session)
+      await lookAt(CHECKS.tables, view)
+      if (isOpen(book.get('ledger'))) {
+        const lines = () => withLines(view, (made) => lookAt(CHECKS.lines, made))
+        book.set(DOORS.lines.id, await guarded(snapshot, lines))
+      }
+      return found
+    }),
+  )
+}
+
+async function examineCloudZero({ app, selection, credentials, apiUrl }: Examination, book: Book): Promise<void> {
+  const { id } = DOORS.cloudzero
+  if ('missing' in credentials) {
+    book.set(id, skipped(`CloudZero was not asked: ${credentials.missing} is not set.`, INCLUDE))
+    return
+  }
+  try {
+    const real = clientOf(credentials, apiUrl, app, PATIENCE)
+    const rehearsal = clientOf(credentials, apiUrl, app, { ...PATIENCE, testKey: PROBE_TEST_KEY })
+    try {
+      const probes = await probe(real, rehearsal, monthOf(selection.window.from))
+      book.set(id, ok(`${new URL(apiUrl).host} answers.`))
+      for (const check of CHECKS.cloudzero) book.set(check.id, await check.look({ probes, app }))
+    } finally {
+      await real.close()
+      await rehearsal.close()
+    }
+  } catch (error) {
+    app.host.signal.throwIfAborted()
+    book.set(id, failed(error))
+  }
+}
+
+/** An error ends a transaction, unless there is a savepoint to go back to. @throws what ends the connection itself */
+async function guarded(snapshot: Snapshot, look: () => Promise<Finding>): Promise<Finding> {
+  await snapshot.rows('SAVEPOINT doctor', [])
+  try {
+    return await look()
+  } catch (error) {
+    const finding = failed(error)
+    await snapshot.rows('ROLLBACK TO SAVEPOINT doctor', [])
+    return finding
+  }
+}
+
+/** An error that was expected, as a finding. @throws any other */
+function failed(error: unknown): Finding {
+  if (!(error instanceof AppError)) throw error
+  const found = `${error.message} [${error.code}]`
+  if (error.code !== 'E_SOURCE_CANCELLED') return problem(found, error.hint ?? null)
+  return warning(`It could not be found out: ${found}`, error.hint ?? 'Choose a shorter window.')
+}
+
+/** Why a check was not made. */
+function shutOut(id: string, book: Book): Finding {
+  const doors: readonly Door[] = ['session', 'tables', 'lines', 'cloudzero']
+  const behind = doors.find((door) => CHECKS[door].some((check) => check.id === id))
+  const shut = (behind === 'cloudzero' ? [behind] : doors).find((door) => !isOpen(book.get(DOORS[door].id)))
+  if (shut === 'lines' && !book.has(DOORS.lines.id)) return skipped('The ledger has to be readable first.')
+  const { group, title } = DOORS[shut ?? 'session']
+  return skipped(`"${title}" of ${group} comes first.`)
+}
+
+function isOpen(door: Finding | undefined): boolean {
+  return door !== undefined && (door.verdict === 'ok' || door.verdict === 'warning')
+}

@@ -1,0 +1,140 @@
+import { WAYS, type Way } from '../../core/model/identity.ts'
+import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
+import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
+import type { RunSummary } from '../../run/run.ts'
+import type { Receipt } from '../../output/types.ts'
+
+/** All there is to say about an export. */
+export interface ExportReport {
+  readonly ledger: string
+  readonly database: string
+  readonly window: DateWindow
+  readonly format: string
+  /** Null when nothing was delivered (`--strict`). */
+  readonly receipt: Receipt | null
+  readonly summary: RunSummary
+  readonly warnings: readonly string[]
+  readonly seconds: number
+}
+
+/** The summary for people, several lines. */
+export function exportText(report: ExportReport): string {
+  const { summary, receipt, window } = report
+  const { cost } = summary
+  const outcome = receipt ? 'delivered' : 'withheld'
+  const left = [
+    cost.rejected !== 0n || summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
+    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
+  ].filter((part) => part !== null)
+  return [
+    receipt
+      ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
+      : `Nothing was written: rows were rejected and --strict was given.`,
+    `  window     ${moment(window.from)} to ${moment(window.to)}, exclusive (UTC)`,
+    `  ledger     ${report.ledger}, ${count(summary.rows, 'row')}, ${report.database}`,
+    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${outcome}`, ...left].join(' + ')}`,
+    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${outcome}`,
+    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(summary.zeroLines === 0
+      ? []
+      : [`  left out   ${count(summary.zeroLines, 'line')} with neither cost nor tokens`]),
+    ...(summary.rejects.rows === 0
+      ? []
+      : [
+          `  rejected   ${count(summary.rejects.rows, 'row')}, ${summary.rejects.withoutCost} of them without a readable cost`,
+        ]),
+    `  user       ${ways(summary.ways.user, cost.read)}`,
+    `  team       ${ways(summary.ways.team, cost.read)}`,
+    `  org        ${ways(summary.ways.organization, cost.read)}`,
+  ].join('\n')
+}
+
+/** US dollars as plain decimal text, without trailing zeros. */
+export type Usd = string
+
+/** The summary for programs: what `--json` prints and the library returns (docs/export.md, JSON summary). */
+export interface ExportSummary {
+  readonly version: 1
+  readonly ledger: string
+  /** UTC hours; `to` is exclusive. */
+  readonly window: { readonly from: string; readonly to: string }
+  readonly format: string
+  /** Where the lines went, `-` for a stream; null when `strict` withheld them. */
+  readonly target: string | null
+  /** As written, compression included. */
+  readonly bytes: number
+  /** Rows of the window, rejected and filtered ones included. */
+  readonly rows: number
+  readonly lines: number
+  /** Lines with neither cost nor tokens, left out. */
+  readonly zeroLines: number
+  /** `read` = `delivered` + `rejected` + `nativeBills` + `withheld`, exactly. */
+  readonly cost: Readonly<Record<'read' | 'delivered' | 'rejected' | 'nativeBills' | 'filtered' | 'withheld', Usd>>
+  readonly rejects: { readonly rows: number; readonly withoutCost: number }
+  /** Cost by the way in which its owner was found. */
+  readonly attribution: Readonly<Record<'user' | 'team' | 'organization', Readonly<Partial<Record<Way, Usd>>>>>
+  readonly warnings: readonly string[]
+  readonly seconds: number
+}
+
+/** The summary of a report, money as text. */
+export function exportSummary(report: ExportReport): ExportSummary {
+  const { summary, receipt } = report
+  const { cost } = summary
+  return {
+    version: 1,
+    ledger: report.ledger,
+    window: report.window,
+    format: report.format,
+    target: receipt?.target ?? null,
+    bytes: receipt?.bytes ?? 0,
+    rows: summary.rows,
+    lines: receipt?.lines ?? 0,
+    zeroLines: summary.zeroLines,
+    cost: {
+      read: formatMoney(cost.read),
+      delivered: formatMoney(receipt ? cost.delivered : 0n),
+      rejected: formatMoney(cost.rejected),
+      nativeBills: formatMoney(cost.nativeBills),
+      filtered: formatMoney(cost.filtered),
+      withheld: formatMoney(receipt ? 0n : cost.delivered),
+    },
+    rejects: summary.rejects,
+    attribution: {
+      user: texts(summary.ways.user),
+      team: texts(summary.ways.team),
+      organization: texts(summary.ways.organization),
+    },
+    warnings: report.warnings,
+    seconds: report.seconds,
+  }
+}
+
+function texts(totals: Readonly<Partial<Record<Way, Money>>>): Readonly<Partial<Record<Way, Usd>>> {
+  return Object.fromEntries(Object.entries(totals).map(([way, cost]) => [way, formatMoney(cost)]))
+}
+
+function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string {
+  const parts = (Object.keys(WAYS) as Way[]).flatMap((way) => {
+    const cost = totals[way]
+    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${WAYS[way]}`]
+  })
+  return parts.join(', ') || 'no cost'
+}
+
+function percent(part: Money, all: Money): string {
+  return all === 0n ? '0 %' : `${(Number((part * 10_000n) / all) / 100).toFixed(1)} %`
+}
+
+/** The day, or the hour where it is not midnight. */
+function moment(hour: UsageHour): string {
+  return hour.endsWith('T00:00:00Z') ? dayOf(hour) : `${hour.slice(0, 13)}:00`
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -1,0 +1,32 @@
+import type { ExitCode } from '../../core/errors.ts'
+import type { RunFigures } from '../../run/figures.ts'
+import type { LinesRun } from '../../run/lines.ts'
+import type { PushOptions } from './options.ts'
+import type { Delivered } from './target.ts'
+
+/** A push that has delivered what it could, and what there is to say about it. */
+export interface Ending {
+  readonly figures: RunFigures
+  json(): object
+  text(): string
+  /** @throws what the run failed with, where that is for the program to say. */
+  exitCode(): ExitCode
+}
+
+/** The ending of a push to one target. */
+export function endingOf(delivered: Delivered, run: LinesRun, options: Pick<PushOptions, 'allowRejects'>): Ending {
+  return {
+    figures: delivered.figures,
+    json: delivered.json,
+    text: () => delivered.text(false),
+    exitCode() {
+      if (delivered.error !== null) throw delivered.error
+      return delivered.stale || hasRejects(run, options) ? 1 : 0
+    },
+  }
+}
+
+/** Whether rejected rows are a finding. */
+export function hasRejects({ summary }: LinesRun, { allowRejects }: Pick<PushOptions, 'allowRejects'>): boolean {
+  return summary.rejects.rows > 0 && !allowRejects
+}

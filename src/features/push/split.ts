@@ -1,0 +1,100 @@
+import { isPersonal } from '../../core/attribution/disguise.ts'
+import { knownParties } from '../../core/attribution/known.ts'
+import { partySegment } from '../../core/cbf/mapping.ts'
+import { UNASSIGNED } from '../../core/czrn/segment.ts'
+import { UsageError } from '../../core/errors.ts'
+import { isOwnerLevel, type OwnerLevel } from '../../core/model/level.ts'
+import type { SinkSession } from '../../output/types.ts'
+import type { Log } from '../../cli/terminal/log.ts'
+import type { LinesHandlers, SharedRun, Shares, WindowsRun } from '../../run/lines.ts'
+import { knownLevel, type Selection } from '../../run/selection.ts'
+import { shareOut } from './share-out.ts'
+import { REST, type SplitFile } from './split-file.ts'
+import { count } from '../../core/words.ts'
+
+/** How the rows of a push are shared out to targets, and what becomes of those that no target takes. */
+export interface Split {
+  readonly level: OwnerLevel
+  /** Names of the targets, in their order. */
+  readonly names: readonly string[]
+  readonly shares: Shares
+  /** Takes the lines that belong to no target. */
+  readonly openRest: LinesHandlers['open']
+  /** Says which targets got no row; returns it in words. */
+  warn(run: SharedRun, log: Log): readonly string[]
+  /** @throws UsageError where there were any. */
+  checkRest(rest: WindowsRun | undefined): void
+}
+
+/** @throws UsageError for a level that does not tell the lines of a run apart. */
+export function splitOf({ level: text, targets }: SplitFile, { table, ledger, piiKey }: Selection): Split {
+  const level = knownLevel(text, table, '--split-by')
+  if (!isOwnerLevel(level) || !ledger.levels.includes(level)) {
+    throw new UsageError('E_USAGE_SPLIT', `--split-by: ${level} is not one of the levels that say who spent.`, {
+      hint: `With these --levels: ${ledger.levels.filter(isOwnerLevel).join(', ') || 'none'}.`,
+    })
+  }
+  if (piiKey !== null && isPersonal(level)) {
+    throw new UsageError('E_USAGE_SPLIT', `--no-pii and --split-by ${level} exclude each other.`, {
+      hint: 'The targets would show whose they are: split by a level above.',
+    })
+  }
+  const names = [...targets.keys()]
+  const entries = names.filter((name) => name !== REST)
+  const nobodys = new Map<string, string>()
+  const left = new Set<string>()
+  return {
+    level,
+    names,
+    shares: {
+      // Without a default the share after the last target shows what is left over.
+      count: entries.length + 1,
+      by(hierarchy) {
+        const share = shareOut({ level, entries, entities: knownParties(hierarchy, level) })
+        return (identity) => {
+          const found = share(identity)
+          const party = identity.parties.get(level)
+          if (found === null && !targets.has(REST) && nobodys.size < MANY) {
+            for (const way of ['id', 'name'] as const)
+              nobodys.set(partySegment(party, way), party?.name ?? party?.id ?? UNASSIGNED)
+          }
+          return found ?? entries.length
+        }
+      },
+    },
+    async openRest() {
+      return leftOver(level, left)
+    },
+    warn({ parts }, log) {
+      const idle = entries.filter((_, share) => parts[share]?.summary.rows === 0)
+      const warnings = idle.map((name) => `--split-by: ${JSON.stringify(name)} matched no row of the window.`)
+      for (const warning of warnings) log.write('warn', warning)
+      return warnings
+    },
+    checkRest(rest) {
+      if (rest === undefined || targets.has(REST)) return
+      const { lines, rejects } = rest.summary
+      if (lines === 0 && rejects.rows === 0) return
+      const shown = [...left].slice(0, 3).map((segment) => JSON.stringify(nobodys.get(segment) ?? segment))
+      const whose = shown.length === 0 ? '' : ` of ${shown.join(', ')}${left.size > shown.length ? ', ...' : ''}`
+      throw new UsageError(
+        'E_USAGE_SPLIT_REST',
+        `--split-by: ${count(lines, 'line')}${whose} and ${count(rejects.rows, 'rejected row')} belong to no target. Nothing was sent.`,
+        { hint: `Name them, or give a "${REST}" for all others.` },
+      )
+    },
+  }
+}
+
+/** Names that are kept to say whose lines are left over. */
+const MANY = 10_000
+
+function leftOver(level: OwnerLevel, left: Set<string>): SinkSession {
+  return {
+    async write(lines) {
+      for (const { owner } of lines) if (left.size < MANY) left.add(owner.segments[level] ?? '')
+    },
+    commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
+    abort: async () => {},
+  }
+}

@@ -1,0 +1,190 @@
+import type { Layout } from '../../core/cbf/layout.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
+import { CloudZeroError } from '../../cloudzero/errors.ts'
+import type { SentBody } from './stream/apply.ts'
+import { monthOf } from './stream/body.ts'
+import { deliver } from './stream/deliver.ts'
+import type { StreamState } from './stream/hour-state.ts'
+import type { Plan } from './stream/plan.ts'
+import {
+  desiredState,
+  type Intent,
+  type Proposal,
+  propose,
+  sizeUp,
+  uncomparedState,
+} from './stream/propose.ts'
+import type { Spool } from '../../output/stream-spool/spool.ts'
+import { startProgress } from '../../cli/terminal/progress.ts'
+import type { LinesRun } from '../../run/lines.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import { capacityLines, remediesOf } from './capacity.ts'
+import type { PushOptions } from './options.ts'
+import type { MonthOfRun, PushOutcome } from './outcome.ts'
+import { checkFilters, notEqual, refusalError, unreadable, unverifiable } from './trouble.ts'
+import { count, size } from '../../core/words.ts'
+
+/** A filled spool and what to do with it. */
+export interface StreamRun {
+  readonly app: App
+  readonly options: PushOptions
+  readonly selection: Selection
+  readonly run: LinesRun
+  readonly spool: Spool
+  readonly client: AnycostClient | null
+  readonly layout: Layout
+  readonly nonce: string
+  readonly isOurs: (resourceId: string) => boolean
+  /** Nothing is to be sent: a row was rejected and `--strict` was given. */
+  readonly withheld: boolean
+}
+
+/** What became of it; an error is a part of the outcome, since a part may have been sent. */
+export type StreamResult = Pick<PushOutcome, 'months' | 'proposal' | 'last' | 'remedies' | 'sent' | 'verified'> & {
+  readonly error: unknown
+}
+
+/** Of a stream that failed before it was asked anything. */
+export const NOTHING_SENT: Omit<StreamResult, 'error'> = {
+  months: [],
+  proposal: null,
+  last: null,
+  remedies: [],
+  sent: [],
+  verified: false,
+}
+
+/** Reads back, plans, guards, sends and verifies. Never throws for what CloudZero or the guards say. */
+export async function streamLines(stream: StreamRun): Promise<StreamResult> {
+  const sent: SentBody[] = []
+  const found: { -readonly [K in 'months' | 'proposal' | 'last' | 'remedies' | 'verified']: StreamResult[K] } = {
+    ...NOTHING_SENT,
+  }
+  try {
+    const { options, run, spool } = stream
+    await spool.flush()
+    if (stream.withheld) return { ...found, sent, error: null }
+    if (!options.partialStream) checkFilters(stream.selection.filters, spool, run.summary)
+    const intent = intentOf(stream)
+    const size = sizeUp(intent)
+    if (size.refusals.length > 0) {
+      found.remedies = await warnOfCapacity(stream, size.months)
+      throw refusalError(size.refusals)
+    }
+    const reads = options.readBack && stream.client !== null
+    const desired = reads ? await desiredState(spool) : uncomparedState(spool)
+    found.months = monthsOf(desired)
+    const proposal = await proposeFrom(stream, intent, desired)
+    found.proposal = proposal
+    found.last = proposal
+    found.remedies = await warnOfCapacity(stream, proposal.plan.months)
+    if (options.showBodies) await showBodies(stream, proposal.plan)
+    if (proposal.plan.refusals.length > 0) throw refusalError(proposal.plan.refusals)
+    if (options.plan || stream.client === null) return { ...found, sent, error: null }
+    found.last = await send(stream, intent, desired, proposal, sent)
+    found.verified = isVerified(found.last)
+    if (found.last.months !== null && found.last.plan.units.length > 0)
+      throw notEqual(found.last.plan, options.verifyTimeout)
+    return { ...found, sent, error: null }
+  } catch (error) {
+    return { ...found, sent, verified: false, error }
+  }
+}
+
+function intentOf({ app, options, selection, spool, isOurs }: StreamRun): Intent {
+  const { prune, minChange } = options
+  return { window: selection.window, now: app.host.now(), spool, isOurs, prune, minChange, permissions: options }
+}
+
+async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamState): Promise<Proposal> {
+  const { app, options, client } = stream
+  if (!options.readBack || client === null) return propose(intent, desired, null)
+  const progress = await startProgress(app.host, app.log, app.spinner, 'Reading back what CloudZero holds')
+  try {
+    return await propose(
+      intent,
+      desired,
+      (month) => client.contents(month),
+      (month, rows) => progress.update(`${count(rows, 'row')} of ${month} read back`),
+    )
+  } catch (error) {
+    throw error instanceof CloudZeroError && error.call === 'contents' ? unreadable(error) : error
+  } finally {
+    progress.stop()
+  }
+}
+
+async function send(
+  stream: StreamRun,
+  intent: Intent,
+  desired: StreamState,
+  proposal: Proposal,
+  sent: SentBody[],
+): Promise<Proposal> {
+  const { app, options, client, nonce } = stream
+  if (client === null) return proposal
+  const requests = proposal.plan.units.flat()
+  const rows = requests.reduce((sum, request) => sum + request.rows, 0)
+  const bytes = requests.reduce((sum, request) => sum + request.bytes, 0)
+  let done = { rows: 0, bytes: 0 }
+  const progress = await startProgress(app.host, app.log, app.spinner, `Sending ${count(requests.length, 'request')}`)
+  try {
+    return await deliver(
+      {
+        intent,
+        desired,
+        client,
+        nonce,
+        verifyTimeout: options.verifyTimeout,
+        signal: app.host.signal,
+        elapsed: app.host.elapsed,
+        onSent(body) {
+          sent.push(body)
+          done = { rows: done.rows + body.rows, bytes: done.bytes + body.bytes }
+          progress.update(
+            `${sent.length} of ${count(requests.length, 'request')}, ${done.rows.toLocaleString('en-US')} of ${count(rows, 'row')}, ${size(done.bytes)} of ${size(bytes)} sent`,
+          )
+        },
+        onVerify: (words) => progress.update(words),
+      },
+      proposal,
+    )
+  } catch (error) {
+    throw error instanceof CloudZeroError && error.call === 'contents' ? unverifiable(error) : error
+  } finally {
+    progress.stop()
+  }
+}
+
+async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> {
+  for (const request of plan.units.flat()) {
+    app.host.stdout.stream.write(`${(await spool.body(request)).toString('utf8')}\n`)
+  }
+}
+
+/** Says at once what would help in the months that are nearly full, whatever the run comes to. */
+async function warnOfCapacity(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
+  const found = await remediesOf(stream, months)
+  const lines = capacityLines(months, found)
+  if (lines.length > 0) stream.app.log.write('warn', lines.join('\n'), { event: 'month-nearly-full' })
+  return found
+}
+
+function monthsOf({ hours }: StreamState): readonly MonthOfRun[] {
+  const months = new Map<string, { hours: number; rows: number; bytes: number; cost: bigint }>()
+  for (const [hour, { rows, bytes, cost }] of [...hours].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const known = months.get(monthOf(hour)) ?? { hours: 0, rows: 0, bytes: 0, cost: 0n }
+    months.set(monthOf(hour), {
+      hours: known.hours + 1,
+      rows: known.rows + rows,
+      bytes: known.bytes + bytes,
+      cost: known.cost + cost,
+    })
+  }
+  return [...months].map(([month, totals]) => ({ month, ...totals }))
+}
+
+function isVerified({ plan, months }: Proposal): boolean {
+  return months !== null && plan.differences.length === 0 && plan.stale.length === 0
+}

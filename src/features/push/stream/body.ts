@@ -1,0 +1,37 @@
+import { BODY_BYTES } from '../../../cloudzero/limits.ts'
+import type { UsageHour } from '../../../core/model/window.ts'
+
+/** What a request does with the rows that are there: all of an hour make way, or none. */
+export type Operation = 'replace_hourly' | 'sum'
+
+/** A piece of the spool that holds whole rows of one hour, each followed by a line feed. */
+export interface Chunk {
+  readonly offset: number
+  /** The line feeds included. */
+  readonly bytes: number
+  readonly rows: number
+}
+
+/** UTC month, `YYYY-MM`. */
+export type Month = string
+
+/** The month of an hour. */
+export function monthOf(hour: UsageHour): Month {
+  return hour.slice(0, 7)
+}
+
+/** What stands before the rows of a body; the schema of the API asks for the month as a whole datetime. */
+export function bodyHead(operation: Operation, month: Month): string {
+  return `{"month":"${month}-01T00:00:00Z","operation":"${operation}","data":[`
+}
+
+/** What stands after the rows of a body. */
+export const BODY_TAIL = ']}'
+
+/** Bytes of a body whose rows take so many in the spool: between rows the line feed becomes a comma, the last one goes. */
+export function bodyBytes(operation: Operation, rowBytes: number): number {
+  return Buffer.byteLength(bodyHead(operation, '0000-00')) + rowBytes - 1 + BODY_TAIL.length
+}
+
+/** Most bytes that the rows of one body may take in the spool; a body stays below CloudZero's limit. */
+export const ROW_BYTES = BODY_BYTES - bodyBytes('replace_hourly', 1)

@@ -1,0 +1,144 @@
+import { displayMoney, type Money } from '../../../core/model/money.ts'
+import { dayOf } from '../../../core/model/window.ts'
+import { isSettled, lossOf } from '../../../output/loss.ts'
+import { monthOf } from './body.ts'
+import type { Difference, StaleHour } from './differences.ts'
+import type { HourStates } from './hour-state.ts'
+import { DAY, endOf, fullness, type MonthLimits, type MonthPlan } from './months.ts'
+
+/** Why nothing may be sent, and the flag that says it is meant. */
+export interface Refusal {
+  readonly code: 'month-limit' | 'shrink' | 'remap' | 'foreign' | 'empty'
+  readonly message: string
+  readonly hint: string
+}
+
+/** What the user said is meant. */
+export interface Permissions {
+  readonly allowShrink: boolean
+  readonly allowRemap: boolean
+  readonly allowEmpty: boolean
+  readonly adopt: boolean
+}
+
+/** What the guards look at. */
+export interface Changes {
+  readonly now: Date
+  readonly before: HourStates | null
+  readonly after: HourStates
+  readonly months: readonly MonthPlan[]
+  /** Hours that will be sent. */
+  readonly sent: readonly Difference[]
+  /** Hours of the window that only CloudZero has. */
+  readonly stale: readonly StaleHour[]
+  /** Those of them that will be emptied. */
+  readonly pruned: readonly StaleHour[]
+  /** Whether the database has any line in the window. */
+  readonly anyDesired: boolean
+}
+
+/** Nightly runs come back to a month for seven days after its end, so until then names in it may change. */
+const CLOSED = 7 * DAY
+
+/** A month past CloudZero's limits, refused whoever asks. */
+export function limitRefusals(months: readonly MonthPlan[], limits: MonthLimits): readonly Refusal[] {
+  return months
+    .filter(({ after }) => fullness(after, limits) > 1)
+    .map(({ month, after }): Refusal => {
+      const rows = `${count(after.rows)} rows (limit ${count(limits.rows)})`
+      const bytes = `${megabytes(after.bytes)} (limit ${megabytes(limits.bytes)})`
+      return {
+        code: 'month-limit',
+        message: `${month} would hold ${rows} and ${bytes}: more than CloudZero takes of one stream in a month.`,
+        hint: 'Make the lines fewer or smaller; what that saves is listed above.',
+      }
+    })
+}
+
+/** Everything else that is refused unless a flag says that it is meant. */
+export function refusals(changes: Changes, permissions: Permissions): readonly Refusal[] {
+  return [
+    permissions.allowEmpty ? null : emptied(changes),
+    permissions.adopt ? null : foreign(changes),
+    permissions.allowShrink ? null : shrunk(changes),
+    permissions.allowRemap ? null : remapped(changes),
+  ].filter((refusal) => refusal !== null)
+}
+
+function emptied({ anyDesired, pruned }: Changes): Refusal | null {
+  if (anyDesired || pruned.length === 0) return null
+  const cost = total(pruned.map(({ actual }) => actual.cost))
+  return {
+    code: 'empty',
+    message: `The database has nothing in this window; --prune would empty ${hours(pruned.length)} of ${displayMoney(cost)}.`,
+    hint: 'Is it the right database and ledger? --allow-empty says that it is meant.',
+  }
+}
+
+/** Rows of another program at other hours are no less a second count of the same spend than those in our own. */
+function foreign({ sent, stale }: Changes): Refusal | null {
+  const hit = [...sent, ...stale].filter(({ actual }) => actual !== null && actual.foreign > 0)
+  if (hit.length === 0) return null
+  const rows = hit.reduce((sum, { actual }) => sum + (actual?.foreign ?? 0), 0)
+  const cost = total(hit.map(({ actual }) => actual?.cost ?? 0n))
+  return {
+    code: 'foreign',
+    message: `${hours(hit.length)} hold ${count(rows)} rows that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
+    hint: 'Another exporter, or another --instance, writes into this connection: stop it, then --adopt takes its hours over, and --prune those that the database has not.',
+  }
+}
+
+function shrunk({ now, before, after, months, sent, pruned }: Changes): Refusal | null {
+  if (before === null) return null
+  const touched = new Set([...sent, ...pruned].map(({ hour }) => dayOf(hour)))
+  const was = byDay(before, touched)
+  const willBe = byDay(after, touched)
+  const days = [...touched]
+    .filter((day) => isSettled(day, now))
+    .sort()
+    .map((day) => ({ name: day, was: was.get(day) ?? 0n, willBe: willBe.get(day) ?? 0n }))
+  const touchedMonths = new Set([...touched].map((day) => monthOf(day)))
+  const whole = months
+    .filter(({ month }) => touchedMonths.has(month))
+    .map(({ month, before: first, after: last }) => ({ name: month, was: first?.cost ?? 0n, willBe: last.cost }))
+  const loss = lossOf([...whole, ...days])
+  return loss === null ? null : { code: 'shrink', ...loss }
+}
+
+function remapped({ now, sent }: Changes): Refusal | null {
+  const hit = sent.filter(({ hour, kind }) => kind === 'identity' && endOf(monthOf(hour)) + CLOSED <= now.getTime())
+  if (hit.length === 0) return null
+  const months = [...new Set(hit.map(({ hour }) => monthOf(hour)))].sort()
+  const rows = hit.reduce((sum, { desired }) => sum + desired.rows, 0)
+  const cost = total(hit.map(({ desired }) => desired.cost))
+  return {
+    code: 'remap',
+    message: `${hours(hit.length)} of closed months (${months.join(', ')}), ${count(rows)} rows of ${displayMoney(cost)}, would get other names at the same cost.`,
+    hint: 'Settings or names have changed since they were sent: --allow-remap rewrites them, a later --from leaves them.',
+  }
+}
+
+function byDay(states: HourStates, days: ReadonlySet<string>): ReadonlyMap<string, Money> {
+  const costs = new Map<string, Money>()
+  for (const [hour, { cost }] of states) {
+    const day = dayOf(hour)
+    if (days.has(day)) costs.set(day, (costs.get(day) ?? 0n) + cost)
+  }
+  return costs
+}
+
+function total(costs: readonly Money[]): Money {
+  return costs.reduce((sum, cost) => sum + cost, 0n)
+}
+
+function hours(number: number): string {
+  return number === 1 ? '1 hour' : `${count(number)} hours`
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US')
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

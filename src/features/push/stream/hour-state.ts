@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import type { Money } from '../../../core/model/money.ts'
+import type { UsageHour } from '../../../core/model/window.ts'
+import { canonicalRow, isEmptyMarker, type StreamRow } from './canonical.ts'
+
+/** All that is remembered of the rows of an hour, so that memory grows with hours and not with rows. */
+export interface HourState {
+  /** Rows that say something; those that stand for an empty hour are not among them. */
+  readonly rows: number
+  readonly markers: number
+  readonly cost: Money
+  /** Of all its rows as JSON. */
+  readonly bytes: number
+  /** Equal for hours whose rows mean the same, in whatever order. */
+  readonly digest: string
+  /** The same without the cost columns. */
+  readonly shape: string
+  /** Rows that this tool did not write. */
+  readonly foreign: number
+}
+
+/** Hours by their start. */
+export type HourStates = ReadonlyMap<UsageHour, HourState>
+
+/** A side of the comparison: its hours, and the columns that its rows of our own make use of. */
+export interface StreamState {
+  readonly hours: HourStates
+  readonly columns: ReadonlySet<string>
+}
+
+/** Builds a {@link StreamState} row by row. */
+export interface Summary {
+  /** @returns false for a row that names no hour. */
+  add(row: StreamRow): boolean
+  state(): StreamState
+}
+
+interface OpenHour {
+  rows: number
+  markers: number
+  cost: Money
+  bytes: number
+  readonly digest: BigUint64Array
+  readonly shape: BigUint64Array
+  foreign: number
+}
+
+/** Starts with nothing; `isOurs` tells our rows by their `resource/id`, `ignored` columns do not count. */
+export function summary(isOurs: (resourceId: string) => boolean, ignored: ReadonlySet<string> = new Set()): Summary {
+  const hours = new Map<UsageHour, OpenHour>()
+  const columns = new Set<string>()
+  return {
+    add(row) {
+      const canonical = canonicalRow(row, ignored)
+      if (canonical === null) return false
+      const hour = opened(hours, canonical.hour)
+      hour.bytes += canonical.bytes
+      if (isEmptyMarker(canonical)) {
+        hour.markers++
+        return true
+      }
+      hour.rows++
+      hour.cost += canonical.cost
+      addHash(hour.digest, canonical.text)
+      addHash(hour.shape, canonical.shape)
+      if (isOurs(row['resource/id'] ?? '')) for (const column of canonical.columns) columns.add(column)
+      else hour.foreign++
+      return true
+    },
+    state: () => ({
+      hours: new Map(
+        [...hours].map(([hour, open]) => [hour, { ...open, digest: hex(open.digest), shape: hex(open.shape) }]),
+      ),
+      columns,
+    }),
+  }
+}
+
+/** An hour without any row. */
+export const NO_ROWS: HourState = {
+  rows: 0,
+  markers: 0,
+  cost: 0n,
+  bytes: 0,
+  digest: hex(new BigUint64Array(2)),
+  shape: hex(new BigUint64Array(2)),
+  foreign: 0,
+}
+
+function opened(hours: Map<UsageHour, OpenHour>, hour: UsageHour): OpenHour {
+  const known = hours.get(hour)
+  if (known) return known
+  const made = { ...NO_ROWS, digest: new BigUint64Array(2), shape: new BigUint64Array(2) }
+  hours.set(hour, made)
+  return made
+}
+
+/** Hashes are added up, modulo 2^64 each half: order does not matter, and equal rows count as often as they occur. */
+function addHash(sum: BigUint64Array, text: string): void {
+  const hash = createHash('sha256').update(text).digest()
+  sum[0] = (sum[0] ?? 0n) + hash.readBigUInt64LE(0)
+  sum[1] = (sum[1] ?? 0n) + hash.readBigUInt64LE(8)
+}
+
+function hex(sum: BigUint64Array): string {
+  return [...sum].map((half) => half.toString(16).padStart(16, '0')).join('')
+}

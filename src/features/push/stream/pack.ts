@@ -1,0 +1,89 @@
+import type { UsageHour } from '../../../core/model/window.ts'
+import { bodyBytes, type Chunk, type Month, monthOf, type Operation, ROW_BYTES } from './body.ts'
+import { emptyMarker } from './canonical.ts'
+
+/** Rows of one hour in a request: a piece of the spool, or null for the row that stands for an empty hour. */
+export interface Piece {
+  readonly hour: UsageHour
+  readonly chunk: Chunk | null
+}
+
+/** One body to be sent. */
+export interface PlannedRequest {
+  readonly operation: Operation
+  readonly month: Month
+  readonly hours: readonly UsageHour[]
+  readonly pieces: readonly Piece[]
+  readonly rows: number
+  /** Of the whole body. */
+  readonly bytes: number
+}
+
+/** Requests that only together make their hours whole, in the order in which they have to be sent. */
+export type Unit = readonly PlannedRequest[]
+
+/** An hour to be sent, whole. */
+export interface HourToSend {
+  readonly hour: UsageHour
+  /** No chunk empties the hour. */
+  readonly chunks: readonly Chunk[]
+  /** It takes less room than what it replaces. */
+  readonly shrinks: boolean
+}
+
+/**
+ * Whole hours in as few bodies as first-fit makes of them, month by month, those that shrink first, so that a stream
+ * near its limit does not pass it on the way. An hour beyond one body is a `replace_hourly` and then `sum`s.
+ */
+export function pack(hours: readonly HourToSend[], rowBytes = ROW_BYTES): readonly Unit[] {
+  const months = [...new Set(hours.map(({ hour }) => monthOf(hour)))].sort()
+  return months.flatMap((month) => {
+    const ofMonth = hours.filter(({ hour }) => monthOf(hour) === month)
+    return [true, false].flatMap((shrinks) =>
+      packMonth(
+        ofMonth.filter((hour) => hour.shrinks === shrinks),
+        rowBytes,
+      ),
+    )
+  })
+}
+
+/** Bytes of a piece in the spool. */
+export function pieceBytes({ hour, chunk }: Piece): number {
+  return chunk === null ? Buffer.byteLength(emptyMarker(hour)) + 1 : chunk.bytes
+}
+
+function packMonth(hours: readonly HourToSend[], rowBytes: number): readonly Unit[] {
+  const units: Unit[] = []
+  const open: { pieces: Piece[]; bytes: number }[] = []
+  for (const { hour, chunks } of [...hours].sort((a, b) => (a.hour < b.hour ? -1 : 1))) {
+    const [first, ...further] = chunks.length === 0 ? [null] : chunks
+    if (first === undefined) continue
+    const piece = { hour, chunk: first }
+    if (further.length > 0) {
+      units.push([requestOf('replace_hourly', [piece]), ...further.map((chunk) => requestOf('sum', [{ hour, chunk }]))])
+      continue
+    }
+    const bytes = pieceBytes(piece)
+    const body = open.find((each) => each.bytes + bytes <= rowBytes)
+    if (body) {
+      body.pieces.push(piece)
+      body.bytes += bytes
+    } else open.push({ pieces: [piece], bytes })
+  }
+  return [...open.map(({ pieces }): Unit => [requestOf('replace_hourly', pieces)]), ...units]
+}
+
+function requestOf(operation: Operation, pieces: readonly Piece[]): PlannedRequest {
+  return {
+    operation,
+    month: monthOf(pieces[0]?.hour ?? ''),
+    hours: pieces.map(({ hour }) => hour),
+    pieces,
+    rows: pieces.reduce((rows, { chunk }) => rows + (chunk?.rows ?? 1), 0),
+    bytes: bodyBytes(
+      operation,
+      pieces.reduce((bytes, piece) => bytes + pieceBytes(piece), 0),
+    ),
+  }
+}

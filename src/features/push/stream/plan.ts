@@ -1,0 +1,82 @@
+import type { Money } from '../../../core/model/money.ts'
+import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
+import type { Chunk } from './body.ts'
+import { compareHours, type Difference, isIn, type StaleHour } from './differences.ts'
+import { limitRefusals, type Permissions, type Refusal, refusals } from './guards.ts'
+import type { HourStates } from './hour-state.ts'
+import { hoursAfter, MONTH_LIMITS, type MonthLimits, type MonthPlan, monthPlan, monthsOf } from './months.ts'
+import { type HourToSend, pack, type Unit } from './pack.ts'
+
+/** What is to be, what is, and what the user allows. */
+export interface PlanInput {
+  readonly window: DateWindow
+  readonly now: Date
+  /** The lines of the database; all of its hours are in the window. */
+  readonly desired: HourStates
+  /** Where the rows of an hour are in the spool. */
+  readonly chunks: ReadonlyMap<UsageHour, readonly Chunk[]>
+  /** Every hour that CloudZero holds of the months of the window; null where it was not asked. */
+  readonly actual: HourStates | null
+  /** Empty the hours that the database does not have. */
+  readonly prune: boolean
+  readonly minChange: Money
+  readonly permissions: Permissions
+  readonly limits?: MonthLimits
+  /** Most bytes of the rows of one body; CloudZero's limit where it is left out. */
+  readonly rowBytes?: number
+}
+
+/** What would be sent, and what speaks against it. */
+export interface Plan {
+  /** Hours that are not equal, in the order of time, those that wait included. */
+  readonly differences: readonly Difference[]
+  /** Hours that only CloudZero has. */
+  readonly stale: readonly StaleHour[]
+  /** Whether they are emptied. */
+  readonly pruned: boolean
+  /** In the order in which they are to be sent. */
+  readonly units: readonly Unit[]
+  readonly months: readonly MonthPlan[]
+  /** While there is one, nothing may be sent. */
+  readonly refusals: readonly Refusal[]
+}
+
+/** Desired and actual state to requests. Never names an hour outside the window. */
+export function makePlan(input: PlanInput): Plan {
+  const { window, now, desired, actual, chunks, prune, minChange, permissions, limits = MONTH_LIMITS } = input
+  const outside = [...desired.keys()].find((hour) => !isIn(hour, window))
+  if (outside !== undefined)
+    throw new Error(`A line of ${outside} is outside the window ${window.from} to ${window.to}.`)
+
+  const { differences, stale } = compareHours(desired, actual, window, minChange)
+  const sent = differences.filter(({ waits }) => !waits)
+  const pruned = prune ? stale : []
+  const after = hoursAfter(
+    actual,
+    sent.map(({ hour, desired }) => [hour, desired]),
+    pruned.map(({ hour }) => hour),
+  )
+  const months = monthsOf(window, desired.keys()).map((month) => monthPlan(month, actual, after, now))
+  const changes = { now, before: actual, after, months, sent, stale, pruned, anyDesired: desired.size > 0 }
+  const anything = sent.length > 0 || pruned.length > 0
+  return {
+    differences,
+    stale,
+    pruned: prune,
+    units: pack(
+      [
+        ...pruned.map(({ hour }): HourToSend => ({ hour, chunks: [], shrinks: true })),
+        ...sent.map((difference) => toSend(difference, chunks)),
+      ],
+      input.rowBytes,
+    ),
+    months,
+    refusals: anything ? [...limitRefusals(months, limits), ...refusals(changes, permissions)] : [],
+  }
+}
+
+function toSend({ hour, desired, actual }: Difference, chunks: PlanInput['chunks']): HourToSend {
+  const found = chunks.get(hour)
+  if (found === undefined || found.length === 0) throw new Error(`The spool has no rows of ${hour}.`)
+  return { hour, chunks: found, shrinks: actual !== null && desired.bytes < actual.bytes }
+}

@@ -1,0 +1,94 @@
+import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
+import type { Chunk, Month } from './body.ts'
+import { limitRefusals, type Refusal } from './guards.ts'
+import { type HourState, type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
+import { MONTH_LIMITS, type MonthLimits, type MonthPlan, monthPlan, monthsOf } from './months.ts'
+import { makePlan, type Plan, type PlanInput } from './plan.ts'
+import { joined, type MonthStates, notEchoed, type ReadMonth, readMonths, summarised } from './read-back.ts'
+import type { Spool } from '../../../output/stream-spool/spool.ts'
+
+/** What a run wants of the stream, fixed before CloudZero is asked. */
+export interface Intent extends Pick<PlanInput, 'now' | 'prune' | 'minChange' | 'permissions'> {
+  readonly window: DateWindow
+  readonly spool: Spool
+  /** Tells the rows of this tool by their `resource/id`. */
+  readonly isOurs: (resourceId: string) => boolean
+  readonly limits?: MonthLimits
+}
+
+/** A plan and what it rests on. */
+export interface Proposal {
+  readonly plan: Plan
+  /** Null where CloudZero was not asked. */
+  readonly months: MonthStates | null
+  /** Columns that no row which was read back carries and that therefore did not count. */
+  readonly notEchoed: readonly string[]
+}
+
+/**
+ * The column that CloudZero's API description does not know (docs/cloudzero.md): where no row has it, it is taken for
+ * one that is not given back. A tag that no row has is a new one.
+ */
+export function mayBeUnseen(column: string): boolean {
+  return column === 'lineitem/cloud_provider'
+}
+
+/** The months of the spool alone, and those past the limits: CloudZero need not be asked about them. */
+export function sizeUp({
+  spool,
+  window,
+  now,
+  limits = MONTH_LIMITS,
+}: Pick<Intent, 'spool' | 'window' | 'now' | 'limits'>): {
+  readonly months: readonly MonthPlan[]
+  readonly refusals: readonly Refusal[]
+} {
+  const { hours } = uncomparedState(spool)
+  const months = monthsOf(window, hours.keys()).map((month) => monthPlan(month, null, hours, now))
+  return { months, refusals: limitRefusals(months, limits) }
+}
+
+/** The desired lines of a run, to be compared: reads all of the spool. */
+export function desiredState(spool: Spool): Promise<StreamState> {
+  return summarised(spool.read(), new Set())
+}
+
+/** The desired lines of a run that compares them with nothing: what was counted as they were written. */
+export function uncomparedState({ chunks, costs }: Pick<Spool, 'chunks' | 'costs'>): StreamState {
+  const sum = (of: readonly Chunk[], what: 'rows' | 'bytes') => of.reduce((total, chunk) => total + chunk[what], 0)
+  const hours = [...chunks].map(([hour, of]): [UsageHour, HourState] => {
+    const figures = { rows: sum(of, 'rows'), bytes: sum(of, 'bytes'), cost: costs.get(hour) ?? 0n }
+    return [hour, { ...NO_ROWS, ...figures }]
+  })
+  return { hours: new Map(hours), columns: new Set() }
+}
+
+/** Reads CloudZero's months back, unless `read` is null, and plans. */
+export async function propose(
+  intent: Intent,
+  desired: StreamState,
+  read: ReadMonth | null,
+  onRows?: (month: Month, rows: number) => void,
+): Promise<Proposal> {
+  if (read === null) return { plan: planOf(intent, desired.hours, null), months: null, notEchoed: [] }
+  const wanted = monthsOf(intent.window, desired.hours.keys())
+  const months = await readMonths(wanted, read, intent.isOurs, onRows)
+  return replan(intent, desired, months, mayBeUnseen)
+}
+
+/** Plans once more, from months that were read already; `mayMiss` says which columns need not be given back. */
+export async function replan(
+  intent: Intent,
+  desired: StreamState,
+  months: MonthStates,
+  mayMiss: (column: string) => boolean,
+): Promise<Proposal> {
+  const actual = joined(months)
+  const missing = notEchoed(desired, actual).filter(mayMiss)
+  const compared = missing.length === 0 ? desired : await summarised(intent.spool.read(), new Set(missing))
+  return { plan: planOf(intent, compared.hours, actual.hours), months, notEchoed: missing }
+}
+
+function planOf(intent: Intent, desired: HourStates, actual: HourStates | null): Plan {
+  return makePlan({ ...intent, desired, actual, chunks: intent.spool.chunks })
+}

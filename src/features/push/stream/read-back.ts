@@ -1,0 +1,56 @@
+import { SinkError } from '../../../core/errors.ts'
+import type { Month } from './body.ts'
+import type { StreamRow } from './canonical.ts'
+import { type StreamState, type Summary, summary } from './hour-state.ts'
+
+/** Reads one month of a stream, row by row; nothing where there is none. */
+export type ReadMonth = (month: Month) => AsyncIterable<StreamRow>
+
+/** What CloudZero holds, month by month, so that single months can be read again. */
+export type MonthStates = ReadonlyMap<Month, StreamState>
+
+/** Reads months one after the other: CloudZero takes one request at a time for a stream. */
+export async function readMonths(
+  months: readonly Month[],
+  read: ReadMonth,
+  isOurs: (resourceId: string) => boolean,
+  onRows: (month: Month, rows: number) => void = () => {},
+): Promise<MonthStates> {
+  const states = new Map<Month, StreamState>()
+  for (const month of months) {
+    const found = summary(isOurs)
+    let rows = 0
+    for await (const row of read(month)) {
+      if (!found.add(row)) {
+        throw new SinkError(
+          'E_CLOUDZERO_ANSWER',
+          `CloudZero holds a row of ${month} without a readable time/usage_start.`,
+        )
+      }
+      if (++rows % 10_000 === 0) onRows(month, rows)
+    }
+    states.set(month, found.state())
+  }
+  return states
+}
+
+/** Several months as one. */
+export function joined(states: MonthStates): StreamState {
+  return {
+    hours: new Map([...states.values()].flatMap(({ hours }) => [...hours])),
+    columns: new Set([...states.values()].flatMap(({ columns }) => [...columns])),
+  }
+}
+
+/** The state that the spool asks for; `ignored` columns do not count. */
+export async function summarised(rows: AsyncIterable<StreamRow>, ignored: ReadonlySet<string>): Promise<StreamState> {
+  const all: Summary = summary(() => true, ignored)
+  for await (const row of rows) all.add(row)
+  return all.state()
+}
+
+/** Columns that one side has and no row of the other, which is not empty, carries. */
+export function notEchoed(desired: StreamState, actual: StreamState): readonly string[] {
+  if (actual.columns.size === 0) return []
+  return [...desired.columns].filter((column) => !actual.columns.has(column)).sort()
+}

@@ -1,0 +1,115 @@
+import { dayOf, type UsageHour } from '../../core/model/window.ts'
+import type { Difference } from './difference.ts'
+import type { DifferenceKind } from './explanations.ts'
+import type { LineSum, LineSums } from './line-sums.ts'
+
+/** What is compared, and what is known of it. */
+export interface LineComparison {
+  /** The lines as they would be written now. */
+  readonly ours: LineSums
+  readonly theirs: LineSums
+  /** Names of the two sides. */
+  readonly names: { readonly ours: string; readonly theirs: string }
+  /** Whether a `resource/id` is of this tool, and of this installation where it has a name. */
+  readonly isOurs: (id: string) => boolean
+  /** The UTC day that is not over yet. */
+  readonly today: string
+}
+
+interface Found {
+  readonly hour: UsageHour
+  readonly id: string
+  readonly ours: LineSum
+  readonly theirs: LineSum
+  kind: DifferenceKind | null
+}
+
+const NONE: LineSum = { lines: 0, cost: 0n, amount: 0n }
+
+/** Everything that two sets of lines differ in, by hour and resource, each with what most likely happened. */
+export function compareLines(comparison: LineComparison): readonly Difference[] {
+  const found = unequal(comparison)
+  pair(found)
+  return found.map(({ hour, id, ours, theirs, kind }) => ({
+    kind: kind ?? kindOf({ hour, id, ours, theirs }, comparison),
+    side: comparison.names.theirs,
+    against: comparison.names.ours,
+    day: dayOf(hour),
+    hour: hour.endsWith('T00:00:00Z') ? null : hour,
+    what: id,
+    cost: theirs.cost,
+    reference: ours.cost,
+    rows: theirs.lines || ours.lines,
+    detail: null,
+  }))
+}
+
+function unequal({ ours, theirs }: LineComparison): readonly Found[] {
+  const found: Found[] = []
+  for (const hour of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+    const [mine, others] = [ours.get(hour), theirs.get(hour)]
+    for (const id of new Set([...(mine?.keys() ?? []), ...(others?.keys() ?? [])])) {
+      const [one, other] = [mine?.get(id) ?? NONE, others?.get(id) ?? NONE]
+      if (one.cost === other.cost && one.amount === other.amount && one.lines > 0 === other.lines > 0) continue
+      found.push({ hour, id, ours: one, theirs: other, kind: null })
+    }
+  }
+  return found
+}
+
+/** Finds money that is missing in one place and too much in another: of one hour under two ids, or of one id in two hours. */
+function pair(found: readonly Found[]): void {
+  const places: readonly [DifferenceKind, (each: Found) => string][] = [
+    ['shifted', ({ id, ours, theirs }) => `${id}\0${ours.cost + theirs.cost}`],
+    ['moved', ({ hour, ours, theirs }) => `${hour}\0${ours.cost + theirs.cost}`],
+  ]
+  for (const [kind, place] of places) {
+    const extra = new Map<string, Found[]>()
+    for (const each of found) {
+      if (each.kind !== null || each.ours.lines > 0 || each.theirs.cost === 0n) continue
+      extra.set(place(each), [...(extra.get(place(each)) ?? []), each])
+    }
+    for (const each of found) {
+      if (each.kind !== null || each.theirs.lines > 0 || each.ours.cost === 0n) continue
+      const near = extra.get(place(each))?.find((other) => other.kind === null && isNear(each.hour, other.hour))
+      if (near === undefined) continue
+      each.kind = kind
+      near.kind = kind
+    }
+  }
+}
+
+/** No time zone is further from UTC. */
+const FARTHEST = 14 * 3_600_000
+
+function isNear(one: UsageHour, other: UsageHour): boolean {
+  return Math.abs(Date.parse(one) - Date.parse(other)) <= FARTHEST
+}
+
+function kindOf(
+  { hour, id, ours, theirs }: Omit<Found, 'kind'>,
+  { ours: all, theirs: others, isOurs, today }: LineComparison,
+): DifferenceKind {
+  const isToday = dayOf(hour) === today
+  if (theirs.lines === 0) {
+    if (isToday) return 'day-late'
+    const hasOurs = [...(others.get(hour)?.keys() ?? [])].some(isOurs)
+    return hasOurs ? 'line-missing' : 'day-missing'
+  }
+  if (ours.lines === 0) {
+    if (!isOurs(id)) return 'foreign'
+    return all.has(hour) ? 'line-extra' : 'day-extra'
+  }
+  if (ours.cost === theirs.cost) return 'amount-changed'
+  if (theirs.cost === 2n * ours.cost) return 'doubled'
+  if (ours.amount === theirs.amount && isRounded(ours, theirs)) return 'rounded'
+  if (theirs.lines < ours.lines && theirs.cost < ours.cost) return 'line-missing'
+  return ours.cost > theirs.cost ? 'grown' : 'shrunk'
+}
+
+/** Ten decimals are what LiteLLM's own exporter writes; each line may be off by half of the last one, or by all of it where it was cut. */
+function isRounded(ours: LineSum, theirs: LineSum): boolean {
+  const off = ours.cost - theirs.cost
+  const most = 100n * BigInt(Math.max(ours.lines, theirs.lines))
+  return theirs.cost % 100n === 0n && off <= most && off >= -most
+}

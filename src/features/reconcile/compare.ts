@@ -1,0 +1,89 @@
+import { oursBy } from '../../core/cbf/ours.ts'
+import { costsClient } from '../../cloudzero/costs.ts'
+import type { CbfFile } from '../../source/cbf-file/types.ts'
+import { clientOf, sessionOptions } from '../../cloudzero/client-options.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import type { Book } from './book.ts'
+import { compareStores } from './compare-stores.ts'
+import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
+import type { DatabaseRead } from './database.ts'
+import type { OwnLines } from './lines.ts'
+import type { ReconcileChoice, ReconcileOptions } from './options.ts'
+import { fileLines, type OtherLines, streamLines } from './others.ts'
+
+/** Everything a run was asked for. */
+export interface Comparison {
+  readonly options: ReconcileOptions
+  readonly selection: Selection
+  readonly choice: ReconcileChoice
+  readonly files: readonly CbfFile[]
+  readonly book: Book
+  readonly app: App
+}
+
+type Read = DatabaseRead & { readonly lines: OwnLines }
+
+/** CloudZero's day is soon used up: an answer that asks for another try gets one only. */
+const COSTS_ATTEMPTS = 2
+
+/** Compares the lines with files, with the stream, and with what CloudZero shows. */
+export async function compareOthers(comparison: Comparison, read: Read): Promise<void> {
+  const { options, selection, choice, files, app } = comparison
+  for (const file of files) await compareWith(await fileLines(file, selection.window, app), comparison, read)
+  const { apiKey, connection } = choice
+  if (apiKey !== null && connection !== null) {
+    const client = clientOf({ apiKey, connection }, options.apiUrl, app)
+    try {
+      await compareWith(await streamLines(client, selection.window, app), comparison, read)
+    } finally {
+      await client.close()
+    }
+  }
+  if (apiKey !== null && options.compareCosts) await compareCosts(comparison, read, apiKey)
+}
+
+async function compareWith(
+  theirs: OtherLines,
+  { options, book, app }: Comparison,
+  { lines, names }: Read,
+): Promise<void> {
+  try {
+    book.addSide(theirs)
+    if (theirs.timeless > 0) {
+      book.warn(`${theirs.timeless.toLocaleString('en-US')} lines of ${theirs.id} have no readable time/usage_start.`)
+    }
+    const today = app.host.now().toISOString().slice(0, 10)
+    const found = await compareStores({ ours: lines, theirs, isOurs: oursBy(options.instance), today })
+    for (const difference of found) {
+      const { what, reference } = difference
+      // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
+      const strange = what !== null && reference === 0n
+      book.add(strange ? { ...difference, what: names.resource(what) } : difference)
+    }
+  } finally {
+    await theirs.store.discard()
+  }
+}
+
+async function compareCosts(
+  { options, selection, choice, book, app }: Comparison,
+  read: Read,
+  apiKey: string,
+): Promise<void> {
+  const session = sessionOptions({ apiKey, baseUrl: options.apiUrl }, app)
+  const client = costsClient({ ...session, attempts: COSTS_ATTEMPTS })
+  try {
+    const asked = { client, window: selection.window, filters: choice.costsFilter }
+    const visible = book.addSide(await visibleSide(asked))
+    for (const each of dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' }))
+      book.add(each)
+    for (const slug of choice.natives) {
+      const litellm = book.addSide(providerSide(slug, read.providers))
+      const bill = book.addSide(await billSide(slug, asked))
+      for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) book.add(each)
+    }
+  } finally {
+    await client.close()
+  }
+}

@@ -1,0 +1,74 @@
+import type { Difference } from './difference.ts'
+import { isTolerated, type Tolerance } from './tolerance.ts'
+import type { Hierarchy } from '../../core/model/hierarchy.ts'
+import type { OwnerLevel } from '../../core/model/level.ts'
+import { formatMoney } from '../../core/model/money.ts'
+import { storedAs } from '../../source/budgets/history.ts'
+import { loadBudgets } from '../../source/budgets/load.ts'
+import type { Database } from '../../source/database.ts'
+import { type COUNTERS, readCounters } from '../../source/reconcile/counters.ts'
+import type { RelationFinder } from '../../source/relations.ts'
+import type { RawRow, SqlQuery } from '../../source/types.ts'
+import type { Names } from './names.ts'
+
+const LEVELS: Readonly<Record<keyof typeof COUNTERS, OwnerLevel>> = {
+  key: 'key',
+  user: 'user',
+  team: 'team',
+  organization: 'org',
+}
+
+/** Counters of LiteLLM whose period is under way and that the ledger does not bear out; for information only. */
+export async function counterNotes(
+  { snapshot }: Database,
+  finder: RelationFinder,
+  {
+    now,
+    names,
+    hierarchy,
+    tolerance,
+  }: {
+    readonly now: number
+    readonly names: Names
+    readonly hierarchy: Hierarchy
+    readonly tolerance: Tolerance
+  },
+): Promise<readonly Difference[]> {
+  const rows = (query: SqlQuery): Promise<readonly RawRow[]> => snapshot.rows(query.text, query.values)
+  const aside: RelationFinder['aside'] = (relation, columns) => finder.aside(relation, columns, null)
+  const budgets = await loadBudgets(rows, aside, now)
+  const counters = await readCounters(rows, (relation, columns) => aside(relation, columns, null), {
+    budgets: budgets ?? [],
+    now,
+    valuesOf: ({ kind, id }) => (kind === 'key' ? hashesOf(id, hierarchy) : [id]),
+  })
+  return counters.flatMap(({ budget, ledger, since, least, most }): Difference[] => {
+    const cost = budget.spend ?? 0n
+    const off = cost < least ? least - cost : cost > most ? cost - most : 0n
+    const level = Object.entries(LEVELS).find(([kind]) => kind === budget.kind)?.[1]
+    if (level === undefined || isTolerated(off, most, tolerance)) return []
+    const what = level === 'key' ? names.key(budget.id) : names.owner(level, budget.owner)
+    const range = least === most ? formatMoney(most) : `${formatMoney(least)} to ${formatMoney(most)}`
+    return [
+      {
+        kind: 'counter',
+        side: `${what} (counter)`,
+        against: ledger,
+        day: null,
+        hour: null,
+        what,
+        cost,
+        reference: cost < least ? least : most,
+        rows: 1,
+        detail: `${range} USD in ${ledger} since ${since}`,
+      },
+    ]
+  })
+}
+
+/** Rotation gives a key another hash and keeps its counter; its alias says that it is the same (docs/attribution.md). */
+function hashesOf(token: string, { keys }: Hierarchy): readonly string[] {
+  const alias = keys.get(token)?.name ?? null
+  const same = [...keys].flatMap(([hash, key]) => (alias !== null && key.name === alias ? hash : []))
+  return [...new Set([token, ...same])].flatMap(storedAs)
+}

@@ -1,0 +1,79 @@
+import type { Money } from '../../core/model/money.ts'
+import { type Difference, excessOf, together } from './difference.ts'
+import { explanationOf } from './explanations.ts'
+import { isTolerated, magnitude, type Tolerance } from './tolerance.ts'
+
+/** What was found, judged. */
+export interface Judgement {
+  /** Beyond the tolerance, the largest first; of each side and day the largest only. */
+  readonly differences: readonly Difference[]
+  /** How many there are, those that are not kept included. */
+  readonly beyond: number
+  /** Differences of days that are within the tolerance. */
+  readonly tolerated: number
+  /** One for each kind, side and day. */
+  readonly notes: readonly Difference[]
+}
+
+/** Collects differences in bounded memory: of each side and day the sum, and the largest. */
+export interface Collector {
+  add(difference: Difference): void
+  /** `ofDay` is what a day's differences are a part of, in US dollars. */
+  judge(ofDay: (difference: Difference) => Money, tolerance: Tolerance): Judgement
+}
+
+/** Differences that are kept of each side and day. */
+const KEPT = 100
+
+interface DayOfSide {
+  /** Of all, without signs. */
+  amount: Money
+  count: number
+  kept: Difference[]
+}
+
+export function collector(): Collector {
+  const days = new Map<string, DayOfSide>()
+  const notes = new Map<string, Difference>()
+  return {
+    add(difference) {
+      if (explanationOf(difference.kind).counts === 'note') {
+        const note = `${difference.kind}\0${difference.side}\0${difference.day}`
+        const known = notes.get(note)
+        notes.set(note, known === undefined ? difference : together(known, difference))
+        return
+      }
+      const id = `${difference.side}\0${difference.day}`
+      const known = days.get(id) ?? { amount: 0n, count: 0, kept: [] }
+      days.set(id, known)
+      known.amount += magnitude(excessOf(difference))
+      known.count++
+      known.kept.push(difference)
+      if (known.kept.length > 2 * KEPT) known.kept = largest(known.kept).slice(0, KEPT)
+    },
+    judge(ofDay, tolerance) {
+      const found: Difference[] = []
+      let beyond = 0
+      let tolerated = 0
+      for (const { amount, count, kept } of days.values()) {
+        const [first] = kept
+        if (first === undefined) continue
+        if (isTolerated(amount, ofDay(first), tolerance)) {
+          tolerated += count
+          continue
+        }
+        beyond += count
+        found.push(...largest(kept).slice(0, KEPT))
+      }
+      return { differences: largest(found), beyond, tolerated, notes: [...notes.values()] }
+    },
+  }
+}
+
+function largest(differences: readonly Difference[]): Difference[] {
+  return [...differences].sort((a, b) => {
+    const [one, other] = [magnitude(excessOf(a)), magnitude(excessOf(b))]
+    if (one !== other) return one > other ? -1 : 1
+    return (a.day ?? '') < (b.day ?? '') ? -1 : 1
+  })
+}

@@ -1,0 +1,81 @@
+import type { Layout } from '../../core/cbf/layout.ts'
+import { totalOf } from './side.ts'
+import type { RunSummary } from '../../run/run.ts'
+import type { SinkSession } from '../../output/types.ts'
+import type { Database } from '../../source/database.ts'
+import { writeLinesFrom } from '../../run/lines.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import type { Book } from './book.ts'
+import { ownLines } from './cbf-line.ts'
+import type { StoredSide } from './compare-stores.ts'
+import { type LineStore, openLineStore } from './line-store.ts'
+import { PTU_SIDE, wholeDays } from './tables.ts'
+
+/** The lines that export would write now, and what became of the rows they are made of. */
+export interface OwnLines extends StoredSide {
+  readonly summary: RunSummary
+}
+
+export const LINES_SIDE = 'lines'
+
+/** Makes the lines of the selection and stores them; the caller discards the store. */
+export async function makeLines(database: Database, selection: Selection, app: App, book: Book): Promise<OwnLines> {
+  const store = await openLineStore(selection.window)
+  try {
+    const { summary, warnings } = await writeLinesFrom(database, selection, app, {
+      open: async (layout) => storing(store, layout),
+      reject: async () => {},
+    })
+    for (const warning of warnings) book.noteWarning(warning)
+    await store.end()
+    return { id: LINES_SIDE, days: store.days, store, summary }
+  } catch (error) {
+    await store.discard()
+    throw error
+  }
+}
+
+function storing(store: LineStore, layout: Layout): SinkSession {
+  const own = ownLines(layout)
+  return {
+    async write(lines) {
+      for (const line of lines) await store.add(own(line))
+    },
+    commit: async () => ({ target: '', lines: 0, bytes: 0 }),
+    abort: async () => {},
+  }
+}
+
+/**
+ * Proves that lines and ledger agree: what is in the table, with PTU flat cost where it belongs to the run, is what is
+ * delivered, rejected, left to native bills or filtered. Not for a window that begins or ends within a day, which the
+ * tables are not read by.
+ */
+export function checkConservation({ summary }: OwnLines, selection: Selection, book: Book): void {
+  const { window, table, ptu } = selection
+  const whole = wholeDays(window)
+  const side = book.sides.find(({ id }) => id === table.id)
+  if (side === undefined || whole.from !== window.from || whole.to !== window.to) return
+  const reserved = table.ptu && ptu ? book.sides.find(({ id }) => id === PTU_SIDE) : undefined
+  const { cost } = summary
+  const reference = totalOf(side).cost + (reserved === undefined ? 0n : totalOf(reserved).cost)
+  const found = cost.delivered + cost.rejected + cost.nativeBills + cost.filtered
+  if (found === reference) return
+  const place = { side: LINES_SIDE, against: side.id, day: null, hour: null, what: null, detail: null }
+  book.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: summary.lines })
+}
+
+/** What of the ledger the lines leave out, in words; null where they have it all. */
+export function leftOut(
+  { summary: { cost, rejects, zeroLines } }: OwnLines,
+  money: (cost: bigint) => string,
+): string | null {
+  const parts = [
+    cost.nativeBills === 0n ? null : `${money(cost.nativeBills)} of native bills`,
+    cost.filtered === 0n ? null : `${money(cost.filtered)} by filters`,
+    rejects.rows === 0 ? null : `${rejects.rows} rejected rows of ${money(cost.rejected)}`,
+    zeroLines === 0 ? null : `${zeroLines} lines with neither cost nor tokens`,
+  ].filter((part) => part !== null)
+  return parts.length === 0 ? null : `The lines leave out ${parts.join(', ')}.`
+}

@@ -1,0 +1,69 @@
+import type { CbfPiece, Cells } from '../../core/cbf/row.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { Month } from '../push/stream/body.ts'
+import { monthsOf } from '../push/stream/months.ts'
+import type { CbfFile } from '../../source/cbf-file/types.ts'
+import { startProgress } from '../../cli/terminal/progress.ts'
+import type { App } from '../../cli/commands/types.ts'
+import { lineOfCells } from './cbf-line.ts'
+import type { StoredSide } from './compare-stores.ts'
+import { type LineStore, openLineStore } from './line-store.ts'
+
+/** Lines that somebody holds, and how many of them say no time. */
+export interface OtherLines extends StoredSide {
+  readonly timeless: number
+}
+
+export const CLOUDZERO_SIDE = 'cloudzero'
+
+/** Reads a CBF file into a store; the caller discards it. @throws UsageError where it cannot be read to its end. */
+export function fileLines(file: CbfFile, window: DateWindow, app: App): Promise<OtherLines> {
+  const name = file.target === '-' ? 'stdin' : file.target
+  return stored(name, window, app, `Reading ${name}`, rowsOf(file.read()))
+}
+
+/** Reads back what a stream holds of the months of a window. @throws CloudZeroError */
+export function streamLines(client: AnycostClient, window: DateWindow, app: App): Promise<OtherLines> {
+  return stored(CLOUDZERO_SIDE, window, app, 'Reading back from CloudZero', contentsOf(client, monthsOf(window)))
+}
+
+async function stored(
+  id: string,
+  window: DateWindow,
+  { host, log, spinner }: App,
+  doing: string,
+  rows: AsyncIterable<Cells>,
+): Promise<OtherLines> {
+  const store: LineStore = await openLineStore(window)
+  const progress = await startProgress(host, log, spinner, doing)
+  let timeless = 0
+  let read = 0
+  try {
+    for await (const cells of rows) {
+      host.signal.throwIfAborted()
+      const line = lineOfCells(cells)
+      if (line === null) timeless++
+      // A line without cost and resource stands for an hour that was emptied.
+      else if (line.id !== '' || line.cost !== 0n) await store.add(line)
+      if (++read % 10_000 === 0) progress.update(`${doing}: ${read.toLocaleString('en-US')} lines`)
+    }
+    await store.end()
+    return { id, days: store.days, store, timeless }
+  } catch (error) {
+    await store.discard()
+    throw error
+  } finally {
+    progress.stop()
+  }
+}
+
+async function* rowsOf(pieces: AsyncIterable<CbfPiece>): AsyncGenerator<Cells> {
+  for await (const piece of pieces) {
+    if (piece.of !== 'header') for (const { cells } of piece.rows) yield cells
+  }
+}
+
+async function* contentsOf(client: AnycostClient, months: readonly Month[]): AsyncGenerator<Cells> {
+  for (const month of months) yield* client.contents(month)
+}

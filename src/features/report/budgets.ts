@@ -1,0 +1,56 @@
+import { STATES, type State } from '../../core/budgets/state.ts'
+import { SourceError } from '../../core/errors.ts'
+import type { Section } from './report.ts'
+import { type Table, tableOf } from '../../core/tables/table.ts'
+import type { Database } from '../../source/database.ts'
+import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
+import { readBudgets } from '../../run/budgets/read.ts'
+import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
+import { sorted } from '../../run/budgets/sort.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+
+/** States that somebody has to do something about. */
+const URGENT: readonly State[] = ['over', 'forecast', 'soft']
+
+/** The budgets of those the filters let through; null, with a warning, where no budget can be read at all. */
+export async function readBudgetRows(
+  database: Database,
+  { filters, piiKey }: Selection,
+  { host, log }: App,
+): Promise<readonly BudgetRow[] | null> {
+  const warned = new Set<string>()
+  const warn = (warning: string) => {
+    if (!warned.has(warning)) log.write('warn', warning)
+    warned.add(warning)
+  }
+  try {
+    const { states, hierarchy } = await readBudgets(database, host.now().getTime(), warn, async (entities) => {
+      return budgetOwners(entities, filters, piiKey).selects
+    })
+    return states.map(budgetOwners(hierarchy, filters, piiKey).row)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    warn(`Budgets are left out: ${error.message}`)
+    return null
+  }
+}
+
+/** Who is over a budget, heading over it or past a soft limit, the most urgent first. */
+export function budgetSection(rows: readonly BudgetRow[], top: number, about: Table['about']): Section {
+  const urgent = sorted(
+    rows.filter(({ state }) => URGENT.includes(state.state)),
+    'state',
+  )
+  const counts = URGENT.map((state) => {
+    const count = rows.filter((row) => row.state.state === state).length
+    return `${count} ${STATES[state]}`
+  })
+  const more = urgent.length > top ? ` The ${top} most urgent; \`budgets\` has all.` : ''
+  return {
+    id: 'budgets',
+    title: 'Who is over budget',
+    says: `As of now, of ${rows.length} budgets ${counts.join(', ')}.${more}`,
+    table: tableOf({ columns: BUDGET_COLUMNS, rows: urgent.slice(0, top), about }),
+  }
+}

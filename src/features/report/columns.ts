@@ -1,0 +1,167 @@
+import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
+import type { Figures } from '../../core/totals/figures.ts'
+import { type Part, tagsOf } from '../../core/totals/part.ts'
+import { formatMoney } from '../../core/model/money.ts'
+import type { Counters } from '../../core/model/spend.ts'
+import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
+import { displayChange, displayCount, displayShare } from './display.ts'
+import { labeller, titleOf } from './label.ts'
+import { changeOf, costPerMillion, figuresNow, type Row, shareOf } from './row.ts'
+
+/** Columns that say what a row is of: a name for people; name and id for programs. */
+export function labelColumns(dimensions: readonly Dimension[], rows: readonly Row[]): readonly Column<Row>[] {
+  return dimensions.flatMap((dimension, index): readonly Column<Row>[] => {
+    const label = labeller(dimension, partsAt(rows, index))
+    const people: Column<Row> = {
+      key: `${keyOf(dimension)}_label`,
+      title: titleOf(dimension),
+      only: 'people',
+      shrink: 1,
+      minWidth: 16,
+      cell: (row) => labelCell(row, index, label),
+    }
+    return [people, ...programColumns(dimension, index)]
+  })
+}
+
+function* partsAt(rows: readonly Row[], index: number): Iterable<Part | null | undefined> {
+  for (const row of rows) yield row.parts[index]
+}
+
+function keyOf(dimension: Dimension): string {
+  return isPeriod(dimension) ? dimension : tagsOf(dimension).name
+}
+
+function labelCell(row: Row, index: number, label: (part: Part) => string): Cell {
+  const part = row.parts[index]
+  if (part) return wordCell(label(part))
+  if (row.total) return wordCell(index === 0 ? 'Total' : null)
+  const first = row.parts.indexOf(null)
+  return row.folded && first === index ? wordCell(`others (${row.folded})`, 'faint') : wordCell(null)
+}
+
+/** Name and id of the entities of a dimension, under the names of the tags of an export. */
+export function programColumns(dimension: Dimension, index: number): readonly Column<Row>[] {
+  const column = (key: string, text: (part: Part) => string | null): Column<Row> => ({
+    key,
+    title: key,
+    only: 'programs',
+    cell: ({ parts }) => wordCell(parts[index] ? text(parts[index]) : null),
+  })
+  if (isPeriod(dimension)) return [column(dimension, (part) => part.key)]
+  const { name, id } = tagsOf(dimension)
+  const ids = dimension === 'model' ? 'model_id' : id
+  return [column(name, (part) => part.name), ...(ids === null ? [] : [column(ids, (part) => part.id)])]
+}
+
+export interface FigureOptions {
+  /** What shares are of. */
+  readonly total: Figures
+  /** Whether there is a window before to compare with. */
+  readonly change: boolean
+}
+
+/** Columns of cost and usage, the same in every table of a report. */
+export function figureColumns({ total, change }: FigureOptions): readonly Column<Row>[] {
+  const counter = (key: keyof Counters): Column<Row> => ({
+    key: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    title: key,
+    align: 'right',
+    only: 'programs',
+    cell: (row) => countCell(figuresNow(row)[key]),
+  })
+  const shown = (key: 'requests' | 'tokens', hide: number): Column<Row> => ({
+    key,
+    title: key === 'requests' ? 'Requests' : 'Tokens',
+    align: 'right',
+    hide,
+    cell: (row) => ({ raw: figuresNow(row)[key].toString(), text: displayCount(figuresNow(row)[key]) }),
+  })
+  return [
+    { key: 'cost', title: 'Cost', align: 'right', cell: (row) => moneyCell(figuresNow(row).cost) },
+    {
+      key: 'share',
+      title: 'Share',
+      align: 'right',
+      hide: 2,
+      cell: (row) => rateCell(figuresNow(row).cost, total.cost),
+    },
+    ...(change ? CHANGE_COLUMNS : []),
+    shown('requests', 4),
+    counter('failedRequests'),
+    {
+      key: 'failure_rate',
+      title: 'Failed',
+      align: 'right',
+      hide: 7,
+      cell: (row) => rateCell(figuresNow(row).failedRequests, figuresNow(row).requests),
+    },
+    shown('tokens', 5),
+    counter('promptTokens'),
+    counter('completionTokens'),
+    counter('cacheReadTokens'),
+    counter('cacheWriteTokens'),
+    {
+      key: 'cost_per_million_tokens',
+      title: '$/M tokens',
+      align: 'right',
+      hide: 6,
+      cell: (row) => moneyCell(costPerMillion(figuresNow(row))),
+    },
+    {
+      key: 'cache_hit_share',
+      title: 'Cached',
+      align: 'right',
+      hide: 8,
+      cell: (row) => rateCell(figuresNow(row).cacheReadTokens, figuresNow(row).promptTokens),
+    },
+  ]
+}
+
+const CHANGE_COLUMNS: readonly Column<Row>[] = [
+  {
+    key: 'cost_before',
+    title: 'Before',
+    align: 'right',
+    only: 'programs',
+    cell: ({ before }) => moneyCell(before?.cost ?? 0n),
+  },
+  {
+    key: 'change',
+    title: 'Change',
+    align: 'right',
+    hide: 1,
+    cell: (row) => ({ raw: formatMoney(changeOf(row)), text: displayChange(changeOf(row)) }),
+  },
+  {
+    key: 'change_share',
+    title: '%',
+    align: 'right',
+    hide: 3,
+    cell: (row) => {
+      const share = shareOf(changeOf(row), row.before?.cost ?? 0n)
+      const word = statusOf(row)
+      return { raw: share === null ? null : formatMoney(share), text: word ?? displayShare(share, { signed: true }) }
+    },
+  },
+  { key: 'status', title: 'Status', only: 'programs', cell: (row) => wordCell(statusOf(row)) },
+]
+
+/** How many groups a row stands for, where that is more than one. */
+export const FOLDED_COLUMN: Column<Row> = {
+  key: 'others',
+  title: 'Others',
+  only: 'programs',
+  cell: ({ folded, total }) => ({ raw: (!total && folded) || null, text: '' }),
+}
+
+function statusOf({ now, before, folded }: Row): 'new' | 'gone' | null {
+  if (folded) return null
+  if (before === null) return now === null ? null : 'new'
+  return now === null ? 'gone' : null
+}
+
+function rateCell(part: bigint, whole: bigint): Cell {
+  const share = shareOf(part, whole)
+  return { raw: share === null ? null : formatMoney(share), text: displayShare(share) }
+}

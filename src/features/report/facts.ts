@@ -1,0 +1,79 @@
+import { displayMoney, formatMoney } from '../../core/model/money.ts'
+import { type DateWindow, dayOf, windowBefore } from '../../core/model/window.ts'
+import type { RunSummary } from '../../run/run.ts'
+import type { ReportFacts } from './report.ts'
+import type { ReportPlan } from './options.ts'
+import type { ReportRead } from './read.ts'
+
+/** Version of the JSON document, docs/report.md. */
+const VERSION = 1
+
+/** What a report tells about itself: where its figures come from and what is not among them. */
+export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFacts {
+  const { selection } = plan
+  const { summary, database, warnings } = read.run
+  // An empty window before would call everything new.
+  const compared = read.before !== null && read.before.lines > 0
+  const before = compared ? windowBefore(selection.window) : null
+  return {
+    window: selection.window,
+    windowBefore: before,
+    ledger: selection.table.id,
+    database,
+    notes: notesOf(plan, read, now),
+    about: {
+      version: VERSION,
+      ledger: selection.table.id,
+      database,
+      window: selection.window,
+      windowBefore: before,
+      cost: costOf(summary),
+      rejects: summary.rejects,
+      before: compared && read.before ? { cost: costOf(read.before), rejects: read.before.rejects } : null,
+      warnings,
+    },
+  }
+}
+
+/** The same words as the summary of an export; what is delivered there is reported here. */
+function costOf({ cost }: RunSummary) {
+  return {
+    read: formatMoney(cost.read),
+    reported: formatMoney(cost.delivered),
+    rejected: formatMoney(cost.rejected),
+    nativeBills: formatMoney(cost.nativeBills),
+    filtered: formatMoney(cost.filtered),
+  }
+}
+
+function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead, now: Date): readonly string[] {
+  const { cost, rejects } = run.summary
+  const { nativeBills, table, window } = selection
+  const parts = [
+    `${displayMoney(cost.delivered)} reported`,
+    ...(rejects.rows > 0 ? [`${displayMoney(cost.rejected)} rejected`] : []),
+    ...(cost.nativeBills !== 0n ? [`${displayMoney(cost.nativeBills)} of native bills`] : []),
+  ]
+  return [
+    `Cost read ${displayMoney(cost.read)} = ${parts.join(' + ')}; exactly ${formatMoney(cost.delivered)} USD reported`,
+    ...(run.summary.lines === 0 ? ['There is no spend in this window'] : []),
+    ...(table.caveat === null ? [] : [table.caveat]),
+    ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
+    ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),
+    ...(rejects.rows > 0
+      ? [`${rejects.rows} rows were rejected, ${rejects.withoutCost} of them without a readable cost`]
+      : []),
+    ...(includesToday(window, now)
+      ? ['Today is not over and counts as far as it has come (--complete-days leaves it out)']
+      : []),
+    ...(change && before?.lines === 0 ? ['The window before has no spend: no change is shown'] : []),
+    ...(change && (before?.rejects.rows ?? 0) > 0
+      ? [`The window before lacks ${before?.rejects.rows} rejected rows, ${displayMoney(before?.cost.rejected ?? 0n)}`]
+      : []),
+  ]
+}
+
+function includesToday({ from, to }: DateWindow, now: Date): boolean {
+  const today = `${dayOf(now.toISOString())}T00:00:00Z`
+  return from <= today && to > today
+}

@@ -1,0 +1,77 @@
+import type { Section } from '../report.ts'
+import { LEADER } from '../tree-section.ts'
+import { type Cell, type ColumnShape, partFor, type Table, type TablePart } from '../../../core/tables/table.ts'
+import { html, type Markup } from './markup.ts'
+
+/** A table of a section, in a frame that scrolls by itself where the page is too narrow. */
+export function sectionTable({ id, says, table }: Section): Markup {
+  if (table.rows.length === 0) return html`<p class="quiet">Nothing.</p>`
+  const { columns, rows, totals } = withoutTextBars(partFor('people', table))
+  const bars = barsOf(table, id === 'models' ? PRICED : BARRED)
+  const head = columns.map(({ title, align }) =>
+    title === '' ? html`<td></td>` : html`<th scope="col"${classes([align === 'right' ? 'n' : null])}>${title}</th>`,
+  )
+  return html`<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">
+<table>
+<caption id="${id}-caption">${says}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${Array.from(rows, (row, place) => html`<tr>${row.map((cell, index) => cellOf(cell, columns[index], index, bars.get(columns[index]?.key ?? '')?.[place] ?? null))}</tr>\n`)}</tbody>
+${totals === null ? null : html`<tfoot><tr>${totals.map((cell, index) => cellOf(cell, columns[index], index, null))}</tr></tfoot>\n`}</table>
+</div>`
+}
+
+/** Bars made of characters are for the terminal. */
+function withoutTextBars({ columns, rows, totals }: TablePart): TablePart {
+  const part = <T>(cells: readonly T[]) => cells.filter((_, index) => columns[index]?.key !== 'bar')
+  return { columns: part(columns), rows: Array.from(rows, part), totals: totals && part(totals) }
+}
+
+function cellOf(cell: Cell, column: ColumnShape | undefined, index: number, bar: number | null): Markup {
+  const numeric = column?.align === 'right'
+  if (index === 0) {
+    const depth = depthOf(cell.text)
+    const name = cell.text.slice(LEADER.length * depth)
+    return html`<th scope="row"${classes([column?.key === 'tree' ? `d${depth}` : null, cell.tone ?? null])}><bdi>${name}</bdi></th>`
+  }
+  const moved = column?.key === 'change' ? movement(cell) : null
+  const text = numeric ? cell.text : html`<bdi>${cell.text}</bdi>`
+  return html`<td${classes([numeric ? 'n' : 'word', cell.tone ?? null, moved])}>${text}${bar === null ? null : barPicture(bar)}</td>`
+}
+
+function movement({ raw }: Cell): string | null {
+  if (typeof raw !== 'string' || raw === '0') return null
+  return raw.startsWith('-') ? 'less' : 'more'
+}
+
+function depthOf(text: string): number {
+  return text.startsWith(LEADER) ? 1 + depthOf(text.slice(LEADER.length)) : 0
+}
+
+/** Columns with bars; prices only where they are what the table is about. */
+const BARRED: readonly string[] = ['share', 'utilization']
+const PRICED: readonly string[] = [...BARRED, 'cost_per_million_tokens']
+
+/** The lengths of the bars of a table by column, from 0 to 1; null where there is nothing to measure. */
+function barsOf({ columns, rows }: Table, keys: readonly string[]): ReadonlyMap<string, readonly (number | null)[]> {
+  return new Map(
+    columns.flatMap(({ key }, index): [string, readonly (number | null)[]][] => {
+      if (!keys.includes(key)) return []
+      const numbers = Array.from(rows.cells([index]), ([cell]) =>
+        cell?.raw == null ? null : Math.max(0, Number(cell.raw)),
+      )
+      // Prices have no whole to be a part of: the highest fills the bar.
+      const whole = key === 'cost_per_million_tokens' ? Math.max(...numbers.map((number) => number ?? 0)) || 1 : 1
+      return [[key, numbers.map((number) => (number === null ? null : Math.min(1, number / whole)))]]
+    }),
+  )
+}
+
+function barPicture(length: number): Markup {
+  return html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="4"/><rect class="fill" width="${length * 100}" height="4"/></svg>`
+}
+
+function classes(names: readonly (string | null)[]): Markup | null {
+  const given = names.filter((name) => name !== null)
+  return given.length === 0 ? null : html` class="${given.join(' ')}"`
+}

@@ -1,0 +1,80 @@
+import type { Layout } from '../../core/cbf/layout.ts'
+import { type AddLines, Fold } from '../../core/totals/fold.ts'
+import type { Groups } from '../../core/totals/groups.ts'
+import { isEmptyWindow, windowBefore } from '../../core/model/window.ts'
+import type { RunSummary } from '../../run/run.ts'
+import type { SinkSession } from '../../output/types.ts'
+import { type Database, withDatabase } from '../../source/database.ts'
+import type { BudgetRow } from '../../run/budgets/rows.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import { type LinesRun, writeLinesFrom } from '../../run/lines.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import { readBudgetRows } from './budgets.ts'
+import type { ReportPlan } from './options.ts'
+
+/** What was read for a report. */
+export interface ReportRead {
+  readonly run: LinesRun
+  /** Of the window before; null where it was not read. */
+  readonly before: RunSummary | null
+  /** By the dimensions of `--by`; or by the levels of the tree and by provider, in this order. */
+  readonly detail: Groups
+  /** By team, user and key; null for `--by`, and where the ledger does not know all three. */
+  readonly people: Groups | null
+  /** By the level and the period of the trend; null for `--by`. */
+  readonly trend: Groups | null
+  /** Null where they are not asked for or cannot be read. */
+  readonly budgets: readonly BudgetRow[] | null
+}
+
+/**
+ * Reads the window, and the window before in the same snapshot, and folds the lines an export would write. Two reads,
+ * since who a forgotten key belonged to is asked for a window: so each agrees with an export of its own.
+ */
+export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
+  const { selection, by, levels, trend, change } = plan
+  const fold = new Fold()
+  const views = {
+    detail: fold.view(by ?? [...levels, 'provider']),
+    people: plan.people && by === null ? fold.view(['team', 'user', 'key']) : null,
+    trend: by === null ? fold.view([trend.level, trend.period]) : null,
+  }
+  return withDatabase(databaseChoice(selection, app), async (database) => {
+    const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
+    const previous = { ...selection, window: windowBefore(selection.window) }
+    const before =
+      change && !isEmptyWindow(selection.window)
+        ? await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
+        : null
+    return {
+      run,
+      before: before?.summary ?? null,
+      ...views,
+      budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
+    }
+  })
+}
+
+/** Runs the whole pipeline with sums as its delivery. */
+function addedUp(
+  database: Database,
+  selection: Selection,
+  app: App,
+  adder: (layout: Layout) => AddLines,
+  again: boolean,
+): Promise<LinesRun> {
+  const handlers = {
+    async open(layout: Layout): Promise<SinkSession> {
+      const add = adder(layout)
+      return {
+        addsUp: true,
+        write: async (lines) => add(lines),
+        commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
+        abort: async () => {},
+      }
+    },
+    reject: async () => {},
+  }
+  return writeLinesFrom(database, selection, app, handlers, again)
+}

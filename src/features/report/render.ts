@@ -1,0 +1,73 @@
+import { csvTable } from '../../output/tables/csv.ts'
+import { htmlReport } from './html/page.ts'
+import { jsonTable, tableObjects } from '../../output/tables/json.ts'
+import { markdownTable } from '../../output/tables/markdown.ts'
+import type { Pieces } from '../../core/tables/pieces.ts'
+import { plainText } from '../../output/tables/plain-text.ts'
+import type { Table } from '../../core/tables/table.ts'
+import { type TextOptions, textTable } from '../../output/tables/text.ts'
+import type { ReportFormat } from './formats.ts'
+import { introduction } from './introduction.ts'
+import type { Report, Section } from './report.ts'
+
+/** The whole document with its last line end; the options are for the terminal's format only. */
+export function renderReport(report: Report, format: ReportFormat, options: TextOptions): Pieces {
+  return RENDERERS[format](report, options)
+}
+
+const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOptions) => Pieces>> = {
+  table: (report, options) => [textReport(report, options)],
+  csv: (report) => csvTable(report.flat()),
+  json: jsonReport,
+  markdown: (report) => [markdownReport(report)],
+  html: (report) => [htmlReport(report)],
+}
+
+function textReport(report: Report, options: TextOptions): string {
+  const bold = (text: string) => (options.color ? `\u001b[1m${text}\u001b[0m` : text)
+  const sections = report.pictures === null ? report.sections : [report.headline, ...report.sections]
+  return [
+    ...introduction(report).map(plainText),
+    ...sections.flatMap(({ title, says, table }) =>
+      report.pictures === null
+        ? ['', bodyOf(table, options)]
+        : ['', bold(plainText(title)), plainText(says), '', bodyOf(table, options)],
+    ),
+    '',
+  ].join('\n')
+}
+
+function bodyOf(table: Table, options: TextOptions): string {
+  return table.rows.length === 0 ? '(nothing)' : textTable(table, options).trimEnd()
+}
+
+function markdownReport(report: Report): string {
+  const [title = '', ...facts] = introduction(report)
+  const section = ({ title, says, table }: Section) => [
+    `## ${plainText(title)}`,
+    '',
+    plainText(says),
+    '',
+    table.rows.length === 0 ? '(nothing)' : markdownTable(table).trimEnd(),
+    '',
+  ]
+  return [
+    `# ${plainText(title)}`,
+    '',
+    ...facts.map((fact) => `* ${plainText(fact).trim()}`),
+    '',
+    ...[report.headline, ...report.sections].flatMap(section),
+  ].join('\n')
+}
+
+/** With `--by` the rows themselves; else the sections by name. */
+function jsonReport(report: Report): Pieces {
+  if (report.pictures === null) return jsonTable(report.flat())
+  const sections = [report.headline, ...report.sections].map(({ id, table }) => [id, rowsOf(table)])
+  return [`${JSON.stringify({ ...report.about, sections: Object.fromEntries(sections) })}\n`]
+}
+
+function rowsOf(table: Table): unknown {
+  const { rows, totals } = tableObjects(table)
+  return { rows: [...rows], ...(totals === null ? {} : { totals }) }
+}

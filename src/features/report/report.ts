@@ -1,0 +1,49 @@
+import type { Level } from '../../core/model/level.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { Table } from '../../core/tables/table.ts'
+import type { Node } from './tree.ts'
+import type { Trend } from './trend.ts'
+
+/** A part of a report: one question and its answer. */
+export interface Section {
+  /** Name for programs and for links: `models`. */
+  readonly id: string
+  readonly title: string
+  /** What the table is of, one sentence. */
+  readonly says: string
+  readonly table: Table
+}
+
+/** What a report tells about itself, beside its tables. */
+export interface ReportFacts {
+  /** Ready for JSON: what was read, from where, and what became of the cost; begins with `version`. */
+  readonly about: Table['about']
+  readonly window: DateWindow
+  readonly windowBefore: DateWindow | null
+  readonly ledger: string
+  /** For people, without a password. */
+  readonly database: string
+  /** Sentences: what is left out, what is not as it seems. */
+  readonly notes: readonly string[]
+}
+
+/** What the pictures of a report are drawn from. */
+export interface Pictures {
+  readonly trend: Trend
+  /** The level of the trend's bands. */
+  readonly level: Level
+  readonly tree: readonly Node[]
+  /** The levels of the tree, outermost first. */
+  readonly levels: readonly Level[]
+}
+
+/** A report, ready for any format. */
+export interface Report extends ReportFacts {
+  /** The figures of the whole window. */
+  readonly headline: Section
+  readonly sections: readonly Section[]
+  /** The one table that CSV has room for, made when it is asked for: it may have a row for every user and model. */
+  readonly flat: () => Table
+  /** Whether it is one table that was asked for (`--by`); null for the standard report. */
+  readonly pictures: Pictures | null
+}

@@ -1,0 +1,42 @@
+import { type Figures, NO_FIGURES } from '../../core/totals/figures.ts'
+import type { Part } from '../../core/totals/part.ts'
+import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
+
+/** A row of a report: a group as it was compared, several folded into one, or the total. */
+export interface Row {
+  /** Null where the row is not of one entity: others, totals. */
+  readonly parts: readonly (Part | null)[]
+  /** Null without any line in the window: gone. */
+  readonly now: Figures | null
+  /** Null without any line in the window before: new. */
+  readonly before: Figures | null
+  /** Groups folded into this row; absent for a group itself. */
+  readonly folded?: number
+  /** The sum of all rows. */
+  readonly total?: true
+}
+
+export function figuresNow(row: Pick<Row, 'now'>): Figures {
+  return row.now ?? NO_FIGURES
+}
+
+export function changeOf({ now, before }: Pick<Row, 'now' | 'before'>): Money {
+  return (now?.cost ?? 0n) - (before?.cost ?? 0n)
+}
+
+/** US dollars for a million tokens, at all cost: reserved capacity included. Null without tokens. */
+export function costPerMillion({ cost, tokens }: Figures): Money | null {
+  return tokens === 0n ? null : rounded(cost * 1_000_000n, tokens)
+}
+
+/** A share with 12 places as {@link Money} has them, so that it prints the same way; null of nothing or less. */
+export function shareOf(part: bigint, whole: bigint): Money | null {
+  return whole <= 0n ? null : rounded(part * 10n ** BigInt(MONEY_PLACES), whole)
+}
+
+/** Half away from zero, as costs are rounded. */
+function rounded(part: bigint, whole: bigint): bigint {
+  const magnitude = part < 0n ? -part : part
+  const result = (magnitude + whole / 2n) / whole
+  return part < 0n ? -result : result
+}

@@ -1,0 +1,102 @@
+import { displayMoney, formatMoney } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { StreamReceipt } from './deliver.ts'
+import type { FoldTotals, TelemetryValue } from './fold.ts'
+import type { RecordChunk } from './spool.ts'
+import type { TelemetryStream } from './stream.ts'
+import type { LinesRun } from '../../run/lines.ts'
+
+/** All there is to say about a run of telemetry. */
+export interface TelemetryOutcome {
+  readonly run: LinesRun
+  readonly totals: FoldTotals
+  readonly streams: readonly { readonly stream: TelemetryStream; readonly chunks: readonly RecordChunk[] }[]
+  /** Null for a plan. */
+  readonly receipts: readonly StreamReceipt[] | null
+  readonly ledger: string
+  readonly window: DateWindow
+  readonly value: TelemetryValue
+  readonly seconds: number
+}
+
+/** The summary for people, several lines. */
+export function telemetryText(outcome: TelemetryOutcome): string {
+  const { totals, run, window, receipts } = outcome
+  const amount = (value: bigint) =>
+    outcome.value === 'cost' ? displayMoney(value) : `${value.toLocaleString('en-US')} ${outcome.value}`
+  const left = [
+    totals.elsewhere === 0n ? null : `${amount(totals.elsewhere)} not on these bills`,
+    totals.negative.records === 0 ? null : `${amount(totals.negative.value)} rejected`,
+  ].filter((part) => part !== null)
+  const filled = outcome.streams.filter(({ chunks }) => chunks.length > 0)
+  return [
+    receipts === null
+      ? `Would send ${recordsIn(filled)} records to ${filled.length} streams.`
+      : `${recordsIn(filled)} records sent to ${filled.length} streams.`,
+    `  window     ${window.from} to ${window.to}, exclusive (UTC)`,
+    `  ledger     ${outcome.ledger}, ${run.database}`,
+    `  ${outcome.value.padEnd(10)} ${amount(totals.read)} read = ${[`${amount(totals.sent)} ${receipts === null ? 'to send' : 'sent'}`, ...left].join(' + ')}`,
+    ...(totals.zero === 0
+      ? []
+      : [`  left out   ${totals.zero.toLocaleString('en-US')} values of 0, which CloudZero refuses`]),
+    ...(totals.negative.records === 0
+      ? []
+      : [`  rejected   ${totals.negative.records} values below 0, which CloudZero refuses`]),
+    ...filled.map(({ stream, chunks }) => {
+      const receipt = receipts?.find((each) => each.stream === stream)
+      const emptied = receipt && receipt.emptied > 0 ? `, ${receipt.emptied} timestamps emptied first` : ''
+      const state = receipt ? `${receipt.created ? ', created' : ''}${emptied}` : ''
+      return `  stream     ${stream.name}: ${recordsIn([{ chunks }])} records of ${chunks.length} timestamps${about(stream)}${state}`
+    }),
+    ...(receipts === null ? [] : ['  CloudZero takes telemetry in with its next ingest, some hours from now.']),
+  ].join('\n')
+}
+
+/** The summary for programs (docs/telemetry.md); costs as plain decimal text in USD, counts as text. */
+export function telemetryJson(outcome: TelemetryOutcome): string {
+  const { totals, run, receipts } = outcome
+  const text = (value: bigint) => (outcome.value === 'cost' ? formatMoney(value) : value.toString())
+  return JSON.stringify({
+    version: 1,
+    sent: receipts !== null,
+    ledger: outcome.ledger,
+    window: outcome.window,
+    value: outcome.value,
+    totals: {
+      read: text(totals.read),
+      sent: text(totals.sent),
+      rejected: text(totals.negative.value),
+      elsewhere: text(totals.elsewhere),
+      zeroRecords: totals.zero,
+      rejectedRecords: totals.negative.records,
+    },
+    rejects: run.summary.rejects,
+    sharedNames: totals.shared,
+    streams: outcome.streams.map(({ stream, chunks }) => {
+      const receipt = receipts?.find((each) => each.stream === stream)
+      return {
+        kind: stream.kind,
+        name: stream.name,
+        granularity: stream.granularity,
+        filter: stream.filter,
+        timestamps: chunks.length,
+        records: chunks.reduce((sum, chunk) => sum + chunk.records, 0),
+        bodies: receipt?.bodies ?? 0,
+        emptied: receipt?.emptied ?? 0,
+        created: receipt?.created ?? false,
+      }
+    }),
+    warnings: run.warnings,
+    seconds: outcome.seconds,
+  })
+}
+
+function recordsIn(streams: readonly { readonly chunks: readonly RecordChunk[] }[]): string {
+  const records = streams.flatMap(({ chunks }) => chunks).reduce((sum, chunk) => sum + chunk.records, 0)
+  return records.toLocaleString('en-US')
+}
+
+function about({ filter }: TelemetryStream): string {
+  const parts = Object.entries(filter).map(([dimension, values]) => `${dimension} = ${[values].flat().join(' or ')}`)
+  return parts.length === 0 ? '' : `, about ${parts.join(' and ')}`
+}

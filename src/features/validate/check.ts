@@ -1,0 +1,113 @@
+import { cellOf, type Layout } from '../../core/cbf/layout.ts'
+import type { PlacedRow } from '../../core/cbf/row.ts'
+import { type Checker, checker, type Findings } from '../../core/cbf/rules/checker.ts'
+import { REJECTED } from '../../core/cbf/rules/index.ts'
+import type { AnycostClient } from '../../cloudzero/client.ts'
+import { BODY_BYTES, MONTH_BYTES, MONTH_ROWS } from '../../cloudzero/limits.ts'
+import { openSpool, type Spool } from '../../output/stream-spool/spool.ts'
+import type { SinkSession } from '../../output/types.ts'
+import { openCbfFile } from '../../source/cbf-file/open.ts'
+import { startProgress } from '../../cli/terminal/progress.ts'
+import { writeLines } from '../../run/lines.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { App } from '../../cli/commands/types.ts'
+import { remoteCheck } from './remote.ts'
+
+/** How lines are checked. */
+export interface CheckChoice {
+  readonly maxFindings: number
+  /** Null where CloudZero is not asked. */
+  readonly client: AnycostClient | null
+}
+
+/** What was checked and what was found. */
+export interface Checked {
+  readonly subject: string
+  readonly format: string
+  readonly findings: Findings
+  /** What kept CloudZero from answering; null where it was not asked, or answered. */
+  readonly trouble: unknown
+}
+
+const LIMITS = { bodyBytes: BODY_BYTES, monthRows: MONTH_ROWS, monthBytes: MONTH_BYTES, fileRows: MONTH_ROWS }
+
+/** Checks a file, or stdin. @throws UsageError where it cannot be read to its end. */
+export async function checkFile(target: string, { maxFindings, client }: CheckChoice, app: App): Promise<Checked> {
+  const { host, log } = app
+  const subject = target === '-' ? 'stdin' : target
+  const file = await openCbfFile(target, host)
+  const progress = await startProgress(host, log, app.spinner, `Checking ${subject}`)
+  try {
+    const check = checker({ source: file.format === 'empty' ? 'jsonl' : file.format, limits: LIMITS, maxFindings })
+    const remote = client === null ? null : remoteCheck(client, check.add)
+    let rows = 0
+    for await (const piece of file.read()) {
+      host.signal.throwIfAborted()
+      check.piece(piece)
+      await remote?.piece(piece)
+      if (piece.of !== 'header') rows += piece.rows.length
+      progress.update(`${rows.toLocaleString('en-US')} lines of ${subject} checked`)
+    }
+    const trouble = (await remote?.end()) ?? null
+    if (rows === 0) log.write('warn', `${subject} holds no lines.`)
+    return { subject, format: file.format, findings: check.end(), trouble }
+  } finally {
+    progress.stop()
+    file.close()
+  }
+}
+
+/** Checks the lines that `export` would write of a selection, as CSV; nothing is written. */
+export async function checkSelection(selection: Selection, choice: CheckChoice, app: App): Promise<Checked> {
+  const { maxFindings, client } = choice
+  const check = checker({ source: 'csv', limits: LIMITS, maxFindings })
+  // CloudZero is asked once the database is closed, so the lines have to wait.
+  const spool = client === null ? null : await openSpool()
+  try {
+    const run = await writeLines(selection, app, {
+      open: async (layout) => checkSession(layout, check, spool),
+      async reject(_line, words) {
+        check.add({ rule: REJECTED, place: { line: null, row: null }, message: `${words}.` })
+      },
+    })
+    const trouble = client === null || spool === null ? null : await askAbout(spool, client, check)
+    const subject = `${selection.table.id} of ${run.database}`
+    return { subject, format: 'the lines of an export', findings: check.end(), trouble }
+  } finally {
+    await spool?.discard()
+  }
+}
+
+/** A delivery that only looks at the lines. */
+function checkSession(layout: Layout, check: Checker, spool: Spool | null): SinkSession {
+  const { columns } = layout
+  const spooled = spool?.session(layout)
+  let lines = 0
+  check.piece({ of: 'header', line: null, columns: columns.map(({ column }) => column) })
+  return {
+    async write(batch) {
+      const rows = batch.map((line): PlacedRow => {
+        const cells: { [column: string]: string } = {}
+        for (const column of columns) {
+          const text = cellOf(column, line)
+          if (text !== '') cells[column.column] = text
+        }
+        return { place: { line: null, row: ++lines }, cells }
+      })
+      check.piece({ of: 'rows', rows })
+      await spooled?.write(batch)
+    },
+    commit: async () => ({ target: '', lines, bytes: 0 }),
+    abort: async () => {},
+  }
+}
+
+async function askAbout(spool: Spool, client: AnycostClient, check: Checker): Promise<unknown> {
+  const remote = remoteCheck(client, check.add)
+  await spool.flush()
+  let row = 0
+  for await (const cells of spool.read()) {
+    await remote.piece({ of: 'rows', rows: [{ place: { line: null, row: ++row }, cells }] })
+  }
+  return remote.end()
+}

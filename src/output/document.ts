@@ -1,0 +1,51 @@
+import { UsageError } from '../core/errors.ts'
+import type { Pieces } from '../core/tables/pieces.ts'
+import type { TextOptions } from './tables/text.ts'
+import { openOutput } from './file/output.ts'
+import type { App } from '../cli/commands/types.ts'
+
+/** Where a document goes. */
+export interface DocumentTarget {
+  /** A file, or `-` for stdout. */
+  readonly reportOut: string
+  readonly force: boolean
+}
+
+/**
+ * Opens the target, so that a wrong one costs nothing, makes the document and writes it; a document that cannot be made
+ * leaves nothing behind.
+ * @throws UsageError or SinkError for a target that cannot be written.
+ */
+export async function writeDocument<T extends { readonly document: Pieces }>(
+  { reportOut, force }: DocumentTarget,
+  { host }: App,
+  make: () => Promise<T>,
+): Promise<T> {
+  const output = await openOutput(reportOut, { force, gzip: false }, host)
+  try {
+    const made = await make()
+    for (const piece of made.document) await output.write(piece)
+    await output.commit()
+    return made
+  } catch (error) {
+    await output.abort()
+    throw error
+  }
+}
+
+/**
+ * The format to write: `--json` is `--format json`.
+ * @throws UsageError where both are given and differ.
+ */
+export function formatOf<F extends string>(chosen: F | undefined, { json }: Pick<App, 'json'>): F | 'json' | 'table' {
+  if (json && chosen !== undefined && chosen !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${chosen} exclude each other.`)
+  }
+  return chosen ?? (json ? 'json' : 'table')
+}
+
+/** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */
+export function textOptions({ reportOut }: DocumentTarget, { host, color }: App): TextOptions {
+  const terminal = reportOut === '-' && host.stdout.isTTY && host.stdout.columns > 0
+  return { width: terminal ? host.stdout.columns : Number.POSITIVE_INFINITY, color: color && reportOut === '-' }
+}

@@ -1,0 +1,90 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Piece } from '../../core/cbf/encoder.ts'
+import { SinkError } from '../../core/errors.ts'
+import { blockWriter } from './block.ts'
+import { outputError } from './errors.ts'
+
+/** A temporary file that only its owner may read. */
+export interface Scratch {
+  /** The bytes of the pieces; -1 where {@link Scratch.appendWhole} has to wait for room. */
+  append(pieces: readonly Piece[]): number
+  /** The bytes of the pieces. @throws SinkError when the disk is full. */
+  appendWhole(pieces: readonly Piece[]): Promise<number>
+  /** Writes what was appended; to be called before anything is read. @throws SinkError when the disk is full. */
+  flush(): Promise<void>
+  /** `bytes` bytes from `offset` on. */
+  read(offset: number, bytes: number): Promise<Buffer>
+  /** Removes it; may be called at any time. */
+  discard(): Promise<void>
+}
+
+/** Bytes that are read at once. */
+const BLOCK = 1 << 18
+
+const NAME = 'the spool file in the temporary folder'
+
+/** @throws SinkError when there is no room for a temporary file. */
+export async function openScratch(): Promise<Scratch> {
+  const { folder, file } = await create().catch((error) => {
+    throw outputError(error, NAME)
+  })
+  const blocks = blockWriter((bytes) =>
+    file.appendFile(bytes).catch((error) => {
+      throw outputError(error, NAME)
+    }),
+  )
+  return {
+    append: (pieces) => blocks.add(pieces),
+    appendWhole: (pieces) => blocks.addWhole(pieces),
+    flush: () => blocks.flush(),
+    async read(offset, bytes) {
+      const buffer = Buffer.allocUnsafe(bytes)
+      for (let at = 0; at < bytes; ) {
+        const { bytesRead } = await file.read(buffer, at, bytes - at, offset + at)
+        if (bytesRead === 0) {
+          throw new SinkError('E_SINK_SPOOL', 'The spool file is shorter than what was written to it.')
+        }
+        at += bytesRead
+      }
+      return buffer
+    },
+    async discard() {
+      await blocks.settle()
+      await file.close().catch(() => {})
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A piece of it that holds JSON lines, value by value. */
+export async function* readJsonLines<T>(
+  scratch: Scratch,
+  piece: { readonly offset: number; readonly bytes: number },
+): AsyncIterable<T> {
+  const end = piece.offset + piece.bytes
+  let rest: Buffer = Buffer.alloc(0)
+  for (let { offset } = piece; offset < end; ) {
+    const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
+    offset += block.length
+    const text = rest.length === 0 ? block : Buffer.concat([rest, block])
+    const last = text.lastIndexOf(10)
+    if (last === -1) {
+      rest = text
+      continue
+    }
+    rest = text.subarray(last + 1)
+    for (const line of text.toString('utf8', 0, last).split('\n')) yield JSON.parse(line)
+  }
+}
+
+async function create(): Promise<{ folder: string; file: FileHandle }> {
+  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  try {
+    return { folder, file: await open(join(folder, 'rows'), 'wx+', 0o600) }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}

@@ -1,0 +1,93 @@
+import { jsonEncoder } from '../../core/cbf/json.ts'
+import type { Layout } from '../../core/cbf/layout.ts'
+import type { CbfLine } from '../../core/cbf/line.ts'
+import type { Money } from '../../core/model/money.ts'
+import type { UsageHour } from '../../core/model/window.ts'
+import { openScratch, readJsonLines } from '../file/scratch.ts'
+import type { SinkSession } from '../types.ts'
+import { BODY_TAIL, bodyHead, type Chunk } from '../../features/push/stream/body.ts'
+import { emptyMarker, type StreamRow } from '../../features/push/stream/canonical.ts'
+import type { PlannedRequest } from '../../features/push/stream/pack.ts'
+import { spoolIndex } from './spool-index.ts'
+
+/** The rows of a run as they will be sent, in a temporary file that only its owner may read. */
+export interface Spool {
+  readonly chunks: ReadonlyMap<UsageHour, readonly Chunk[]>
+  /** What each hour costs. */
+  readonly costs: ReadonlyMap<UsageHour, Money>
+  readonly rows: number
+  readonly bytes: number
+  /** Takes the lines of a run. */
+  session(layout: Layout): SinkSession
+  /** To be called after the last line, before anything is read. */
+  flush(): Promise<void>
+  /** Every row, in the order they were written. */
+  read(): AsyncIterable<StreamRow>
+  /** The rows of a piece. */
+  rowsOf(chunk: Chunk): AsyncIterable<StreamRow>
+  /** The body of a request, byte for byte. */
+  body(request: PlannedRequest): Promise<Buffer>
+  /** Removes the file. */
+  discard(): Promise<void>
+}
+
+/** Why AnyCost Stream cannot carry a line; null where it can: its numbers have neither sign nor exponent. */
+export function streamRefuses(line: CbfLine): string | null {
+  if (line.cost < 0n) return 'the costs of this line add up to less than zero, which AnyCost Stream does not take'
+  if (line.amount !== null && line.amount < 0n)
+    return 'the amount is less than zero, which AnyCost Stream does not take'
+  if (line.onDemandCost !== null && line.onDemandCost < 0n) {
+    return 'the cost before discounts is less than zero, which AnyCost Stream does not take'
+  }
+  return null
+}
+
+/** @throws SinkError when there is no room for a temporary file. */
+export async function openSpool(): Promise<Spool> {
+  const scratch = await openScratch()
+  const index = spoolIndex()
+  return {
+    chunks: index.chunks,
+    costs: index.costs,
+    get rows() {
+      return index.rows
+    },
+    get bytes() {
+      return index.bytes
+    },
+    session(layout) {
+      const encoder = jsonEncoder(layout)
+      return {
+        refuses: streamRefuses,
+        async write(lines) {
+          for (const line of lines) {
+            const pieces = encoder.line(line)
+            const bytes = scratch.append(pieces)
+            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(pieces) : bytes, line.cost)
+          }
+        },
+        async commit() {
+          await scratch.flush()
+          return { target: 'spool', lines: index.rows, bytes: index.bytes }
+        },
+        abort: async () => {},
+      }
+    },
+    flush: () => scratch.flush(),
+    read: () => readJsonLines<StreamRow>(scratch, { offset: 0, bytes: index.bytes }),
+    rowsOf: (chunk) => readJsonLines<StreamRow>(scratch, chunk),
+    async body(request) {
+      const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
+      const last = request.pieces.length - 1
+      for (const [place, { hour, chunk }] of request.pieces.entries()) {
+        const rows =
+          chunk === null ? Buffer.from(`${emptyMarker(hour)}\n`) : await scratch.read(chunk.offset, chunk.bytes)
+        // A line feed inside a text is written as \n in JSON, so each one here ends a row.
+        for (let end = rows.indexOf(10); end !== -1; end = rows.indexOf(10, end + 1)) rows[end] = 44
+        parts.push(place === last ? rows.subarray(0, -1) : rows)
+      }
+      return Buffer.concat([...parts, Buffer.from(BODY_TAIL)])
+    },
+    discard: () => scratch.discard(),
+  }
+}

@@ -1,0 +1,148 @@
+import type { Instant } from '../../core/budgets/budget.ts'
+import { DAY } from '../../core/budgets/duration.ts'
+import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
+import { NO_FORECAST, STATES, type State } from '../../core/budgets/state.ts'
+import { displayMoney } from '../../core/model/money.ts'
+import { type Cell, type Column, moneyCell, type Raw, shareCell, type Tone, wordCell } from '../../core/tables/table.ts'
+import type { BudgetRow } from './rows.ts'
+import { utilizationOf } from './sort.ts'
+
+const TONES: Readonly<Record<State, Tone>> = {
+  over: 'bad',
+  forecast: 'warn',
+  soft: 'warn',
+  'awaiting-reset': 'faint',
+  ok: 'good',
+  closed: 'faint',
+  unknown: 'faint',
+}
+
+const BAR = 10
+
+/** The columns of `budgets`; docs/budgets.md explains each. */
+export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
+  {
+    key: 'kind',
+    title: 'Budget of',
+    cell: ({ state }) => ({ raw: state.budget.kind, text: BUDGET_KINDS[state.budget.kind].word }),
+  },
+  program('id', ({ id }) => id),
+  { key: 'name', title: 'Owner', shrink: 2, minWidth: 16, cell: ({ name }) => wordCell(name) },
+  {
+    key: 'scope',
+    optional: true,
+    title: 'For',
+    shrink: 1,
+    minWidth: 6,
+    hide: 3,
+    cell: ({ state: { budget } }) => wordCell(budget.scope?.name ?? null),
+  },
+  program('scope_of', ({ state }) => state.budget.scope?.of ?? null),
+  program('organization', ({ organization }) => organization),
+  program('team', ({ team }) => team),
+  program('user', ({ user }) => user),
+  { key: 'spend', title: 'Spent', align: 'right', cell: ({ state }) => moneyCell(state.budget.spend) },
+  { key: 'limit', title: 'Limit', align: 'right', cell: ({ state }) => moneyCell(state.limit) },
+  {
+    key: 'soft_limit',
+    title: 'Soft',
+    align: 'right',
+    hide: 5,
+    optional: true,
+    cell: ({ state }) => moneyCell(state.budget.soft),
+  },
+  { key: 'bar', title: '', hide: 4, only: 'people', cell: barCell },
+  { key: 'utilization', title: 'Used', align: 'right', cell: usedCell },
+  { key: 'period', title: 'Period', hide: 6, cell: ({ state }) => wordCell(state.budget.duration) },
+  program('period_start', ({ state }) => timeText(state.period.start)),
+  { key: 'reset_at', title: 'Resets', hide: 2, cell: ({ state }) => timeCell(state.period.end) },
+  {
+    key: 'forecast',
+    title: 'Forecast',
+    align: 'right',
+    hide: 1,
+    cell: ({ state }) => moneyCell(state.forecast?.amount ?? null),
+  },
+  {
+    key: 'limit_reached_on',
+    title: 'Over on',
+    hide: 7,
+    optional: true,
+    cell: ({ state }) => wordCell(state.forecast?.reachedOn ?? null),
+  },
+  program('forecast_method', ({ state }) => state.forecast?.method ?? null),
+  program('forecast_linear', ({ state }) => moneyCell(state.forecast?.linear ?? null).raw),
+  program('forecast_weekday', ({ state }) => moneyCell(state.forecast?.weekday ?? null).raw),
+  program('forecast_days', ({ state }) => state.forecast?.days ?? null),
+  program('forecast_ledger', ({ state }) => state.ledger),
+  program('no_forecast', ({ state }) => (state.noForecast === null ? null : NO_FORECAST[state.noForecast])),
+  {
+    key: 'state',
+    title: 'State',
+    cell: ({ state }) => ({ raw: state.state, text: STATES[state.state], tone: TONES[state.state] }),
+  },
+  {
+    key: 'remarks',
+    title: 'Remarks',
+    shrink: 3,
+    minWidth: 10,
+    hide: 8,
+    optional: true,
+    only: 'people',
+    cell: remarksCell,
+  },
+  program('soft_reached', ({ state }) => state.soft),
+  program('heading_over', ({ state }) => state.headingOver),
+  program('awaiting_reset', ({ state }) => state.awaitingReset),
+  program('blocked', ({ state }) => state.budget.blocked),
+  program('increase', ({ state }) => moneyCell(state.increase?.by ?? null).raw),
+  program('increase_until', ({ state }) => timeText(state.increase?.until ?? null)),
+  program('budget_id', ({ state }) => state.budget.budgetId),
+  program('shared_by', ({ state }) => state.sharedBy),
+]
+
+function program(key: string, raw: (row: BudgetRow) => Raw): Column<BudgetRow> {
+  return {
+    key,
+    title: key,
+    only: 'programs',
+    cell(row) {
+      const value = raw(row)
+      return { raw: value, text: String(value ?? '') }
+    },
+  }
+}
+
+function usedCell({ state }: BudgetRow): Cell {
+  const whole = state.limit ?? state.budget.soft ?? 0n
+  return state.budget.spend === null ? wordCell(null) : shareCell(state.budget.spend, whole)
+}
+
+function barCell({ state }: BudgetRow): Cell {
+  const used = utilizationOf(state)
+  if (used === null) return wordCell(null)
+  const full = Math.min(BAR, Math.max(0, Math.floor((Number(used) * BAR) / 1_000_000)))
+  return wordCell('█'.repeat(full) + '░'.repeat(BAR - full), TONES[state.state])
+}
+
+function remarksCell({ state }: BudgetRow): Cell {
+  const { budget, increase, sharedBy } = state
+  const remarks = [
+    budget.blocked ? 'blocked' : null,
+    state.soft && state.state !== 'soft' && state.state !== 'over' ? 'past soft limit' : null,
+    increase === null ? null : `${displayMoney(increase.by)} more until ${timeCell(increase.until).text}`,
+    sharedBy > 1 ? `shared by ${sharedBy}` : null,
+  ].filter((remark) => remark !== null)
+  return wordCell(remarks.join(', '))
+}
+
+/** UTC: the day, with the time where it is not midnight. */
+function timeCell(instant: Instant | null): Cell {
+  const text = timeText(instant)
+  if (text === null || instant === null) return wordCell(null)
+  return { raw: text, text: instant % DAY === 0 ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 16)}` }
+}
+
+function timeText(instant: Instant | null): string | null {
+  return instant === null ? null : `${new Date(instant).toISOString().slice(0, 19)}Z`
+}

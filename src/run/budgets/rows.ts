@@ -1,0 +1,83 @@
+import { attributor } from '../../core/attribution/attribute.ts'
+import { disguiser } from '../../core/attribution/disguise.ts'
+import type { Budget } from '../../core/budgets/budget.ts'
+import type { BudgetKind } from '../../core/budgets/kinds.ts'
+import type { BudgetState } from '../../core/budgets/state.ts'
+import { safeApiKey } from '../../core/model/api-key.ts'
+import type { Hierarchy } from '../../core/model/hierarchy.ts'
+import type { Identity, Party } from '../../core/model/identity.ts'
+import type { OwnerLevel } from '../../core/model/level.ts'
+import { type OwnerFilters, selectsOwner } from '../row-filter.ts'
+
+/** A budget as it is shown. */
+export interface BudgetRow {
+  readonly state: BudgetState
+  /** The owner's id; a pseudonym of it with `--no-pii`. */
+  readonly id: string
+  readonly name: string
+  /** Whose the owner is: null where it is nobody's or not known. */
+  readonly organization: string | null
+  readonly team: string | null
+  readonly user: string | null
+}
+
+/** Levels whose parties make up an owner's id and name. */
+const LEVELS: Readonly<Record<BudgetKind, readonly OwnerLevel[]>> = {
+  proxy: [],
+  organization: ['org'],
+  team: ['team'],
+  project: ['project'],
+  user: ['user'],
+  key: ['key'],
+  'team-member': ['team', 'user'],
+  'organization-member': ['org', 'user'],
+  'end-user': ['end-user'],
+  tag: ['tag'],
+  'access-group': [],
+}
+
+/** Finds out who owns budgets. */
+export interface BudgetOwners {
+  /** Whether a budget passes the filters: by its owner, or by whom that belongs to. */
+  selects(budget: Budget): boolean
+  row(state: BudgetState): BudgetRow
+}
+
+/** Names by the hierarchy, pseudonyms with a secret. */
+export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey: string | null): BudgetOwners {
+  const attribute = attributor(hierarchy)
+  const disguise = piiKey === null ? (identity: Identity) => identity : disguiser(piiKey)
+
+  return {
+    selects: ({ owner }) => selectsOwner(filters, attribute(owner), owner.apiKey),
+    row(state) {
+      const { kind, id, owner } = state.budget
+      const found = attribute(owner)
+      const parties = new Map(found.parties)
+      const key = parties.get('key')
+      // Two keys may have one alias: here each is itself.
+      if (key && owner.apiKey !== null) parties.set('key', { ...key, id: safeApiKey(owner.apiKey) })
+      const shown = disguise({ ...found, parties }).parties
+      const own = LEVELS[kind].flatMap((level) => shown.get(level) ?? [])
+      return {
+        state,
+        id: own.length === 0 ? id : own.map((party) => party.id).join('/'),
+        name: nameOf(kind, id, own),
+        organization: wordOf(shown.get('org')),
+        team: wordOf(shown.get('team')),
+        user: wordOf(shown.get('user')),
+      }
+    },
+  }
+}
+
+function nameOf(kind: BudgetKind, id: string, own: readonly Party[]): string {
+  if (kind === 'proxy') return 'proxy (global)'
+  const names = own.map((party) => (kind === 'key' && party.name === null ? party.id.slice(0, 8) : wordOf(party)))
+  // A member first, then of what.
+  return names.length === 0 ? id : names.reverse().join(' in ')
+}
+
+function wordOf(party: Party | undefined): string | null {
+  return party === undefined ? null : (party.name ?? party.id)
+}

@@ -1,0 +1,102 @@
+import { attributor } from '../core/attribution/attribute.ts'
+import { ownerHalves, productHalves } from '../core/cbf/halves.ts'
+import type { Layout } from '../core/cbf/layout.ts'
+import type { OwnerHalf, ProductHalf } from '../core/cbf/line.ts'
+import { providerOf } from '../core/czrn/provider.ts'
+import type { Hierarchy } from '../core/model/hierarchy.ts'
+import type { Identity } from '../core/model/identity.ts'
+import type { SpendOwner, SpendProduct } from '../core/model/spend.ts'
+import { type Filters, modelNames, selectsOwner, selectsProduct } from './row-filter.ts'
+
+/** What a run does with the rows of one owner. */
+export interface ComposedOwner {
+  readonly half: OwnerHalf
+  readonly selected: boolean
+  /** One object for all owners that were found the same way. */
+  readonly ways: Identity['ways']
+  /** Which of the deliveries of the run its rows go to. */
+  readonly part: number
+}
+
+/** What a run does with the rows of one product. */
+export interface ComposedProduct {
+  readonly half: ProductHalf
+  readonly selected: boolean
+  /** Its provider's own bill is in CloudZero already (`--native-bill`). */
+  readonly native: boolean
+}
+
+/** Attribution, naming and mapping as one function for each half of a line, computed once per owner and product. */
+export interface Composer {
+  owner(owner: SpendOwner): ComposedOwner
+  product(product: SpendProduct): ComposedProduct
+  /** Models and providers that rows were seen with, for warnings about filters that matched nothing. */
+  readonly seen: { readonly models: ReadonlySet<string>; readonly providers: ReadonlySet<string> }
+}
+
+export interface ComposeOptions {
+  readonly hierarchy: Hierarchy
+  readonly layout: Layout
+  readonly filters: Filters
+  /** Provider slugs of `--native-bill`. */
+  readonly nativeBills: ReadonlySet<string>
+  /** Replaces names and ids of people where `--no-pii` is given. */
+  readonly disguise: (identity: Identity) => Identity
+  /** Shares the owners out to several deliveries, by their number; left out where there is one. Sees no pseudonyms. */
+  readonly share?: (identity: Identity) => number
+}
+
+export function compose(options: ComposeOptions): Composer {
+  const { hierarchy, layout, filters, nativeBills, disguise, share } = options
+  const attribute = attributor(hierarchy)
+  const ownerHalf = ownerHalves(layout)
+  const productHalf = productHalves(layout)
+  const sharedWays = sharing<Identity['ways']>(({ user, team, organization }) => `${user} ${team} ${organization}`)
+  const models = new Set<string>()
+  const providers = new Set<string>()
+  return {
+    seen: { models, providers },
+    owner: remembered((owner: SpendOwner) => {
+      const identity = attribute(owner)
+      return {
+        half: ownerHalf(disguise(identity), owner.apiKey),
+        selected: selectsOwner(filters, identity, owner.apiKey),
+        ways: sharedWays(identity.ways),
+        part: share?.(identity) ?? 0,
+      }
+    }),
+    product: remembered((product: SpendProduct) => {
+      const { slug } = providerOf(product.provider)
+      for (const name of modelNames(product)) models.add(name)
+      providers.add(slug)
+      return {
+        half: productHalf(product),
+        selected: selectsProduct(filters, product),
+        native: nativeBills.has(slug),
+      }
+    }),
+  }
+}
+
+/** Computes a value once per object: sources share one object between equal rows. */
+function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const value = known.get(key)
+    if (value !== undefined) return value
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}
+
+/** Gives the first of all values with the same text. */
+function sharing<V>(textOf: (value: V) => string): (value: V) => V {
+  const known = new Map<string, V>()
+  return (value) => {
+    const text = textOf(value)
+    const first = known.get(text) ?? value
+    known.set(text, first)
+    return first
+  }
+}

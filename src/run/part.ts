@@ -1,0 +1,161 @@
+import type { CbfLine } from '../core/cbf/line.ts'
+import { hourMerger, unmergedLines } from '../core/cbf/merge.ts'
+import type { Identity } from '../core/model/identity.ts'
+import { formatMoney, type Money } from '../core/model/money.ts'
+import type { Batch, Outcome, Reject } from '../core/model/outcome.ts'
+import type { SpendRecord } from '../core/model/spend.ts'
+import type { SinkSession } from '../output/types.ts'
+import type { Composer } from './compose.ts'
+import type { RunSummary } from './run.ts'
+
+/** How the rows of one delivery become its lines. */
+export interface PartRun {
+  readonly compose: Composer
+  readonly sink: SinkSession
+  /** Keep lines that have neither cost nor tokens. */
+  readonly keepZero: boolean
+  readonly onReject: (reject: Reject) => Promise<void>
+  /** Takes a line that the sink cannot carry; it counts as one rejected row. */
+  readonly onRefused?: (line: CbfLine, why: string) => Promise<void>
+}
+
+/** The rows of one delivery on their way to its sink. */
+export interface Part {
+  /** Counted so far. */
+  readonly rows: number
+  readonly lines: number
+  take(batch: Batch<Outcome<SpendRecord>>): Promise<void>
+  /** To be called after the last row. @throws Error where cost was not conserved, which is our bug. */
+  end(): Promise<RunSummary>
+}
+
+/** Whether a line of no cost still says something: tokens were used. */
+function isUsage(line: CbfLine): boolean {
+  return line.usageType !== 'requests' && line.amount !== null && line.amount > 0n
+}
+
+/**
+ * Carries every row to the sink or to the rejects, and proves it: cost read = delivered + rejected + native bills,
+ * each side summed where it happens. Does not commit the sink.
+ */
+export function openPart(run: PartRun): Part {
+  const { compose, sink } = run
+  const maker = sink.addsUp ? unmergedLines() : hourMerger()
+  const ways = wayTotals()
+  let rows = 0
+  let lines = 0
+  let zeroLines = 0
+  let read = 0n
+  let delivered = 0n
+  let rejected = 0n
+  let nativeBills = 0n
+  let filtered = 0n
+  let rejectedRows = 0
+  let withoutCost = 0
+
+  const deliver = async (merged: readonly CbfLine[]) => {
+    const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
+    zeroLines += merged.length - kept.length
+    const carried = sink.refuses === undefined ? kept : await withoutRefused(kept)
+    lines += carried.length
+    for (const line of carried) delivered += line.cost
+    await sink.write(carried)
+  }
+
+  const withoutRefused = async (some: readonly CbfLine[]) => {
+    const carried: CbfLine[] = []
+    for (const line of some) {
+      const why = sink.refuses?.(line) ?? null
+      if (why === null) {
+        carried.push(line)
+        continue
+      }
+      rejectedRows++
+      rejected += line.cost
+      await run.onRefused?.(line, why)
+    }
+    return carried
+  }
+
+  const reject = async (rejection: Reject) => {
+    rejectedRows += rejection.rows
+    if (rejection.cost === null) withoutCost += rejection.rows
+    read += rejection.cost ?? 0n
+    rejected += rejection.cost ?? 0n
+    await run.onReject(rejection)
+  }
+
+  const take = async (batch: Batch<Outcome<SpendRecord>>) => {
+    for (const outcome of batch) {
+      rows += outcome.ok ? outcome.value.rows : outcome.reject.rows
+      const { owner: spender, product: bought } = outcome.ok ? outcome.value : outcome.reject
+      const owner = compose.owner(spender)
+      const product = compose.product(bought)
+      const selected = owner.selected && product.selected
+      if (!outcome.ok) {
+        if (selected) await reject(outcome.reject)
+        else filtered += outcome.reject.cost ?? 0n
+        continue
+      }
+      const { cost } = outcome.value
+      if (!selected) {
+        filtered += cost
+        continue
+      }
+      read += cost
+      ways.add(owner.ways, cost)
+      if (product.native) {
+        nativeBills += cost
+        continue
+      }
+      const done = maker.add(outcome.value, owner.half, product.half)
+      if (done.length > 0) await deliver(done)
+    }
+  }
+
+  const end = async (): Promise<RunSummary> => {
+    await deliver(maker.end())
+    if (read !== delivered + rejected + nativeBills) {
+      const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
+      throw new Error(`Cost is not conserved: read, delivered, rejected, native bills are ${sides}.`)
+    }
+    return {
+      rows,
+      lines,
+      zeroLines,
+      cost: { read, delivered, rejected, nativeBills, filtered },
+      rejects: { rows: rejectedRows, withoutCost },
+      ways: ways.totals(),
+    }
+  }
+
+  return {
+    get rows() {
+      return rows
+    },
+    get lines() {
+      return lines
+    },
+    take,
+    end,
+  }
+}
+
+/** Adds up cost by how its owner was found: one addition for a row, those of the summary once in the end. */
+function wayTotals(): { add(found: Identity['ways'], cost: Money): void; totals(): RunSummary['ways'] } {
+  const sums = new Map<Identity['ways'], Money>()
+  return {
+    add(found, cost) {
+      sums.set(found, (sums.get(found) ?? 0n) + cost)
+    },
+    totals() {
+      const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
+      for (const [found, cost] of sums) {
+        ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
+        ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
+        ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
+      }
+      return ways
+    },
+  }
+}

@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Mapping } from '../core/cbf/mapping.ts'
+import { LITELLM_TAG_NAMES, parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
+import { providerSlug } from '../core/czrn/provider.ts'
+import { UsageError } from '../core/errors.ts'
+import type { Host } from '../cli/host.ts'
+import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
+import { parseWindow } from '../core/model/parse-window.ts'
+import type { DateWindow } from '../core/model/window.ts'
+import type { Filters, OwnerFilters } from './row-filter.ts'
+import type { HierarchyChoice } from '../source/entities/hierarchy/load.ts'
+import { LEDGER_IDS } from '../source/ledgers/ids.ts'
+import { SPEND_TABLES } from '../source/ledgers/index.ts'
+import type { LedgerChoice, SpendTable } from '../source/types.ts'
+import { duration } from './duration.ts'
+
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
+const list = z
+  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''))
+const flag = z.boolean().default(false)
+
+/** Values of `DATABASE_FLAGS`. */
+export const databaseOptions = z.object({
+  database: z.string().optional(),
+  schema: z.string().min(1).optional(),
+  statementTimeout: duration.optional(),
+})
+
+/** Values of `OWNER_FILTER_FLAGS`. */
+export const ownerFilterOptions = z.object({
+  orgs: texts,
+  notOrgs: texts,
+  teams: texts,
+  notTeams: texts,
+  users: texts,
+  notUsers: texts,
+  keys: texts,
+  notKeys: texts,
+})
+
+/** Values of `PRIVACY_FLAGS`. */
+export const privacyOptions = z.object({
+  pii: z.boolean().default(true),
+  piiKey: z.string().min(16, 'is shorter than 16 characters').optional(),
+})
+
+/** Values of the selection flags. */
+export const selectionOptions = z.object({
+  ...databaseOptions.shape,
+  ...ownerFilterOptions.shape,
+  ...privacyOptions.shape,
+  source: z.enum(LEDGER_IDS).default('daily-user'),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  month: z.string().optional(),
+  last: z.string().optional(),
+  yesterday: flag,
+  completeDays: flag,
+  models: texts,
+  notModels: texts,
+  providers: texts,
+  notProviders: texts,
+  nativeBills: texts,
+  levels: list.optional(),
+  account: z.string().optional(),
+  identity: z.enum(['id', 'name']).default('id'),
+  instance: z.string().trim().min(1).optional(),
+  tags: list.default([]),
+  tagFrom: texts,
+  tagNames: z.string().optional(),
+  granularity: z.enum(['hour', 'day', 'request']).optional(),
+  splitUsage: flag,
+  cloudProvider: z.enum(['provider', 'connection']).default('provider'),
+  keyDetail: z.boolean().default(true),
+  keepZero: flag,
+  ptu: z.boolean().default(true),
+})
+
+export type SelectionOptions = z.infer<typeof selectionOptions>
+
+/** What a run reads and how it makes lines of it; fixed before a connection is tried. */
+export interface Selection {
+  readonly database: string | undefined
+  readonly schema: string | undefined
+  /** Milliseconds; undefined leaves it to the server. */
+  readonly statementTimeout: number | undefined
+  readonly table: SpendTable
+  readonly window: DateWindow
+  readonly ledger: LedgerChoice
+  readonly filters: Filters
+  readonly nativeBills: ReadonlySet<string>
+  /** What of the entities has to be read. */
+  readonly hierarchy: HierarchyChoice
+  readonly keepZero: boolean
+  /** Whether PTU flat cost is read. */
+  readonly ptu: boolean
+  /** The secret of `--no-pii`; null where names may show. */
+  readonly piiKey: string | null
+  /** The tags of its lines by our name, with the key each is written under. */
+  readonly tagKeys: ReadonlyMap<string, string>
+  /** The mapping, once it is known whether LiteLLM has organizations: that decides the default account. */
+  mapping(hasOrganizations: boolean): Mapping
+}
+
+/** @throws UsageError for anything that does not fit together. */
+export function selectionOf(options: SelectionOptions, host: Host): Selection {
+  const table: SpendTable = SPEND_TABLES[options.source]
+  const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
+  if (levels.length === 0 || new Set(levels).size !== levels.length) {
+    throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
+  }
+  const ledger = ledgerChoice(options, table, levels)
+  const account = chosenAccount(options.account, levels)
+  const tagSources = options.tagFrom.map(parseTagSource)
+  const piiKey = chosenPiiKey(options)
+  const personal = tagSources.find((source) => source.level === 'user' || source.level === 'key')
+  if (piiKey !== null && personal) {
+    throw new UsageError('E_USAGE_TAG', `--no-pii and --tag-from ${personal.level}.metadata exclude each other.`)
+  }
+  const instance = options.instance ?? null
+  const tags = resolveTags({
+    levels,
+    instance,
+    selection: options.tags,
+    sources: tagSources,
+    names: tagNames(options.tagNames, host),
+  })
+  return {
+    database: options.database,
+    schema: options.schema,
+    statementTimeout: options.statementTimeout,
+    table,
+    window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
+    ledger,
+    filters: {
+      ...ownerFilters(options),
+      model: { only: options.models, not: options.notModels },
+      provider: { only: options.providers.map(providerSlug), not: options.notProviders.map(providerSlug) },
+    },
+    nativeBills: new Set(options.nativeBills.map(providerSlug)),
+    hierarchy: { metadata: metadataPaths(tagSources), email: tags.email && piiKey === null },
+    keepZero: options.keepZero,
+    ptu: options.ptu,
+    piiKey,
+    tagKeys: tags.keys,
+    mapping: (hasOrganizations) => ({
+      levels,
+      account: account ?? defaultAccount(levels, hasOrganizations),
+      identity: options.identity,
+      instance,
+      tags: tags.rules,
+      description:
+        !options.keyDetail || piiKey !== null ? 'none' : ledger.granularity === 'request' ? 'request' : 'key',
+      requests: table.requests && ledger.granularity === 'request',
+      discounts: table.requests,
+      cloudProvider: options.cloudProvider,
+    }),
+  }
+}
+
+/** The filters by who spent. */
+export function ownerFilters(options: z.infer<typeof ownerFilterOptions>): OwnerFilters {
+  return {
+    org: { only: options.orgs, not: options.notOrgs },
+    team: { only: options.teams, not: options.notTeams },
+    user: { only: options.users, not: options.notUsers },
+    key: { only: options.keys, not: options.notKeys },
+  }
+}
+
+/** A level of a ledger, as `flag` names it. @throws UsageError that names the ledgers which have it. */
+export function knownLevel(text: string, table: SpendTable, flag: string): Level {
+  const level = levelIn(table, text)
+  if (level !== null) return level
+  const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => levelIn(other, text) !== null)
+  throw new UsageError('E_USAGE_LEVELS', `${flag}: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
+    hint:
+      others.length > 0
+        ? `Ledgers that have it: ${others.map((other) => other.id).join(', ')} (--source).`
+        : `Its levels: ${table.levels.join(', ')}.`,
+  })
+}
+
+function levelIn(table: SpendTable, text: string): Level | null {
+  if (isLabelLevel(text)) return table.labels ? text : null
+  return table.levels.find((known) => known === text) ?? null
+}
+
+function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: readonly Level[]): LedgerChoice {
+  const wanted = options.granularity !== undefined ? '--granularity' : options.splitUsage ? '--split-usage' : null
+  if (wanted !== null && !table.requests) {
+    const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => other.requests)
+    throw new UsageError('E_USAGE_LEDGER', `The ledger ${table.id} has no ${wanted}: it holds days, not requests.`, {
+      hint: `Ledgers that have it: ${others.map((other) => other.id).join(', ') || 'none yet'} (--source).`,
+    })
+  }
+  return { levels, granularity: options.granularity ?? 'hour', splitUsage: options.splitUsage }
+}
+
+function chosenAccount(text: string | undefined, levels: readonly Level[]): OwnerLevel | null {
+  if (text === undefined) return null
+  const level = levels.filter(isOwnerLevel).find((known) => known === text)
+  if (level) return level
+  throw new UsageError('E_USAGE_LEVELS', `--account ${text} is not one of the levels that say who spent.`, {
+    hint: `With these --levels: ${levels.filter(isOwnerLevel).join(', ') || 'none'}. Not a model or a provider.`,
+  })
+}
+
+function defaultAccount(levels: readonly Level[], hasOrganizations: boolean): OwnerLevel | null {
+  const owners = levels.filter(isOwnerLevel)
+  const first = owners[0] ?? null
+  return first === 'org' && !hasOrganizations && owners.includes('team') ? 'team' : first
+}
+
+/**
+ * The secret of `--no-pii`; null where names may show.
+ * @throws UsageError when it is missing.
+ */
+export function chosenPiiKey(options: z.infer<typeof privacyOptions>): string | null {
+  if (options.pii) return null
+  if (options.piiKey === undefined) {
+    throw new UsageError('E_USAGE_SECRET', '--no-pii needs a secret in LITELLM_CLOUDZERO_PII_KEY.', {
+      hint: 'Set it (or LITELLM_CLOUDZERO_PII_KEY_FILE) to at least 16 random characters and keep it: another secret makes other pseudonyms.',
+    })
+  }
+  return options.piiKey
+}
+
+function tagNames(choice: string | undefined, host: Host): Readonly<Record<string, string>> {
+  if (choice === undefined) return {}
+  if (choice === 'litellm') return LITELLM_TAG_NAMES
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(resolve(host.cwd, choice), 'utf8')))
+  } catch (error) {
+    throw new UsageError('E_USAGE_TAG', `--tag-names ${choice} is not a JSON object of tag names.`, {
+      cause: error,
+      hint: 'Write it like {"team": "squad", "user": "person"}, or give --tag-names litellm.',
+    })
+  }
+}
+
+function metadataPaths(sources: readonly TagSource[]): HierarchyChoice['metadata'] {
+  const paths = new Map<TagSource['level'], (readonly string[])[]>()
+  for (const { level, path } of sources) paths.set(level, [...(paths.get(level) ?? []), path])
+  return paths
+}

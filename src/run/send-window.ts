@@ -1,0 +1,41 @@
+import type { WindowFlags } from '../core/model/parse-window.ts'
+import type { DateWindow } from '../core/model/window.ts'
+import { monthsOf, nextMonth } from '../features/push/stream/months.ts'
+
+const DAY = 86_400_000
+
+/**
+ * Without any window flag a push goes back to the first day of the month of seven days ago: rows of the last days of a
+ * month still grow after midnight, and nightly runs have to bring them along.
+ */
+export function withDefaultWindow<O extends WindowFlags>(options: O, now: Date): O {
+  const { from, to, month, last, yesterday } = options
+  if (from !== undefined || to !== undefined || month !== undefined || last !== undefined || yesterday) return options
+  const weekAgo = new Date(now.getTime() - 7 * DAY).toISOString()
+  return { ...options, from: `${weekAgo.slice(0, 7)}-01` }
+}
+
+/** The whole months that a window touches; without today where only complete days are wanted. */
+export function wholeMonths(window: DateWindow, now: Date, completeDays: boolean): DateWindow {
+  const months = monthsOf(window)
+  const first = months[0]
+  const last = months.at(-1)
+  if (first === undefined || last === undefined) return window
+  const end = firstHour(nextMonth(last))
+  const today = `${now.toISOString().slice(0, 10)}T00:00:00Z`
+  return { from: firstHour(first), to: completeDays && today < end ? today : end }
+}
+
+/** A window cut where one month ends and the next begins. */
+export function byMonth(window: DateWindow): readonly (DateWindow & { readonly month: string })[] {
+  const months = monthsOf(window)
+  return months.map((month, index) => ({
+    month,
+    from: index === 0 ? window.from : firstHour(month),
+    to: index === months.length - 1 ? window.to : firstHour(nextMonth(month)),
+  }))
+}
+
+function firstHour(month: string): string {
+  return `${month}-01T00:00:00Z`
+}

@@ -1,0 +1,188 @@
+import { safeApiKey } from '../../core/model/api-key.ts'
+import type { Level } from '../../core/model/level.ts'
+import { type Money, parseMoney } from '../../core/model/money.ts'
+import type { Outcome, Reject } from '../../core/model/outcome.ts'
+import type { Counters, DayOwner, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../core/model/spend.ts'
+import { daysOf, hourOfDay } from '../../core/model/window.ts'
+import { columnsOf } from '../copy-text.ts'
+import type { LedgerChoice, LedgerRead, RawRow, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+import { addCounts, readCount } from './counts.ts'
+import { sharing } from './sharing.ts'
+
+/** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
+const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
+/** Columns that came later. */
+const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
+/** Columns that only counters need. */
+const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
+/** What a row has to itself, as the query selects it; {@link COUNTED} follow. */
+const OF_ROW = ['date', 'spend', 'prompt_tokens', 'completion_tokens', 'api_requests']
+/** What a row bought: one cell, like its key and entity, which come first. */
+const OF_PRODUCT = ['model', 'custom_llm_provider', 'model_group', 'endpoint', 'mcp_namespaced_tool_name']
+/** What makes a row one, besides its entity, in the latest LiteLLM; NULL and `''` are the same. */
+const LOGICAL_KEY = [
+  'date',
+  'api_key',
+  'model',
+  'custom_llm_provider',
+  'mcp_namespaced_tool_name',
+  'endpoint',
+  'model_group',
+]
+/** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
+export const PTU_KEY = '__ptu_flat_cost__'
+
+/** What differs between the daily tables. */
+interface DailyTable {
+  readonly id: string
+  readonly relation: string
+  readonly summary: string
+  readonly caveat: string | null
+  readonly ptu: boolean
+  /** The level the table is by, and the column that holds it. */
+  readonly entity: { readonly column: string; readonly field: keyof SpendOwner; readonly level: Level }
+  readonly levels: readonly Level[]
+  readonly defaultLevels: readonly Level[]
+}
+
+/** A daily table. They share everything but the entity, what it may be grouped by, and its caveat. */
+export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
+  const optional = (choice: LedgerChoice) => (choice.counters ? [...OPTIONAL, ...COUNTED] : OPTIONAL)
+  return {
+    ...table,
+    labels: false,
+    requests: false,
+    exceeds: entity.level === 'tag',
+    time: ['date'],
+    logicalKey: [entity.column, ...LOGICAL_KEY],
+    within: inWindow,
+    columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
+    query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
+    find(read, level, values) {
+      const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
+      if (column === null) return null
+      const { text, values: bounds } = inWindow(read)
+      return {
+        text: `SELECT DISTINCT "${column}" FROM ${read.relation.name} WHERE ${text} AND "${column}" = ANY ($3)`,
+        values: [...bounds, values],
+      }
+    },
+    decoder(read) {
+      const decode = dailyDecoder(entity.field, read)
+      return (rows) => rows.map(decode)
+    },
+  }
+}
+
+/** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
+export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
+  const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
+  return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
+}
+
+function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQuery {
+  const { relation } = read
+  const { text, values } = inWindow(read)
+  const own = read.counters ? [...OF_ROW, ...COUNTED] : OF_ROW
+  const select = ['api_key', entity, ...OF_PRODUCT, ...own].map((column) => {
+    if (!relation.columns.has(column)) return column === 'api_requests' ? '0' : 'NULL'
+    return column === 'date' ? 'date::text' : `"${column}"`
+  })
+  // Their flat cost is read by ptu-flat-cost.ts; they have no other.
+  const rows = holdsPtu ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text
+  return {
+    text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${rows} ORDER BY date`,
+    values,
+    widths: [2, OF_PRODUCT.length, ...own.map(() => 1)],
+  }
+}
+
+function dailyDecoder(
+  field: keyof SpendOwner,
+  { dayOwners, counters }: LedgerRead,
+): (row: RawRow) => Outcome<SpendRecord> {
+  const owners = sharing((cell) => {
+    const [apiKey, entityId] = columnsOf(cell)
+    const key = apiKey ? safeApiKey(apiKey) : null
+    return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
+  })
+  const products = sharing((cell): SpendProduct => {
+    const [model, provider, modelGroup, endpoint, tool] = columnsOf(cell)
+    return {
+      model: model || null,
+      modelGroup: modelGroup || null,
+      provider: provider || null,
+      endpoint: endpoint || null,
+      tool: tool || null,
+    }
+  })
+  const hours = sharing(hourOfDay)
+
+  return (row) => {
+    const [who, what, date, spend, prompt, completion, requests] = row
+    const ofRow = owners(who ?? '')
+    const product = products(what ?? '')
+    const owner = typeof ofRow === 'function' ? ofRow(date ?? '', product.model ?? '', product.provider ?? '') : ofRow
+    const hour = hours(date ?? '')
+    const cost = spend == null ? null : parseMoney(spend)
+    if (cost === null || hour === null) {
+      return { ok: false, reject: { ...whyNot(date, spend, cost), cost, owner, product, rows: 1 } }
+    }
+    const tokens = addCounts(prompt, completion)
+    const used = tokens > 0n
+    const value: OpenRecord = {
+      hour,
+      owner,
+      product,
+      usageType: used ? 'tokens' : 'requests',
+      amount: used ? tokens : readCount(requests),
+      cost,
+      onDemandCost: null,
+      rows: 1,
+    }
+    if (counters) value.counters = countersOf(row, tokens)
+    return { ok: true, value }
+  }
+}
+
+type Cell = string | null | undefined
+
+function whyNot(date: Cell, spend: Cell, cost: Money | null): Pick<Reject, 'reason' | 'detail' | 'date' | 'spend'> {
+  const found = { date: date ?? null, spend: spend ?? null }
+  if (spend == null) return { reason: 'cost-missing', detail: 'spend is NULL', ...found }
+  if (cost === null) return { reason: 'cost-not-finite', detail: `spend is ${spend}`, ...found }
+  return { reason: 'date-invalid', detail: `date is ${JSON.stringify(date)}, not a day like 2026-05-31`, ...found }
+}
+
+/** Rows of {@link dailyQuery} end in the columns of {@link COUNTED}; `tokens` are prompt and completion. */
+function countersOf(row: RawRow, tokens: bigint): Counters {
+  const [, , , , prompt, completion, requests, failed, cacheRead, cacheWrite] = row
+  return {
+    requests: readCount(requests),
+    failedRequests: readCount(failed),
+    tokens,
+    promptTokens: readCount(prompt),
+    completionTokens: readCount(completion),
+    cacheReadTokens: readCount(cacheRead),
+    cacheWriteTokens: readCount(cacheWrite),
+  }
+}
+
+type OwnerOfRow = SpendOwner | ((date: string, model: string, provider: string) => SpendOwner)
+
+/** Most keys never change team; only for the others does the owner depend on the day. */
+function ownerOfRow(
+  owner: SpendOwner,
+  ofDay: ((date: string, model: string, provider: string) => DayOwner | undefined) | null,
+): OwnerOfRow {
+  if (ofDay === null) return owner
+  const owners = new Map<string, SpendOwner>()
+  return (date, model, provider) => {
+    const found = ofDay(date, model, provider)
+    if (found === undefined) return owner
+    const key = JSON.stringify([found.teamId, found.organizationId])
+    const known = owners.get(key) ?? { ...owner, ofDay: found }
+    owners.set(key, known)
+    return known
+  }
+}

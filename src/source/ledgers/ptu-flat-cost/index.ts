@@ -1,0 +1,53 @@
+import { parseMoney } from '../../../core/model/money.ts'
+import type { Batch, Outcome } from '../../../core/model/outcome.ts'
+import type { SpendRecord } from '../../../core/model/spend.ts'
+import { type DateWindow, daysOf, hourOfDay } from '../../../core/model/window.ts'
+import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
+import { PTU_KEY } from '../daily.ts'
+
+/** LiteLLM's reserved Azure capacity: money that is in no spend column (docs/ledgers.md, PTU flat cost). */
+export const PTU_COLUMNS: ColumnNeeds = {
+  required: ['date', 'team_id', 'api_key', 'model', 'model_group', 'ptu_flat_cost'],
+  optional: [],
+}
+
+export function ptuQuery(relation: Relation, window: DateWindow): SqlQuery {
+  const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
+  return {
+    text: `SELECT date::text, team_id, model, model_group, ptu_flat_cost FROM ${relation.name}
+WHERE date >= $1::${type} AND date < $2::${type} AND api_key = '${PTU_KEY}' ORDER BY date`,
+    values: [daysOf(window).from, daysOf(window).to],
+  }
+}
+
+/** One record for each team, deployment and day, at midnight UTC; in memory, since it is one a day and deployment. */
+export function ptuRecords(rows: readonly RawRow[], window: DateWindow): Batch<Outcome<SpendRecord>> {
+  // The latest name speaks for all days: a tag of one resource has one value.
+  const names = new Map(rows.map(([, , deployment, name]) => [deployment, name]))
+  return rows.flatMap(([date, teamId, deployment, , spend]): Outcome<SpendRecord>[] => {
+    const owner = { apiKey: null, teamId: teamId || null }
+    const modelName = names.get(deployment ?? null)
+    const product = {
+      model: deployment || null,
+      modelGroup: modelName || null,
+      provider: 'azure',
+      endpoint: null,
+      tool: null,
+      ...(modelName ? { modelName } : {}),
+    }
+    const hour = hourOfDay(date ?? '')
+    const cost = spend == null ? null : parseMoney(spend)
+    const row = { owner, product, cost, rows: 1, date: date ?? null, spend: spend ?? null }
+    if (cost === null) {
+      return [{ ok: false, reject: { ...row, reason: 'cost-not-finite', detail: `ptu_flat_cost is ${spend}` } }]
+    }
+    if (hour === null) {
+      return [{ ok: false, reject: { ...row, reason: 'date-invalid', detail: `date is ${JSON.stringify(date)}` } }]
+    }
+    // A window that begins in the middle of a day leaves the day's capacity to the window that holds its midnight.
+    if (hour < window.from || hour >= window.to || cost === 0n) return []
+    return [
+      { ok: true, value: { hour, owner, product, usageType: 'ptu', amount: null, cost, onDemandCost: null, rows: 1 } },
+    ]
+  })
+}

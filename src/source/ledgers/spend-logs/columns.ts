@@ -1,0 +1,83 @@
+import { isLabelLevel, type Level } from '../../../core/model/level.ts'
+import type { ColumnNeeds, LedgerChoice, Relation } from '../../types.ts'
+
+/** Names the start of a request has had; autumn 2026 has both, and `created_at` is then when the row was written. */
+export const START = ['startTime', 'created_at']
+/** Names the provider has had. */
+const PROVIDER = ['custom_llm_provider', 'api_provider']
+/** Who is always asked, whatever the levels: filters and the attribution of keys rest on them. */
+const REQUIRED = ['api_key', 'user', 'team_id', 'model', 'spend', 'prompt_tokens', 'completion_tokens']
+/** Columns that came later or that the simplified schema lacks; `metadata` for LiteLLM's discounts. */
+const OPTIONAL = ['organization_id', 'call_type', 'mcp_namespaced_tool_name', 'total_tokens', 'metadata']
+
+/** Columns that only some levels need. */
+const OF_LEVEL: Partial<Record<Level, string>> = {
+  'end-user': 'end_user',
+  agent: 'agent_id',
+  'model-group': 'model_group',
+}
+
+/** The columns a run needs: prompts and answers are never among them. */
+export function logNeeds({ levels, granularity, splitUsage, counters }: LedgerChoice): ColumnNeeds {
+  const ofRequest = granularity === 'request'
+  const tagged = levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:'))
+  const ofLevels: [string, Level][] = [
+    ...levels.flatMap((level): [string, Level][] => (OF_LEVEL[level] ? [[OF_LEVEL[level], level]] : [])),
+    ...tagged.map((level): [string, Level] => ['request_tags', level]),
+  ]
+  return {
+    // Without the breakdown nothing could be split, and every line would silently stay whole.
+    required: [...REQUIRED, ...(ofRequest ? ['request_id'] : []), ...(splitUsage ? ['metadata'] : [])],
+    optional: [
+      ...OPTIONAL.filter((column) => !(splitUsage && column === 'metadata')),
+      ...(ofRequest ? ['session_id'] : []),
+      ...(counters ? ['status'] : []),
+      ...new Set(ofLevels.map(([column]) => column)),
+    ],
+    ofLevels: new Map(ofLevels),
+    oneOf: [START, PROVIDER],
+  }
+}
+
+/** The request log as this LiteLLM has it. */
+export interface LogTable {
+  /** Quoted and qualified. */
+  readonly name: string
+  /** Quoted column of the start of a request. */
+  readonly start: string
+  /** Whether the requests of an hour can be found without reading those of others. */
+  readonly startIsIndexed: boolean
+  /** The type its bounds are compared as, so that its index serves. */
+  readonly startType: 'timestamp' | 'timestamptz'
+  /** Quoted column of the provider slug. */
+  readonly provider: string
+  has(column: string): boolean
+  /** The column as jsonb, or null where it is absent or of a type that holds no JSON. */
+  json(column: string): string | null
+}
+
+/** Finds out which of the alternative columns this LiteLLM has, and of which type. */
+export function logTable({ name, columns, indexed }: Relation): LogTable {
+  const first = (names: readonly string[]) => names.find((column) => columns.has(column)) ?? ''
+  const start = first(START)
+  return {
+    name,
+    start: `"${start}"`,
+    startIsIndexed: indexed.has(start),
+    startType: columns.get(start)?.includes('with time zone') ? 'timestamptz' : 'timestamp',
+    provider: `"${first(PROVIDER)}"`,
+    has: (column) => columns.has(column),
+    json: (column) => jsonOf(column, columns.get(column)),
+  }
+}
+
+/** A JSON string without anything that a cast to jsonb refuses: U+0000 and halves of surrogate pairs. */
+const STRING = String.raw`"([^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?!0000|[dD][89abAB])[[:xdigit:]]{4}|\\u[dD][89abAB][[:xdigit:]]{2}\\u[dD][c-fC-F][[:xdigit:]]{2})*"`
+const ARRAY_OF_STRINGS = String.raw`^\s*\[\s*(${STRING}\s*(,\s*${STRING}\s*)*)?\]\s*$`
+
+/** LiteLLM's JSON is jsonb; forks have it as text, where one malformed value must not end the run. */
+function jsonOf(column: string, type: string | undefined): string | null {
+  if (type === 'jsonb') return column
+  if (type === 'text') return `CASE WHEN ${column} ~ '${ARRAY_OF_STRINGS}' THEN ${column}::jsonb END`
+  return null
+}

@@ -1,0 +1,76 @@
+import { safeApiKey } from '../../../core/model/api-key.ts'
+import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
+import type { SpendOwner, SpendProduct } from '../../../core/model/spend.ts'
+import type { UsageHour } from '../../../core/model/window.ts'
+import { columnsOf } from '../../copy-text.ts'
+import { sharing } from '../sharing.ts'
+import type { Field, FieldName } from './fields.ts'
+import { endpointOf } from './operation.ts'
+
+/** Reads the hour, or the midnight of the day, as `YYYY-MM-DDTHH:00:00Z`. */
+export function hourReader(): (cell: string) => UsageHour {
+  // ISO text of a timestamp: `2026-10-05 13:00:00`, with time zone `2026-10-05 13:00:00+00`.
+  return sharing((text) => `${text.slice(0, 10)}T${text.slice(11, 13)}:00:00Z`)
+}
+
+/** Reads the cell that says who a row names; rows that agree share one object. */
+export function ownerReader(fields: readonly Field[]): (cell: string) => SpendOwner {
+  const names: ReadonlySet<FieldName> = new Set(fields.map(({ name }) => name))
+  return sharing((cell) => {
+    const value = valuesOf(fields, cell)
+    const party = (name: FieldName, field: keyof SpendOwner): Partial<SpendOwner> =>
+      names.has(name) ? { [field]: value(name) } : {}
+    const apiKey = value('apiKey')
+    const project = value('project')
+    const labels = fields.filter(({ name }) => isLabelLevel(name))
+    return {
+      apiKey: apiKey === null ? null : safeApiKey(apiKey),
+      ...party('user', 'userId'),
+      ...party('team', 'teamId'),
+      ...party('organization', 'organizationId'),
+      // Requests from before LiteLLM had projects do not say so.
+      ...(project === null ? {} : { projectId: project }),
+      ...party('endUser', 'endUserId'),
+      ...party('agent', 'agentId'),
+      ...(labels.length > 0 ? { labels: new Map(labels.flatMap((field) => labelOf(field, value))) } : {}),
+    }
+  })
+}
+
+/** One label of a row as an entry of a map; none where the request has no such label. */
+function labelOf(
+  { name, read }: Field,
+  value: (name: FieldName) => string | null,
+): readonly (readonly [LabelLevel, string])[] {
+  const text = value(name)
+  const label = text === null ? null : (read?.(text) ?? null)
+  return label === null || !isLabelLevel(name) ? [] : [[name, label]]
+}
+
+/** A product, and the call type as LiteLLM logged it. */
+export interface LoggedProduct {
+  readonly product: SpendProduct
+  readonly callType: string | null
+}
+
+/** Reads the cell that says what a row bought; rows that agree share one object. */
+export function productReader(fields: readonly Field[]): (cell: string) => LoggedProduct {
+  return sharing((cell) => {
+    const value = valuesOf(fields, cell)
+    const callType = value('callType')
+    const product = {
+      model: value('model'),
+      modelGroup: value('modelGroup'),
+      provider: value('provider'),
+      endpoint: endpointOf(callType),
+      tool: value('tool'),
+    }
+    return { product, callType }
+  })
+}
+
+/** Reads the fields of a cell by name; null where there is nothing or no such field. */
+function valuesOf(fields: readonly Field[], cell: string): (name: FieldName) => string | null {
+  const columns = columnsOf(cell)
+  return (name) => columns[fields.findIndex((field) => field.name === name)] || null
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { DAY, parseDuration, periodStart } from '../../../../src/core/budgets/duration.ts'
+
+test.each([
+  ['30s', 30_000],
+  ['15m', 900_000],
+  ['1h', 3_600_000],
+  ['24h', DAY],
+  ['1d', DAY],
+  ['7d', 7 * DAY],
+  ['2w', 14 * DAY],
+  ['hourly', 3_600_000],
+  ['daily', DAY],
+  ['weekly', 7 * DAY],
+  ['monthly', 30 * DAY],
+])('%s has a fixed length', (text, milliseconds) => {
+  expect(parseDuration(text)).toEqual({ unit: 'fixed', milliseconds })
+})
+
+test('1mo is a month, and LiteLLM knows no other number of them', () => {
+  expect(parseDuration('1mo')).toEqual({ unit: 'month' })
+  expect(['2mo', '0d', '', 'd', '1y', '-1d', '1.5h', ' 1d'].map(parseDuration)).toEqual(Array(8).fill(null))
+})
+
+test.each([
+  ['2026-12-01T00:00:00Z', '1mo', '2026-11-01T00:00:00Z'],
+  // LiteLLM resets 30d on the first of the month; elsewhere it is 30 days.
+  ['2026-12-01T00:00:00Z', '30d', '2026-11-01T00:00:00Z'],
+  ['2027-01-01T00:00:00Z', '30d', '2026-12-01T00:00:00Z'],
+  ['2026-12-12T06:30:00Z', '30d', '2026-11-12T06:30:00Z'],
+  ['2026-12-01T00:00:00Z', '60d', '2026-10-02T00:00:00Z'],
+  ['2026-11-23T00:00:00Z', '7d', '2026-11-16T00:00:00Z'],
+  ['2026-11-20T13:00:00Z', '1h', '2026-11-20T12:00:00Z'],
+  ['2027-03-31T00:00:00Z', '1mo', '2027-02-28T00:00:00Z'],
+])('the period that ends at %s with %s began at %s', (end, text, start) => {
+  const duration = parseDuration(text)
+  expect(duration && periodStart(Date.parse(end), duration)).toBe(Date.parse(start))
+})

@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ownerHalves, productHalves } from '../../../../src/core/cbf/halves.ts'
+import type { CbfLine } from '../../../../src/core/cbf/line.ts'
+import { hourMerger, unmergedLines } from '../../../../src/core/cbf/merge.ts'
+import { NO_COUNTERS, type SpendRecord } from '../../../../src/core/model/spend.ts'
+import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../../support/build.ts'
+
+const layout = aLayout({ description: 'none' })
+const owner = ownerHalves(layout)
+const product = productHalves(layout)
+
+describe('halves', () => {
+  test('owners that look the same in the output are one', () => {
+    const same = (key: string) => owner(anIdentity({ key: aParty({ id: key }) }), key)
+    expect(same('k1')).toBe(same('k2'))
+    expect(same('k1')).not.toBe(owner(anIdentity({ team: aParty({ id: 't' }) }), 'k1'))
+  })
+
+  test('products that look the same in the output are one', () => {
+    expect(product(aProduct({ model: 'openai/gpt-4o' }))).toBe(product(aProduct({ model: 'gpt-4o' })))
+    expect(product(aProduct())).toBe(product(aProduct({ modelGroup: 'fast' })))
+    expect(product(aProduct())).not.toBe(product(aProduct({ endpoint: '/embeddings' })))
+    expect(product(aProduct({ model: null, provider: 'x', tool: null }))).not.toBe(
+      product(aProduct({ model: null, provider: 'y' })),
+    )
+  })
+})
+
+describe('hourMerger', () => {
+  const who = owner(anIdentity(), null)
+  const what = product(aProduct())
+  const other = product(aProduct({ model: 'gpt-4o-mini' }))
+
+  test('adds up what agrees within an hour and keeps apart what does not', () => {
+    const merger = hourMerger()
+    const first = '2026-11-01T00:00:00Z'
+    const second = '2026-11-02T00:00:00Z'
+    const record = (some: Partial<SpendRecord>) => aSpendRecord({ hour: first, ...some })
+    const line = { hour: first, owner: who, product: what, usageType: 'tokens', onDemandCost: null, request: null }
+    expect(merger.add(record({ amount: 5n, cost: 1n }), who, what)).toEqual([])
+    expect(merger.add(record({ amount: 7n, cost: 10n }), who, other)).toEqual([])
+    expect(merger.add(record({ usageType: 'requests', amount: 1n, cost: 100n }), who, what)).toEqual([])
+    expect(merger.add(record({ amount: 2n ** 63n, cost: 2n }), who, what)).toEqual([])
+    const ended = merger.add(record({ hour: second, amount: null, cost: 1n }), who, what)
+    expect(ended).toEqual([
+      { ...line, product: other, amount: 7n, cost: 10n },
+      { ...line, usageType: 'requests', amount: 1n, cost: 100n },
+      { ...line, amount: 2n ** 63n + 5n, cost: 3n },
+    ])
+    expect(merger.end()).toEqual([{ ...line, hour: second, amount: null, cost: 1n }])
+    expect(merger.end()).toEqual([])
+  })
+
+  test('puts the lines of an hour into one order, whatever the order of its records', () => {
+    const owners = ['c', 'a', 'b', 'a b'].map((id) => owner(anIdentity({ team: aParty({ id }) }), null))
+    const products = ['m2', 'm1', 'm10'].map((model) => product(aProduct({ model })))
+    const all = owners.flatMap((of) =>
+      products.flatMap((bought) => [[of, bought, 'tokens'] as const, [of, bought, 'requests'] as const]),
+    )
+    const shownIn = (merger: ReturnType<typeof hourMerger>, hour: string, records: typeof all) => {
+      for (const [of, bought, usageType] of records) merger.add(aSpendRecord({ hour, usageType }), of, bought)
+      return merger.end().map((line) => `${line.owner.content} ${line.product.content} ${line.usageType}`)
+    }
+    const expected = all.map(([of, bought, usageType]) => `${of.content} ${bought.content} ${usageType}`).sort()
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all), fc.shuffledSubarray(all, { minLength: all.length }), (some, shuffled) => {
+        const merger = hourMerger()
+        // What earlier hours had must not matter.
+        expect(shownIn(merger, '2026-11-01T00:00:00Z', some)).toHaveLength(some.length)
+        expect(shownIn(merger, '2026-11-02T00:00:00Z', shuffled)).toEqual(expected)
+      }),
+    )
+  })
+
+  test('keeps the cost before discounts, of all rows once one had a discount', () => {
+    const merger = hourMerger()
+    merger.add(aSpendRecord({ cost: 8n, onDemandCost: 10n }), who, what)
+    merger.add(aSpendRecord({ cost: 5n }), who, what)
+    expect(merger.end().map(({ cost, onDemandCost }) => [cost, onDemandCost])).toEqual([[13n, 15n]])
+  })
+
+  test('adds up counters where records have them', () => {
+    const merger = hourMerger()
+    const counters = { ...NO_COUNTERS, requests: 2n, tokens: 10n, cacheReadTokens: 4n }
+    merger.add(aSpendRecord({ counters }), who, what)
+    merger.add(aSpendRecord(), who, what)
+    merger.add(aSpendRecord({ counters }), who, what)
+    merger.add(aSpendRecord(), who, other)
+    const [second, first] = merger.end()
+    expect(first?.counters).toEqual({ ...NO_COUNTERS, requests: 4n, tokens: 20n, cacheReadTokens: 8n })
+    expect(second).not.toHaveProperty('counters')
+  })
+
+  test('leaves lines that are one request alone', () => {
+    const merger = hourMerger()
+    for (const id of ['a', 'b']) merger.add(aSpendRecord({ request: { id, description: '' } }), who, what)
+    expect(merger.end().map((line) => line.request?.id)).toEqual(['a', 'b'])
+  })
+
+  test('hands requests on soon, before the other lines of their hour', () => {
+    const merger = hourMerger()
+    const ids = Array.from({ length: 50 }, (_, number) => `request-${number}`)
+    merger.add(aSpendRecord({ cost: 7n }), who, what)
+    const soon = ids.flatMap((id) => merger.add(aSpendRecord({ request: { id, description: '' } }), who, what))
+    expect(soon.length).toBeGreaterThan(25)
+    const all = [...soon, ...merger.end()]
+    expect(all.map((line) => line.request?.id ?? null)).toEqual([...ids, null])
+  })
+
+  test('uses the lines of an hour again once the next record comes', () => {
+    const merger = hourMerger()
+    const counters = { ...NO_COUNTERS, tokens: 10n }
+    const hours = [1, 2, 3].map((day) => `2026-11-0${day}T00:00:00Z`)
+    const objects: CbfLine[] = []
+    const copied = (lines: readonly CbfLine[]) => {
+      objects.push(...lines)
+      return lines.map((line) => ({ ...line }))
+    }
+    const copies = hours.flatMap((hour, place) => {
+      const more = place === 0 ? { counters, onDemandCost: 9n } : {}
+      const bought = place === 2 ? [what, other, product(aProduct({ model: 'm' }))] : [what, other]
+      return bought.flatMap((each, cost) =>
+        copied(merger.add(aSpendRecord({ hour, cost: BigInt(cost), ...more }), who, each)),
+      )
+    })
+    copies.push(...copied(merger.end()))
+    const shown = copies.map(({ hour, cost, onDemandCost, counters }) => [
+      hour.slice(8, 10),
+      cost,
+      onDemandCost,
+      counters?.tokens,
+    ])
+    // In the order of the names of their models: gpt-4o-mini, gpt-4o, m.
+    expect(shown).toEqual([
+      ['01', 1n, 9n, 10n],
+      ['01', 0n, 9n, 10n],
+      ['02', 1n, null, undefined],
+      ['02', 0n, null, undefined],
+      ['03', 1n, null, undefined],
+      ['03', 0n, null, undefined],
+      ['03', 2n, null, undefined],
+    ])
+    expect(new Set(objects).size).toBeLessThan(objects.length)
+  })
+})
+
+test('unmerged lines are the records, each by itself and soon', () => {
+  const maker = unmergedLines()
+  const [who, what] = [owner(anIdentity(), null), product(aProduct())]
+  const costs = Array.from({ length: 50 }, (_, cost) => BigInt(cost))
+  const lines = costs.flatMap((cost) => maker.add(aSpendRecord({ cost, counters: NO_COUNTERS }), who, what))
+  expect(lines.length).toBeGreaterThan(25)
+  expect([...lines, ...maker.end()].map((line) => line.cost)).toEqual(costs)
+  expect(lines[0]).toEqual({ ...lines[1], cost: 0n })
+  expect(maker.end()).toEqual([])
+})

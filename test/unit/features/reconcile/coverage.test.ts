@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { kindOfExcess } from '../../../../src/features/reconcile/beyond.ts'
+import { coverageNotes } from '../../../../src/features/reconcile/coverage.ts'
+import { NOTHING } from '../../../../src/features/reconcile/side.ts'
+import { parseMoney } from '../../../../src/core/model/money.ts'
+
+const usd = (text: string) => parseMoney(text) ?? 0n
+const days = (costs: Readonly<Record<string, string>>) =>
+  new Map(Object.entries(costs).map(([day, cost]) => [day, { ...NOTHING, rows: 1, cost: usd(cost) }]))
+
+test('only the oldest day of the log is cut off, others have gaps', () => {
+  const log = {
+    id: 'spend-logs',
+    days: days({ '2026-05-03': '1', '2026-05-04': '5', '2026-05-05': '4', '2026-05-06': '7' }),
+    firsts: new Map([['2026-05-03', '2026-05-03 18:30:00']]),
+  }
+  const ledger = {
+    id: 'daily-user',
+    days: days({ '2026-05-02': '5', '2026-05-03': '5', '2026-05-04': '5', '2026-05-05': '5', '2026-05-06': '5' }),
+  }
+  const notes = coverageNotes(log, ledger, { absolute: usd('0.01'), percent: 0n })
+  expect(notes.map(({ kind, day, detail }) => [kind, day, detail])).toEqual([
+    ['log-absent', '2026-05-02', null],
+    ['log-pruned', '2026-05-03', 'its first request began at 18:30:00 UTC'],
+    ['log-gap', '2026-05-05', null],
+  ])
+})
+
+test.each([
+  ['other-model', '0', '5', '5'],
+  ['other-model', '0.0000005', '5', '5'],
+  ['other-key', '5', '0', '5'],
+  ['other-day', '5', '5', '-0.0000005'],
+  ['beyond-ledger', '5', '5', '5'],
+  // The ledger has more elsewhere, and still lacks this.
+  ['beyond-ledger', '-5', '-5', '-5'],
+] as const)('%s: net of key %s, of model %s, of window %s', (kind, ofKey, ofModel, ofWindow) => {
+  const net = { ofKey: usd(ofKey), ofModel: usd(ofModel), ofWindow: usd(ofWindow) }
+  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, net }
+  expect(kindOfExcess(excess, '2026-11-20')).toBe(kind)
+  if (kind === 'beyond-ledger') expect(kindOfExcess(excess, '2026-05-01')).toBe('late-row')
+})

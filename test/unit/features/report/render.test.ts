@@ -1,0 +1,91 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, test } from 'vitest'
+import { widthOf } from '../../../../src/output/tables/plain-text.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../../../../src/features/report/formats.ts'
+import { groupedReport } from '../../../../src/features/report/grouped.ts'
+import { renderReport } from '../../../../src/features/report/render.ts'
+import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../support/report.ts'
+
+const spent: readonly Spent[] = HOSTILE_NAMES.map((name, index) => ({ team: name, user: name, dollars: 50 - index }))
+const standard = aReport([...spendOfTeams(9), ...spent], spendOfTeams(11))
+const rendered = (...given: Parameters<typeof renderReport>) => [...renderReport(...given)].join('')
+const plain = { width: Number.POSITIVE_INFINITY, color: false }
+const by = (top: number | null) => {
+  const groups = comparedBy(['week', 'team'], [{ team: 'A', dollars: 1 }, { team: 'B', dollars: 2 }, ...spent])
+  return groupedReport(standard, groups, { by: ['week', 'team'], sort: 'cost', top })
+}
+
+test.each([60, 80, 100, 140])('every row of a table fits a terminal of %i columns', (width) => {
+  const text = rendered(standard, 'table', { width, color: false })
+  const tables = text.split('\n').filter((line) => /─{9}|\$[\d.,]+ /.test(line))
+  expect(tables.length).toBeGreaterThan(60)
+  expect(tables.filter((line) => widthOf(line) > width)).toEqual([])
+  expect(text).toContain('Who spent most\n')
+})
+
+test('no format lets an escape sequence through, and each ends its last line', () => {
+  for (const format of Object.keys(REPORT_FORMATS) as ReportFormat[]) {
+    for (const report of [standard, by(3), aReport([])]) {
+      const document = rendered(report, format, plain)
+      // CSV and JSON hold names as they are, quoted by their own rules.
+      if (format !== 'csv') expect(document.includes('\u001b'), format).toBe(false)
+      expect(document.endsWith('\n'), format).toBe(true)
+      expect(document.endsWith('\n\n'), format).toBe(false)
+    }
+  }
+})
+
+describe('for programs', () => {
+  test('JSON has no number that a reader could round: counts, money and ratios are text', () => {
+    const numbers: string[] = []
+    JSON.parse(rendered(standard, 'json', plain), (key, value) => {
+      if (typeof value === 'number' && !['version', 'depth', 'others'].includes(key)) numbers.push(key)
+      return value
+    })
+    expect(numbers).toEqual([])
+    const { sections, version } = JSON.parse(rendered(standard, 'json', plain))
+    expect(version).toBe(1)
+    expect(Object.keys(sections)).toEqual([
+      'headline',
+      'tree',
+      'changes',
+      'sharing',
+      'service-accounts',
+      'unattributed',
+      'models',
+      'providers',
+    ])
+    expect(sections.tree.rows[0]).toMatchObject({
+      depth: 0,
+      organization: 'Division 0',
+      team: null,
+      others: null,
+      status: null,
+    })
+  })
+
+  test('CSV has every group of one table, and no totals', () => {
+    const rows: readonly Record<string, string>[] = parse(rendered(standard, 'csv', plain), { columns: true })
+    expect(rows.every(({ others }) => others === '')).toBe(true)
+    expect(rows.map(({ team }) => team)).toEqual(expect.arrayContaining(['Team 1', '<script>alert(1)</script>']))
+    const grouped: readonly Record<string, string>[] = parse(rendered(by(2), 'csv', plain), { columns: true })
+    expect(grouped.map(({ week, team, others }) => [week, team?.slice(0, 8), others])).toEqual([
+      ['2026-11-02', '<script>', ''],
+      ['2026-11-02', '"><img s', ''],
+      ['2026-11-02', '', '13'],
+    ])
+  })
+})
+
+test('Markdown shows names as text', () => {
+  const markdown = rendered(standard, 'markdown', plain)
+  expect(markdown).toContain('## Who spent most')
+  expect(markdown).not.toContain('<script>')
+  expect(markdown).toContain('\\<script\\>')
+})
+
+test('what has no spend says so instead of showing empty tables', () => {
+  const text = rendered(aReport([]), 'table', plain)
+  expect(text).not.toContain('Models')
+  expect(text).toMatch(/Cost +\$0\.00/)
+})

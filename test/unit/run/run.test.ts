@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest'
+import type { CbfLine } from '../../../src/core/cbf/line.ts'
+import { Interrupted } from '../../../src/core/errors.ts'
+import type { Outcome, Reject } from '../../../src/core/model/outcome.ts'
+import type { SpendRecord } from '../../../src/core/model/spend.ts'
+import { type ComposeOptions, compose } from '../../../src/run/compose.ts'
+import { type PipelineRun, runPipeline } from '../../../src/run/run.ts'
+import type { Filters } from '../../../src/run/row-filter.ts'
+import type { SinkSession } from '../../../src/output/types.ts'
+import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
+
+const none = { only: [], not: [] }
+const filters = (some: Partial<Filters> = {}): Filters => ({
+  org: none,
+  team: none,
+  user: none,
+  key: none,
+  model: none,
+  provider: none,
+  ...some,
+})
+const ok = (record: Partial<SpendRecord>): Outcome<SpendRecord> => ({ ok: true, value: aSpendRecord(record) })
+const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
+  ok: false,
+  reject: {
+    reason: 'date-invalid',
+    detail: '',
+    cost: null,
+    rows: 1,
+    owner: anOwner(),
+    product: aProduct(),
+    date: null,
+    spend: null,
+    ...reject,
+  },
+})
+
+const collecting = (lines: CbfLine[]): SinkSession => ({
+  write: async (batch) => {
+    for (const line of batch) lines.push({ ...line })
+  },
+  commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
+  abort: async () => {},
+})
+
+async function run(
+  rows: readonly Outcome<SpendRecord>[],
+  options: Partial<ComposeOptions> = {},
+  more: Partial<PipelineRun> = {},
+) {
+  const lines: CbfLine[] = []
+  const rejects: Reject[] = []
+  const [summary] = await runPipeline({
+    spend: (async function* () {
+      yield rows
+    })(),
+    compose: compose({
+      hierarchy: aHierarchy({ keys: [aKey({ id: 'k', name: 'ci', teamId: 'team-1' })] }),
+      layout: aLayout(),
+      filters: filters(),
+      nativeBills: new Set(),
+      disguise: (identity) => identity,
+      ...options,
+    }),
+    sinks: [collecting(lines)],
+    signal: new AbortController().signal,
+    keepZero: false,
+    onReject: async (reject) => {
+      rejects.push(reject)
+    },
+    ...more,
+  })
+  if (summary === undefined) throw new Error('no summary')
+  return { summary, lines, rejects }
+}
+
+describe('runPipeline', () => {
+  test('conserves cost over delivered, rejected and native bills', async () => {
+    const { summary, lines, rejects } = await run(
+      [
+        ok({ cost: 5n }),
+        ok({ cost: 7n, owner: anOwner({ userId: 'u' }) }),
+        ok({ cost: 11n, product: aProduct({ provider: 'anthropic' }) }),
+        rejected({ cost: 13n }),
+        rejected({ cost: null, reason: 'cost-not-finite' }),
+      ],
+      { nativeBills: new Set(['anthropic']) },
+    )
+    expect(summary.cost).toEqual({ read: 36n, delivered: 12n, rejected: 13n, nativeBills: 11n, filtered: 0n })
+    expect(summary).toMatchObject({ rows: 5, lines: 2, rejects: { rows: 2, withoutCost: 1 } })
+    expect(lines.map((line) => line.cost)).toEqual([7n, 5n])
+    expect(rejects).toHaveLength(2)
+  })
+
+  test('merges equal lines of an hour, and only those', async () => {
+    const { lines } = await run([ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })])
+    expect(lines.map((line) => [line.hour, line.cost])).toEqual([
+      ['2026-11-01T00:00:00Z', 3n],
+      ['2026-11-02T00:00:00Z', 4n],
+    ])
+  })
+
+  test('a delivery that adds up itself gets every row, with the same proof', async () => {
+    const rows = [ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })]
+    const lines: CbfLine[] = []
+    const { summary } = await run(rows, {}, { sinks: [{ ...collecting(lines), addsUp: true }] })
+    expect(lines.map((line) => line.cost)).toEqual([1n, 2n, 4n])
+    expect(summary).toMatchObject({ rows: 3, lines: 3, cost: { read: 7n, delivered: 7n } })
+  })
+
+  test('keeps rows without a successful request, and leaves out what has neither cost nor tokens', async () => {
+    const rows = [
+      ok({ cost: 1n, usageType: 'requests', amount: 0n }),
+      ok({ cost: 0n, usageType: 'requests', amount: 2n, owner: anOwner({ userId: 'failed' }) }),
+      ok({ cost: 0n, amount: 9n, owner: anOwner({ userId: 'cached' }) }),
+    ]
+    const { summary, lines } = await run(rows)
+    expect(lines.map((line) => [line.cost, line.usageType, line.amount])).toEqual([
+      [0n, 'tokens', 9n],
+      [1n, 'requests', 0n],
+    ])
+    expect(summary.zeroLines).toBe(1)
+    expect((await run(rows, {}, { keepZero: true })).lines).toHaveLength(3)
+  })
+
+  test.each<[Partial<Filters>, bigint]>([
+    [{ user: { only: ['u'], not: [] } }, 1n],
+    [{ user: { only: [], not: ['u'] } }, 110n],
+    [{ user: { only: ['unassigned'], not: [] } }, 110n],
+    [{ team: { only: ['team-1'], not: [] } }, 10n],
+    [{ key: { only: ['ci'], not: [] } }, 10n],
+    [{ key: { only: ['k'], not: [] } }, 10n],
+    [{ model: { only: ['gemini-pro'], not: [] } }, 100n],
+    [{ model: { only: ['gemini/gemini-pro'], not: [] }, provider: { only: ['gemini'], not: [] } }, 100n],
+    [{ provider: { only: ['openai', 'gemini'], not: ['gemini'] } }, 11n],
+    [{ org: { only: ['unassigned'], not: [] }, team: { only: [], not: ['team-1'] } }, 101n],
+  ])('with the filters %j only %s is read', async (some, cost) => {
+    const { summary } = await run(
+      [
+        ok({ cost: 1n, owner: anOwner({ userId: 'u' }) }),
+        ok({ cost: 10n, owner: anOwner({ apiKey: 'k' }) }),
+        ok({ cost: 100n, product: aProduct({ model: 'gemini/gemini-pro', provider: 'gemini' }) }),
+      ],
+      { filters: filters(some) },
+    )
+    expect(summary.cost).toMatchObject({ read: cost, delivered: cost, filtered: 111n - cost })
+  })
+
+  test('a rejected row that the filters leave out is nobody’s business', async () => {
+    const { summary } = await run([rejected({ cost: 3n, owner: anOwner({ userId: 'other' }) })], {
+      filters: filters({ user: { only: ['u'], not: [] } }),
+    })
+    expect(summary.rejects.rows).toBe(0)
+    expect(summary.cost).toMatchObject({ read: 0n, filtered: 3n })
+  })
+
+  test('counts cost by the way its owner was found', async () => {
+    const { summary } = await run([
+      ok({ cost: 1n, owner: anOwner({ apiKey: 'k' }) }),
+      ok({ cost: 2n }),
+      ok({ cost: 4n }),
+    ])
+    expect(summary.ways.team).toEqual({ key: 1n, none: 6n })
+  })
+
+  test('stops when it is interrupted', async () => {
+    const abort = new AbortController()
+    abort.abort(new Interrupted('SIGINT'))
+    await expect(run([ok({})], {}, { signal: abort.signal })).rejects.toBeInstanceOf(Interrupted)
+  })
+})
+
+describe('several sinks', () => {
+  const owners = ['a', 'b', 'c', 'b'].map((userId) => anOwner({ userId }))
+  const rows = [
+    ...owners.map((owner, index) => ok({ owner, cost: BigInt(index + 1) })),
+    rejected({ owner: anOwner({ userId: 'b' }), cost: 7n }),
+  ]
+  const share: ComposeOptions['share'] = ({ parties }) => ['a', 'b'].indexOf(parties.get('user')?.id ?? '') & 1
+  const shared = async (sinks: readonly SinkSession[], options: Partial<ComposeOptions> = {}) =>
+    runPipeline({
+      spend: (async function* () {
+        yield rows.slice(0, 2)
+        yield rows.slice(2)
+      })(),
+      compose: compose({
+        hierarchy: aHierarchy(),
+        layout: aLayout(),
+        filters: filters(),
+        nativeBills: new Set(),
+        disguise: (identity) => identity,
+        share,
+        ...options,
+      }),
+      sinks,
+      signal: new AbortController().signal,
+      keepZero: false,
+      onReject: async () => {},
+    })
+
+  test('each takes the rows that are its own, and all of them make up the whole', async () => {
+    const [first, second]: [CbfLine[], CbfLine[]] = [[], []]
+    const summaries = await shared([collecting(first), collecting(second)])
+    expect(summaries.map(({ rows, cost }) => [rows, cost.read, cost.delivered, cost.rejected])).toEqual([
+      [1, 1n, 1n, 0n],
+      [4, 16n, 9n, 7n],
+    ])
+    expect([first, second].map((lines) => lines.reduce((sum, { cost }) => sum + cost, 0n))).toEqual([1n, 9n])
+  })
+
+  test('a line that one cannot carry is rejected there, and not with the others', async () => {
+    const lines: CbfLine[] = []
+    const refusing: SinkSession = { ...collecting([]), refuses: () => 'no reason' }
+    const [first, second] = await shared([refusing, collecting(lines)])
+    expect(first?.cost).toMatchObject({ read: 1n, delivered: 0n, rejected: 1n })
+    expect(second?.cost).toMatchObject({ delivered: 9n, rejected: 7n })
+  })
+
+  test('an owner that goes nowhere is a bug', async () => {
+    await expect(shared([collecting([]), collecting([])], { share: () => 5 })).rejects.toThrow(
+      'a part that there is not',
+    )
+  })
+})

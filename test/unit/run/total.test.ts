@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { RunSummary } from '../../../src/run/run.ts'
+import { totalOf } from '../../../src/run/total.ts'
+
+const run = (number: number, ways: RunSummary['ways']): RunSummary => ({
+  rows: number,
+  lines: number + 1,
+  zeroLines: number + 2,
+  cost: {
+    read: BigInt(number),
+    delivered: BigInt(number + 1),
+    rejected: BigInt(number + 2),
+    nativeBills: BigInt(number + 3),
+    filtered: BigInt(number + 4),
+  },
+  rejects: { rows: number + 3, withoutCost: number + 4 },
+  ways,
+})
+
+test('several runs are told as one', () => {
+  const total = totalOf([
+    run(10, { user: { row: 1n }, team: { key: 2n, none: 3n }, organization: {} }),
+    run(100, { user: { row: 10n, none: 20n }, team: { none: 30n }, organization: { team: 40n } }),
+  ])
+  expect(total).toEqual({
+    rows: 110,
+    lines: 112,
+    zeroLines: 114,
+    cost: { read: 110n, delivered: 112n, rejected: 114n, nativeBills: 116n, filtered: 118n },
+    rejects: { rows: 116, withoutCost: 118 },
+    ways: { user: { row: 11n, none: 20n }, team: { key: 2n, none: 33n }, organization: { team: 40n } },
+  })
+})
+
+test('one run is itself, and none is nothing', () => {
+  const one = run(7, { user: { row: 1n }, team: {}, organization: {} })
+  expect(totalOf([one])).toEqual(one)
+  expect(totalOf([])).toMatchObject({ rows: 0, cost: { read: 0n }, ways: { user: {} } })
+})

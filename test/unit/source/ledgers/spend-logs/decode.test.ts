@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { logTable } from '../../../../../src/source/ledgers/spend-logs/columns.ts'
+import { fieldsOf } from '../../../../../src/source/ledgers/spend-logs/fields.ts'
+import { spendLogs } from '../../../../../src/source/ledgers/spend-logs/index.ts'
+import type { LedgerChoice } from '../../../../../src/source/types.ts'
+import { copied } from '../../../../support/copied.ts'
+import { hash } from '../../../../support/litellm-rows.ts'
+import { aRead, MARCH, SIMPLIFIED } from './reads.ts'
+
+type Cells = Readonly<Record<string, string | null>>
+
+/** Rows as the database would send them: fields by name, then the measures. */
+const decoded = (rows: readonly Cells[], choice: Partial<LedgerChoice> = {}, columns: readonly string[] = MARCH) => {
+  const read = aRead(choice, columns)
+  const { owner, product } = fieldsOf(read, logTable(read.relation), () => '$3')
+  const measures = ['spend', 'onDemand', 'tokens', 'requests', 'id', 'session']
+  const names: readonly string[] = ['hour', ...[...owner, ...product].map(({ name }) => name), ...measures]
+  const row = { hour: '2026-10-05 13:00:00', apiKey: hash('1'), model: 'gpt-4o', provider: 'openai', spend: '0.5' }
+  return spendLogs.decoder(read)(
+    copied(
+      spendLogs.query(read).widths,
+      rows.map((cells) => names.map((name) => ({ requests: '1', ...row, ...cells })[name] ?? null)),
+    ),
+  )
+}
+const one = (cells: Cells, choice?: Partial<LedgerChoice>, columns?: readonly string[]) => {
+  const [outcome] = decoded([cells], choice, columns)
+  if (!outcome?.ok) throw new Error('was rejected')
+  return outcome.value
+}
+
+describe('the decoder', () => {
+  test('makes one record of a group', () => {
+    const cells = {
+      user: 'ann',
+      team: 'team-1',
+      callType: 'acompletion',
+      tokens: '120',
+      requests: '3',
+      onDemand: '0.6',
+    }
+    expect(one(cells)).toEqual({
+      hour: '2026-10-05T13:00:00Z',
+      owner: { apiKey: hash('1'), userId: 'ann', teamId: 'team-1', organizationId: null },
+      product: { model: 'gpt-4o', modelGroup: null, provider: 'openai', endpoint: '/chat/completions', tool: null },
+      usageType: 'tokens',
+      amount: 120n,
+      cost: 500_000_000_000n,
+      onDemandCost: 600_000_000_000n,
+      rows: 3,
+    })
+  })
+
+  test('counts requests where there are no tokens', () => {
+    expect(one({ tokens: '0', requests: '7' })).toMatchObject({ usageType: 'requests', amount: 7n, rows: 7 })
+  })
+
+  test('tells nobody from unknown', () => {
+    expect(one({ team: '', organization: null, user: '' }).owner).toMatchObject({
+      userId: null,
+      teamId: null,
+      organizationId: null,
+    })
+    const simplified = one({ team: 'team-1' }, { levels: ['end-user', 'agent', 'project'] }, SIMPLIFIED).owner
+    expect(simplified).toEqual({ apiKey: hash('1'), userId: null, teamId: 'team-1' })
+    const levels: LedgerChoice['levels'] = ['end-user', 'agent', 'project']
+    expect(one({ endUser: '', agent: 'a', project: '' }, { levels }).owner).toMatchObject({
+      endUserId: null,
+      agentId: 'a',
+    })
+    expect(one({ project: '' }, { levels }).owner).not.toHaveProperty('projectId')
+    expect(one({ project: 'p' }, { levels }).owner).toMatchObject({ projectId: 'p' })
+  })
+
+  test('never shows a raw secret', () => {
+    expect(one({ apiKey: 'sk-raw' }).owner.apiKey).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('keeps labels that are there', () => {
+    const levels: LedgerChoice['levels'] = ['tag:env', 'metadata:cost_center']
+    const { owner } = one({ 'tag:env': '["env:prod"]', 'metadata:cost_center': '' }, { levels })
+    expect(owner.labels).toEqual(new Map([['tag:env', 'prod']]))
+    expect(one({}).owner).not.toHaveProperty('labels')
+  })
+
+  test('shares one object between rows that agree, and none between those that do not', () => {
+    const rows = [{ team: 'a' }, { team: 'a' }, { team: 'b' }, { team: null, user: 'a' }, { team: 'a', tool: 't' }]
+    const records = decoded(rows).flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
+    expect(records[0]?.owner).toBe(records[1]?.owner)
+    expect(records[0]?.product).toBe(records[1]?.product)
+    expect(new Set(records.map(({ owner }) => owner)).size).toBe(3)
+    expect(new Set(records.map(({ product }) => product)).size).toBe(2)
+  })
+
+  test('rejects a cost that is none, with the requests behind it', () => {
+    expect(decoded([{ spend: 'NaN', requests: '2' }, { spend: null }])).toMatchObject([
+      {
+        ok: false,
+        reject: {
+          reason: 'cost-not-finite',
+          detail: 'spend is NaN',
+          cost: null,
+          rows: 2,
+          date: '2026-10-05',
+          spend: 'NaN',
+        },
+      },
+      { ok: false, reject: { reason: 'cost-missing', detail: 'spend is NULL', rows: 1, spend: null } },
+    ])
+  })
+
+  test('says which request it is', () => {
+    const request = { id: 'chatcmpl-1', session: 's-1', callType: 'acompletion' }
+    expect(one(request, { granularity: 'request' }).request).toEqual({
+      id: 'chatcmpl-1',
+      description: 'acompletion s-1',
+    })
+    expect(one({ id: 'r' }, { granularity: 'request' }).request).toEqual({ id: 'r', description: '' })
+  })
+
+  test('reads hours of either timestamp type', () => {
+    expect(one({ hour: '2026-10-05 00:00:00+00' }).hour).toBe('2026-10-05T00:00:00Z')
+  })
+})
