@@ -1,17 +1,17 @@
-import { Writable } from 'node:stream'
+import { resolve } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import type { z } from 'zod'
-import { exportLines, exportOptions } from './cli/commands/export/run.ts'
-import { type ExportSummary, exportSummary } from './features/export/summary.ts'
-import { parseSettings } from './cli/options/parse.ts'
-import { redactor } from './core/redact.ts'
+import type { App, Host, Log, LogLine } from './core/app.ts'
 import { UsageError } from './core/errors.ts'
-import { callerHost } from './cli/host.ts'
-import { createLog, type LogLine } from './cli/terminal/log.ts'
-import { version } from './cli/version.ts'
+import { redactor } from './core/redact.ts'
+import { parseSettings } from './core/settings.ts'
+import { exportLines, exportOptions } from './features/export/export-lines.ts'
+import { type ExportSummary, exportSummary } from './features/export/summary.ts'
+import { version } from './run/version.ts'
 
-export type { ExportSummary, Usd } from './features/export/summary.ts'
+export type { LogLine } from './core/app.ts'
 export { AppError, Interrupted, OutputClosed, SinkError, SourceError, UsageError } from './core/errors.ts'
-export type { LogLine } from './cli/terminal/log.ts'
+export type { ExportSummary, Usd } from './features/export/summary.ts'
 
 /** The settings of `export` by the keys they have in the config file (docs/configuration.md). */
 export type ExportSettings = Omit<z.input<typeof exportOptions>, 'out'>
@@ -42,33 +42,79 @@ export async function runExport(options: RunExportOptions): Promise<ExportSummar
   const { out, signal, env, cwd, now, onLog, ...rest } = options
   if (out === '-') throw new UsageError('E_USAGE_TARGET', 'out: "-" is for the command line; give a stream.')
   const stream = typeof out === 'string' ? nowhere() : out
-  const host = callerHost({ stdout: stream, stderr: lines(onLog), signal, env, cwd, now })
+  const host = hostOf(stream, { signal, env, cwd, now })
   const settings = Object.entries({ ...rest, out: typeof out === 'string' ? out : '-' })
   const choice = parseSettings(
     exportOptions.strict(),
     new Map(settings.flatMap(([key, value]) => (value === undefined ? [] : [[key, { value, origin: key }]]))),
   )
-  const log = createLog(host, { level: 'info', format: 'json', color: false, redactor })
+  const log = logOf(host, onLog)
   if (choice.piiKey !== undefined) log.hide(choice.piiKey)
-  const app = { host, log, version: version(), spinner: false, color: false, json: true, report: () => {} }
+  const app: App = { host, log, version: version(), progress: progressOf(host, log), color: false, json: true }
+  stream.on('error', ignore)
   try {
     return exportSummary(await exportLines(choice, app))
   } finally {
-    host.release()
+    stream.off('error', ignore)
   }
 }
 
-/** A stream that gives each line of the log to its reader. */
-function lines(onLog: RunExportOptions['onLog']): Writable {
-  return new Writable({
-    write(line, _encoding, done) {
-      onLog?.(JSON.parse(String(line)))
-      done()
+/** No terminal, no signal handlers, no environment but the given one. */
+function hostOf(
+  stream: Writable,
+  { signal, env, cwd, now }: { readonly [K in 'signal' | 'env' | 'cwd' | 'now']: RunExportOptions[K] | undefined },
+): Host {
+  const plain = { isTTY: false, columns: 0, stream }
+  return {
+    args: [],
+    env: env ?? {},
+    cwd: resolve(cwd ?? '.'),
+    stdin: Readable.from([]),
+    stdout: plain,
+    stderr: plain,
+    now: () => now ?? new Date(),
+    elapsed: () => performance.now(),
+    signal: signal ?? new AbortController().signal,
+  }
+}
+
+/** A log that gives its lines, without secrets, to the caller. */
+function logOf(host: Host, onLog: RunExportOptions['onLog']): Log {
+  const secrets: string[] = []
+  const events = { error: 'error', warn: 'warning', info: 'message', debug: 'detail' } as const
+  return {
+    write(level, message, fields = {}) {
+      if (onLog === undefined || level === 'debug') return
+      const line: LogLine = { time: host.now().toISOString(), level, event: events[level], message, ...fields }
+      onLog(JSON.parse(redactor(secrets)(JSON.stringify(line))))
     },
-  })
+    record() {},
+    show() {},
+    hide: (...more) => secrets.push(...more),
+  }
+}
+
+/** Milliseconds between two lines of progress. */
+const PROGRESS_INTERVAL_MS = 10_000
+
+function progressOf(host: Host, log: Log): App['progress'] {
+  return async () => {
+    let last = host.elapsed()
+    return {
+      update(latest) {
+        if (host.elapsed() - last < PROGRESS_INTERVAL_MS) return
+        last = host.elapsed()
+        log.write('info', latest, { event: 'progress' })
+      },
+      stop() {},
+    }
+  }
 }
 
 /** Takes whatever is written to a stream that was not asked for. */
 function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
+
+/** Whoever writes sees a failure in the write's callback; without a listener it would end the process. */
+function ignore(): void {}

@@ -5,52 +5,38 @@ import { describe, expect, test } from 'vitest'
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url))
 
-/** Who may import whom (docs/architecture.md has the same table), besides `errors.ts` and itself. */
-const MAY_IMPORT: Readonly<Record<string, { readonly own: readonly string[]; readonly packages: readonly string[] }>> =
-  {
-    model: { own: [], packages: ['date-fns', '@date-fns/utc', 'node:crypto'] },
-    attribution: { own: ['model'], packages: ['node:crypto'] },
-    czrn: { own: ['model'], packages: ['node:crypto'] },
-    cbf: { own: ['model', 'czrn'], packages: ['csv-stringify/sync'] },
-    costformation: { own: [], packages: [] },
-    budget: { own: ['model'], packages: [] },
-    ledger: { own: ['model', 'czrn', 'cbf'], packages: ['node:crypto'] },
-    report: { own: ['model', 'ledger'], packages: ['csv-stringify/sync', 'string-width', 'node:crypto'] },
-    pipeline: { own: ['model', 'attribution', 'czrn', 'cbf', 'sink/types.ts'], packages: [] },
-    sink: {
-      own: ['model', 'cbf', 'cloudzero', 'host.ts', 'config/flag.ts'],
-      packages: ['node:*', 'hyparquet', 'hyparquet-writer', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
-    },
-    cloudzero: { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'zod', 'undici'] },
-    source: {
-      own: ['model', 'budget', 'ledger'],
-      packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite'],
-    },
-    config: { own: [], packages: ['node:*', 'zod', 'leven'] },
-    terminal: { own: ['host.ts', 'config/flag.ts'], packages: ['ora'] },
-    commands: { own: ['*'], packages: ['node:*', 'zod', 'leven', 'yaml'] },
-    findings: { own: ['cbf'], packages: ['sarif'] },
-    'source/cbf-file': { own: ['model', 'cbf', 'host.ts'], packages: ['node:*', 'hyparquet'] },
-    'cli.ts': {
-      own: ['commands', 'config', 'terminal', 'host.ts', 'report-error.ts', 'version.ts'],
-      packages: ['commander'],
-    },
-    'report-error.ts': { own: ['commands/index.ts', 'config', 'terminal', 'host.ts', 'version.ts'], packages: [] },
-    metrics: { own: ['model'], packages: [] },
-    'main.ts': { own: ['cli.ts', 'commands/index.ts', 'host.ts', 'terminal/help.ts', 'version.ts'], packages: [] },
-    'index.ts': { own: ['commands', 'config', 'terminal', 'host.ts', 'version.ts'], packages: ['node:stream', 'zod'] },
-    'version.ts': { own: [], packages: ['node:fs'] },
-    'host.ts': { own: [], packages: ['node:stream'] },
-    'errors.ts': { own: [], packages: [] },
-  }
+interface RoomRule {
+  /** Rooms, or one folder of a room. */
+  readonly own: readonly string[]
+  readonly packages: readonly string[]
+}
 
-/** Nobody imports the start of the program, not even those who may import anything. */
-const STARTS = ['cli.ts', 'main.ts', 'report-error.ts', 'index.ts']
+/** Who may import whom, besides itself (docs/architecture.md has the same table). */
+const ROOMS: Readonly<Record<string, RoomRule>> = {
+  core: {
+    own: [],
+    packages: ['date-fns', '@date-fns/utc', 'csv-stringify/sync', 'leven', 'zod', 'node:crypto', 'node:stream'],
+  },
+  source: { own: ['core'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite', 'hyparquet'] },
+  run: { own: ['core', 'source'], packages: ['node:*', 'leven', 'zod'] },
+  output: {
+    own: ['core'],
+    packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet', 'hyparquet-writer'],
+  },
+  cloudzero: { own: ['core'], packages: ['node:*', 'zod', 'undici'] },
+  features: {
+    own: ['core', 'source', 'run', 'output', 'cloudzero'],
+    packages: ['node:*', 'zod', 'sarif', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+  },
+  cli: {
+    own: ['core', 'source', 'run', 'output', 'cloudzero', 'features'],
+    packages: ['node:*', 'commander', 'ora', 'yaml', 'zod'],
+  },
+  'index.ts': { own: ['core', 'source', 'run', 'output', 'features/export'], packages: ['node:*', 'zod'] },
+}
 
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */
 const IMPORT = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
-
-const PURE = ['model', 'attribution', 'czrn', 'cbf', 'costformation', 'budget', 'ledger', 'report', 'findings']
 
 interface SourceFile {
   readonly path: string
@@ -76,28 +62,28 @@ const code = (file: SourceFile) =>
     .replace(/\/\/.*$/gm, '')
     .replace(/'(?:[^'\\\n]|\\.)*'/g, "''")
 
-test('there are sources, and every folder has its rule', () => {
+/** The room of a file; a feature is a room of its own. */
+const roomOf = (path: string) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('features/') ? 2 : 1)
+    .join('/')
+
+test('there are sources, and every one is in a room', () => {
   expect(files.length).toBeGreaterThan(40)
-  expect([...new Set(files.map((file) => file.folder))].filter((folder) => !(folder in MAY_IMPORT))).toEqual([])
+  expect([...new Set(files.map((file) => file.folder))].sort()).toEqual(Object.keys(ROOMS).sort())
 })
 
 test.each(files.map((file) => [file.path, file] as const))('%s imports only what it may', (_, file) => {
-  const within = Object.keys(MAY_IMPORT).find((folder) => folder.includes('/') && file.path.startsWith(`${folder}/`))
-  const rule = MAY_IMPORT[within ?? file.folder]
-  const allowed = (name: string) => {
-    const first = name.split('/')[0] ?? name
-    if (name.startsWith('..') || /^(node:|@|[a-z])/.test(name) === false) return false
-    const own = files.some((other) => other.path === name)
-    if (own)
-      return (
-        name === 'errors.ts' ||
-        first === file.folder ||
-        (rule?.own ?? []).some((may) => may === first || may === name || (may === '*' && !STARTS.includes(name)))
-      )
-    return (rule?.packages ?? []).some(
+  const rule = ROOMS[file.folder]
+  const mayUse = (path: string) =>
+    roomOf(path) === roomOf(file.path) ||
+    (rule?.own ?? []).some((may) => path.startsWith(`${may}/`) && !(may === 'features' && file.folder === 'features'))
+  const mayLoad = (name: string) =>
+    (rule?.packages ?? []).some(
       (may) => may === name || (may.endsWith('*') && name.startsWith(may.slice(0, -1))) || name.startsWith(`${may}/`),
     )
-  }
+  const allowed = (name: string) => (files.some(({ path }) => path === name) ? mayUse(name) : mayLoad(name))
   expect(file.imports.filter((name) => !allowed(name))).toEqual([])
 })
 
@@ -114,7 +100,7 @@ test('the heavy embedded database is imported by its own folder only, on use', (
 test('the S3 client is imported by its own folder only, on use', () => {
   const importers = files.filter((file) => file.imports.some((name) => name.startsWith('@aws-sdk/')))
   expect(importers.length).toBeGreaterThan(0)
-  expect(importers.filter((file) => !file.path.startsWith('sink/anycost-bucket/s3/'))).toEqual([])
+  expect(importers.filter((file) => !file.path.startsWith('features/push/bucket/s3/'))).toEqual([])
   const eager = files.filter((file) => /^import (?!type)[^']*from '@aws-sdk\//m.test(file.text))
   expect(eager.map((file) => file.path)).toEqual([])
 })
@@ -122,13 +108,13 @@ test('the S3 client is imported by its own folder only, on use', () => {
 test('Parquet is written by its own folder only, on use', () => {
   const importers = files.filter((file) => file.imports.some((name) => name.startsWith('hyparquet-writer')))
   expect(importers.length).toBeGreaterThan(0)
-  expect(importers.filter((file) => !file.path.startsWith('sink/parquet/'))).toEqual([])
+  expect(importers.filter((file) => !file.path.startsWith('output/parquet/'))).toEqual([])
   const eager = files.filter((file) => /^import (?!type)[^;]*?from '[^']*parquet\/session\.ts/m.test(file.text))
   expect(eager.map((file) => file.path)).toEqual([])
 })
 
-describe('pure folders', () => {
-  test.each(files.filter((file) => PURE.includes(file.folder)).map((file) => [file.path, file] as const))(
+describe('core', () => {
+  test.each(files.filter((file) => file.folder === 'core').map((file) => [file.path, file] as const))(
     '%s is pure: nothing asynchronous, no process, no screen, no clock, no chance',
     (_, file) => {
       expect(code(file)).not.toMatch(
@@ -138,9 +124,9 @@ describe('pure folders', () => {
   )
 })
 
-test('only host.ts touches the process, and nothing ends it', () => {
+test('only cli/host.ts touches the process, and nothing ends it', () => {
   expect(
-    files.filter((file) => file.path !== 'host.ts' && /\bprocess\./.test(code(file))).map((file) => file.path),
+    files.filter((file) => file.path !== 'cli/host.ts' && /\bprocess\./.test(code(file))).map((file) => file.path),
   ).toEqual([])
   expect(files.filter((file) => /process\.exit\(/.test(code(file))).map((file) => file.path)).toEqual([])
 })
@@ -153,10 +139,9 @@ test('no file is longer than 250 lines, and none is a drawer', () => {
 
 test('docs/architecture.md has the same table', () => {
   const document = readFileSync(new URL('../docs/architecture.md', import.meta.url), 'utf8')
-  for (const [folder, { own }] of Object.entries(MAY_IMPORT)) {
-    const row = document.split('\n').find((line) => line.startsWith(`| \`${folder}\` |`))
-    expect(row, `a row for ${folder}`).toBeDefined()
-    for (const may of own)
-      expect(row, `${folder} -> ${may}`).toContain(may === '*' ? 'anything but `cli.ts` and `main.ts`' : `\`${may}\``)
+  for (const [room, { own }] of Object.entries(ROOMS)) {
+    const row = document.split('\n').find((line) => line.startsWith(`| \`${room}\` |`))
+    expect(row, `a row for ${room}`).toBeDefined()
+    expect(row?.split('|')[3]?.match(/`[^`]+`/g) ?? [], room).toEqual(own.map((may) => `\`${may}\``))
   }
 })

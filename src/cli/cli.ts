@@ -1,13 +1,12 @@
 import { Command as Commander, CommanderError, Option } from 'commander'
+import type { Host, Log } from '../core/app.ts'
+import { type ExitCode, UsageError } from '../core/errors.ts'
+import type { Flag } from '../core/flag.ts'
+import { version } from '../run/version.ts'
 import { GLOBAL_FLAGS } from './commands/global-flags.ts'
 import { COMMANDS, PROGRAM } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
-import type { Flag } from '../core/flag.ts'
-import { type ExitCode, UsageError } from '../core/errors.ts'
-import type { Host } from './host.ts'
 import { commandHelp, flagSyntax, programHelp } from './terminal/help.ts'
-import type { Log } from './terminal/log.ts'
-import { version } from './version.ts'
 
 const HINT = `Try ${PROGRAM.name} --help.`
 

@@ -1,7 +1,7 @@
+import { version } from '../run/version.ts'
 import { COMMANDS, PROGRAM } from './commands/index.ts'
 import { processHost, setExitCode } from './host.ts'
 import { programHelp } from './terminal/help.ts'
-import { version } from './version.ts'
 
 /** What is answered without commander, which takes longer to load than all the rest of an answer; else null. */
 function answerTo([word, ...more]: readonly string[]): string | null {

@@ -1,9 +1,10 @@
-import { PROGRAM } from './commands/index.ts'
-import { redactor } from '../core/redact.ts'
+import type { Host, Log } from '../core/app.ts'
 import { AppError, type ExitCode, OutputClosed } from '../core/errors.ts'
-import type { Host } from './host.ts'
-import { createLog, type Log } from './terminal/log.ts'
-import { version } from './version.ts'
+import { redactor } from '../core/redact.ts'
+import { version } from '../run/version.ts'
+import { PROGRAM } from './commands/index.ts'
+import { versions } from './host.ts'
+import { createLog } from './terminal/log.ts'
 
 /**
  * Prints an error with its code and its fix, and gives the exit code of docs/exit-codes.md. `chosen` is the log that
@@ -19,7 +20,8 @@ export function reportError(error: unknown, host: Host, chosen: Log | undefined)
     return error.exitCode
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const where = `${PROGRAM.name} ${version()}, Node ${host.versions.node}, ${host.versions.platform}`
+  const { node, platform } = versions()
+  const where = `${PROGRAM.name} ${version()}, Node ${node}, ${platform}`
   log.write('error', `This is a bug: ${stack}\n  ${where}\n  Please report it with this text.`, { code: 'E_BUG' })
   return 70
 }

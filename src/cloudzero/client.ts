@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Host } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
-import type { Host } from '../cli/host.ts'
 import { apiOf, endpointOf } from './endpoint.ts'
 import type { Timeouts } from './network-failure.ts'
 import { proxiesOf, proxySecrets } from './proxy-agent.ts'

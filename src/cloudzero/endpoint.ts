@@ -1,3 +1,4 @@
+import { CLOUDZERO_API } from '../core/cloudzero-options.ts'
 import { UsageError } from '../core/errors.ts'
 
 /** The addresses of the AnyCost Stream calls of one connection. */
@@ -10,9 +11,6 @@ export interface Endpoint {
   /** Contents of a month, `YYYY-MM`. */
   contents(month: string): string
 }
-
-/** Where CloudZero's API is unless `CLOUDZERO_API_URL` says otherwise. */
-export const CLOUDZERO_API = 'https://api.cloudzero.com'
 
 /** @throws UsageError for a base URL or a connection id that cannot be one. */
 export function endpointOf(baseUrl: string, connectionId: string): Endpoint {

@@ -1,17 +1,8 @@
-/** Most bytes of one request body, as uncompressed UTF-8 JSON; CloudZero's 5 MB read as decimal megabytes. */
-export const BODY_BYTES = 5_000_000
-
 /** Most telemetry records of one request body. */
 export const BODY_RECORDS = 10_000
 
 /** Most records that CloudZero shows of a telemetry stream. */
 export const SHOWN_RECORDS = 1_000
-
-/** Most rows of one stream and month. */
-export const MONTH_ROWS = 1_000_000
-
-/** Most bytes of one stream and month; CloudZero's 70 MB read as decimal megabytes. */
-export const MONTH_BYTES = 70_000_000
 
 /** Most questions about costs that CloudZero answers in a day; further pages of an answer do not count. */
 export const COSTS_A_DAY = 60

@@ -1,6 +1,6 @@
 import { EnvHttpProxyAgent, Pool } from 'undici'
+import type { Host } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
-import type { Host } from '../cli/host.ts'
 import type { Timeouts } from './network-failure.ts'
 
 /** The proxies an environment names, in the way of curl: lower case first, empty is none. */

@@ -1,5 +1,5 @@
+import { BODY_BYTES } from '../core/cbf/stream-limits.ts'
 import { CloudZeroError, type Failure } from './errors.ts'
-import { BODY_BYTES } from './limits.ts'
 import { nextTry } from './retry.ts'
 import { type BillingDrop, sendAnswer } from './schema.ts'
 import { type AnycostSession, answerOf, backOff, request } from './session.ts'

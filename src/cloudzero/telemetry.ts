@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import type { TelemetryKind } from '../core/telemetry/stream.ts'
 import { GRACE, type SessionOptions, sessionOf } from './client.ts'
 import { apiOf } from './endpoint.ts'
 import { CloudZeroError } from './errors.ts'
 import { answerOf, persistently, request, type Session } from './session.ts'
-
-/** `allocation` splits a bill, `metric` puts a number beside it (docs/cloudzero.md, telemetry). */
-export type TelemetryKind = 'allocation' | 'metric'
 
 /** `replace` and `delete` come to the same however often they are applied; `sum` does not. */
 export type TelemetryOperation = 'sum' | 'replace' | 'delete'

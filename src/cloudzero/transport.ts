@@ -1,5 +1,5 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
-import type { Host } from '../cli/host.ts'
+import type { Host } from '../core/app.ts'
 import { Silence, type Timeouts } from './network-failure.ts'
 import { proxiesOf, proxyAgent } from './proxy-agent.ts'
 

@@ -1,8 +1,8 @@
+import type { App } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Pieces } from '../core/tables/pieces.ts'
-import type { TextOptions } from './tables/text.ts'
 import { openOutput } from './file/output.ts'
-import type { App } from '../cli/commands/types.ts'
+import type { TextOptions } from './tables/text.ts'
 
 /** Where a document goes. */
 export interface DocumentTarget {

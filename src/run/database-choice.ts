@@ -1,5 +1,5 @@
+import type { App } from '../core/app.ts'
 import type { DatabaseChoice } from '../source/database.ts'
-import type { App } from '../cli/commands/types.ts'
 
 /** The database that `--database` and `--schema` name, as this run opens it. */
 export function databaseChoice(

@@ -1,30 +1,29 @@
+import type { App } from '../core/app.ts'
 import { attributor } from '../core/attribution/attribute.ts'
 import { disguiser } from '../core/attribution/disguise.ts'
 import { type Layout, layoutOf } from '../core/cbf/layout.ts'
-import type { RunFigures } from './figures.ts'
+import type { SinkSession } from '../core/delivery.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import { formatMoney } from '../core/model/money.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendOwner, SpendRecord } from '../core/model/spend.ts'
 import { type DateWindow, isEmptyWindow } from '../core/model/window.ts'
-import { type ComposeOptions, type Composer, compose } from './compose.ts'
-import { type RunSummary, runPipeline } from './run.ts'
-import { totalOf } from './total.ts'
-import type { SinkSession } from '../output/types.ts'
 import { type Database, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
 import { ledgerReader, valuesInLedger, withRecords } from '../source/ledgers/ledger.ts'
-import { findRelations, type Relations } from '../source/relations.ts'
 import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/ledgers/ptu-flat-cost/index.ts'
-import { startProgress } from '../cli/terminal/progress.ts'
+import { findRelations, type Relations } from '../source/relations.ts'
+import { type ComposeOptions, type Composer, compose } from './compose.ts'
 import { databaseChoice } from './database-choice.ts'
+import type { RunFigures } from './figures.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { loadOwners } from './owners.ts'
 import { describeRefused, describeReject } from './rejects.ts'
 import { repeatRead } from './repeat-read.ts'
+import { type RunSummary, runPipeline } from './run.ts'
 import type { Selection } from './selection.ts'
-import type { App } from '../cli/commands/types.ts'
+import { totalOf } from './total.ts'
 
 /** What became of the rows of a selection. */
 export interface LinesRun {
@@ -159,7 +158,7 @@ async function writeWindowsFrom(
     await handlers.reject(line, words)
   }
   const windowsOfParts: RunSummary[][] = Array.from({ length: handlers.shares?.count ?? 1 }, () => [])
-  const progress = await startProgress(host, log, app.spinner, `Reading ${table.id} from ${database.description}`)
+  const progress = await app.progress(`Reading ${table.id} from ${database.description}`)
   try {
     for (const [index, each] of windows.entries()) {
       const before = totalOf(windowsOfParts.flat())

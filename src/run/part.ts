@@ -1,10 +1,10 @@
 import type { CbfLine } from '../core/cbf/line.ts'
 import { hourMerger, unmergedLines } from '../core/cbf/merge.ts'
+import type { SinkSession } from '../core/delivery.ts'
 import type { Identity } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
-import type { SinkSession } from '../output/types.ts'
 import type { Composer } from './compose.ts'
 import type { RunSummary } from './run.ts'
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { App } from '../core/app.ts'
+import type { SinkSession } from '../core/delivery.ts'
 import { SourceError } from '../core/errors.ts'
-import type { SinkSession } from '../output/types.ts'
 import type { LinesHandlers } from './lines.ts'
-import type { App } from '../cli/commands/types.ts'
 
 /** Milliseconds before each further attempt: what the replica had to replay is replayed by then. */
 const DELAYS = [1_000, 5_000]

@@ -1,8 +1,8 @@
+import type { SinkSession } from '../core/delivery.ts'
 import type { Way } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
-import type { SinkSession } from '../output/types.ts'
 import { openPart, type Part, type PartRun } from './part.ts'
 
 export interface PipelineRun extends Omit<PartRun, 'sink'> {

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Host } from '../core/app.ts'
 import type { Mapping } from '../core/cbf/mapping.ts'
 import { LITELLM_TAG_NAMES, parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
 import { providerSlug } from '../core/czrn/provider.ts'
 import { UsageError } from '../core/errors.ts'
-import type { Host } from '../cli/host.ts'
 import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
 import { parseWindow } from '../core/model/parse-window.ts'
 import type { DateWindow } from '../core/model/window.ts'
-import type { Filters, OwnerFilters } from './row-filter.ts'
 import type { HierarchyChoice } from '../source/entities/hierarchy/load.ts'
 import { LEDGER_IDS } from '../source/ledgers/ids.ts'
 import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
 import { duration } from './duration.ts'
+import type { Filters, OwnerFilters } from './row-filter.ts'
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
 const list = z

@@ -1,6 +1,6 @@
+import { monthsOf, nextMonth } from '../core/model/month.ts'
 import type { WindowFlags } from '../core/model/parse-window.ts'
 import type { DateWindow } from '../core/model/window.ts'
-import { monthsOf, nextMonth } from '../features/push/stream/months.ts'
 
 const DAY = 86_400_000
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CLOUDZERO_API } from '../cloudzero/endpoint.ts'
+import { CLOUDZERO_API } from '../core/cloudzero-options.ts'
 import { UsageError } from '../core/errors.ts'
-import type { RecordGranularity } from '../features/telemetry/stream.ts'
+import type { RecordGranularity } from '../core/telemetry/stream.ts'
 import { selectionOptions } from './selection.ts'
 
 const flag = z.boolean().default(false)

@@ -1,10 +1,10 @@
 import { ownerColumns } from './entities/day-owners/query.ts'
-import { EXPORTER_COLUMNS } from './exporter.ts'
 import type { HierarchyChoice } from './entities/hierarchy/load.ts'
 import { ENTITY_TABLES, LEVEL_OF } from './entities/hierarchy/query.ts'
 import { LOGGED_KEY_COLUMNS } from './entities/logged-keys/load.ts'
-import { entityColumnNeeds, LACKS, neededKinds } from './relations.ts'
+import { EXPORTER_COLUMNS } from './exporter.ts'
 import { PTU_COLUMNS } from './ledgers/ptu-flat-cost/index.ts'
+import { entityColumnNeeds, LACKS, neededKinds } from './relations.ts'
 import type { ColumnNeeds, LedgerChoice, SpendTable } from './types.ts'
 
 /** A table that a run reads, and what of it. */

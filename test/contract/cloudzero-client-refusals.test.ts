@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CloudZeroError, fateOf } from '../../src/cloudzero/errors.ts'
-import { BODY_BYTES } from '../../src/cloudzero/limits.ts'
+import { BODY_BYTES } from '../../src/core/cbf/stream-limits.ts'
 import { all, bodyOf, keys, row } from '../support/cloudzero/client.ts'
 import { errorOf, useCloudZero } from '../support/cloudzero/fixture.ts'
 

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream'
-import type { Host, OutputStream } from '../../src/cli/host.ts'
+import type { Host, OutputStream } from '../../src/core/app.ts'
 
 /** A host whose streams are kept as text. */
 export interface TestHost extends Host {
@@ -26,7 +26,6 @@ export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal'
     stdin: Readable.from([]),
     now: () => new Date('2026-11-20T12:00:00Z'),
     signal: new AbortController().signal,
-    versions: { node: 'v0', platform: 'test' },
     ...host,
     elapsed: () => {
       elapsed += 6_000

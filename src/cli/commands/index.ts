@@ -101,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
       { command: 'telemetry --metric --value tokens', says: 'tokens a day, for cost per token' },
       { command: 'telemetry --source spend-logs --record-granularity hourly', says: 'to the hour' },
     ],
-    flags: async () => (await import('../../features/telemetry/flags.ts')).TELEMETRY_FLAGS,
+    flags: async () => (await import('../../run/telemetry-flags.ts')).TELEMETRY_FLAGS,
     load: async () => (await import('./telemetry/run.ts')).runTelemetry,
   },
   {

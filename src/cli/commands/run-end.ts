@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { parseSettings } from '../options/parse.ts'
-import type { Settings } from '../options/resolve.ts'
+import type { App } from '../../core/app.ts'
 import { type ExitCode, UsageError } from '../../core/errors.ts'
-import { type EndedRun, exposition } from '../metrics/exposition.ts'
-import type { RunFigures } from '../../run/figures.ts'
-import { pushgateway, sendMetrics } from '../metrics/pushgateway.ts'
 import { formatMoney } from '../../core/model/money.ts'
+import type { Settings } from '../../core/settings.ts'
+import { parseSettings } from '../../core/settings.ts'
 import { openOutput } from '../../output/file/output.ts'
-import type { App } from './types.ts'
+import type { RunFigures } from '../../run/figures.ts'
+import { type EndedRun, exposition } from '../metrics/exposition.ts'
+import { pushgateway, sendMetrics } from '../metrics/pushgateway.ts'
 
 const options = z.object({
   metricsFile: z.string().min(1).optional(),

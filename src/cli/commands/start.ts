@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { readConfig } from '../options/file.ts'
+import type { Host, Log, OutputStream } from '../../core/app.ts'
+import { type ExitCode, UsageError } from '../../core/errors.ts'
 import type { Flag } from '../../core/flag.ts'
 import { redactor } from '../../core/redact.ts'
-import { checkFileKeys, resolveSettings, type Settings } from '../options/resolve.ts'
-import { type ExitCode, UsageError } from '../../core/errors.ts'
-import type { Host, OutputStream } from '../host.ts'
+import type { Settings } from '../../core/settings.ts'
 import type { RunFigures } from '../../run/figures.ts'
-import { createLog, type Log } from '../terminal/log.ts'
-import { canSpin } from '../terminal/progress.ts'
+import { readConfig } from '../options/file.ts'
+import { checkFileKeys, resolveSettings } from '../options/resolve.ts'
+import { createLog } from '../terminal/log.ts'
+import { canSpin, startProgress } from '../terminal/progress.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
 import { commandsWithFlags } from './index.ts'
 import type { Command } from './types.ts'
@@ -46,7 +47,15 @@ export async function startCommand(
     figures = found
   }
   const color = canColor(host.stdout, settings, host)
-  const app = { host, log, version, spinner, color, json: !isOff(settings, 'json'), report }
+  const app = {
+    host,
+    log,
+    version,
+    progress: (text: string) => startProgress(host, log, spinner, text),
+    color,
+    json: !isOff(settings, 'json'),
+    report,
+  }
   const run = await command.load()
   const { prepareEnd } = await import('./run-end.ts')
   const tellEnd = await prepareEnd(command.name, settings, app)

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../core/model/money.ts'
-import type { RunFigures } from '../../run/figures.ts'
 import { labelText, prometheusText } from '../../output/prometheus.ts'
+import type { RunFigures } from '../../run/figures.ts'
 
 /** A run that has ended. */
 export interface EndedRun {

@@ -1,15 +1,7 @@
 import { UsageError } from '../../core/errors.ts'
 import type { Flag } from '../../core/flag.ts'
 import { didYouMean } from '../../core/nearest.ts'
-
-/** A value and where it came from, in words for error messages: `--from`, `DATABASE_URL`, `litellm-cloudzero.config.json`. */
-export interface Setting {
-  readonly value: unknown
-  readonly origin: string
-}
-
-/** The settings of a run by key; a key without a setting takes its default. */
-export type Settings = ReadonlyMap<string, Setting>
+import type { Setting, Settings } from '../../core/settings.ts'
 
 export interface SettingSources {
   /** Flags as given on the command line, by key. */

@@ -1,13 +1,7 @@
-import type { Host } from '../host.ts'
-import type { Log } from './log.ts'
+import type { Host, Log, ProgressDisplay } from '../../core/app.ts'
 
 /** Milliseconds between two lines where there is no terminal. */
 const QUIET_INTERVAL = 10_000
-
-export interface ProgressDisplay {
-  update(text: string): void
-  stop(): void
-}
 
 /** Whether a spinner can be drawn: on a terminal that knows its width, since ora never ends on one of width 0. */
 export function canSpin(host: Host): boolean {

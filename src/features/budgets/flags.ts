@@ -1,8 +1,8 @@
 import type { Flag } from '../../core/flag.ts'
-import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { DOCUMENT_FLAGS } from '../../output/document-flags.ts'
-import { DATABASE_FLAGS, OWNER_FILTER_FLAGS, PRIVACY_FLAGS } from '../../run/selection-flags.ts'
+import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
+import { DATABASE_FLAGS, OWNER_FILTER_FLAGS, PRIVACY_FLAGS } from '../../run/selection-flags.ts'
 
 const SHOWN = 'What is shown'
 

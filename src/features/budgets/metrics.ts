@@ -1,6 +1,6 @@
 import type { BudgetState } from '../../core/budgets/state.ts'
-import { type Metric, prometheusText } from '../../output/prometheus.ts'
 import { formatMoney, type Money } from '../../core/model/money.ts'
+import { type Metric, prometheusText } from '../../output/prometheus.ts'
 import type { BudgetRow } from '../../run/budgets/rows.ts'
 import { utilizationOf } from '../../run/budgets/sort.ts'
 

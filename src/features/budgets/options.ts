@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE_FORMATS, type TableFormat } from '../../output/tables/formats.ts'
-import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/selection.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
+import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/selection.ts'
 
 /** What `--fail-on` takes. */
 export const FAILURES = ['over', 'soft', 'forecast'] as const

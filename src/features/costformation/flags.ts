@@ -1,7 +1,7 @@
 import type { Flag } from '../../core/flag.ts'
 import { DOCUMENT_FLAGS } from '../../output/document-flags.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
-import { TELEMETRY_FLAGS } from '../telemetry/flags.ts'
+import { TELEMETRY_FLAGS } from '../../run/telemetry-flags.ts'
 
 /** What decides the tags that lines have. */
 const OF_TAGS: readonly string[] = ['source', 'levels', 'instance', 'tags', 'tagFrom', 'tagNames', 'nativeBills']

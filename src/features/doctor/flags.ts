@@ -1,5 +1,5 @@
+import { CLOUDZERO_FLAGS, withSendWindow } from '../../core/cloudzero-options.ts'
 import type { Flag } from '../../core/flag.ts'
-import { CLOUDZERO_FLAGS, withSendWindow } from '../../cloudzero/flags-options.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 
 /** Flags of `doctor`. */

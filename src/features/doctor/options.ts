@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { type Credentials, cloudzeroOptions } from '../../cloudzero/client-options.ts'
+import type { Credentials } from '../../cloudzero/open-client.ts'
+import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
 import { selectionOptions } from '../../run/selection.ts'
 
 /** Values of the flags of `doctor`. */

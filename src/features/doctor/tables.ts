@@ -1,6 +1,6 @@
+import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { relationNeeds } from '../../source/needs.ts'
 import { discover } from '../../source/postgres/columns.ts'
-import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import type { SessionView, TablesView } from './check.ts'
 import { FEATURES } from './features.ts'
 import { type Finding, ok, problem } from './finding.ts'

@@ -1,6 +1,6 @@
 import type { Flag } from '../../core/flag.ts'
 import { FILE_SINKS } from '../../output/index.ts'
-import { METRICS_FLAGS } from '../../cli/commands/metrics-flags.ts'
+import { METRICS_FLAGS } from '../../run/metrics-flags.ts'
 import { rejectFlags } from '../../run/reject-flags.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 

@@ -1,8 +1,8 @@
+import type { Receipt } from '../../core/delivery.ts'
 import { WAYS, type Way } from '../../core/model/identity.ts'
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
 import type { RunSummary } from '../../run/run.ts'
-import type { Receipt } from '../../output/types.ts'
 
 /** All there is to say about an export. */
 export interface ExportReport {

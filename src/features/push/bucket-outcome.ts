@@ -1,8 +1,8 @@
-import type { RunFigures } from '../../run/figures.ts'
 import type { DateWindow } from '../../core/model/window.ts'
+import type { RunFigures } from '../../run/figures.ts'
+import { figuresOf, type LinesRun } from '../../run/lines.ts'
 import type { RunSummary } from '../../run/run.ts'
 import type { MonthDelivery } from './bucket/deliver.ts'
-import { figuresOf, type LinesRun } from '../../run/lines.ts'
 import type { PushOutcome } from './outcome.ts'
 
 /** A month of the database and its way into the bucket. */

@@ -1,15 +1,14 @@
+import type { App } from '../../core/app.ts'
 import { oursBy } from '../../core/cbf/ours.ts'
 import { SinkError, UsageError } from '../../core/errors.ts'
+import { count } from '../../core/words.ts'
+import type { Selection } from '../../run/selection.ts'
+import { byMonth } from '../../run/send-window.ts'
 import { isDropId, newDropId } from './bucket/keys.ts'
 import { leftovers } from './bucket/prune.ts'
 import type { BucketStore } from './bucket/store.ts'
 import { latestDrop, type MonthSurvey, survey, unseen } from './bucket/survey.ts'
-import { startProgress } from '../../cli/terminal/progress.ts'
-import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
 import type { PushOptions } from './options.ts'
-import { byMonth } from '../../run/send-window.ts'
-import { count } from '../../core/words.ts'
 
 /** What a push to a bucket works with. */
 export interface BucketRun {
@@ -24,7 +23,7 @@ export async function surveyed({ selection, options, store, app }: BucketRun): P
   const { host, log } = app
   const months = byMonth(selection.window).map(({ month }) => month)
   if (options.plan && !options.readBack) return months.map(unseen)
-  const progress = await startProgress(host, log, app.spinner, `Reading back what ${store.root} holds`)
+  const progress = await app.progress(`Reading back what ${store.root} holds`)
   try {
     const surveys = await survey({
       store,

@@ -14,7 +14,6 @@ import { openStore } from './bucket/open.ts'
 import { type DropWriter, dropWriter } from './bucket/parts.ts'
 import { planTarget } from './bucket/plan-target.ts'
 import type { MonthSurvey } from './bucket/survey.ts'
-import { startProgress } from '../../cli/terminal/progress.ts'
 import { bucketJson } from './bucket-json.ts'
 import { type BucketOutcome, figuresOfBucket } from './bucket-outcome.ts'
 import { type BucketRun, checkDropId, chosenDrop, surveyed } from './bucket-survey.ts'
@@ -119,7 +118,7 @@ function isVerified({ state, survey: { current, held } }: MonthDelivery): boolea
 /** Guards, then manifests. */
 async function publish(run: BucketRun, drop: string, months: readonly MonthDelivery[]): Promise<void> {
   const { options, store, app } = run
-  const progress = await startProgress(app.host, app.log, app.spinner, 'Publishing')
+  const progress = await app.progress('Publishing')
   const choice: DeliverChoice = {
     store,
     drop,

@@ -1,8 +1,8 @@
 import { displayMoney } from '../../core/model/money.ts'
+import { count, size } from '../../core/words.ts'
 import type { MonthState } from './bucket/deliver.ts'
 import type { BucketMonth, BucketOutcome } from './bucket-outcome.ts'
 import { conservation, runLines } from './run-text.ts'
-import { count, size } from '../../core/words.ts'
 
 const STATES: Readonly<Record<MonthState, string>> = {
   published: 'in the drop',

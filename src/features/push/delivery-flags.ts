@@ -1,6 +1,6 @@
-import type { Flag } from '../../core/flag.ts'
-import type { Settings } from '../../cli/options/resolve.ts'
 import { UsageError } from '../../core/errors.ts'
+import type { Flag } from '../../core/flag.ts'
+import type { Settings } from '../../core/settings.ts'
 
 const BUCKET = 'AnyCost Bucket instead of a stream (docs/bucket.md)'
 

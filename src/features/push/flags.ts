@@ -1,6 +1,6 @@
+import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../../core/cloudzero-options.ts'
 import type { Flag } from '../../core/flag.ts'
-import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP, withSendWindow } from '../../cloudzero/flags-options.ts'
-import { METRICS_FLAGS } from '../../cli/commands/metrics-flags.ts'
+import { METRICS_FLAGS } from '../../run/metrics-flags.ts'
 import { rejectFlags } from '../../run/reject-flags.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 import { BUCKET_FLAGS } from './delivery-flags.ts'

@@ -1,8 +1,8 @@
 import { formatMoney } from '../../core/model/money.ts'
-import type { Difference, DifferenceKind } from './stream/differences.ts'
-import type { MonthTotals } from './stream/months.ts'
-import type { Plan } from './stream/plan.ts'
+import type { MonthTotals } from '../../output/stream/month-size.ts'
 import type { PushOutcome } from './outcome.ts'
+import type { Difference, DifferenceKind } from './stream/differences.ts'
+import type { Plan } from './stream/plan.ts'
 
 /** The outcome for programs (docs/push.md, receipt); money as plain decimal text in USD. */
 export function outcomeJson(outcome: PushOutcome): object {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Credentials } from '../../cloudzero/open-client.ts'
+import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
 import { parseMoney } from '../../core/model/money.ts'
-import { type Credentials, cloudzeroOptions } from '../../cloudzero/client-options.ts'
 import { duration } from '../../run/duration.ts'
 import { selectionOptions } from '../../run/selection.ts'
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Layout } from '../../core/cbf/layout.ts'
 import { AppError } from '../../core/errors.ts'
-import type { RunFigures } from '../../run/figures.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { SentBody } from './stream/apply.ts'
-import { fullness, MONTH_LIMITS, type MonthLimits } from './stream/months.ts'
-import type { Proposal } from './stream/propose.ts'
+import type { MonthRemedy } from '../../output/stream/capacity.ts'
+import { fullness, MONTH_LIMITS, type MonthLimits } from '../../output/stream/month-size.ts'
+import type { RunFigures } from '../../run/figures.ts'
 import { figuresOf, type LinesRun } from '../../run/lines.ts'
-import type { MonthRemedy } from './capacity.ts'
+import type { SentBody } from './stream/apply.ts'
+import type { Proposal } from './stream/propose.ts'
 
 /** All there is to say about a push. */
 export interface PushOutcome {

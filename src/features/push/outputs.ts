@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
 import { type Output, openOutput } from '../../output/file/output.ts'
-import type { App } from '../../cli/commands/types.ts'
 import type { PushOptions } from './options.ts'
 
 /** Files that a push writes besides what it delivers. */

@@ -1,8 +1,8 @@
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { RunSummary } from '../../run/run.ts'
-import type { LinesRun } from '../../run/lines.ts'
 import { count } from '../../core/words.ts'
+import type { LinesRun } from '../../run/lines.ts'
+import type { RunSummary } from '../../run/run.ts'
 
 /** What was read and what became of it, as every summary of a push begins. */
 export interface ReadRun {

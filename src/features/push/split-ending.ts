@@ -1,7 +1,7 @@
+import type { App } from '../../core/app.ts'
 import { AppError, type ExitCode, Interrupted } from '../../core/errors.ts'
 import { figuresOf, type SharedRun, type WindowsRun } from '../../run/lines.ts'
 import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
 import { type Ending, hasRejects } from './ending.ts'
 import type { PushOptions } from './options.ts'
 import { splitJson } from './split-json.ts'

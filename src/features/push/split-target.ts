@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { App } from '../../cli/commands/types.ts'
 import type { PushOptions } from './options.ts'
 import type { SplitTarget } from './split-file.ts'
 

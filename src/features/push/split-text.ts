@@ -1,7 +1,7 @@
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
+import { count } from '../../core/words.ts'
 import { undelivered } from './run-text.ts'
 import type { SplitDelivery, SplitOutcome } from './split-ending.ts'
-import { count } from '../../core/words.ts'
 
 /** The outcome of several targets for people: what adds up over all of them, then each. */
 export function splitText(outcome: SplitOutcome): string {

@@ -1,16 +1,16 @@
+import type { Log } from '../../core/app.ts'
 import { isPersonal } from '../../core/attribution/disguise.ts'
 import { knownParties } from '../../core/attribution/known.ts'
 import { partySegment } from '../../core/cbf/mapping.ts'
 import { UNASSIGNED } from '../../core/czrn/segment.ts'
+import type { SinkSession } from '../../core/delivery.ts'
 import { UsageError } from '../../core/errors.ts'
 import { isOwnerLevel, type OwnerLevel } from '../../core/model/level.ts'
-import type { SinkSession } from '../../output/types.ts'
-import type { Log } from '../../cli/terminal/log.ts'
+import { count } from '../../core/words.ts'
 import type { LinesHandlers, SharedRun, Shares, WindowsRun } from '../../run/lines.ts'
 import { knownLevel, type Selection } from '../../run/selection.ts'
 import { shareOut } from './share-out.ts'
 import { REST, type SplitFile } from './split-file.ts'
-import { count } from '../../core/words.ts'
 
 /** How the rows of a push are shared out to targets, and what becomes of those that no target takes. */
 export interface Split {

@@ -1,29 +1,21 @@
-import type { Layout } from '../../core/cbf/layout.ts'
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import { CloudZeroError } from '../../cloudzero/errors.ts'
+import type { App } from '../../core/app.ts'
+import type { Layout } from '../../core/cbf/layout.ts'
+import { monthOf } from '../../core/model/month.ts'
+import { count, size } from '../../core/words.ts'
+import { capacityLines, remediesOf } from '../../output/stream/capacity.ts'
+import type { Spool } from '../../output/stream/spool.ts'
+import type { LinesRun } from '../../run/lines.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { PushOptions } from './options.ts'
+import type { MonthOfRun, PushOutcome } from './outcome.ts'
 import type { SentBody } from './stream/apply.ts'
-import { monthOf } from './stream/body.ts'
 import { deliver } from './stream/deliver.ts'
 import type { StreamState } from './stream/hour-state.ts'
 import type { Plan } from './stream/plan.ts'
-import {
-  desiredState,
-  type Intent,
-  type Proposal,
-  propose,
-  sizeUp,
-  uncomparedState,
-} from './stream/propose.ts'
-import type { Spool } from '../../output/stream-spool/spool.ts'
-import { startProgress } from '../../cli/terminal/progress.ts'
-import type { LinesRun } from '../../run/lines.ts'
-import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
-import { capacityLines, remediesOf } from './capacity.ts'
-import type { PushOptions } from './options.ts'
-import type { MonthOfRun, PushOutcome } from './outcome.ts'
+import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './stream/propose.ts'
 import { checkFilters, notEqual, refusalError, unreadable, unverifiable } from './trouble.ts'
-import { count, size } from '../../core/words.ts'
 
 /** A filled spool and what to do with it. */
 export interface StreamRun {
@@ -100,7 +92,7 @@ function intentOf({ app, options, selection, spool, isOurs }: StreamRun): Intent
 async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamState): Promise<Proposal> {
   const { app, options, client } = stream
   if (!options.readBack || client === null) return propose(intent, desired, null)
-  const progress = await startProgress(app.host, app.log, app.spinner, 'Reading back what CloudZero holds')
+  const progress = await app.progress('Reading back what CloudZero holds')
   try {
     return await propose(
       intent,
@@ -128,7 +120,7 @@ async function send(
   const rows = requests.reduce((sum, request) => sum + request.rows, 0)
   const bytes = requests.reduce((sum, request) => sum + request.bytes, 0)
   let done = { rows: 0, bytes: 0 }
-  const progress = await startProgress(app.host, app.log, app.spinner, `Sending ${count(requests.length, 'request')}`)
+  const progress = await app.progress(`Sending ${count(requests.length, 'request')}`)
   try {
     return await deliver(
       {

@@ -1,4 +1,4 @@
-import type { App } from '../../cli/commands/types.ts'
+import type { App } from '../../core/app.ts'
 import type { RunnerLocks } from './runner-lock.ts'
 
 /** Gives a lock back. */

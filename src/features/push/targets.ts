@@ -1,5 +1,5 @@
+import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { App } from '../../cli/commands/types.ts'
 import { isolated } from './isolated.ts'
 import type { SplitFile } from './split-file.ts'
 import { optionsOfTarget } from './split-target.ts'

@@ -1,10 +1,10 @@
 import { displayMoney, parseMoney } from '../../core/model/money.ts'
-import type { DifferenceKind } from './stream/differences.ts'
-import type { Plan } from './stream/plan.ts'
+import { count, size } from '../../core/words.ts'
 import { classesOf } from './json.ts'
 import type { PushOutcome } from './outcome.ts'
 import { runLines } from './run-text.ts'
-import { count, size } from '../../core/words.ts'
+import type { DifferenceKind } from './stream/differences.ts'
+import type { Plan } from './stream/plan.ts'
 
 const CLASSES: Readonly<Record<DifferenceKind, string>> = {
   new: 'new',

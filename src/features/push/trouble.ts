@@ -1,13 +1,13 @@
 import type { CloudZeroError } from '../../cloudzero/errors.ts'
 import { SinkError, UsageError } from '../../core/errors.ts'
 import { displayMoney } from '../../core/model/money.ts'
-import type { RunSummary } from '../../run/run.ts'
+import { count } from '../../core/words.ts'
+import type { Spool } from '../../output/stream/spool.ts'
 import type { Filters } from '../../run/row-filter.ts'
+import type { RunSummary } from '../../run/run.ts'
 import type { BucketRefusal } from './bucket/guards.ts'
 import type { Refusal } from './stream/guards.ts'
 import type { Plan } from './stream/plan.ts'
-import type { Spool } from '../../output/stream-spool/spool.ts'
-import { count } from '../../core/words.ts'
 
 /**
  * A push replaces whole hours, so that what a filter leaves out would vanish from them.

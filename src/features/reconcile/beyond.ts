@@ -1,19 +1,7 @@
-import type { Money } from '../../core/model/money.ts'
+import type { Excess } from '../../core/model/excess.ts'
 import type { Difference } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 import { magnitude } from './tolerance.ts'
-
-/** Money of one day, key and model that a table has beyond the user ledger. */
-export interface Excess {
-  readonly day: string
-  readonly model: string | null
-  readonly cost: Money
-  /** Of the user ledger. */
-  readonly reference: Money
-  readonly rows: number
-  /** How much more the table has than the ledger: of the day and key, of the day and model, of the key and model. */
-  readonly net: { readonly ofKey: Money; readonly ofModel: Money; readonly ofWindow: Money }
-}
 
 /** Counters are added up as floating point numbers, each table in its own order; a millionth of a dollar is far above what that does. */
 const NOISE = 1_000_000n

@@ -1,6 +1,7 @@
-import { costOn, type DaySum, daysOfSides, type Side, totalOf } from './side.ts'
+import type { DaySum } from '../../core/model/day-sum.ts'
 import type { Money } from '../../core/model/money.ts'
 import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
+import { costOn, daysOfSides, type Side, totalOf } from './side.ts'
 
 /** One side on one day, or over the whole window. */
 export interface SideDay {

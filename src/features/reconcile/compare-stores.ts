@@ -1,11 +1,11 @@
+import { dayOf, type UsageHour } from '../../core/model/window.ts'
 import { compareLines } from './compare-lines.ts'
 import type { Difference } from './difference.ts'
 import { type HourDigest, NO_LINES } from './hour-digest.ts'
+import type { LineStore } from './line-store.ts'
 import { addLine, type LineSum } from './line-sums.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
 import { magnitude } from './tolerance.ts'
-import { dayOf, type UsageHour } from '../../core/model/window.ts'
-import type { LineStore } from './line-store.ts'
 
 /** One side and its lines. */
 export interface StoredSide extends Side {

@@ -1,11 +1,12 @@
 import type { CostFilters, CostsClient, VisibleCost } from '../../cloudzero/costs.ts'
 import { providerOf } from '../../core/czrn/provider.ts'
 import { PROVIDERS } from '../../core/czrn/provider-table.ts'
-import type { Difference } from './difference.ts'
-import type { DifferenceKind } from './explanations.ts'
-import { addToDay, costOn, type DaySum, daysOfSides, type Side } from './side.ts'
+import type { DaySum } from '../../core/model/day-sum.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { ProviderDay } from '../../source/reconcile/providers.ts'
+import type { Difference } from './difference.ts'
+import type { DifferenceKind } from './explanations.ts'
+import { addToDay, costOn, daysOfSides, type Side } from './side.ts'
 import { wholeDays } from './tables.ts'
 
 /** What CloudZero is asked about its costs. */

@@ -1,5 +1,3 @@
-import type { Difference } from './difference.ts'
-import { isTolerated, type Tolerance } from './tolerance.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import { formatMoney } from '../../core/model/money.ts'
@@ -9,7 +7,9 @@ import type { Database } from '../../source/database.ts'
 import { type COUNTERS, readCounters } from '../../source/reconcile/counters.ts'
 import type { RelationFinder } from '../../source/relations.ts'
 import type { RawRow, SqlQuery } from '../../source/types.ts'
+import type { Difference } from './difference.ts'
 import type { Names } from './names.ts'
+import { isTolerated, type Tolerance } from './tolerance.ts'
 
 const LEVELS: Readonly<Record<keyof typeof COUNTERS, OwnerLevel>> = {
   key: 'key',

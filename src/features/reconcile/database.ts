@@ -1,4 +1,6 @@
-import type { Tolerance } from './tolerance.ts'
+import type { App } from '../../core/app.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import type { Selection } from '../../run/selection.ts'
 import { BUDGET_RELATIONS } from '../../source/budgets/load.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { type HierarchyChoice, loadHierarchy } from '../../source/entities/hierarchy/load.ts'
@@ -6,14 +8,12 @@ import { ENTITY_TABLES, type EntityKind } from '../../source/entities/hierarchy/
 import { type ProviderDay, providerNeeds, readProviderDays } from '../../source/reconcile/providers.ts'
 import { entityColumnNeeds, type RelationFinder, relationFinder } from '../../source/relations.ts'
 import type { RawRow, Relation, SqlQuery } from '../../source/types.ts'
-import { databaseChoice } from '../../run/database-choice.ts'
-import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
 import type { Book } from './book.ts'
 import { counterNotes } from './counters.ts'
 import { makeLines, type OwnLines } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
 import { readTables, TABLE_RELATIONS, wholeDays } from './tables.ts'
+import type { Tolerance } from './tolerance.ts'
 
 /** What was read of the database, which is closed by then. */
 export interface DatabaseRead {

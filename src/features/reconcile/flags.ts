@@ -1,7 +1,7 @@
+import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP } from '../../core/cloudzero-options.ts'
 import type { Flag } from '../../core/flag.ts'
-import { TABLE_FORMATS } from '../../output/tables/formats.ts'
-import { CLOUDZERO_FLAGS, CLOUDZERO_GROUP } from '../../cloudzero/flags-options.ts'
 import { DOCUMENT_FLAGS } from '../../output/document-flags.ts'
+import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 
 const COMPARED = 'Compared besides the tables of the database'

@@ -1,10 +1,11 @@
-import { addToDigest, type HourDigest, NO_LINES } from './hour-digest.ts'
-import type { ComparedLine } from './line-sums.ts'
-import { addToDay, type DaySum } from './side.ts'
+import type { DaySum } from '../../core/model/day-sum.ts'
 import { detached } from '../../core/model/detached.ts'
 import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
 import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
 import { openScratch, readJsonLines } from '../../output/file/scratch.ts'
+import { addToDigest, type HourDigest, NO_LINES } from './hour-digest.ts'
+import type { ComparedLine } from './line-sums.ts'
+import { addToDay } from './side.ts'
 
 /** A line to be compared, and whether its amount counts tokens. */
 export interface StoredLine extends ComparedLine {

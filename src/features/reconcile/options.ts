@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { CostFilters } from '../../cloudzero/costs.ts'
 import { COSTS_A_DAY } from '../../cloudzero/limits.ts'
+import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
 import { REGION } from '../../core/czrn/czrn.ts'
 import { providerSlug } from '../../core/czrn/provider.ts'
 import { UsageError } from '../../core/errors.ts'
-import { parseTolerance, type Tolerance } from './tolerance.ts'
 import { TABLE_FORMATS, type TableFormat } from '../../output/tables/formats.ts'
-import { cloudzeroOptions } from '../../cloudzero/client-options.ts'
 import { type Selection, selectionOptions } from '../../run/selection.ts'
+import { parseTolerance, type Tolerance } from './tolerance.ts'
 
 const flag = z.boolean().default(false)
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])

@@ -1,11 +1,10 @@
-import type { CbfPiece, Cells } from '../../core/cbf/row.ts'
 import type { AnycostClient } from '../../cloudzero/client.ts'
+import type { App } from '../../core/app.ts'
+import type { CbfPiece, Cells } from '../../core/cbf/row.ts'
+import type { Month } from '../../core/model/month.ts'
+import { monthsOf } from '../../core/model/month.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { Month } from '../push/stream/body.ts'
-import { monthsOf } from '../push/stream/months.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
-import { startProgress } from '../../cli/terminal/progress.ts'
-import type { App } from '../../cli/commands/types.ts'
 import { lineOfCells } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
 import { type LineStore, openLineStore } from './line-store.ts'
@@ -31,12 +30,12 @@ export function streamLines(client: AnycostClient, window: DateWindow, app: App)
 async function stored(
   id: string,
   window: DateWindow,
-  { host, log, spinner }: App,
+  { host, progress: start }: App,
   doing: string,
   rows: AsyncIterable<Cells>,
 ): Promise<OtherLines> {
   const store: LineStore = await openLineStore(window)
-  const progress = await startProgress(host, log, spinner, doing)
+  const progress = await start(doing)
   let timeless = 0
   let read = 0
   try {

@@ -1,21 +1,5 @@
+import type { DaySum, DaySums } from '../../core/model/day-sum.ts'
 import type { Money } from '../../core/model/money.ts'
-
-/** What one side holds of a day. */
-export interface DaySum {
-  /** Rows of a table, lines of a file. */
-  readonly rows: number
-  /** US dollars; what is no number is not in it. */
-  readonly cost: Money
-  /** Null where the side does not say. */
-  readonly tokens: bigint | null
-  /** Null where the side does not say. */
-  readonly requests: bigint | null
-  /** Rows whose spend is missing, NaN or infinite. */
-  readonly unreadable: number
-}
-
-/** UTC days, `YYYY-MM-DD`, and what a side holds of them. */
-export type DaySums = ReadonlyMap<string, DaySum>
 
 /** Somebody's account of the same spend: a table, the lines of an export, a file, CloudZero. */
 export interface Side {

@@ -1,14 +1,14 @@
+import type { App } from '../../core/app.ts'
 import { STATES, type State } from '../../core/budgets/state.ts'
 import { SourceError } from '../../core/errors.ts'
-import type { Section } from './report.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
-import type { Database } from '../../source/database.ts'
 import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
 import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
 import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
+import type { Database } from '../../source/database.ts'
+import type { Section } from './report.ts'
 
 /** States that somebody has to do something about. */
 const URGENT: readonly State[] = ['over', 'forecast', 'soft']

@@ -1,9 +1,9 @@
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import { type DateWindow, dayOf, windowBefore } from '../../core/model/window.ts'
 import type { RunSummary } from '../../run/run.ts'
-import type { ReportFacts } from './report.ts'
 import type { ReportPlan } from './options.ts'
 import type { ReportRead } from './read.ts'
+import type { ReportFacts } from './report.ts'
 
 /** Version of the JSON document, docs/report.md. */
 const VERSION = 1

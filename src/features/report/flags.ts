@@ -1,9 +1,9 @@
 import type { Flag } from '../../core/flag.ts'
 import { PERIODS } from '../../core/model/period.ts'
-import { REPORT_FORMATS } from './formats.ts'
-import { SORTS } from './sort-keys.ts'
 import { DOCUMENT_FLAGS } from '../../output/document-flags.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
+import { REPORT_FORMATS } from './formats.ts'
+import { SORTS } from './sort-keys.ts'
 
 const SHAPE = 'What is shown'
 

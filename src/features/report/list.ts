@@ -1,5 +1,5 @@
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
+import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
 import type { Row } from './row.ts'
 import { sorted, topOf } from './sort.ts'

@@ -1,17 +1,16 @@
 import { z } from 'zod'
+import type { App, Host } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { Host } from '../../cli/host.ts'
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { tagsOf } from '../../core/totals/part.ts'
 import { isLabelLevel, type Level } from '../../core/model/level.ts'
 import { PERIODS, type Period } from '../../core/model/period.ts'
+import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
+import { tagsOf } from '../../core/totals/part.ts'
+import { type Selection, type SelectionOptions, selectionOf, selectionOptions } from '../../run/selection.ts'
+import { SPEND_TABLES } from '../../source/ledgers/index.ts'
+import type { SpendTable } from '../../source/types.ts'
 import { FORMAT_ENDINGS, REPORT_FORMATS, type ReportFormat } from './formats.ts'
 import { SORTS } from './sort-keys.ts'
 import { spender } from './standard.ts'
-import { SPEND_TABLES } from '../../source/ledgers/index.ts'
-import type { SpendTable } from '../../source/types.ts'
-import { type Selection, type SelectionOptions, selectionOf, selectionOptions } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
 
 const list = z
   .union([z.string().transform((text) => text.split(',')), z.array(z.string())])

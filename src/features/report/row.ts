@@ -1,6 +1,6 @@
+import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
 import { type Figures, NO_FIGURES } from '../../core/totals/figures.ts'
 import type { Part } from '../../core/totals/part.ts'
-import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
 
 /** A row of a report: a group as it was compared, several folded into one, or the total. */
 export interface Row {

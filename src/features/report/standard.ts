@@ -1,7 +1,7 @@
+import type { Level } from '../../core/model/level.ts'
 import { type Compared, regroup } from '../../core/totals/compare.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import { isNobody } from '../../core/totals/part.ts'
-import type { Level } from '../../core/model/level.ts'
 import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
 import { type ListOptions, listOf } from './list.ts'

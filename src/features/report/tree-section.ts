@@ -1,6 +1,6 @@
-import type { Part } from '../../core/totals/part.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Column, type Table, tableOf, wordCell } from '../../core/tables/table.ts'
+import type { Part } from '../../core/totals/part.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, programColumns } from './columns.ts'
 import { labeller, titleOf } from './label.ts'
 import type { Section } from './report.ts'

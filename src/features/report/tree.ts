@@ -1,5 +1,5 @@
-import type { Groups } from '../../core/totals/groups.ts'
 import type { Money } from '../../core/model/money.ts'
+import type { Groups } from '../../core/totals/groups.ts'
 import type { Row } from './row.ts'
 import { sorted } from './sort.ts'
 import { totalOf } from './total.ts'

@@ -1,7 +1,7 @@
-import { type Compared, regroup } from '../../core/totals/compare.ts'
-import type { Part } from '../../core/totals/part.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { Period } from '../../core/model/period.ts'
+import { type Compared, regroup } from '../../core/totals/compare.ts'
+import type { Part } from '../../core/totals/part.ts'
 import { sorted } from './sort.ts'
 
 /** One band of a trend: a group, or all others. */

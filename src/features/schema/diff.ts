@@ -1,5 +1,5 @@
-import type { Catalog, CatalogTable } from '../../source/catalog/types.ts'
 import { count } from '../../core/words.ts'
+import type { Catalog, CatalogTable } from '../../source/catalog/types.ts'
 import { constraintsText, foreignKeyText, indexText } from './text.ts'
 
 /** One thing that is not as it was; before and after are null where it is new or gone. */

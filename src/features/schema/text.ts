@@ -1,5 +1,5 @@
-import type { Catalog, CatalogColumn, CatalogIndex, CatalogTable, ForeignKey } from '../../source/catalog/types.ts'
 import { count } from '../../core/words.ts'
+import type { Catalog, CatalogColumn, CatalogIndex, CatalogTable, ForeignKey } from '../../source/catalog/types.ts'
 
 /** The catalog for a terminal. */
 export function schemaText({ tables, schema, server }: Catalog): string {

@@ -1,9 +1,10 @@
-import { BODY_BYTES, BODY_RECORDS, SHOWN_RECORDS } from '../../cloudzero/limits.ts'
+import { BODY_RECORDS, SHOWN_RECORDS } from '../../cloudzero/limits.ts'
 import type { TelemetryClient } from '../../cloudzero/telemetry.ts'
+import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
 import { SinkError } from '../../core/errors.ts'
 import type { UsageHour } from '../../core/model/window.ts'
+import { bodyOf, deleteBody, type TelemetryStream } from '../../core/telemetry/stream.ts'
 import type { RecordChunk, RecordSpool } from './spool.ts'
-import { bodyOf, deleteBody, type TelemetryStream } from './stream.ts'
 import { type Shown, timestampsToEmpty } from './vanished.ts'
 
 /** What was sent to a stream. */

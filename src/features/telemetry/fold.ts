@@ -1,9 +1,10 @@
 import type { CbfLine } from '../../core/cbf/line.ts'
+import type { SinkSession } from '../../core/delivery.ts'
 import { formatMoney } from '../../core/model/money.ts'
 import type { UsageHour } from '../../core/model/window.ts'
-import type { SinkSession } from '../../output/types.ts'
+import type { Element } from '../../core/telemetry/element.ts'
+import { type RecordGranularity, timestampOf } from '../../core/telemetry/stream.ts'
 import type { RecordSpool } from './spool.ts'
-import { type RecordGranularity, timestampOf } from './stream.ts'
 
 /** What a record counts. */
 export type TelemetryValue = 'cost' | 'tokens' | 'requests' | 'prompt-tokens' | 'completion-tokens'
@@ -16,11 +17,6 @@ export interface FoldChoice {
   streamOf(line: CbfLine): number | null
   /** The element a line's value is for, and what tells elements of one name apart. */
   elementOf(line: CbfLine): Element
-}
-
-export interface Element {
-  readonly name: string
-  readonly id: string
 }
 
 /** What became of the values of a run; cost in 1e-12 USD, else a count. */

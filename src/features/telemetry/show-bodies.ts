@@ -1,9 +1,9 @@
-import type { Host } from '../../cli/host.ts'
+import type { Host } from '../../core/app.ts'
+import { bodyOf } from '../../core/telemetry/stream.ts'
 import { openOutput } from '../../output/file/output.ts'
+import type { Streams } from '../../run/telemetry-streams.ts'
 import { parcels } from './deliver.ts'
 import type { RecordSpool } from './spool.ts'
-import { bodyOf } from './stream.ts'
-import type { Streams } from '../../run/telemetry-streams.ts'
 
 /** Writes the bodies as they would be sent to stdout, a JSON line each: `{"path", "body"}`. */
 export async function showPlan(spool: RecordSpool, { streams }: Streams, host: Host): Promise<void> {

@@ -1,6 +1,6 @@
 import type { UsageHour } from '../../core/model/window.ts'
+import { recordEncoder, type TelemetryStream } from '../../core/telemetry/stream.ts'
 import { openScratch } from '../../output/file/scratch.ts'
-import { recordEncoder, type TelemetryStream } from './stream.ts'
 
 /** The records of one stream and timestamp, in the spool. */
 export interface RecordChunk {

@@ -1,10 +1,10 @@
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
+import type { TelemetryStream } from '../../core/telemetry/stream.ts'
+import type { LinesRun } from '../../run/lines.ts'
 import type { StreamReceipt } from './deliver.ts'
 import type { FoldTotals, TelemetryValue } from './fold.ts'
 import type { RecordChunk } from './spool.ts'
-import type { TelemetryStream } from './stream.ts'
-import type { LinesRun } from '../../run/lines.ts'
 
 /** All there is to say about a run of telemetry. */
 export interface TelemetryOutcome {

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../cloudzero/telemetry.ts'
 import type { UsageHour } from '../../core/model/window.ts'
+import type { TelemetryStream } from '../../core/telemetry/stream.ts'
 import type { RecordChunk, RecordSpool } from './spool.ts'
-import type { TelemetryStream } from './stream.ts'
 
 /** What CloudZero shows of a stream. */
 export interface Shown {

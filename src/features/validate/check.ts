@@ -1,16 +1,15 @@
+import type { AnycostClient } from '../../cloudzero/client.ts'
+import type { App } from '../../core/app.ts'
 import { cellOf, type Layout } from '../../core/cbf/layout.ts'
 import type { PlacedRow } from '../../core/cbf/row.ts'
 import { type Checker, checker, type Findings } from '../../core/cbf/rules/checker.ts'
 import { REJECTED } from '../../core/cbf/rules/index.ts'
-import type { AnycostClient } from '../../cloudzero/client.ts'
-import { BODY_BYTES, MONTH_BYTES, MONTH_ROWS } from '../../cloudzero/limits.ts'
-import { openSpool, type Spool } from '../../output/stream-spool/spool.ts'
-import type { SinkSession } from '../../output/types.ts'
-import { openCbfFile } from '../../source/cbf-file/open.ts'
-import { startProgress } from '../../cli/terminal/progress.ts'
+import { BODY_BYTES, MONTH_BYTES, MONTH_ROWS } from '../../core/cbf/stream-limits.ts'
+import type { SinkSession } from '../../core/delivery.ts'
+import { openSpool, type Spool } from '../../output/stream/spool.ts'
 import { writeLines } from '../../run/lines.ts'
 import type { Selection } from '../../run/selection.ts'
-import type { App } from '../../cli/commands/types.ts'
+import { openCbfFile } from '../../source/cbf-file/open.ts'
 import { remoteCheck } from './remote.ts'
 
 /** How lines are checked. */
@@ -36,7 +35,7 @@ export async function checkFile(target: string, { maxFindings, client }: CheckCh
   const { host, log } = app
   const subject = target === '-' ? 'stdin' : target
   const file = await openCbfFile(target, host)
-  const progress = await startProgress(host, log, app.spinner, `Checking ${subject}`)
+  const progress = await app.progress(`Checking ${subject}`)
   try {
     const check = checker({ source: file.format === 'empty' ? 'jsonl' : file.format, limits: LIMITS, maxFindings })
     const remote = client === null ? null : remoteCheck(client, check.add)

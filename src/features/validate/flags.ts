@@ -1,7 +1,7 @@
+import { CLOUDZERO_FLAGS } from '../../core/cloudzero-options.ts'
 import type { Flag } from '../../core/flag.ts'
-import { FINDINGS_FORMATS } from './formats/index.ts'
-import { CLOUDZERO_FLAGS } from '../../cloudzero/flags-options.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
+import { FINDINGS_FORMATS } from './formats/index.ts'
 
 const REPORT = 'Report'
 

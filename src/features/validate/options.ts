@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { CLOUDZERO_API } from '../../cloudzero/endpoint.ts'
-import type { Settings } from '../../cli/options/resolve.ts'
+import { CLOUDZERO_API } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
-import { FINDINGS_FORMATS } from './formats/index.ts'
+import type { Settings } from '../../core/settings.ts'
 import { selectionOptions } from '../../run/selection.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
+import { FINDINGS_FORMATS } from './formats/index.ts'
 
 const flag = z.boolean().default(false)
 const format = z.enum(Object.keys(FINDINGS_FORMATS) as [keyof typeof FINDINGS_FORMATS])

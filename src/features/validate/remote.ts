@@ -1,12 +1,13 @@
+import type { AnycostClient } from '../../cloudzero/client.ts'
+import { CloudZeroError } from '../../cloudzero/errors.ts'
 import type { CbfPiece, Place, PlacedRow } from '../../core/cbf/row.ts'
 import type { Finding } from '../../core/cbf/rules/checker.ts'
 import { REFUSED } from '../../core/cbf/rules/index.ts'
 import { placeText } from '../../core/cbf/rules/resources.ts'
+import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
 import { usageHourOf } from '../../core/cbf/usage-hour.ts'
-import type { AnycostClient } from '../../cloudzero/client.ts'
-import { CloudZeroError } from '../../cloudzero/errors.ts'
-import { BODY_BYTES } from '../../cloudzero/limits.ts'
-import { BODY_TAIL, bodyHead, type Month, monthOf, ROW_BYTES } from '../push/stream/body.ts'
+import { type Month, monthOf } from '../../core/model/month.ts'
+import { BODY_TAIL, bodyHead, ROW_BYTES } from '../../output/stream/body.ts'
 
 /** Asks CloudZero's validate call about rows, in bodies of one month below its limit. */
 export interface RemoteCheck {

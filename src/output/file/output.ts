@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, type FileHandle, link, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Host } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { Host } from '../../cli/host.ts'
 import type { Compression } from './compression.ts'
 import { hasCode, outputError } from './errors.ts'
 import { gzipped } from './gzip.ts'
@@ -32,7 +32,7 @@ export interface OutputOptions extends Compression {
  * Node.js cannot compress it.
  */
 export async function openOutput(target: string, options: OutputOptions, host: Host): Promise<Output> {
-  const pack = options.zstd ? zstandardOf(target, host.versions.node) : options.gzip ? gzipped : null
+  const pack = options.zstd ? zstandardOf(target) : options.gzip ? gzipped : null
   const raw = target === '-' ? stdoutOutput(host) : await pathOutput(target, options, host)
   return pack === null ? raw : pack(raw)
 }

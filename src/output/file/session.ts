@@ -1,5 +1,5 @@
 import type { Encoder } from '../../core/cbf/encoder.ts'
-import type { SinkSession } from '../types.ts'
+import type { SinkSession } from '../../core/delivery.ts'
 import { blockWriter } from './block.ts'
 import type { Output } from './output.ts'
 

@@ -10,13 +10,13 @@ declare module 'node:zlib' {
 }
 
 /**
- * Gives what compresses an output, before anything is opened. `node` is the running version.
+ * Gives what compresses an output, before anything is opened.
  * @throws UsageError when this Node.js has no Zstandard.
  */
-export function zstandardOf(target: string, node: string): (output: Output) => Output {
+export function zstandardOf(target: string): (output: Output) => Output {
   const { createZstdCompress } = zlib
   if (createZstdCompress === undefined) {
-    throw new UsageError('E_USAGE_FORMAT', `${target}: Zstandard needs Node.js 22.15 or later, and this is ${node}.`, {
+    throw new UsageError('E_USAGE_FORMAT', `${target}: Zstandard needs Node.js 22.15 or later, which this is not.`, {
       hint: 'Write a .gz file, or run it with a newer Node.js.',
     })
   }

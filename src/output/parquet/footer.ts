@@ -1,7 +1,7 @@
 import type { ColumnChunk, RowGroup, SchemaElement } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
-import type { Provenance } from '../types.ts'
+import type { Provenance } from '../../core/delivery.ts'
 import type { Chunk } from './chunk.ts'
 
 /** Stands at both ends of a file. */

@@ -1,7 +1,7 @@
 import type { RowGroup as GroupInFile } from 'hyparquet'
 import type { Layout } from '../../core/cbf/layout.ts'
+import type { Provenance, SinkSession } from '../../core/delivery.ts'
 import type { Output } from '../file/output.ts'
-import type { Provenance, SinkSession } from '../types.ts'
 import { type Chunk, chunkOf } from './chunk.ts'
 import { footerOf, groupOf, MAGIC } from './footer.ts'
 import { rowGroup } from './row-group.ts'

@@ -1,9 +1,9 @@
+import type { Pieces } from '../../core/tables/pieces.ts'
+import type { Table } from '../../core/tables/table.ts'
 import { csvTable } from './csv.ts'
 import type { TableFormat } from './formats.ts'
 import { jsonTable } from './json.ts'
 import { markdownTable } from './markdown.ts'
-import type { Pieces } from '../../core/tables/pieces.ts'
-import type { Table } from '../../core/tables/table.ts'
 import { type TextOptions, textTable } from './text.ts'
 
 const RENDERERS: Readonly<Record<TableFormat, (table: Table, options: TextOptions) => Pieces>> = {

@@ -7,9 +7,9 @@ import type { BudgetHistory } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { RelationFinder } from '../relations.ts'
 import { inWindow } from '../ledgers/daily.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
+import type { RelationFinder } from '../relations.ts'
 import type { RawRow, Relation, SqlQuery } from '../types.ts'
 
 /** How the daily spend of owners of one kind is found. */

@@ -1,10 +1,10 @@
-import type { DaySum } from '../../features/reconcile/side.ts'
+import type { DaySum } from '../../core/model/day-sum.ts'
 import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { Snapshot } from '../postgres/open.ts'
 import { PTU_KEY } from '../ledgers/daily.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
+import type { Snapshot } from '../postgres/open.ts'
 import type { ColumnNeeds, Relation, SpendTable, SqlQuery } from '../types.ts'
 import { dayColumn, timeColumn } from './time-column.ts'
 

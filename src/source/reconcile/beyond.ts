@@ -1,5 +1,5 @@
-import type { Excess } from '../../features/reconcile/beyond.ts'
 import { safeApiKey } from '../../core/model/api-key.ts'
+import type { Excess } from '../../core/model/excess.ts'
 import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'

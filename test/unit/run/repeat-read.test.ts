@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { createLog } from '../../../src/cli/terminal/log.ts'
+import type { App } from '../../../src/core/app.ts'
+import type { SinkSession } from '../../../src/core/delivery.ts'
+import { Interrupted, SourceError } from '../../../src/core/errors.ts'
+import { redactor } from '../../../src/core/redact.ts'
 import type { LinesHandlers } from '../../../src/run/lines.ts'
 import { repeatRead } from '../../../src/run/repeat-read.ts'
-import type { App } from '../../../src/cli/commands/types.ts'
-import { redactor } from '../../../src/core/redact.ts'
-import { Interrupted, SourceError } from '../../../src/core/errors.ts'
-import type { SinkSession } from '../../../src/output/types.ts'
-import { createLog } from '../../../src/cli/terminal/log.ts'
 import { aLayout, aLine } from '../../support/build.ts'
 import { aHost } from '../../support/host.ts'
 
@@ -17,7 +17,14 @@ function anApp(signal?: AbortSignal) {
   const host = aHost(signal === undefined ? {} : { signal })
   const log = createLog(host, { level: 'info', format: 'text', color: false, redactor })
   return {
-    app: { host, log, version: '0', spinner: false, color: false, json: false, report: () => {} } satisfies App,
+    app: {
+      host,
+      log,
+      version: '0',
+      progress: async () => ({ update() {}, stop() {} }),
+      color: false,
+      json: false,
+    } satisfies App,
     host,
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { CbfLine } from '../../../src/core/cbf/line.ts'
+import type { SinkSession } from '../../../src/core/delivery.ts'
 import { Interrupted } from '../../../src/core/errors.ts'
 import type { Outcome, Reject } from '../../../src/core/model/outcome.ts'
 import type { SpendRecord } from '../../../src/core/model/spend.ts'
 import { type ComposeOptions, compose } from '../../../src/run/compose.ts'
-import { type PipelineRun, runPipeline } from '../../../src/run/run.ts'
 import type { Filters } from '../../../src/run/row-filter.ts'
-import type { SinkSession } from '../../../src/output/types.ts'
+import { type PipelineRun, runPipeline } from '../../../src/run/run.ts'
 import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
 
 const none = { only: [], not: [] }

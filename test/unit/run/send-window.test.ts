@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { byMonth, wholeMonths, withDefaultWindow } from '../../../src/run/send-window.ts'
 import { parseWindow } from '../../../src/core/model/parse-window.ts'
+import { byMonth, wholeMonths, withDefaultWindow } from '../../../src/run/send-window.ts'
 
 test.each([
   ['2026-11-01T00:30:00Z', '2026-10-01', '2026-11-02'],

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import type { App } from '../../../core/app.ts'
 import { type ExitCode, UsageError } from '../../../core/errors.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
 import { SHELLS } from '../../terminal/completion/index.ts'
 import { GLOBAL_FLAGS } from '../global-flags.ts'
 import { commandsWithFlags, PROGRAM } from '../index.ts'
-import type { App } from '../types.ts'
 
 const options = z.object({ shell: z.enum(Object.keys(SHELLS) as [keyof typeof SHELLS]).optional() })
 

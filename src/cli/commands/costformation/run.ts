@@ -1,15 +1,15 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
-import { type Allocation, dimensionsOf } from '../../../features/costformation/dimensions.ts'
+import type { App } from '../../../core/app.ts'
 import type { ExitCode } from '../../../core/errors.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
+import { levelTags } from '../../../core/telemetry/element.ts'
+import { type Allocation, dimensionsOf } from '../../../features/costformation/dimensions.ts'
 import { writeDocument } from '../../../output/document.ts'
 import { type Selection, selectionOf } from '../../../run/selection.ts'
-import { levelTags } from '../../../core/cbf/element.ts'
 import { checkTelemetry, type TelemetryOptions, telemetryOptions } from '../../../run/telemetry-options.ts'
 import { elementLevels, streamsOf } from '../../../run/telemetry-streams.ts'
-import type { App } from '../types.ts'
 
 const options = telemetryOptions.extend({
   reportOut: z.string().min(1).default('-'),

@@ -1,9 +1,9 @@
-import type { Settings } from '../../options/resolve.ts'
 import type { ExitCode } from '../../../core/errors.ts'
+import type { Settings } from '../../../core/settings.ts'
 import { runExport } from '../export/run.ts'
-import type { App } from '../types.ts'
+import type { CommandApp } from '../types.ts'
 
 /** Runs `export` on the sample. */
-export function runDemo(settings: Settings, app: App): Promise<ExitCode> {
+export function runDemo(settings: Settings, app: CommandApp): Promise<ExitCode> {
   return runExport(new Map([...settings, ['database', { value: 'demo:', origin: 'demo' }]]), app)
 }

@@ -1,24 +1,23 @@
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import type { App } from '../../../core/app.ts'
 import type { ExitCode } from '../../../core/errors.ts'
-import { startProgress } from '../../terminal/progress.ts'
-import { withDefaultWindow } from '../../../run/send-window.ts'
-import { selectionOf } from '../../../run/selection.ts'
-import type { App } from '../types.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
 import { examine } from '../../../features/doctor/examine.ts'
 import { doctorJson } from '../../../features/doctor/json.ts'
 import { credentialsOf, doctorOptions } from '../../../features/doctor/options.ts'
 import { doctorText } from '../../../features/doctor/text.ts'
+import { selectionOf } from '../../../run/selection.ts'
+import { withDefaultWindow } from '../../../run/send-window.ts'
 
 /** Makes every check and prints what it found. Exit 1 when there is a problem. */
 export async function runDoctor(settings: Settings, app: App): Promise<ExitCode> {
-  const { host, log } = app
+  const { host } = app
   const options = parseSettings(doctorOptions, settings)
   const selection = selectionOf(withDefaultWindow(options, host.now()), host)
-  const progress = await startProgress(host, log, app.spinner, 'Examining')
+  const progress = await app.progress('Examining')
   const results = await examine({
     // One spinner is enough.
-    app: { ...app, spinner: false },
+    app: { ...app, progress: async () => ({ update() {}, stop() {} }) },
     selection,
     credentials: credentialsOf(options),
     apiUrl: options.apiUrl,

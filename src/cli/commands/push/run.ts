@@ -1,9 +1,7 @@
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import type { App } from '../../../core/app.ts'
 import type { ExitCode } from '../../../core/errors.ts'
-import { type SharedRun, writeWindows } from '../../../run/lines.ts'
-import { type Selection, selectionOf } from '../../../run/selection.ts'
-import type { App } from '../types.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
 import { checkDelivery } from '../../../features/push/delivery-flags.ts'
 import { type Ending, endingOf } from '../../../features/push/ending.ts'
 import { type PushOptions, pushOptions } from '../../../features/push/options.ts'
@@ -14,13 +12,16 @@ import { splitEnding } from '../../../features/push/split-ending.ts'
 import { readSplit } from '../../../features/push/split-file.ts'
 import type { Delivered, PushTarget } from '../../../features/push/target.ts'
 import { openTargets } from '../../../features/push/targets.ts'
+import { type SharedRun, writeWindows } from '../../../run/lines.ts'
+import { type Selection, selectionOf } from '../../../run/selection.ts'
 import { byMonth, wholeMonths, withDefaultWindow } from '../../../run/send-window.ts'
+import type { CommandApp } from '../types.ts'
 
 /**
  * Brings CloudZero to what the database says: a stream or a bucket, or several of them that share the rows. Exit 1 when
  * rows were rejected, unless that is allowed, and when CloudZero has what the database has not.
  */
-export async function runPush(settings: Settings, app: App): Promise<ExitCode> {
+export async function runPush(settings: Settings, app: CommandApp): Promise<ExitCode> {
   const { host, log } = app
   const options = parseSettings(pushOptions, settings)
   const file = options.splitBy === undefined ? null : readSplit(options.splitBy, host)

@@ -1,20 +1,25 @@
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import type { App, Host } from '../../../core/app.ts'
 import type { ExitCode } from '../../../core/errors.ts'
-import type { Host } from '../../host.ts'
 import { displayMoney } from '../../../core/model/money.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
+import { budgetSection } from '../../../features/report/budgets.ts'
+import { factsOf } from '../../../features/report/facts.ts'
 import { groupedReport } from '../../../features/report/grouped.ts'
+import {
+  formatOf,
+  planOf,
+  type ReportOptions,
+  type ReportPlan,
+  reportOptions,
+} from '../../../features/report/options.ts'
+import { periodsIn } from '../../../features/report/periods.ts'
+import { type ReportRead, readReport } from '../../../features/report/read.ts'
 import { renderReport } from '../../../features/report/render.ts'
 import type { Report } from '../../../features/report/report.ts'
 import { standardReport } from '../../../features/report/standard.ts'
 import { trendOf } from '../../../features/report/trend.ts'
 import { textOptions, writeDocument } from '../../../output/document.ts'
-import type { App } from '../types.ts'
-import { budgetSection } from '../../../features/report/budgets.ts'
-import { factsOf } from '../../../features/report/facts.ts'
-import { formatOf, planOf, type ReportOptions, type ReportPlan, reportOptions } from '../../../features/report/options.ts'
-import { periodsIn } from '../../../features/report/periods.ts'
-import { type ReportRead, readReport } from '../../../features/report/read.ts'
 
 /** Rows of a list of the standard report, and bands of its trend. */
 const DEFAULT_TOP = 10

@@ -1,24 +1,28 @@
-import type { Layout } from '../../../core/cbf/layout.ts'
+import { sessionOptions } from '../../../cloudzero/open-client.ts'
 import { type TelemetryClient, telemetryClient } from '../../../cloudzero/telemetry.ts'
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import type { App } from '../../../core/app.ts'
+import type { Layout } from '../../../core/cbf/layout.ts'
 import { type ExitCode, UsageError } from '../../../core/errors.ts'
 import type { DateWindow } from '../../../core/model/window.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
+import { elementNamer, levelTags } from '../../../core/telemetry/element.ts'
+import { timestampOf, timestampsOf } from '../../../core/telemetry/stream.ts'
 import { deliverStream, type StreamReceipt } from '../../../features/telemetry/deliver.ts'
 import { foldSession } from '../../../features/telemetry/fold.ts'
-import { openRecordSpool, type RecordSpool } from '../../../features/telemetry/spool.ts'
-import { timestampOf, timestampsOf } from '../../../features/telemetry/stream.ts'
-import { startProgress } from '../../terminal/progress.ts'
-import { sessionOptions } from '../../../cloudzero/client-options.ts'
-import { writeLines } from '../../../run/lines.ts'
-import { withDefaultWindow } from '../../../run/send-window.ts'
-import { type Selection, selectionOf } from '../../../run/selection.ts'
-import type { App } from '../types.ts'
-import { elementNamer, levelTags } from '../../../core/cbf/element.ts'
-import { checkTelemetry, granularityOf, type TelemetryOptions, telemetryOptions } from '../../../run/telemetry-options.ts'
 import { showPlan } from '../../../features/telemetry/show-bodies.ts'
-import { elementLevels, type Streams, streamsOf } from '../../../run/telemetry-streams.ts'
+import { openRecordSpool, type RecordSpool } from '../../../features/telemetry/spool.ts'
 import { type TelemetryOutcome, telemetryJson, telemetryText } from '../../../features/telemetry/summary.ts'
+import { writeLines } from '../../../run/lines.ts'
+import { type Selection, selectionOf } from '../../../run/selection.ts'
+import { withDefaultWindow } from '../../../run/send-window.ts'
+import {
+  checkTelemetry,
+  granularityOf,
+  type TelemetryOptions,
+  telemetryOptions,
+} from '../../../run/telemetry-options.ts'
+import { elementLevels, type Streams, streamsOf } from '../../../run/telemetry-streams.ts'
 
 /** Brings telemetry streams to what the database says. Exit 1 when something was rejected, unless that is allowed. */
 export async function runTelemetry(settings: Settings, app: App): Promise<ExitCode> {
@@ -127,10 +131,10 @@ async function deliver(
   { streams }: Streams,
   { selection, options, app }: Telemetry,
 ): Promise<readonly StreamReceipt[]> {
-  const { host, log, spinner } = app
+  const { host } = app
   const window = timestampsOf(selection.window, granularityOf(options), host.now())
   const receipts: StreamReceipt[] = []
-  const progress = await startProgress(host, log, spinner, 'Sending telemetry')
+  const progress = await app.progress('Sending telemetry')
   try {
     for (const [place, stream] of streams.entries()) {
       // A bill that nobody used in the window: emptying a whole window is more likely a mistake than a wish.

@@ -1,15 +1,15 @@
 import type { AnycostClient } from '../../../cloudzero/client.ts'
-import { parseSettings } from '../../options/parse.ts'
-import type { Settings } from '../../options/resolve.ts'
+import { clientOf as clientFor } from '../../../cloudzero/open-client.ts'
+import type { App } from '../../../core/app.ts'
 import type { ExitCode } from '../../../core/errors.ts'
+import type { Settings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../core/settings.ts'
+import { checkFile, checkSelection } from '../../../features/validate/check.ts'
 import { FINDINGS_FORMATS } from '../../../features/validate/formats/index.ts'
 import { type FindingsReport, fails, headline } from '../../../features/validate/formats/types.ts'
-import { openOutput } from '../../../output/file/output.ts'
-import { clientOf as clientFor } from '../../../cloudzero/client-options.ts'
-import { selectionOf } from '../../../run/selection.ts'
-import type { App } from '../types.ts'
-import { checkFile, checkSelection } from '../../../features/validate/check.ts'
 import { checkFlags, type ValidateOptions, validateOptions } from '../../../features/validate/options.ts'
+import { openOutput } from '../../../output/file/output.ts'
+import { selectionOf } from '../../../run/selection.ts'
 
 /** Checks a file, or the lines of a selection, and reports. Exit 1 on findings of the severity asked for. */
 export async function runValidate(settings: Settings, app: App): Promise<ExitCode> {

@@ -1,5 +1,5 @@
-import { readServerState } from '../../../source/health/server.ts'
 import { count } from '../../../core/words.ts'
+import { readServerState } from '../../../source/health/server.ts'
 import type { Check, SessionView } from '../check.ts'
 import { type Finding, ok, warning } from '../finding.ts'
 

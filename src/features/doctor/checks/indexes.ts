@@ -1,9 +1,9 @@
+import { count } from '../../../core/words.ts'
 import { readIndexes } from '../../../source/catalog/read.ts'
 import { timeColumn } from '../../../source/health/time-column.ts'
-import { quoteIdentifier, quoteQualified } from '../../../source/postgres/sql.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
+import { quoteIdentifier, quoteQualified } from '../../../source/postgres/sql.ts'
 import type { SpendTable } from '../../../source/types.ts'
-import { count } from '../../../core/words.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, warning } from '../finding.ts'
 

@@ -1,7 +1,7 @@
 import { SourceError } from '../../../core/errors.ts'
 import { displayMoney } from '../../../core/model/money.ts'
-import { MARGIN_COLUMNS, readMargin } from '../../../source/health/margin.ts'
 import { count } from '../../../core/words.ts'
+import { MARGIN_COLUMNS, readMargin } from '../../../source/health/margin.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
 import { shareText } from '../share.ts'

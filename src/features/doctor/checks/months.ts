@@ -1,4 +1,4 @@
-import { MONTH_ROWS } from '../../../cloudzero/limits.ts'
+import { MONTH_ROWS } from '../../../core/cbf/stream-limits.ts'
 import { count, percent } from '../../../core/words.ts'
 import type { Check, CloudZeroView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'

@@ -1,5 +1,5 @@
-import type { Month } from '../stream/body.ts'
-import { nextMonth } from '../stream/months.ts'
+import type { Month } from '../../../core/model/month.ts'
+import { nextMonth } from '../../../core/model/month.ts'
 
 /** UTC time at which a drop was begun, `20261120T120000Z`: ids sort by time. */
 export type DropId = string

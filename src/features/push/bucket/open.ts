@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Host } from '../../../core/app.ts'
 import { UsageError } from '../../../core/errors.ts'
-import type { Host } from '../../../cli/host.ts'
 import { folderStore } from './folder/folder-store.ts'
 import { s3Address, s3Encryption } from './s3/address.ts'
 import type { BucketStore } from './store.ts'

@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib'
 import type { Encoder } from '../../../core/cbf/encoder.ts'
 import type { CbfLine } from '../../../core/cbf/line.ts'
+import type { SinkSession } from '../../../core/delivery.ts'
 import type { Money } from '../../../core/model/money.ts'
+import type { Month } from '../../../core/model/month.ts'
 import { dayOf } from '../../../core/model/window.ts'
-import type { Month } from '../stream/body.ts'
 import { type BlockWriter, blockWriter } from '../../../output/file/block.ts'
 import { gzipped } from '../../../output/file/gzip.ts'
 import type { Output } from '../../../output/file/output.ts'
-import type { SinkSession } from '../../../output/types.ts'
 import { type DropId, partKey } from './keys.ts'
 
 /** A part that is complete and durable, though CloudZero does not read it before the manifest says so. */

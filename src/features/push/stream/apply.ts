@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
 import { fateOf } from '../../../cloudzero/errors.ts'
+import type { Month } from '../../../core/model/month.ts'
 import type { UsageHour } from '../../../core/model/window.ts'
-import type { Month, Operation } from './body.ts'
+import type { Operation, PlannedRequest } from '../../../output/stream/body.ts'
+import type { Spool } from '../../../output/stream/spool.ts'
 import type { HourStates } from './hour-state.ts'
-import type { PlannedRequest, Unit } from './pack.ts'
-import type { Spool } from '../../../output/stream-spool/spool.ts'
+import type { Unit } from './pack.ts'
 
 /** A body that was sent, for the receipt. */
 export interface SentBody {

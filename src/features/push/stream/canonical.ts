@@ -3,9 +3,7 @@ import { plainDecimal } from '../../../core/cbf/plain-decimal.ts'
 import { usageHourOf } from '../../../core/cbf/usage-hour.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/model/window.ts'
-
-/** A row as CloudZero takes it and gives it back: every value is text. */
-export type StreamRow = Readonly<Record<string, string>>
+import type { StreamRow } from '../../../output/stream/row.ts'
 
 /** What a row says, however it is spelled. */
 export interface CanonicalRow {
@@ -53,11 +51,6 @@ export function isEmptyMarker(row: CanonicalRow): boolean {
   return (
     row.cost === 0n && !row.columns.includes('resource/id') && !row.columns.some((column) => column.startsWith(TAG))
   )
-}
-
-/** The row that stands for an hour without any. */
-export function emptyMarker(hour: UsageHour): string {
-  return JSON.stringify({ 'lineitem/type': 'Usage', [START]: hour, [COST]: '0' })
 }
 
 function meaning(column: string, value: string): string {

@@ -1,10 +1,14 @@
 import { displayMoney, type Money } from '../../../core/model/money.ts'
+import { endOf, monthOf } from '../../../core/model/month.ts'
 import { dayOf } from '../../../core/model/window.ts'
 import { isSettled, lossOf } from '../../../output/loss.ts'
-import { monthOf } from './body.ts'
+import { fullness, type MonthLimits } from '../../../output/stream/month-size.ts'
 import type { Difference, StaleHour } from './differences.ts'
 import type { HourStates } from './hour-state.ts'
-import { DAY, endOf, fullness, type MonthLimits, type MonthPlan } from './months.ts'
+import type { MonthPlan } from './months.ts'
+
+/** Milliseconds of a day. */
+const DAY = 86_400_000
 
 /** Why nothing may be sent, and the flag that says it is meant. */
 export interface Refusal {

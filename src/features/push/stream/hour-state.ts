@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Money } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/model/window.ts'
-import { canonicalRow, isEmptyMarker, type StreamRow } from './canonical.ts'
+import type { StreamRow } from '../../../output/stream/row.ts'
+import { canonicalRow, isEmptyMarker } from './canonical.ts'
 
 /** All that is remembered of the rows of an hour, so that memory grows with hours and not with rows. */
 export interface HourState {

@@ -1,51 +1,14 @@
-import { MONTH_BYTES, MONTH_ROWS } from '../../../cloudzero/limits.ts'
-import type { Money } from '../../../core/model/money.ts'
-import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
-import { type Month, monthOf } from './body.ts'
+import { type Month, monthOf } from '../../../core/model/month.ts'
+import type { UsageHour } from '../../../core/model/window.ts'
+import { type MonthSize, type MonthTotals, projection } from '../../../output/stream/month-size.ts'
 import { type HourState, type HourStates, NO_ROWS } from './hour-state.ts'
 
-/** What a month of a stream holds, or would. */
-export interface MonthTotals {
-  readonly rows: number
-  readonly bytes: number
-  readonly cost: Money
-}
-
 /** A month before and after the requests of a plan. */
-export interface MonthPlan {
-  readonly month: Month
+export interface MonthPlan extends MonthSize {
   /** Null where CloudZero was not asked. */
   readonly before: MonthTotals | null
   /** With all that stays; without read-back only the hours of the window. */
   readonly after: MonthTotals
-  /** The month to its end, at the pace so far; the same as `after` for a month that has ended. */
-  readonly projected: { readonly rows: number; readonly bytes: number }
-}
-
-/** The limits of a stream and month; tests have smaller ones. */
-export interface MonthLimits {
-  readonly rows: number
-  readonly bytes: number
-}
-
-/** CloudZero's own. */
-export const MONTH_LIMITS: MonthLimits = { rows: MONTH_ROWS, bytes: MONTH_BYTES }
-
-/** Milliseconds of a day. */
-export const DAY = 86_400_000
-
-/** The months of a window and of these hours, in the order of time. */
-export function monthsOf(window: DateWindow, hours: Iterable<UsageHour> = []): readonly Month[] {
-  const months = new Set([...hours].map(monthOf))
-  for (let month = monthOf(window.from); `${month}-01T00:00:00Z` < window.to; month = nextMonth(month)) {
-    months.add(month)
-  }
-  return [...months].sort()
-}
-
-/** The first instant after a month, in epoch milliseconds. */
-export function endOf(month: Month): number {
-  return Date.parse(`${nextMonth(month)}-01T00:00:00Z`)
 }
 
 /** Totals of a month before and after; `after` holds every hour as it will be. */
@@ -57,11 +20,6 @@ export function monthPlan(month: Month, before: HourStates | null, after: HourSt
     after: sums,
     projected: projection(month, sums, now),
   }
-}
-
-/** The larger of rows and bytes as a share of their limit. */
-export function fullness(size: { readonly rows: number; readonly bytes: number }, limits: MonthLimits): number {
-  return Math.max(size.rows / limits.rows, size.bytes / limits.bytes)
 }
 
 /** Hours as a plan leaves them. */
@@ -87,21 +45,4 @@ function totals(month: Month, hours: HourStates): MonthTotals {
     cost += state.cost
   }
   return { rows, bytes, cost }
-}
-
-function projection(month: Month, after: MonthTotals, now: Date): MonthPlan['projected'] {
-  const start = Date.parse(`${month}-01T00:00:00Z`)
-  const whole = endOf(month) - start
-  const elapsed = now.getTime() - start
-  if (elapsed <= 0 || elapsed >= whole) return { rows: after.rows, bytes: after.bytes }
-  // A month that is some hours old says little: at least a day is taken to have passed.
-  const factor = whole / Math.max(elapsed, DAY)
-  return { rows: Math.round(after.rows * factor), bytes: Math.round(after.bytes * factor) }
-}
-
-/** The month after a month. */
-export function nextMonth(month: Month): Month {
-  const year = Number(month.slice(0, 4))
-  const next = Number(month.slice(5)) + 1
-  return next > 12 ? `${String(year + 1).padStart(4, '0')}-01` : `${month.slice(0, 4)}-${String(next).padStart(2, '0')}`
 }

@@ -1,23 +1,8 @@
+import { monthOf } from '../../../core/model/month.ts'
 import type { UsageHour } from '../../../core/model/window.ts'
-import { bodyBytes, type Chunk, type Month, monthOf, type Operation, ROW_BYTES } from './body.ts'
-import { emptyMarker } from './canonical.ts'
-
-/** Rows of one hour in a request: a piece of the spool, or null for the row that stands for an empty hour. */
-export interface Piece {
-  readonly hour: UsageHour
-  readonly chunk: Chunk | null
-}
-
-/** One body to be sent. */
-export interface PlannedRequest {
-  readonly operation: Operation
-  readonly month: Month
-  readonly hours: readonly UsageHour[]
-  readonly pieces: readonly Piece[]
-  readonly rows: number
-  /** Of the whole body. */
-  readonly bytes: number
-}
+import type { Piece, PlannedRequest } from '../../../output/stream/body.ts'
+import { bodyBytes, type Chunk, type Operation, ROW_BYTES } from '../../../output/stream/body.ts'
+import { emptyMarker } from '../../../output/stream/row.ts'
 
 /** Requests that only together make their hours whole, in the order in which they have to be sent. */
 export type Unit = readonly PlannedRequest[]

@@ -1,10 +1,12 @@
 import type { Money } from '../../../core/model/money.ts'
+import { monthsOf } from '../../../core/model/month.ts'
 import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
-import type { Chunk } from './body.ts'
+import type { Chunk } from '../../../output/stream/body.ts'
+import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
 import { compareHours, type Difference, isIn, type StaleHour } from './differences.ts'
 import { limitRefusals, type Permissions, type Refusal, refusals } from './guards.ts'
 import type { HourStates } from './hour-state.ts'
-import { hoursAfter, MONTH_LIMITS, type MonthLimits, type MonthPlan, monthPlan, monthsOf } from './months.ts'
+import { hoursAfter, type MonthPlan, monthPlan } from './months.ts'
 import { type HourToSend, pack, type Unit } from './pack.ts'
 
 /** What is to be, what is, and what the user allows. */

@@ -1,11 +1,14 @@
+import type { Month } from '../../../core/model/month.ts'
+import { monthsOf } from '../../../core/model/month.ts'
 import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
-import type { Chunk, Month } from './body.ts'
+import type { Chunk } from '../../../output/stream/body.ts'
+import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
+import type { Spool } from '../../../output/stream/spool.ts'
 import { limitRefusals, type Refusal } from './guards.ts'
 import { type HourState, type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
-import { MONTH_LIMITS, type MonthLimits, type MonthPlan, monthPlan, monthsOf } from './months.ts'
+import { type MonthPlan, monthPlan } from './months.ts'
 import { makePlan, type Plan, type PlanInput } from './plan.ts'
 import { joined, type MonthStates, notEchoed, type ReadMonth, readMonths, summarised } from './read-back.ts'
-import type { Spool } from '../../../output/stream-spool/spool.ts'
 
 /** What a run wants of the stream, fixed before CloudZero is asked. */
 export interface Intent extends Pick<PlanInput, 'now' | 'prune' | 'minChange' | 'permissions'> {

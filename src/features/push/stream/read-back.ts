@@ -1,6 +1,6 @@
 import { SinkError } from '../../../core/errors.ts'
-import type { Month } from './body.ts'
-import type { StreamRow } from './canonical.ts'
+import type { Month } from '../../../core/model/month.ts'
+import type { StreamRow } from '../../../output/stream/row.ts'
 import { type StreamState, type Summary, summary } from './hour-state.ts'
 
 /** Reads one month of a stream, row by row; nothing where there is none. */

@@ -1,6 +1,6 @@
-import type { Part } from '../../../core/totals/part.ts'
 import type { Level } from '../../../core/model/level.ts'
 import { displayMoney, type Money } from '../../../core/model/money.ts'
+import type { Part } from '../../../core/totals/part.ts'
 import { labeller, titleOf } from '../label.ts'
 import type { Pictures } from '../report.ts'
 import type { Node } from '../tree.ts'

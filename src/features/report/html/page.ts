@@ -1,6 +1,6 @@
+import { partFor } from '../../../core/tables/table.ts'
 import { introduction, windowText } from '../introduction.ts'
 import type { Report, Section } from '../report.ts'
-import { partFor } from '../../../core/tables/table.ts'
 import { treeFigure, trendFigure } from './figures.ts'
 import { html, type Markup, styleText } from './markup.ts'
 import { sectionTable } from './section-table.ts'

@@ -1,6 +1,6 @@
+import { type Cell, type ColumnShape, partFor, type Table, type TablePart } from '../../../core/tables/table.ts'
 import type { Section } from '../report.ts'
 import { LEADER } from '../tree-section.ts'
-import { type Cell, type ColumnShape, partFor, type Table, type TablePart } from '../../../core/tables/table.ts'
 import { html, type Markup } from './markup.ts'
 
 /** A table of a section, in a frame that scrolls by itself where the page is too narrow. */

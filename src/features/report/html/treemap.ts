@@ -1,5 +1,5 @@
-import type { Part } from '../../../core/totals/part.ts'
 import { displayMoney, type Money } from '../../../core/model/money.ts'
+import type { Part } from '../../../core/totals/part.ts'
 import { displayShare } from '../display.ts'
 import { figuresNow, shareOf } from '../row.ts'
 import type { Node } from '../tree.ts'

@@ -1,5 +1,5 @@
-import type { Part } from '../../../core/totals/part.ts'
 import { displayMoney } from '../../../core/model/money.ts'
+import type { Part } from '../../../core/totals/part.ts'
 import { widthOf } from '../../../output/tables/plain-text.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BudgetState } from '../../../../src/core/budgets/state.ts'
-import { readBudgets } from '../../../../src/run/budgets/read.ts'
 import { formatMoney } from '../../../../src/core/model/money.ts'
+import { readBudgets } from '../../../../src/run/budgets/read.ts'
 import { withDatabase } from '../../../../src/source/database.ts'
 import { type BudgetVersion, insertBudgets, insertDays } from '../../../support/budget-rows.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readConfig } from '../../../../src/cli/options/file.ts'
-import type { Flag } from '../../../../src/core/flag.ts'
-import { parseSettings } from '../../../../src/cli/options/parse.ts'
-import { redactor } from '../../../../src/core/redact.ts'
 import { checkFileKeys, resolveSettings, type SettingSources } from '../../../../src/cli/options/resolve.ts'
 import { UsageError } from '../../../../src/core/errors.ts'
+import type { Flag } from '../../../../src/core/flag.ts'
+import { redactor } from '../../../../src/core/redact.ts'
+import { parseSettings } from '../../../../src/core/settings.ts'
 
 const flags: readonly Flag[] = [
   { name: 'from', key: 'from', value: '<day>', group: 'g' },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { redactor } from '../../../../src/core/redact.ts'
 import { commandHelp } from '../../../../src/cli/terminal/help.ts'
 import { createLog } from '../../../../src/cli/terminal/log.ts'
 import { canSpin, startProgress } from '../../../../src/cli/terminal/progress.ts'
+import { redactor } from '../../../../src/core/redact.ts'
 import { aHost } from '../../../support/host.ts'
 
 const aLog = (options: Partial<Parameters<typeof createLog>[1]> = {}) => {

@@ -1,9 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { TableFormat } from '../../../../src/output/tables/formats.ts'
-import { fitted, padded, plainText, widthOf } from '../../../../src/output/tables/plain-text.ts'
-import { renderTable } from '../../../../src/output/tables/render.ts'
 import {
   type Column,
   countCell,
@@ -13,6 +10,9 @@ import {
   tableOf,
   wordCell,
 } from '../../../../src/core/tables/table.ts'
+import type { TableFormat } from '../../../../src/output/tables/formats.ts'
+import { fitted, padded, plainText, widthOf } from '../../../../src/output/tables/plain-text.ts'
+import { renderTable } from '../../../../src/output/tables/render.ts'
 
 interface Row {
   readonly name: string

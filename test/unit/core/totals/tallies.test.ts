@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { NO_COUNTERS } from '../../../../src/core/model/spend.ts'
 import { NO_FIGURES } from '../../../../src/core/totals/figures.ts'
 import { Tallies } from '../../../../src/core/totals/tallies.ts'
-import { NO_COUNTERS } from '../../../../src/core/model/spend.ts'
 
 test('sums are exact whatever their size and sign', () => {
   const amount = fc.oneof(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parseMoney } from '../../../../src/core/model/money.ts'
 import { judgeAttribution } from '../../../../src/features/doctor/checks/attribution.ts'
 import { judgeClock } from '../../../../src/features/doctor/checks/clock.ts'
 import { judgeFeatures } from '../../../../src/features/doctor/checks/features.ts'
@@ -9,7 +10,6 @@ import { judgeProtection } from '../../../../src/features/doctor/checks/tls.ts'
 import { judgeVersion } from '../../../../src/features/doctor/checks/version.ts'
 import { CHECKS, DOORS } from '../../../../src/features/doctor/checks.ts'
 import { FEATURES } from '../../../../src/features/doctor/features.ts'
-import { parseMoney } from '../../../../src/core/model/money.ts'
 
 const names = [...Object.values(DOORS), ...Object.values(CHECKS).flat()]
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { shareOut } from '../../../../src/features/push/share-out.ts'
 import type { OwnerLevel } from '../../../../src/core/model/level.ts'
+import { shareOut } from '../../../../src/features/push/share-out.ts'
 import { anIdentity, aParty } from '../../../support/build.ts'
 
 const ENTITIES = [

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readSplit } from '../../../../src/features/push/split-file.ts'
 import { AppError } from '../../../../src/core/errors.ts'
+import { readSplit } from '../../../../src/features/push/split-file.ts'
 import { aHost } from '../../../support/host.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'split-file-'))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { parseMoney } from '../../../../src/core/model/money.ts'
 import { kindOfExcess } from '../../../../src/features/reconcile/beyond.ts'
 import { coverageNotes } from '../../../../src/features/reconcile/coverage.ts'
 import { NOTHING } from '../../../../src/features/reconcile/side.ts'
-import { parseMoney } from '../../../../src/core/model/money.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
 const days = (costs: Readonly<Record<string, string>>) =>

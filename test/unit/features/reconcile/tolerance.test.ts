@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_TOLERANCE, isTolerated, parseTolerance } from '../../../../src/features/reconcile/tolerance.ts'
 import { parseMoney } from '../../../../src/core/model/money.ts'
+import { DEFAULT_TOLERANCE, isTolerated, parseTolerance } from '../../../../src/features/reconcile/tolerance.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
 

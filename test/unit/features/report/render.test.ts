@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
-import { widthOf } from '../../../../src/output/tables/plain-text.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../../../../src/features/report/formats.ts'
 import { groupedReport } from '../../../../src/features/report/grouped.ts'
 import { renderReport } from '../../../../src/features/report/render.ts'
+import { widthOf } from '../../../../src/output/tables/plain-text.ts'
 import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../support/report.ts'
 
 const spent: readonly Spent[] = HOSTILE_NAMES.map((name, index) => ({ team: name, user: name, dollars: 50 - index }))

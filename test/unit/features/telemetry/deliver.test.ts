@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { bodyOf, type TelemetryStream } from '../../../../src/core/telemetry/stream.ts'
 import { parcels } from '../../../../src/features/telemetry/deliver.ts'
 import { openRecordSpool } from '../../../../src/features/telemetry/spool.ts'
-import { bodyOf, type TelemetryStream } from '../../../../src/features/telemetry/stream.ts'
 
 const stream: TelemetryStream = { kind: 'allocation', name: 's', granularity: 'DAILY', filter: {} }
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00Z`

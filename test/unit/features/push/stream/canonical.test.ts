@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalRow, emptyMarker, isEmptyMarker } from '../../../../../src/features/push/stream/canonical.ts'
+import { canonicalRow, isEmptyMarker } from '../../../../../src/features/push/stream/canonical.ts'
+import { emptyMarker } from '../../../../../src/output/stream/row.ts'
 import { aRow, stateOf } from './model.ts'
 
 const none: ReadonlySet<string> = new Set()

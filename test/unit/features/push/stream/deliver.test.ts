@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SentBody } from '../../../../../src/features/push/stream/apply.ts'
-import type { StreamRow } from '../../../../../src/features/push/stream/canonical.ts'
 import { type Delivery, deliver } from '../../../../../src/features/push/stream/deliver.ts'
 import { desiredState, type Intent, propose } from '../../../../../src/features/push/stream/propose.ts'
-import { openSpool, type Spool } from '../../../../../src/output/stream-spool/spool.ts'
+import type { StreamRow } from '../../../../../src/output/stream/row.ts'
+import { openSpool, type Spool } from '../../../../../src/output/stream/spool.ts'
 import { aLayout, aLine } from '../../../../support/build.ts'
 import { cloudZero, PERMISSIONS } from './model.ts'
 

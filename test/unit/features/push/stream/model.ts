@@ -1,10 +1,10 @@
-import { BODY_TAIL, bodyBytes, bodyHead } from '../../../../../src/features/push/stream/body.ts'
-import { emptyMarker, type StreamRow } from '../../../../../src/features/push/stream/canonical.ts'
 import type { Permissions } from '../../../../../src/features/push/stream/guards.ts'
 import { type StreamState, summary } from '../../../../../src/features/push/stream/hour-state.ts'
-import type { PlannedRequest } from '../../../../../src/features/push/stream/pack.ts'
 import { makePlan, type Plan, type PlanInput } from '../../../../../src/features/push/stream/plan.ts'
-import { spoolIndex } from '../../../../../src/output/stream-spool/spool-index.ts'
+import type { PlannedRequest } from '../../../../../src/output/stream/body.ts'
+import { BODY_TAIL, bodyBytes, bodyHead } from '../../../../../src/output/stream/body.ts'
+import { emptyMarker, type StreamRow } from '../../../../../src/output/stream/row.ts'
+import { spoolIndex } from '../../../../../src/output/stream/spool-index.ts'
 
 /** A row as this tool writes them. */
 export const aRow = (hour: string, row: Record<string, string> = {}): StreamRow => ({

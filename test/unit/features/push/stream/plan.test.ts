@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseMoney } from '../../../../../src/core/model/money.ts'
-import type { StreamRow } from '../../../../../src/features/push/stream/canonical.ts'
+import type { StreamRow } from '../../../../../src/output/stream/row.ts'
 import { aRow, cloudZero, PERMISSIONS, planOf, stateOf } from './model.ts'
 
 const hourAt = (hour: number) => new Date(Date.UTC(2026, 9, 30) + hour * 3_600_000).toISOString().replace('.000', '')

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
-import { htmlReport } from '../../../../../src/features/report/html/page.ts'
 import { groupedReport } from '../../../../../src/features/report/grouped.ts'
+import { htmlReport } from '../../../../../src/features/report/html/page.ts'
 import type { Report } from '../../../../../src/features/report/report.ts'
 import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../../support/report.ts'
 

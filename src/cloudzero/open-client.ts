@@ -1,14 +1,5 @@
-import { z } from 'zod'
+import type { App } from '../core/app.ts'
 import { type AnycostClient, type AnycostOptions, anycostClient, type SessionOptions } from './client.ts'
-import { CLOUDZERO_API } from './endpoint.ts'
-import type { App } from '../cli/commands/types.ts'
-
-/** Values of the CloudZero flags, for the options of a command. */
-export const cloudzeroOptions = {
-  connection: z.string().min(1).optional(),
-  apiKey: z.string().min(1).optional(),
-  apiUrl: z.string().min(1).default(CLOUDZERO_API),
-}
 
 /** Who is asked, and with what key. */
 export interface Credentials {

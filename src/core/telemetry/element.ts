@@ -1,9 +1,13 @@
-import { type Column, cellOf, type Layout } from './layout.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
-import { labelTagRule, ownerTagName } from './tag-rules.ts'
+import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
+import type { CbfLine, OwnerHalf, ProductHalf } from '../cbf/line.ts'
+import { labelTagRule, ownerTagName } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../model/level.ts'
-import type { Element } from '../../features/telemetry/fold.ts'
+
+export interface Element {
+  readonly name: string
+  readonly id: string
+}
 
 /** The tags that hold name and id of a level; levels without an entity have no id besides their name. */
 export function levelTags(level: Level): { readonly name: string; readonly id: string | null } {

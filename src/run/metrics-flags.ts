@@ -1,4 +1,4 @@
-import type { Flag } from '../../core/flag.ts'
+import type { Flag } from '../core/flag.ts'
 
 const WATCHING = 'For those who watch'
 

@@ -1,8 +1,8 @@
 import type { Layout } from '../../core/cbf/layout.ts'
-import { fullness, MONTH_LIMITS, type MonthPlan } from './stream/months.ts'
-import { type Remedy, remedies } from './stream/remedies.ts'
-import type { Spool } from '../../output/stream-spool/spool.ts'
 import { count, percent, size } from '../../core/words.ts'
+import { fullness, MONTH_LIMITS, type MonthSize } from './month-size.ts'
+import { type Remedy, remedies } from './remedies.ts'
+import type { Spool } from './spool.ts'
 
 /** A remedy and the month it was tried on. */
 export type MonthRemedy = Remedy & { readonly month: string }
@@ -13,7 +13,7 @@ const NEARLY_FULL = 0.7
 /** What would help in the months that are nearly full, tried on the lines themselves. */
 export async function remediesOf(
   { layout, spool }: { readonly layout: Layout; readonly spool: Spool },
-  months: readonly MonthPlan[],
+  months: readonly MonthSize[],
 ): Promise<readonly MonthRemedy[]> {
   const all: MonthRemedy[] = []
   for (const { month } of months.filter(isNearlyFull)) {
@@ -24,7 +24,7 @@ export async function remediesOf(
 }
 
 /** Months that are nearly full, in words; the remedies follow them. */
-export function capacityLines(months: readonly MonthPlan[], found: readonly MonthRemedy[]): readonly string[] {
+export function capacityLines(months: readonly MonthSize[], found: readonly MonthRemedy[]): readonly string[] {
   return months.flatMap(({ month, after, projected }) => {
     const share = fullness(projected, MONTH_LIMITS)
     if (share < NEARLY_FULL) return []
@@ -45,7 +45,7 @@ export function capacityLines(months: readonly MonthPlan[], found: readonly Mont
 }
 
 /** Whether a month of a plan is nearly full. */
-export function isNearlyFull({ projected }: MonthPlan): boolean {
+export function isNearlyFull({ projected }: MonthSize): boolean {
   return fullness(projected, MONTH_LIMITS) >= NEARLY_FULL
 }
 

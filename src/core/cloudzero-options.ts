@@ -1,4 +1,15 @@
-import type { Flag } from '../core/flag.ts'
+import { z } from 'zod'
+import type { Flag } from './flag.ts'
+
+/** Where CloudZero's API is unless `CLOUDZERO_API_URL` says otherwise. */
+export const CLOUDZERO_API = 'https://api.cloudzero.com'
+
+/** Values of the CloudZero flags, for the options of a command. */
+export const cloudzeroOptions = {
+  connection: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+  apiUrl: z.string().min(1).default(CLOUDZERO_API),
+}
 
 /** Under this heading `--help` shows them. */
 export const CLOUDZERO_GROUP = 'CloudZero (key in CLOUDZERO_API_KEY)'

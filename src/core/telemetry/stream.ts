@@ -1,5 +1,7 @@
-import type { TelemetryKind } from '../../cloudzero/telemetry.ts'
-import type { DateWindow, UsageHour } from '../../core/model/window.ts'
+/** `allocation` splits a bill, `metric` puts a number beside it (docs/cloudzero.md, telemetry). */
+export type TelemetryKind = 'allocation' | 'metric'
+
+import type { DateWindow, UsageHour } from '../model/window.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

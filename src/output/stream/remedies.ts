@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { ownerTagName } from '../../../core/cbf/tag-rules.ts'
-import { isLabelLevel, isOwnerLevel, type Level } from '../../../core/model/level.ts'
-import { type Chunk, type Month, monthOf } from './body.ts'
-import type { StreamRow } from './canonical.ts'
-import type { Spool } from '../../../output/stream-spool/spool.ts'
+import { ownerTagName } from '../../core/cbf/tag-rules.ts'
+import { isLabelLevel, isOwnerLevel, type Level } from '../../core/model/level.ts'
+import { type Month, monthOf } from '../../core/model/month.ts'
+import type { Chunk } from './body.ts'
+import type { StreamRow } from './row.ts'
+import type { Spool } from './spool.ts'
 
 /** A way to make the lines of a month fewer or smaller, and what it would save of the lines of this run. */
 export interface Remedy {

@@ -1,5 +1,6 @@
-import { BODY_BYTES } from '../../../cloudzero/limits.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
+import type { Month } from '../../core/model/month.ts'
+import type { UsageHour } from '../../core/model/window.ts'
 
 /** What a request does with the rows that are there: all of an hour make way, or none. */
 export type Operation = 'replace_hourly' | 'sum'
@@ -10,14 +11,6 @@ export interface Chunk {
   /** The line feeds included. */
   readonly bytes: number
   readonly rows: number
-}
-
-/** UTC month, `YYYY-MM`. */
-export type Month = string
-
-/** The month of an hour. */
-export function monthOf(hour: UsageHour): Month {
-  return hour.slice(0, 7)
 }
 
 /** What stands before the rows of a body; the schema of the API asks for the month as a whole datetime. */
@@ -35,3 +28,20 @@ export function bodyBytes(operation: Operation, rowBytes: number): number {
 
 /** Most bytes that the rows of one body may take in the spool; a body stays below CloudZero's limit. */
 export const ROW_BYTES = BODY_BYTES - bodyBytes('replace_hourly', 1)
+
+/** Rows of one hour in a request: a piece of the spool, or null for the row that stands for an empty hour. */
+export interface Piece {
+  readonly hour: UsageHour
+  readonly chunk: Chunk | null
+}
+
+/** One body to be sent. */
+export interface PlannedRequest {
+  readonly operation: Operation
+  readonly month: Month
+  readonly hours: readonly UsageHour[]
+  readonly pieces: readonly Piece[]
+  readonly rows: number
+  /** Of the whole body. */
+  readonly bytes: number
+}

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { UsageError } from '../../core/errors.ts'
-import { didYouMean } from '../../core/nearest.ts'
-import type { Settings } from './resolve.ts'
+import { UsageError } from './errors.ts'
+import { didYouMean } from './nearest.ts'
+
+/** A value and where it came from, in words for error messages: `--from`, `DATABASE_URL`, `litellm-cloudzero.config.json`. */
+export interface Setting {
+  readonly value: unknown
+  readonly origin: string
+}
+
+/** The settings of a run by key; a key without a setting takes its default. */
+export type Settings = ReadonlyMap<string, Setting>
 
 /**
  * The options of a command, checked against their schema.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { remedies } from '../../../../../src/features/push/stream/remedies.ts'
-import type { Spool } from '../../../../../src/output/stream-spool/spool.ts'
-import { spoolIndex } from '../../../../../src/output/stream-spool/spool-index.ts'
-import { aRow } from './model.ts'
+import { remedies } from '../../../../src/output/stream/remedies.ts'
+import type { Spool } from '../../../../src/output/stream/spool.ts'
+import { spoolIndex } from '../../../../src/output/stream/spool-index.ts'
+import { aRow } from '../../features/push/stream/model.ts'
 
 const rowOf = (hour: string, user: string) =>
   aRow(hour, {

@@ -1,6 +1,6 @@
-import type { Flag } from '../../core/flag.ts'
-import { CLOUDZERO_FLAGS, withSendWindow } from '../../cloudzero/flags-options.ts'
-import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
+import { CLOUDZERO_FLAGS, withSendWindow } from '../core/cloudzero-options.ts'
+import type { Flag } from '../core/flag.ts'
+import { SELECTION_FLAGS } from './selection-flags.ts'
 
 const TELEMETRY = 'What is told'
 const RUN = 'The run'

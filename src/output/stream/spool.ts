@@ -1,13 +1,13 @@
 import { jsonEncoder } from '../../core/cbf/json.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
+import type { SinkSession } from '../../core/delivery.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { UsageHour } from '../../core/model/window.ts'
 import { openScratch, readJsonLines } from '../file/scratch.ts'
-import type { SinkSession } from '../types.ts'
-import { BODY_TAIL, bodyHead, type Chunk } from '../../features/push/stream/body.ts'
-import { emptyMarker, type StreamRow } from '../../features/push/stream/canonical.ts'
-import type { PlannedRequest } from '../../features/push/stream/pack.ts'
+import type { PlannedRequest } from './body.ts'
+import { BODY_TAIL, bodyHead, type Chunk } from './body.ts'
+import { emptyMarker, type StreamRow } from './row.ts'
 import { spoolIndex } from './spool-index.ts'
 
 /** The rows of a run as they will be sent, in a temporary file that only its owner may read. */

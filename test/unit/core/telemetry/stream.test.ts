@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordEncoder, timestampOf, timestampsOf } from '../../../../src/features/telemetry/stream.ts'
+import { recordEncoder, timestampOf, timestampsOf } from '../../../../src/core/telemetry/stream.ts'
 
 test('timestamps are the start of the hour, the day or the month', () => {
   const hour = '2026-11-20T13:00:00Z'

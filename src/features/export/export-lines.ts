@@ -1,0 +1,108 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { App } from '../../core/app.ts'
+import type { Receipt, SinkSession } from '../../core/delivery.ts'
+import { UsageError } from '../../core/errors.ts'
+import { compressionOf } from '../../output/file/compression.ts'
+import { type Output, openOutput } from '../../output/file/output.ts'
+import { spooled } from '../../output/file/spool.ts'
+import { FILE_SINKS } from '../../output/index.ts'
+import type { FileSink } from '../../output/types.ts'
+import { type LinesRun, writeLines } from '../../run/lines.ts'
+import { selectionOf, selectionOptions } from '../../run/selection.ts'
+import type { ExportReport } from './summary.ts'
+
+/** Values of the flags of `export`. */
+export const exportOptions = selectionOptions.extend({
+  out: z.string().min(1).default('-'),
+  format: z.enum(Object.keys(FILE_SINKS) as [keyof typeof FILE_SINKS]).optional(),
+  force: z.boolean().default(false),
+  escapeFormulas: z.boolean().default(false),
+  rejects: z.string().min(1).optional(),
+  allowRejects: z.boolean().default(false),
+  strict: z.boolean().default(false),
+})
+export type ExportOptions = z.infer<typeof exportOptions>
+
+/** Writes the lines of a selection to a file or stdout and tells what became of the rows. */
+export async function exportLines(choice: ExportOptions, app: App): Promise<ExportReport> {
+  const { host } = app
+  const started = host.elapsed()
+  const selection = selectionOf(choice, host)
+  if (choice.strict && choice.allowRejects) {
+    throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
+  }
+  const format = formatOf(choice)
+  const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }
+  const { output, rejects } = await openOutputs(choice, app)
+  const delivery: { session: SinkSession | null } = { session: null }
+  try {
+    const run = await writeLines(selection, app, {
+      async open(layout) {
+        delivery.session = await format.open(output, layout, choice, provenance)
+        return delivery.session
+      },
+      reject: async (line) => rejects?.write(line),
+    })
+    const receipt = await finish(run, delivery.session, rejects, choice.strict)
+    return {
+      ...run,
+      ledger: selection.table.id,
+      window: selection.window,
+      format: format.id,
+      receipt,
+      seconds: Math.round(host.elapsed() - started) / 1000,
+    }
+  } catch (error) {
+    await output.abort()
+    await rejects?.abort()
+    throw error
+  }
+}
+
+/** Makes the files visible, the rejects first; with `--strict` a single reject withholds the lines. */
+async function finish(
+  run: LinesRun,
+  session: SinkSession | null,
+  rejects: Output | null,
+  strict: boolean,
+): Promise<Receipt | null> {
+  await rejects?.commit()
+  if (strict && run.summary.rejects.rows > 0) {
+    await session?.abort()
+    return null
+  }
+  return (await session?.commit()) ?? null
+}
+
+/** Opens what will be written before a connection is tried, so that a wrong target costs nothing. */
+async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: Output; rejects: Output | null }> {
+  const { host } = app
+  if (choice.rejects !== undefined && resolve(host.cwd, choice.rejects) === resolve(host.cwd, choice.out)) {
+    throw new UsageError('E_USAGE_TARGET', '--out and --rejects name the same file.')
+  }
+  const open = (target: string) => openOutput(target, { force: choice.force, ...compressionOf(target) }, host)
+  const direct = await open(choice.out)
+  // What stdout has shown cannot be taken back, so with --strict it waits for the end.
+  const output = choice.out === '-' && choice.strict ? await spooled(direct) : direct
+  try {
+    return { output, rejects: choice.rejects === undefined ? null : await open(choice.rejects) }
+  } catch (error) {
+    await output.abort()
+    throw error
+  }
+}
+
+/** By `--format`, else by the ending of the file's name, else CSV. */
+function formatOf({ format, out }: ExportOptions): FileSink {
+  const name = out.replace(/\.(gz|zst)$/i, '')
+  const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
+  const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
+  const sink = format === undefined ? (named ?? FILE_SINKS.csv) : FILE_SINKS[format]
+  if (sink.compressed && name !== out) {
+    throw new UsageError('E_USAGE_FORMAT', `${out}: a ${sink.id} file is compressed inside, and not as a whole.`, {
+      hint: `Name it ${name}.`,
+    })
+  }
+  return sink
+}

@@ -1,0 +1,68 @@
+import { MONTH_BYTES, MONTH_ROWS } from '../../core/cbf/stream-limits.ts'
+import type { Money } from '../../core/model/money.ts'
+import { endOf, firstHour, type Month, monthOf, monthsOf } from '../../core/model/month.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { Spool } from './spool.ts'
+
+/** What a month of a stream holds, or would. */
+export interface MonthTotals {
+  readonly rows: number
+  readonly bytes: number
+  readonly cost: Money
+}
+
+/** How large a month of a stream is, and will be. */
+export interface MonthSize {
+  readonly month: Month
+  readonly after: MonthTotals
+  /** The month to its end, at the pace so far; the same as `after` for a month that has ended. */
+  readonly projected: { readonly rows: number; readonly bytes: number }
+}
+
+/** The limits of a stream and month; tests have smaller ones. */
+export interface MonthLimits {
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** CloudZero's own. */
+export const MONTH_LIMITS: MonthLimits = { rows: MONTH_ROWS, bytes: MONTH_BYTES }
+
+/** The larger of rows and bytes as a share of their limit. */
+export function fullness(size: { readonly rows: number; readonly bytes: number }, limits: MonthLimits): number {
+  return Math.max(size.rows / limits.rows, size.bytes / limits.bytes)
+}
+
+/** The months of a spool alone: CloudZero need not be asked about them. */
+export function spooledMonths(
+  { chunks, costs }: Pick<Spool, 'chunks' | 'costs'>,
+  window: DateWindow,
+  now: Date,
+): readonly MonthSize[] {
+  return monthsOf(window, chunks.keys()).map((month) => {
+    const after = { rows: 0, bytes: 0, cost: 0n }
+    for (const [hour, of] of chunks) {
+      if (monthOf(hour) !== month) continue
+      after.cost += costs.get(hour) ?? 0n
+      for (const { rows, bytes } of of) {
+        after.rows += rows
+        after.bytes += bytes
+      }
+    }
+    return { month, after, projected: projection(month, after, now) }
+  })
+}
+
+/** Milliseconds of a day. */
+const DAY = 86_400_000
+
+/** What a month will hold at its end, at the pace so far. */
+export function projection(month: Month, after: MonthTotals, now: Date): MonthSize['projected'] {
+  const start = Date.parse(firstHour(month))
+  const whole = endOf(month) - start
+  const elapsed = now.getTime() - start
+  if (elapsed <= 0 || elapsed >= whole) return { rows: after.rows, bytes: after.bytes }
+  // A month that is some hours old says little: at least a day is taken to have passed.
+  const factor = whole / Math.max(elapsed, DAY)
+  return { rows: Math.round(after.rows * factor), bytes: Math.round(after.bytes * factor) }
+}
