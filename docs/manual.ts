@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { GLOBAL_FLAGS } from '../src/cli/commands/global-flags.ts'
 import { commandsWithFlags } from '../src/cli/commands/index.ts'
-import type { Flag } from '../src/core/flag.ts'
 import { flagSyntax, usage } from '../src/cli/terminal/help.ts'
+import type { Flag } from '../src/core/flag.ts'
 
 const NAME = 'litellm-cloudzero'
 const COMMANDS = await commandsWithFlags()

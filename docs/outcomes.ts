@@ -1,23 +1,23 @@
 import * as dimensions from '../src/core/cbf/dimension-rules.ts'
-import { ownerHalves, productHalves } from '../src/core/cbf/halves.ts'
+import { ownerFragments, productFragments } from '../src/core/cbf/fragments.ts'
 import { cellOf, layoutOf } from '../src/core/cbf/layout.ts'
 import { resolveTags } from '../src/core/cbf/tags.ts'
 import { PROVIDERS } from '../src/core/czrn/provider-table.ts'
-import type { Identity, Party } from '../src/core/model/identity.ts'
+import type { Entity, Identity } from '../src/core/model/identity.ts'
 import type { UsageType } from '../src/core/model/spend.ts'
 import { SPEND_TABLES } from '../src/source/ledgers/index.ts'
 
 export const AI = 'AI and Machine Learning'
 
-const party = (id: string, name: string): Party => ({ id, name, metadata: {}, email: null })
+const entity = (id: string, name: string): Entity => ({ id, name, metadata: {}, email: null })
 const ANN: Identity = {
-  parties: new Map([
-    ['org', party('org-1', 'Acme Corp')],
-    ['team', party('7f3d', 'Research')],
-    ['user', party('ann@acme.example', 'Ann Example')],
-    ['key', party('notebook', 'notebook')],
+  entities: new Map([
+    ['org', entity('org-1', 'Acme Corp')],
+    ['team', entity('7f3d', 'Research')],
+    ['user', entity('ann@acme.example', 'Ann Example')],
+    ['key', entity('notebook', 'notebook')],
   ]),
-  ways: { user: 'row', team: 'key', organization: 'team' },
+  attributedBy: { user: 'row', team: 'key', organization: 'team' },
 }
 
 const { defaultLevels: levels } = SPEND_TABLES['daily-user']
@@ -40,8 +40,8 @@ export const LAYOUT = layoutOf({
 export function lineOf(model: string | null, provider: string | null, usageType: UsageType = 'tokens') {
   const line = {
     hour: '2026-11-01T00:00:00Z',
-    owner: ownerHalves(LAYOUT)(ANN, '0'.repeat(64)),
-    product: productHalves(LAYOUT)({ model, provider, modelGroup: null, endpoint: '/chat/completions', tool: null }),
+    owner: ownerFragments(LAYOUT)(ANN, '0'.repeat(64)),
+    product: productFragments(LAYOUT)({ model, provider, modelGroup: null, endpoint: '/chat/completions', tool: null }),
     usageType,
     amount: 1_000n,
     cost: 1_000_000_000_000n,
@@ -110,7 +110,7 @@ function outcomeOf(family: string, slugs: readonly string[]): Outcome {
   }
 }
 
-function textsOf(model: string, provider: string | null, usageType: UsageType): dimensions.ColumnTexts {
+function textsOf(model: string, provider: string | null, usageType: UsageType): dimensions.CbfRow {
   const cell = lineOf(model, provider, usageType)
   return Object.fromEntries(LAYOUT.columns.map(({ column }) => [column, cell(column)]))
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Host } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
 import { apiOf, endpointOf } from './endpoint.ts'
+import { Mutex } from './mutex.ts'
 import type { Timeouts } from './network-failure.ts'
 import { proxiesOf, proxySecrets } from './proxy-agent.ts'
 import { readBack } from './read-back.ts'
@@ -12,7 +13,6 @@ import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
 import { answerOf, persistently, type Retry, request, type Session } from './session.ts'
 import { httpTransport } from './transport.ts'
-import { Turn } from './turn.ts'
 
 /** Whom to talk to, and how patiently. */
 export interface AnycostOptions extends SessionOptions {
@@ -68,7 +68,7 @@ export interface AnycostClient {
 
 /** CloudZero's service level is not published: generous, but bounded. */
 const TIMEOUTS: Timeouts = { connect: 10_000, headers: 120_000, body: 60_000 }
-export const GRACE = 5_000
+export const GRACE_MS = 5_000
 
 /** Talks to CloudZero. @throws UsageError for an address, key or proxy that cannot be one. */
 export function anycostClient(options: AnycostOptions): AnycostClient {
@@ -81,7 +81,7 @@ export function anycostClient(options: AnycostOptions): AnycostClient {
         return answerOf(session, 'drops', exchange, dropsAnswer)
       }),
     contents: (month) => readBack(session, month),
-    send: (body, how) => sendBody(session, body, how, options.grace ?? GRACE),
+    send: (body, how) => sendBody(session, body, how, options.grace ?? GRACE_MS),
     validate: (body) =>
       persistently(session, 'validate', async () => {
         const headers = { 'content-type': 'application/json' }
@@ -110,7 +110,7 @@ export function sessionOf(options: SessionOptions, connectionId: string | null):
     },
     transport: httpTransport({ env, timeouts, signal }),
     timeouts,
-    turn: new Turn(),
+    mutex: new Mutex(),
     shown: shownWithout([apiKey, ...proxySecrets(proxiesOf(env))]),
     signal,
     sleep: options.sleep ?? ((milliseconds, stop) => wait(milliseconds, undefined, { signal: stop })),

@@ -11,7 +11,7 @@ export interface Timeouts {
 }
 
 /** CloudZero said nothing for too long: no answer at all, or no more of one. */
-export class Silence extends Error {
+export class TimeoutError extends Error {
   readonly code: 'NO_ANSWER' | 'NO_MORE'
 
   constructor(code: 'NO_ANSWER' | 'NO_MORE') {

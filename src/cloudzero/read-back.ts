@@ -8,7 +8,7 @@ import { type AnycostSession, lostIn, pause, request, type Session } from './ses
 
 /** The rows of a month, `YYYY-MM`, as they arrive; goes on where an answer broke off. @throws CloudZeroError */
 export async function* readBack(session: AnycostSession, month: string): AsyncGenerator<CbfRow, void, undefined> {
-  const release = await session.turn.take(session.signal)
+  const release = await session.mutex.take(session.signal)
   try {
     const given = createHash('sha256')
     let count = 0

@@ -32,7 +32,7 @@ export async function sendBody(
   grace: number,
 ): Promise<Sent> {
   checkSize(body)
-  const release = await session.turn.take(session.signal)
+  const release = await session.mutex.take(session.signal)
   try {
     let doubt = false
     let attempt = 1

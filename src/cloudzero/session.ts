@@ -3,11 +3,11 @@ import { answerFailure, unreadableFailure } from './answer-failure.ts'
 import type { Endpoint } from './endpoint.ts'
 import { CloudZeroError } from './errors.ts'
 import type { Call } from './limits.ts'
+import type { Mutex } from './mutex.ts'
 import { networkFailure, type Timeouts } from './network-failure.ts'
 import type { Shown } from './redact.ts'
 import { backoff, retryAfterOf } from './retry.ts'
 import type { Exchange, HttpRequest, Transport } from './transport.ts'
-import type { Turn } from './turn.ts'
 
 /** A request that failed and is about to be made again. */
 export interface Retry {
@@ -29,7 +29,7 @@ export interface Session {
   readonly headers: Readonly<Record<string, string>>
   readonly transport: Transport
   readonly timeouts: Timeouts
-  readonly turn: Turn
+  readonly mutex: Mutex
   readonly shown: Shown
   readonly signal: AbortSignal
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -108,7 +108,7 @@ export async function answerOf<T>(
 
 /** Makes a call that changes nothing until it is answered; one request at a time. @throws CloudZeroError */
 export async function persistently<T>(session: Session, call: Call, once: () => Promise<T>): Promise<T> {
-  const release = await session.turn.take(session.signal)
+  const release = await session.mutex.take(session.signal)
   try {
     for (let tries = 1; ; tries++) {
       try {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TelemetryKind } from '../core/telemetry/stream.ts'
-import { GRACE, type SessionOptions, sessionOf } from './client.ts'
+import { GRACE_MS, type SessionOptions, sessionOf } from './client.ts'
 import { apiOf } from './endpoint.ts'
 import { CloudZeroError } from './errors.ts'
 import { answerOf, persistently, request, type Session } from './session.ts'
@@ -37,7 +37,7 @@ export interface TelemetryClient {
 export function telemetryClient(options: SessionOptions): TelemetryClient {
   const session = sessionOf(options, null)
   const base = `${apiOf(options.baseUrl).base}/unit-cost/v1/telemetry`
-  const grace = options.grace ?? GRACE
+  const grace = options.grace ?? GRACE_MS
   return {
     records: (stream) =>
       persistently(session, 'records', async () => {

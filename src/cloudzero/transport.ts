@@ -1,6 +1,6 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Host } from '../core/app.ts'
-import { Silence, type Timeouts } from './network-failure.ts'
+import { TimeoutError, type Timeouts } from './network-failure.ts'
 import { proxiesOf, proxyAgent } from './proxy-agent.ts'
 
 /** One HTTP request. */
@@ -25,7 +25,7 @@ export interface Exchange {
 
 /** Makes requests, through the proxy that the environment names. */
 export interface Transport {
-  /** @throws the signal's reason once it aborts, {@link Silence} when the time is up, else what fetch throws. */
+  /** @throws the signal's reason once it aborts, {@link TimeoutError} when the time is up, else what fetch throws. */
   open(request: HttpRequest): Promise<Exchange>
   /** Cuts all connections. */
   close(): Promise<void>
@@ -47,7 +47,7 @@ async function open(
   timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<Exchange> {
-  const brake = new Brake(signal, request.grace)
+  const link = new AbortLink(signal, request.grace)
   try {
     const answer = fetch(request.url, {
       method: request.method,
@@ -56,16 +56,16 @@ async function open(
       // A redirect would take the key elsewhere, and make a POST a GET.
       redirect: 'manual',
       dispatcher,
-      signal: brake.signal,
+      signal: link.signal,
     })
-    return exchangeOf(await brake.within(timeouts.headers, 'NO_ANSWER', answer), brake, timeouts)
+    return exchangeOf(await link.within(timeouts.headers, 'NO_ANSWER', answer), link, timeouts)
   } catch (error) {
-    brake.release()
+    link.release()
     throw error
   }
 }
 
-function exchangeOf(response: Response, brake: Brake, timeouts: Timeouts): Exchange {
+function exchangeOf(response: Response, link: AbortLink, timeouts: Timeouts): Exchange {
   return {
     status: response.status,
     header: (name) => response.headers.get(name),
@@ -76,7 +76,7 @@ function exchangeOf(response: Response, brake: Brake, timeouts: Timeouts): Excha
       try {
         // Only the wait for CloudZero counts, not the time the rows take to be used.
         for (;;) {
-          const { done, value } = await brake.within(timeouts.body, 'NO_MORE', reader.read())
+          const { done, value } = await link.within(timeouts.body, 'NO_MORE', reader.read())
           if (done) break
           yield decoder.decode(value, { stream: true })
         }
@@ -86,7 +86,7 @@ function exchangeOf(response: Response, brake: Brake, timeouts: Timeouts): Excha
       }
     },
     async end() {
-      brake.release()
+      link.release()
       // A stream that broke has nothing left to cancel.
       await response.body?.cancel().catch(() => {})
     },
@@ -94,7 +94,7 @@ function exchangeOf(response: Response, brake: Brake, timeouts: Timeouts): Excha
 }
 
 /** Ends a request when its time is up, or a while after the signal of the run. */
-class Brake {
+class AbortLink {
   readonly #stop = new AbortController()
   readonly #run: AbortSignal
   readonly #follow: () => void
@@ -116,8 +116,8 @@ class Brake {
   }
 
   /** @throws why it was ended, when it was */
-  async within<T>(milliseconds: number, silence: Silence['code'], wait: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.#stop.abort(new Silence(silence)), milliseconds)
+  async within<T>(milliseconds: number, silence: TimeoutError['code'], wait: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#stop.abort(new TimeoutError(silence)), milliseconds)
     try {
       return await wait
     } catch (error) {

@@ -14,7 +14,7 @@ export interface Receipt {
 /** A delivery in progress. */
 export interface SinkSession {
   /** Whether it adds lines up itself, in any order: then the rows of an hour are not made into lines first. */
-  readonly addsUp?: true
+  readonly aggregates?: true
   /** Why the delivery cannot carry a line, in words, null where it can; left out where it carries every line. */
   refuses?(line: CbfLine): string | null
   /** Resolves when the next lines may come; the objects are used again then. */

@@ -1,7 +1,7 @@
 import { attributor } from '../core/attribution/attribute.ts'
-import { ownerHalves, productHalves } from '../core/cbf/halves.ts'
+import { ownerFragments, productFragments } from '../core/cbf/fragments.ts'
 import type { Layout } from '../core/cbf/layout.ts'
-import type { OwnerHalf, ProductHalf } from '../core/cbf/line.ts'
+import type { OwnerFragment, ProductFragment } from '../core/cbf/line.ts'
 import { providerOf } from '../core/czrn/provider.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
@@ -10,17 +10,17 @@ import { type Filters, modelNames, selectsOwner, selectsProduct } from './row-fi
 
 /** What a run does with the rows of one owner. */
 export interface ComposedOwner {
-  readonly half: OwnerHalf
+  readonly fragment: OwnerFragment
   readonly selected: boolean
   /** One object for all owners that were found the same way. */
-  readonly ways: Identity['ways']
+  readonly attributedBy: Identity['attributedBy']
   /** Which of the deliveries of the run its rows go to. */
   readonly part: number
 }
 
 /** What a run does with the rows of one product. */
 export interface ComposedProduct {
-  readonly half: ProductHalf
+  readonly fragment: ProductFragment
   readonly selected: boolean
   /** Its provider's own bill is in CloudZero already (`--native-bill`). */
   readonly native: boolean
@@ -41,17 +41,19 @@ export interface ComposeOptions {
   /** Provider slugs of `--native-bill`. */
   readonly nativeBills: ReadonlySet<string>
   /** Replaces names and ids of people where `--no-pii` is given. */
-  readonly disguise: (identity: Identity) => Identity
+  readonly pseudonymize: (identity: Identity) => Identity
   /** Shares the owners out to several deliveries, by their number; left out where there is one. Sees no pseudonyms. */
   readonly share?: (identity: Identity) => number
 }
 
 export function compose(options: ComposeOptions): Composer {
-  const { hierarchy, layout, filters, nativeBills, disguise, share } = options
+  const { hierarchy, layout, filters, nativeBills, pseudonymize, share } = options
   const attribute = attributor(hierarchy)
-  const ownerHalf = ownerHalves(layout)
-  const productHalf = productHalves(layout)
-  const sharedWays = sharing<Identity['ways']>(({ user, team, organization }) => `${user} ${team} ${organization}`)
+  const ownerFragment = ownerFragments(layout)
+  const productFragment = productFragments(layout)
+  const sharedAttribution = sharing<Identity['attributedBy']>(
+    ({ user, team, organization }) => `${user} ${team} ${organization}`,
+  )
   const models = new Set<string>()
   const providers = new Set<string>()
   return {
@@ -59,9 +61,9 @@ export function compose(options: ComposeOptions): Composer {
     owner: remembered((owner: SpendOwner) => {
       const identity = attribute(owner)
       return {
-        half: ownerHalf(disguise(identity), owner.apiKey),
+        fragment: ownerFragment(pseudonymize(identity), owner.apiKey),
         selected: selectsOwner(filters, identity, owner.apiKey),
-        ways: sharedWays(identity.ways),
+        attributedBy: sharedAttribution(identity.attributedBy),
         part: share?.(identity) ?? 0,
       }
     }),
@@ -70,7 +72,7 @@ export function compose(options: ComposeOptions): Composer {
       for (const name of modelNames(product)) models.add(name)
       providers.add(slug)
       return {
-        half: productHalf(product),
+        fragment: productFragment(product),
         selected: selectsProduct(filters, product),
         native: nativeBills.has(slug),
       }

@@ -1,6 +1,6 @@
 import type { App } from '../core/app.ts'
 import { attributor } from '../core/attribution/attribute.ts'
-import { disguiser } from '../core/attribution/disguise.ts'
+import { pseudonymizer } from '../core/attribution/pseudonymize.ts'
 import { type Layout, layoutOf } from '../core/cbf/layout.ts'
 import type { SinkSession } from '../core/delivery.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
@@ -144,12 +144,12 @@ async function writeWindowsFrom(
 
   const spendIn = ledgerReader(snapshot, table, read)
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
-  const disguise = selection.piiKey === null ? same : disguiser(selection.piiKey)
+  const pseudonymize = selection.piiKey === null ? same : pseudonymizer(selection.piiKey)
   const found = attributor(hierarchy)
-  const attribute = (owner: SpendOwner) => disguise(found(owner))
+  const attribute = (owner: SpendOwner) => pseudonymize(found(owner))
   const { filters, nativeBills } = selection
   const share = handlers.shares?.by(hierarchy)
-  const composer = compose({ hierarchy, layout, disguise, filters, nativeBills, ...(share && { share }) })
+  const composer = compose({ hierarchy, layout, pseudonymize, filters, nativeBills, ...(share && { share }) })
   warnOfReserved(reserved.flat(), composer, warn)
   let rejected = 0
   const told = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
@@ -203,7 +203,7 @@ async function readReserved(
   relations: Relations,
 ): Promise<readonly Batch<Outcome<SpendRecord>>[]> {
   if (!table.ptu || !ptu) return []
-  const relation = relations.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
+  const relation = relations.optional('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
   if (relation === null) return []
   const reserved: Batch<Outcome<SpendRecord>>[] = []
   for (const window of windows) {
@@ -231,4 +231,4 @@ function warnOfReserved(
   }
 }
 
-const same: ComposeOptions['disguise'] = (identity) => identity
+const same: ComposeOptions['pseudonymize'] = (identity) => identity

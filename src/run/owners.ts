@@ -27,12 +27,12 @@ export async function loadOwners(database: Database, selection: Selection, relat
   const dayOwners = await loadDayOwners(
     rows,
     {
-      teams: relations.aside(
+      teams: relations.optional(
         'LiteLLM_DailyTeamSpend',
         ownerColumns('team_id'),
         'keys that moved show their present team',
       ),
-      organizations: relations.aside(
+      organizations: relations.optional(
         'LiteLLM_DailyOrganizationSpend',
         ownerColumns('organization_id'),
         'keys and teams that moved show their present organization',
@@ -40,8 +40,8 @@ export async function loadOwners(database: Database, selection: Selection, relat
     },
     selection.window,
     (apiKey) => {
-      const { parties } = attribute({ apiKey })
-      return { teamId: parties.get('team')?.id ?? null, organizationId: parties.get('org')?.id ?? null }
+      const { entities } = attribute({ apiKey })
+      return { teamId: entities.get('team')?.id ?? null, organizationId: entities.get('org')?.id ?? null }
     },
   )
   return { hierarchy, dayOwners }
@@ -53,17 +53,17 @@ async function completed(
   selection: Selection,
   relations: Relations,
 ): Promise<Hierarchy> {
-  const daily = relations.aside('LiteLLM_DailyUserSpend', { required: ['date', 'api_key'], optional: [] }, null)
+  const daily = relations.optional('LiteLLM_DailyUserSpend', { required: ['date', 'api_key'], optional: [] }, null)
   if (daily === null) return hierarchy
   const attribute = attributor(hierarchy)
   const keys = (await rows(keysOfWindow(daily, selection.window))).flatMap(([key]) => key || [])
   // Only these shapes are ever found in the logs' metadata; names of LiteLLM's own keys need no look-up.
   const opaque = keys.filter((apiKey) => ['hash', 'jwt'].includes(shapeOf(apiKey)?.kind ?? ''))
   const unknown = opaque.filter(
-    (apiKey) => !hierarchy.keys.has(apiKey) && attribute({ apiKey }).parties.get('key')?.name === null,
+    (apiKey) => !hierarchy.keys.has(apiKey) && attribute({ apiKey }).entities.get('key')?.name === null,
   )
   if (unknown.length === 0) return hierarchy
-  const logs = relations.aside(
+  const logs = relations.optional(
     'LiteLLM_SpendLogs',
     LOGGED_KEY_COLUMNS,
     `${unknown.length} forgotten keys stay without names`,

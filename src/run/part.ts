@@ -40,8 +40,8 @@ function isUsage(line: CbfLine): boolean {
  */
 export function openPart(run: PartRun): Part {
   const { compose, sink } = run
-  const maker = sink.addsUp ? unmergedLines() : hourMerger()
-  const ways = wayTotals()
+  const maker = sink.aggregates ? unmergedLines() : hourMerger()
+  const attributedBy = attributionTotals()
   let rows = 0
   let lines = 0
   let zeroLines = 0
@@ -103,12 +103,12 @@ export function openPart(run: PartRun): Part {
         continue
       }
       read += cost
-      ways.add(owner.ways, cost)
+      attributedBy.add(owner.attributedBy, cost)
       if (product.native) {
         nativeBills += cost
         continue
       }
-      const done = maker.add(outcome.value, owner.half, product.half)
+      const done = maker.add(outcome.value, owner.fragment, product.fragment)
       if (done.length > 0) await deliver(done)
     }
   }
@@ -125,7 +125,7 @@ export function openPart(run: PartRun): Part {
       zeroLines,
       cost: { read, delivered, rejected, nativeBills, filtered },
       rejects: { rows: rejectedRows, withoutCost },
-      ways: ways.totals(),
+      attributedBy: attributedBy.totals(),
     }
   }
 
@@ -142,20 +142,23 @@ export function openPart(run: PartRun): Part {
 }
 
 /** Adds up cost by how its owner was found: one addition for a row, those of the summary once in the end. */
-function wayTotals(): { add(found: Identity['ways'], cost: Money): void; totals(): RunSummary['ways'] } {
-  const sums = new Map<Identity['ways'], Money>()
+function attributionTotals(): {
+  add(found: Identity['attributedBy'], cost: Money): void
+  totals(): RunSummary['attributedBy']
+} {
+  const sums = new Map<Identity['attributedBy'], Money>()
   return {
     add(found, cost) {
       sums.set(found, (sums.get(found) ?? 0n) + cost)
     },
     totals() {
-      const ways: RunSummary['ways'] = { user: {}, team: {}, organization: {} }
+      const attributedBy: RunSummary['attributedBy'] = { user: {}, team: {}, organization: {} }
       for (const [found, cost] of sums) {
-        ways.user[found.user] = (ways.user[found.user] ?? 0n) + cost
-        ways.team[found.team] = (ways.team[found.team] ?? 0n) + cost
-        ways.organization[found.organization] = (ways.organization[found.organization] ?? 0n) + cost
+        attributedBy.user[found.user] = (attributedBy.user[found.user] ?? 0n) + cost
+        attributedBy.team[found.team] = (attributedBy.team[found.team] ?? 0n) + cost
+        attributedBy.organization[found.organization] = (attributedBy.organization[found.organization] ?? 0n) + cost
       }
-      return ways
+      return attributedBy
     },
   }
 }

@@ -25,9 +25,9 @@ export function describeReject(
     date: reject.date,
     spend: reject.spend,
     cost: reject.cost === null ? null : formatMoney(reject.cost),
-    user: identity.parties.get('user')?.id ?? null,
-    team: identity.parties.get('team')?.id ?? null,
-    key: identity.parties.get('key')?.id ?? null,
+    user: identity.entities.get('user')?.id ?? null,
+    team: identity.entities.get('team')?.id ?? null,
+    key: identity.entities.get('key')?.id ?? null,
     model: reject.product.model,
     provider: reject.product.provider,
   }

@@ -5,7 +5,7 @@ import { SourceError } from '../core/errors.ts'
 import type { LinesHandlers } from './lines.ts'
 
 /** Milliseconds before each further attempt: what the replica had to replay is replayed by then. */
-const DELAYS = [1_000, 5_000]
+const RETRY_DELAYS_MS = [1_000, 5_000]
 
 /**
  * Reads again, from a new snapshot, what a replica gave up to keep up with its primary: as long as no line and no reject
@@ -17,7 +17,7 @@ export async function repeatRead<T>(
   read: (handlers: LinesHandlers) => Promise<T>,
 ): Promise<T> {
   const watched = watch(handlers)
-  for (const delay of DELAYS) {
+  for (const delay of RETRY_DELAYS_MS) {
     try {
       return await read(watched.handlers())
     } catch (error) {

@@ -1,4 +1,4 @@
-import { productView } from '../core/cbf/halves.ts'
+import { productView } from '../core/cbf/fragments.ts'
 import { providerOf } from '../core/czrn/provider.ts'
 import { UNASSIGNED } from '../core/czrn/segment.ts'
 import type { Identity } from '../core/model/identity.ts'
@@ -43,7 +43,7 @@ function passes(filter: Filter, names: readonly string[]): boolean {
 }
 
 function namesOf(identity: Identity, level: OwnerLevel): readonly string[] {
-  const party = identity.parties.get(level)
-  if (!party) return [UNASSIGNED]
-  return party.name === null ? [party.id] : [party.id, party.name]
+  const entity = identity.entities.get(level)
+  if (!entity) return [UNASSIGNED]
+  return entity.name === null ? [entity.id] : [entity.id, entity.name]
 }

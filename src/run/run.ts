@@ -1,5 +1,5 @@
 import type { SinkSession } from '../core/delivery.ts'
-import type { Way } from '../core/model/identity.ts'
+import type { AttributionSource } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
@@ -19,7 +19,7 @@ export interface Progress {
   readonly lines: number
 }
 
-type WayTotals = Partial<Record<Way, Money>>
+type AttributionTotals = Partial<Record<AttributionSource, Money>>
 
 /** What a run read and what became of it. Costs are US dollars. */
 export interface RunSummary {
@@ -41,7 +41,11 @@ export interface RunSummary {
   }
   readonly rejects: { readonly rows: number; readonly withoutCost: number }
   /** Cost that was let through, by how its owner was found. */
-  readonly ways: { readonly user: WayTotals; readonly team: WayTotals; readonly organization: WayTotals }
+  readonly attributedBy: {
+    readonly user: AttributionTotals
+    readonly team: AttributionTotals
+    readonly organization: AttributionTotals
+  }
 }
 
 /**
@@ -53,20 +57,20 @@ export async function runPipeline(run: PipelineRun): Promise<readonly RunSummary
   const { spend, sinks, compose, signal, onProgress } = run
   const parts = sinks.map((sink) => openPart({ ...run, sink }))
   const sum = (of: 'rows' | 'lines') => parts.reduce((total, part) => total + part[of], 0)
-  let came = 0n
+  let totalRead = 0n
   for await (const batch of spend) {
     signal.throwIfAborted()
     const [only] = parts
     if (only !== undefined && parts.length === 1) await only.take(batch)
     else {
-      for (const outcome of batch) came += costOf(outcome)
+      for (const outcome of batch) totalRead += costOf(outcome)
       for (const [part, some] of shared(batch, parts, compose)) await part.take(some)
     }
     onProgress?.({ rows: sum('rows'), lines: sum('lines') })
   }
   const summaries: RunSummary[] = []
   for (const part of parts) summaries.push(await part.end())
-  if (parts.length > 1) checkSum(came, summaries)
+  if (parts.length > 1) checkSum(totalRead, summaries)
   return summaries
 }
 
@@ -92,8 +96,8 @@ function costOf(outcome: Outcome<SpendRecord>): bigint {
   return outcome.ok ? outcome.value.cost : (outcome.reject.cost ?? 0n)
 }
 
-function checkSum(came: bigint, summaries: readonly RunSummary[]): void {
+function checkSum(totalRead: bigint, summaries: readonly RunSummary[]): void {
   const taken = summaries.reduce((sum, { cost }) => sum + cost.read + cost.filtered, 0n)
-  if (came === taken) return
-  throw new Error(`Cost is not conserved: ${formatMoney(came)} came, the parts took ${formatMoney(taken)}.`)
+  if (totalRead === taken) return
+  throw new Error(`Cost is not conserved: ${formatMoney(totalRead)} totalRead, the parts took ${formatMoney(taken)}.`)
 }

@@ -6,7 +6,8 @@ export function totalOf(runs: readonly RunSummary[]): RunSummary {
     runs.reduce((total, run) => add(total, pick(run)), start)
   const count = (pick: (run: RunSummary) => number) => sum(pick, (a, b) => a + b, 0)
   const cost = (pick: (run: RunSummary) => bigint) => sum(pick, (a, b) => a + b, 0n)
-  const ways = (level: keyof RunSummary['ways']) => sum((run) => run.ways[level], addedWays, {})
+  const attributedBy = (level: keyof RunSummary['attributedBy']) =>
+    sum((run) => run.attributedBy[level], addedAttribution, {})
   return {
     rows: count(({ rows }) => rows),
     lines: count(({ lines }) => lines),
@@ -22,13 +23,17 @@ export function totalOf(runs: readonly RunSummary[]): RunSummary {
       rows: count(({ rejects }) => rejects.rows),
       withoutCost: count(({ rejects }) => rejects.withoutCost),
     },
-    ways: { user: ways('user'), team: ways('team'), organization: ways('organization') },
+    attributedBy: {
+      user: attributedBy('user'),
+      team: attributedBy('team'),
+      organization: attributedBy('organization'),
+    },
   }
 }
 
-type Ways = RunSummary['ways']['user']
+type BySource = RunSummary['attributedBy']['user']
 
-function addedWays(a: Ways, b: Ways): Ways {
+function addedAttribution(a: BySource, b: BySource): BySource {
   const sums: Record<string, bigint> = { ...a }
   for (const [way, cost] of Object.entries(b)) sums[way] = (sums[way] ?? 0n) + cost
   return sums

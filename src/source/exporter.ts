@@ -6,8 +6,8 @@ import type { ColumnNeeds } from './types.ts'
 export const EXPORTER_COLUMNS: ColumnNeeds = { required: ['param_name'], optional: [] }
 
 /** Whether LiteLLM's own CloudZero exporter is configured (docs/litellm.md, second exporter); false where that may not be read. */
-export async function hasOwnExporter(snapshot: Snapshot, relations: Pick<Relations, 'aside'>): Promise<boolean> {
-  const config = relations.aside('LiteLLM_Config', EXPORTER_COLUMNS, null)
+export async function hasOwnExporter(snapshot: Snapshot, relations: Pick<Relations, 'optional'>): Promise<boolean> {
+  const config = relations.optional('LiteLLM_Config', EXPORTER_COLUMNS, null)
   if (config === null) return false
   const rows = await snapshot.rows(`SELECT 1 FROM ${config.name} WHERE param_name = 'cloudzero_settings'`, [])
   return rows.length > 0

@@ -14,7 +14,7 @@ export interface Relations {
    * A table that makes attribution better where it is there; null where it is absent or not granted.
    * `lacks` says what is lost when it is there and not granted; null where that is not worth a warning.
    */
-  readonly aside: (table: AsideTable, columns: ColumnNeeds, lacks: string | null) => Relation | null
+  readonly optional: (table: OptionalTable, columns: ColumnNeeds, impactIfMissing: string | null) => Relation | null
 }
 
 /** Tables a run reads beside its ledger. */
@@ -25,10 +25,10 @@ const ASIDE = [
   'LiteLLM_SpendLogs',
   'LiteLLM_Config',
 ] as const
-export type AsideTable = (typeof ASIDE)[number]
+export type OptionalTable = (typeof ASIDE)[number]
 
 /** What a run lacks without an entity table; null where its absence is no news, since it came late. */
-export const LACKS: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
+export const IMPACT_IF_MISSING: Readonly<Record<EntityKind, { absent: boolean; text: string }>> = {
   organizations: { absent: true, text: 'organizations have no names' },
   teams: { absent: true, text: 'teams have no names and no organization' },
   users: { absent: true, text: 'users have no names' },
@@ -46,7 +46,7 @@ export interface RelationFinder {
   /** @throws SourceError when the table or a required column is missing or not granted. */
   needed(relation: string, columns: ColumnNeeds): Relation
   /** Null where the table or a required column is absent or not granted; `lacks` as in {@link Relations}. */
-  aside(relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null
+  optional(relation: string, columns: ColumnNeeds, impactIfMissing: string | null): Relation | null
   exists(relation: string): boolean
   /** Whether a relation has a column, granted or not. */
   has(relation: string): (column: string) => boolean
@@ -76,22 +76,22 @@ export async function relationFinder(
     return relationOf(quoteQualified(schema, relation), info, present)
   }
 
-  const aside = (relation: string, columns: ColumnNeeds, lacks: string | null): Relation | null => {
+  const optional = (relation: string, columns: ColumnNeeds, impactIfMissing: string | null): Relation | null => {
     const info = found.get(relation)
     const first = (names: readonly string[]) => names.find((name) => info?.columns.has(name)) ?? names[0] ?? ''
     const required = [...columns.required, ...(columns.oneOf ?? []).map(first)]
     if (!info?.exists || required.some((column) => !info.columns.has(column))) return null
     if (required.every((column) => info.columns.get(column)?.granted)) return needed(relation, columns)
-    if (lacks === null) return null
+    if (impactIfMissing === null) return null
     const wanted = [...required, ...columns.optional].filter((column) => info.columns.has(column))
     const grant = grantStatement(wanted, { schema, relation, role })
-    warn(`${relation} may not be read, so ${lacks}. As its owner run: ${grant}`)
+    warn(`${relation} may not be read, so ${impactIfMissing}. As its owner run: ${grant}`)
     return null
   }
 
   return {
     needed,
-    aside,
+    optional,
     exists: (relation) => found.get(relation)?.exists === true,
     has: (relation) => (column) => found.get(relation)?.columns.has(column) === true,
   }
@@ -114,13 +114,13 @@ export async function findRelations(
   const entities = new Map<EntityKind, Relation>()
   for (const kind of kinds) {
     const { relation } = ENTITY_TABLES[kind]
-    const entity = finder.aside(relation, entityColumnNeeds(kind, choices.hierarchy), LACKS[kind].text)
+    const entity = finder.optional(relation, entityColumnNeeds(kind, choices.hierarchy), IMPACT_IF_MISSING[kind].text)
     if (entity !== null) entities.set(kind, entity)
-    else if (LACKS[kind].absent && !finder.exists(relation)) {
-      warn(`${relation} does not exist, so ${LACKS[kind].text}.`)
+    else if (IMPACT_IF_MISSING[kind].absent && !finder.exists(relation)) {
+      warn(`${relation} does not exist, so ${IMPACT_IF_MISSING[kind].text}.`)
     }
   }
-  return { ledger, entities, aside: finder.aside }
+  return { ledger, entities, optional: finder.optional }
 }
 
 /** End users and agents are read only where a level names them. */

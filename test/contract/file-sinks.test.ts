@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { openOutput } from '../../src/output/file/output.ts'
 import { FILE_SINKS } from '../../src/output/index.ts'
 import type { FileSink } from '../../src/output/types.ts'
-import { aLayout, aLine, anIdentity, aParty, cellsOf } from '../support/build.ts'
+import { aLayout, aLine, anEntity, anIdentity, cellsOf } from '../support/build.ts'
 import { duckdb } from '../support/duckdb.ts'
 import { aHost } from '../support/host.ts'
 
@@ -38,7 +38,7 @@ const READERS: Record<keyof typeof FILE_SINKS, (file: string) => Promise<Cells[]
 const layout = aLayout({ levels: ['team', 'tag:env', 'model'], account: 'team' })
 const lines = ['plain', 'with "quotes", commas', 'line\nbreak', '研究部', '=1+1'].map((name, index) =>
   aLine(layout, {
-    identity: anIdentity({ team: aParty({ id: `team-${index}`, name }) }),
+    identity: anIdentity({ team: anEntity({ id: `team-${index}`, name }) }),
     cost: BigInt(index) * 1_234_567_890_123n,
     amount: 2n ** 63n + BigInt(index),
   }),

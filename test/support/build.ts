@@ -1,15 +1,15 @@
-import { ownerHalves, productHalves } from '../../src/core/cbf/halves.ts'
+import { ownerFragments, productFragments } from '../../src/core/cbf/fragments.ts'
 import { cellOf, type Layout, layoutOf } from '../../src/core/cbf/layout.ts'
 import type { CbfLine } from '../../src/core/cbf/line.ts'
 import type { Mapping } from '../../src/core/cbf/mapping.ts'
 import { resolveTags, type TagChoice } from '../../src/core/cbf/tags.ts'
-import type { Entity, Hierarchy, KeyEntity, TeamEntity, UserEntity } from '../../src/core/model/hierarchy.ts'
-import type { Identity, Party } from '../../src/core/model/identity.ts'
+import type { EntityRecord, Hierarchy, KeyRecord, TeamRecord, UserRecord } from '../../src/core/model/hierarchy.ts'
+import type { Entity, Identity } from '../../src/core/model/identity.ts'
 import type { Level, OwnerLevel } from '../../src/core/model/level.ts'
 import type { SpendOwner, SpendProduct, SpendRecord } from '../../src/core/model/spend.ts'
 
 /** Builders: a test says only what matters to it. */
-export const aKey = (key: Partial<KeyEntity> & { id: string }): KeyEntity => ({
+export const aKey = (key: Partial<KeyRecord> & { id: string }): KeyRecord => ({
   name: null,
   metadata: {},
   keyName: null,
@@ -21,32 +21,36 @@ export const aKey = (key: Partial<KeyEntity> & { id: string }): KeyEntity => ({
   ...key,
 })
 
-export const aTeam = (team: Partial<TeamEntity> & { id: string }): TeamEntity => ({
+export const aTeam = (team: Partial<TeamRecord> & { id: string }): TeamRecord => ({
   name: null,
   metadata: {},
   organizationId: null,
   ...team,
 })
 
-export const aUser = (user: Partial<UserEntity> & { id: string }): UserEntity => ({
+export const aUser = (user: Partial<UserRecord> & { id: string }): UserRecord => ({
   name: null,
   metadata: {},
   email: null,
   ...user,
 })
 
-export const anEntity = (entity: Partial<Entity> & { id: string }): Entity => ({ name: null, metadata: {}, ...entity })
+export const anEntityRecord = (entity: Partial<EntityRecord> & { id: string }): EntityRecord => ({
+  name: null,
+  metadata: {},
+  ...entity,
+})
 
 export function aHierarchy(
   entities: {
-    organizations?: readonly Entity[]
-    teams?: readonly TeamEntity[]
-    users?: readonly UserEntity[]
-    projects?: readonly Entity[]
-    keys?: readonly KeyEntity[]
+    organizations?: readonly EntityRecord[]
+    teams?: readonly TeamRecord[]
+    users?: readonly UserRecord[]
+    projects?: readonly EntityRecord[]
+    keys?: readonly KeyRecord[]
   } = {},
 ): Hierarchy {
-  const byId = <E extends Entity>(list: readonly E[] = []) => new Map(list.map((entity) => [entity.id, entity]))
+  const byId = <E extends EntityRecord>(list: readonly E[] = []) => new Map(list.map((entity) => [entity.id, entity]))
   const keys = entities.keys ?? []
   return {
     organizations: byId(entities.organizations),
@@ -61,18 +65,18 @@ export function aHierarchy(
   }
 }
 
-export const aParty = (party: Partial<Party> = {}): Party => ({
-  id: 'party-1',
+export const anEntity = (entity: Partial<Entity> = {}): Entity => ({
+  id: 'entity-1',
   name: null,
   metadata: {},
   email: null,
-  ...party,
+  ...entity,
 })
 
-/** An identity of these parties, found in no particular way. */
-export const anIdentity = (parties: Partial<Record<OwnerLevel, Party>> = {}): Identity => ({
-  parties: new Map(Object.entries(parties) as [OwnerLevel, Party][]),
-  ways: { user: 'none', team: 'none', organization: 'none' },
+/** An identity of these entities, found in no particular way. */
+export const anIdentity = (entities: Partial<Record<OwnerLevel, Entity>> = {}): Identity => ({
+  entities: new Map(Object.entries(entities) as [OwnerLevel, Entity][]),
+  attributedBy: { user: 'none', team: 'none', organization: 'none' },
 })
 
 export const aProduct = (product: Partial<SpendProduct> = {}): SpendProduct => ({
@@ -136,8 +140,8 @@ export function aLine(
     onDemandCost: null,
     request: null,
     ...rest,
-    owner: ownerHalves(layout)(identity, apiKey),
-    product: productHalves(layout)(product),
+    owner: ownerFragments(layout)(identity, apiKey),
+    product: productFragments(layout)(product),
   }
 }
 

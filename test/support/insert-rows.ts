@@ -40,7 +40,7 @@ const filled = (row: Row, { required }: Table): Row => ({
 })
 
 const parameter = (value: unknown, json: boolean): unknown => {
-  // The driver would write local time, of which a column without time zone keeps the wrong half.
+  // The driver would write local time, of which a column without time zone keeps the wrong fragment.
   if (value instanceof Date) return value.toISOString()
   return json && typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }

@@ -9,7 +9,7 @@ import { tagsOf } from '../../src/core/totals/part.ts'
 import type { Report, ReportFacts } from '../../src/features/report/report.ts'
 import { standardReport } from '../../src/features/report/standard.ts'
 import { trendOf } from '../../src/features/report/trend.ts'
-import { aLayout, aLine, anIdentity, aParty, aProduct } from './build.ts'
+import { aLayout, aLine, anEntity, anIdentity, aProduct } from './build.ts'
 
 const LEVELS: readonly Level[] = ['org', 'team', 'user', 'model']
 const ALL: readonly Level[] = [...LEVELS, 'provider', 'key']
@@ -31,7 +31,7 @@ export const someCounters = (counters: Partial<Counters> = {}): Counters => ({
   ...counters,
 })
 
-/** What a line of a test is about; a missing party is nobody. Cost in US dollars. */
+/** What a line of a test is about; a missing entity is nobody. Cost in US dollars. */
 export interface Spent {
   readonly day?: string
   readonly org?: string
@@ -47,14 +47,14 @@ export interface Spent {
 /** A line as a report gets it; ids are the names in lower case. */
 export function spentLine(spent: Spent): CbfLine {
   const { day = '2026-11-03', model = 'gpt-4o', provider = 'openai', dollars, counters } = spent
-  const parties = (['org', 'team', 'user', 'key'] as const).flatMap((level) => {
+  const entities = (['org', 'team', 'user', 'key'] as const).flatMap((level) => {
     const name = spent[level]
-    return name === undefined ? [] : [[level, aParty({ id: `${level}-${name}`, name })] as const]
+    return name === undefined ? [] : [[level, anEntity({ id: `${level}-${name}`, name })] as const]
   })
   return aLine(REPORT_LAYOUT, {
     hour: `${day}T00:00:00Z`,
     cost: BigInt(Math.round(dollars * 1e6)) * 1_000_000n,
-    identity: anIdentity(Object.fromEntries(parties)),
+    identity: anIdentity(Object.fromEntries(entities)),
     product: aProduct({ model, provider }),
     counters: someCounters(counters),
   })

@@ -1,5 +1,5 @@
 /** Milliseconds a Pushgateway may take. */
-const PATIENCE = 10_000
+const REQUEST_TIMEOUT_MS = 10_000
 
 /** A Pushgateway and the group of metrics in it. */
 export interface Pushgateway {
@@ -33,7 +33,7 @@ export function pushgateway(text: string, instance: string): Pushgateway | null 
  */
 export async function sendMetrics({ url, authorization }: Pushgateway, body: string): Promise<void> {
   const headers = { 'content-type': 'text/plain; version=0.0.4', ...(authorization === null ? {} : { authorization }) }
-  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(PATIENCE) })
+  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
   if (!answer.ok) throw new Error(`it answers ${answer.status} ${(await answer.text()).slice(0, 200)}`.trim())
 }
 

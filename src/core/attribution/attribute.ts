@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { shapeOf } from '../model/api-key.ts'
-import type { Entity, Hierarchy, KeyEntity } from '../model/hierarchy.ts'
-import type { Identity, Party, Way } from '../model/identity.ts'
+import type { EntityRecord, Hierarchy, KeyRecord } from '../model/hierarchy.ts'
+import type { AttributionSource, Entity, Identity } from '../model/identity.ts'
 import type { OwnerLevel } from '../model/level.ts'
 import type { SpendOwner } from '../model/spend.ts'
 
@@ -24,10 +24,10 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
     const key = apiKey === null ? null : findKey(apiKey)
     const shape = apiKey === null ? null : shapeOf(apiKey)
     const logs = apiKey === null ? undefined : hierarchy.logs.get(apiKey)
-    const ofKey: Way = key === null || key.deleted ? 'deleted-key' : 'key'
+    const ofKey: AttributionSource = key === null || key.deleted ? 'deleted-key' : 'key'
 
     const sessionUser = shape?.kind === 'cli-session' && hierarchy.users.has(shape.userId) ? shape.userId : null
-    const [userId, userWay] = firstOf(
+    const [userId, userSource] = firstOf(
       [owner.userId, 'row'],
       [key?.userId, ofKey],
       [sessionUser, 'special-key'],
@@ -35,31 +35,31 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
     )
 
     const specialTeam = shape?.kind === 'special' ? shape.teamId : null
-    const [teamId, teamWay] =
+    const [teamId, teamSource] =
       said(owner.teamId, 'row') ??
       said(owner.ofDay?.teamId, 'day') ??
       firstOf([key?.teamId, ofKey], [specialTeam, 'special-key'], [logs?.teamId, 'logs'])
 
     const team = teamId === null ? null : (hierarchy.teams.get(teamId) ?? null)
-    const [organizationId, organizationWay] =
+    const [organizationId, organizationSource] =
       said(owner.organizationId, 'row') ??
       said(owner.ofDay?.organizationId, 'day') ??
       firstOf([team?.organizationId, 'team'], [key?.organizationId, ofKey], [logs?.organizationId, 'logs'])
 
-    const parties = new Map<OwnerLevel, Party>()
-    const add = (level: OwnerLevel, party: Party | null) => {
-      if (party !== null) parties.set(level, party)
+    const entities = new Map<OwnerLevel, Entity>()
+    const add = (level: OwnerLevel, entity: Entity | null) => {
+      if (entity !== null) entities.set(level, entity)
     }
-    add('org', partyOf(organizationId, hierarchy.organizations))
-    add('team', partyOf(teamId, hierarchy.teams, BUILT_IN_TEAMS))
-    add('project', partyOf(owner.projectId ?? key?.projectId ?? null, hierarchy.projects))
-    add('user', userParty(userId, hierarchy))
-    add('key', apiKey === null ? null : keyParty(apiKey, key, hierarchy))
-    add('end-user', partyOf(owner.endUserId ?? null, hierarchy.endUsers))
-    add('agent', partyOf(owner.agentId ?? null, hierarchy.agents))
-    add('tag', valueParty(owner.tag))
-    for (const [level, value] of owner.labels ?? []) add(level, valueParty(value))
-    return { parties, ways: { user: userWay, team: teamWay, organization: organizationWay } }
+    add('org', entityOf(organizationId, hierarchy.organizations))
+    add('team', entityOf(teamId, hierarchy.teams, BUILT_IN_TEAMS))
+    add('project', entityOf(owner.projectId ?? key?.projectId ?? null, hierarchy.projects))
+    add('user', userEntity(userId, hierarchy))
+    add('key', apiKey === null ? null : keyEntity(apiKey, key, hierarchy))
+    add('end-user', entityOf(owner.endUserId ?? null, hierarchy.endUsers))
+    add('agent', entityOf(owner.agentId ?? null, hierarchy.agents))
+    add('tag', valueEntity(owner.tag))
+    for (const [level, value] of owner.labels ?? []) add(level, valueEntity(value))
+    return { entities, attributedBy: { user: userSource, team: teamSource, organization: organizationSource } }
   }
 }
 
@@ -67,8 +67,8 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
  * Finds a key by what a row stores: its hash, or (some writers since v1.99) the hash of its hash.
  * The table for the latter is made on first use.
  */
-function keyFinder(hierarchy: Hierarchy): (apiKey: string) => KeyEntity | null {
-  let doubled: Map<string, KeyEntity> | null = null
+function keyFinder(hierarchy: Hierarchy): (apiKey: string) => KeyRecord | null {
+  let doubled: Map<string, KeyRecord> | null = null
   return (apiKey) => {
     const key = hierarchy.keys.get(apiKey)
     if (key) return key
@@ -86,34 +86,36 @@ function keyFinder(hierarchy: Hierarchy): (apiKey: string) => KeyEntity | null {
 }
 
 /** A field that says something, be it nobody; null when the ledger does not know. */
-function said(id: string | null | undefined, way: Way): [string | null, Way] | null {
+function said(id: string | null | undefined, source: AttributionSource): [string | null, AttributionSource] | null {
   if (id === undefined) return null
-  return id === null ? [null, 'none'] : [id, way]
+  return id === null ? [null, 'none'] : [id, source]
 }
 
-function firstOf(...candidates: readonly (readonly [string | null | undefined, Way])[]): [string | null, Way] {
-  for (const [id, way] of candidates) if (id) return [id, way]
+function firstOf(
+  ...candidates: readonly (readonly [string | null | undefined, AttributionSource])[]
+): [string | null, AttributionSource] {
+  for (const [id, source] of candidates) if (id) return [id, source]
   return [null, 'none']
 }
 
-function partyOf(
+function entityOf(
   id: string | null,
-  entities: ReadonlyMap<string, Entity>,
+  entities: ReadonlyMap<string, EntityRecord>,
   builtIn: Readonly<Record<string, string>> = {},
-): Party | null {
+): Entity | null {
   if (id === null) return null
   const entity = entities.get(id)
   const known = Object.hasOwn(builtIn, id) ? (builtIn[id] ?? null) : null
   return { id, name: entity?.name ?? known, metadata: entity?.metadata ?? {}, email: null }
 }
 
-function userParty(id: string | null, hierarchy: Hierarchy): Party | null {
-  const party = partyOf(id, hierarchy.users, BUILT_IN_USERS)
-  return party && { ...party, email: hierarchy.users.get(party.id)?.email ?? null }
+function userEntity(id: string | null, hierarchy: Hierarchy): Entity | null {
+  const entity = entityOf(id, hierarchy.users, BUILT_IN_USERS)
+  return entity && { ...entity, email: hierarchy.users.get(entity.id)?.email ?? null }
 }
 
 /** A key is its alias, so that rotation, which changes the hash, keeps it (docs/mapping.md, segments). */
-function keyParty(apiKey: string, key: KeyEntity | null, hierarchy: Hierarchy): Party {
+function keyEntity(apiKey: string, key: KeyRecord | null, hierarchy: Hierarchy): Entity {
   const alias = key === null ? (hierarchy.logs.get(apiKey)?.keyAlias ?? null) : key.name
   if (alias !== null) {
     const metadata = (hierarchy.keysByAlias.get(alias) ?? key)?.metadata ?? {}
@@ -130,6 +132,6 @@ function specialName(apiKey: string, hierarchy: Hierarchy): string | null {
   return `CLI session of ${hierarchy.users.get(shape.userId)?.name ?? shape.userId}`
 }
 
-function valueParty(value: string | null | undefined): Party | null {
+function valueEntity(value: string | null | undefined): Entity | null {
   return value ? { id: value, name: value, metadata: {}, email: null } : null
 }

@@ -28,7 +28,7 @@ export function knownEntities(hierarchy: Hierarchy, level: 'org' | 'team' | 'use
 }
 
 /** The same for any level and by what attribution calls them: a key by its alias, where it has one. */
-export function knownParties(hierarchy: Hierarchy, level: OwnerLevel): readonly Nameable[] {
+export function attributableEntities(hierarchy: Hierarchy, level: OwnerLevel): readonly Nameable[] {
   switch (level) {
     case 'org':
     case 'team':

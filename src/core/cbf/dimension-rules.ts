@@ -1,5 +1,5 @@
 /** Text of the CBF columns of one line, by column name; an absent column is missing or `''`. */
-export type ColumnTexts = Readonly<Record<string, string>>
+export type CbfRow = Readonly<Record<string, string>>
 
 /** What CloudZero's GenAI dimensions say of spend they do not know. */
 export const NOT_APPLICABLE = 'Not Applicable'
@@ -38,7 +38,7 @@ const PLATFORMS = [...AI_PROVIDERS, 'fireworks']
  * CloudZero's dimension `Service Category`, by its published default definition. Null where a service of AWS, GCP or
  * Azure is none of its AI services: its category then comes from lists that are not reproduced here.
  */
-export function serviceCategory(line: ColumnTexts): string | null {
+export function serviceCategory(line: CbfRow): string | null {
   const provider = providerOf(line)
   const service = line['resource/service'] ?? ''
   if (provider.startsWith('aws')) return service.includes('Bedrock') || AWS_AI.has(service) ? AI : null
@@ -48,7 +48,7 @@ export function serviceCategory(line: ColumnTexts): string | null {
 }
 
 /** CloudZero's dimension `GenAI Platform`, by version 1.0.16 of its default definitions. */
-export function genAiPlatform(line: ColumnTexts): string {
+export function genAiPlatform(line: CbfRow): string {
   const provider = providerOf(line)
   const service = line['resource/service']
   if (service === 'AmazonBedrock') return 'Bedrock'
@@ -62,7 +62,7 @@ export function genAiPlatform(line: ColumnTexts): string {
  * CloudZero's dimension `GenAI Model`. Null where its definition goes by rules that are not published in words:
  * AWS, GCP and Azure, and any other provider but OpenAI and Anthropic without the tag.
  */
-export function genAiModel(line: ColumnTexts): string | null {
+export function genAiModel(line: CbfRow): string | null {
   if (genAiPlatform(line) === NOT_APPLICABLE) return NOT_APPLICABLE
   const provider = providerOf(line)
   if (/aws|gcp|azure/.test(provider)) return null
@@ -76,7 +76,7 @@ export function genAiModel(line: ColumnTexts): string | null {
 }
 
 /** CloudZero's dimension `GenAI Token Type`, read from the usage family or the usage type. */
-export function genAiTokenType(line: ColumnTexts): string {
+export function genAiTokenType(line: CbfRow): string {
   if (genAiPlatform(line) === NOT_APPLICABLE) return NOT_APPLICABLE
   const texts = [line['resource/usage_family'] ?? '', line['action/usage_type'] ?? ''].map((text) => text.toLowerCase())
   const says = (...words: readonly string[]) => texts.some((text) => words.every((word) => text.includes(word)))
@@ -86,6 +86,6 @@ export function genAiTokenType(line: ColumnTexts): string {
   return says('outp') ? 'Output' : 'Other'
 }
 
-function providerOf(line: ColumnTexts): string {
+function providerOf(line: CbfRow): string {
   return (line['lineitem/cloud_provider'] ?? '').toLowerCase()
 }

@@ -1,5 +1,5 @@
 import { type Column, cellOf, type Layout } from './layout.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
 
 /** A piece of a document: text, or bytes of UTF-8. */
 export type Piece = string | Uint8Array
@@ -25,19 +25,19 @@ export interface CellFormat {
   escapePart(text: string): string | null
 }
 
-/** Neighbouring pieces of a line that depend on one half only. */
-interface Stretch {
+/** Neighbouring pieces of a line that depend on one fragment only. */
+interface Segment {
   readonly of: 'owner' | 'product'
   readonly pieces: ((line: CbfLine) => string | null)[]
 }
 
-/** What a half says in each stretch of a line, nothing in those of the other half; null where it cannot be said apart. */
-type HalfBytes = readonly Uint8Array[] | null
+/** What a fragment says in each segment of a line, nothing in those of the other fragment; null where it cannot be said apart. */
+type FragmentBytes = readonly Uint8Array[] | null
 
 /**
- * An encoder that remembers what each half contributes to a line, as bytes: a line costs its own cells, and to copy
+ * An encoder that remembers what each fragment contributes to a line, as bytes: a line costs its own cells, and to copy
  * half a dozen pieces. To join them as text instead makes a third of all garbage of an export. The cells of the
- * resource are made of both halves: `llm-usage/<owner>|<product>`. Their pieces join the stretches they stand in.
+ * resource are made of both fragments: `llm-usage/<owner>|<product>`. Their pieces join the segments they stand in.
  */
 export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line'] {
   const { columns } = layout
@@ -45,16 +45,16 @@ export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line']
     const some = columns.filter((column) => of.includes(column.of))
     return (line: CbfLine) => some.map((column) => cell(column, cellOf(column, line), format)).join('')
   }
-  const own = ownCells(columns, format)
+  const own = lineCells(columns, format)
   const request = cells(['request'])
   const others = cells(['product', 'owner', 'resource'])
-  const stretches = stretchesOf(layout, format)
+  const segments = segmentsOf(layout, format)
 
-  const remembered = new Map<OwnerHalf | ProductHalf, HalfBytes>()
-  const bytesOf = (of: Stretch['of'], line: CbfLine): HalfBytes => {
+  const remembered = new Map<OwnerFragment | ProductFragment, FragmentBytes>()
+  const bytesOf = (of: Segment['of'], line: CbfLine): FragmentBytes => {
     const known = remembered.get(line[of])
     if (known !== undefined) return known
-    const made = halfBytes(stretches, of, line)
+    const made = fragmentBytes(segments, of, line)
     remembered.set(line[of], made)
     return made
   }
@@ -66,9 +66,9 @@ export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line']
     const product = bytesOf('product', line)
     if (owner === null || product === null) return [text + others(line) + format.lineEnd]
     pieces[0] = text
-    for (let place = 0; place < stretches.length; place++) {
-      const half = stretches[place]?.of === 'owner' ? owner : product
-      pieces[place + 1] = half[place] ?? NOTHING
+    for (let place = 0; place < segments.length; place++) {
+      const fragment = segments[place]?.of === 'owner' ? owner : product
+      pieces[place + 1] = fragment[place] ?? NOTHING
     }
     return pieces
   }
@@ -86,7 +86,7 @@ function cell(column: Column, text: string, format: CellFormat): string {
  * The cells that only a line itself has: numbers, times and fixed words, nothing to escape. The first is never absent.
  * Neighbours that are the same in most lines of an hour are joined when one of them changes.
  */
-function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLine) => string {
+function lineCells(columns: readonly Column[], format: CellFormat): (line: CbfLine) => string {
   const cells = columns
     .filter((column) => column.of === 'line')
     .map((column, place) => {
@@ -96,7 +96,7 @@ function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLin
   const runs: (typeof cells)[] = []
   for (const cell of cells) {
     const last = runs.at(-1)
-    if (last?.[0]?.recurs === cell.recurs) last.push(cell)
+    if (last?.[0]?.cacheable === cell.cacheable) last.push(cell)
     else runs.push([cell])
   }
   const texts = runs.map((run) => {
@@ -108,7 +108,7 @@ function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLin
       }
       return all
     }
-    return run[0]?.recurs ? lastOf(run, joined) : joined
+    return run[0]?.cacheable ? memoizeLast(run, joined) : joined
   })
   return (line) => {
     let all = ''
@@ -118,7 +118,7 @@ function ownCells(columns: readonly Column[], format: CellFormat): (line: CbfLin
 }
 
 /** Remembers the text of the last line, for one of the same values. */
-function lastOf(
+function memoizeLast(
   run: readonly { readonly text: (line: CbfLine) => string }[],
   joined: (line: CbfLine) => string,
 ): (line: CbfLine) => string {
@@ -137,16 +137,16 @@ function lastOf(
   }
 }
 
-/** Everything of a line that comes from its halves, in the order of the columns. */
-function stretchesOf({ columns }: Layout, format: CellFormat): readonly Stretch[] {
-  const stretches: Stretch[] = []
-  const add = (of: Stretch['of'], piece: Stretch['pieces'][number]) => {
-    const last = stretches.at(-1)
+/** Everything of a line that comes from its fragments, in the order of the columns. */
+function segmentsOf({ columns }: Layout, format: CellFormat): readonly Segment[] {
+  const segments: Segment[] = []
+  const add = (of: Segment['of'], piece: Segment['pieces'][number]) => {
+    const last = segments.at(-1)
     if (last?.of === of) last.pieces.push(piece)
-    else stretches.push({ of, pieces: [piece] })
+    else segments.push({ of, pieces: [piece] })
   }
   // A constant joins whatever is before it.
-  const addConstant = (text: string) => add(stretches.at(-1)?.of ?? 'owner', () => text)
+  const addConstant = (text: string) => add(segments.at(-1)?.of ?? 'owner', () => text)
   for (const column of columns) {
     if (column.of === 'owner' || column.of === 'product') {
       add(column.of, (line) => cell(column, cellOf(column, line), format))
@@ -163,13 +163,13 @@ function stretchesOf({ columns }: Layout, format: CellFormat): readonly Stretch[
     }
   }
   addConstant(format.lineEnd)
-  return stretches
+  return segments
 }
 
-function halfBytes(stretches: readonly Stretch[], half: Stretch['of'], line: CbfLine): HalfBytes {
+function fragmentBytes(segments: readonly Segment[], fragment: Segment['of'], line: CbfLine): FragmentBytes {
   const bytes: Uint8Array[] = []
-  for (const { of, pieces } of stretches) {
-    const said = of === half ? pieces.map((piece) => piece(line)) : []
+  for (const { of, pieces } of segments) {
+    const said = of === fragment ? pieces.map((piece) => piece(line)) : []
     if (said.includes(null)) return null
     bytes.push(said.length === 0 ? NOTHING : Buffer.from(said.join('')))
   }

@@ -2,7 +2,7 @@ import type { CbfLine } from './line.ts'
 import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, type Mapping, REQUEST_RULES } from './mapping.ts'
 import { type ResourcePiece, resourceText } from './resource.ts'
 
-/** A column of a run, with the place of its text in its half; that of the resource with its pieces for this mapping. */
+/** A column of a run, with the place of its text in its fragment; that of the resource with its pieces for this mapping. */
 export type Column = { readonly cell: number } & (
   | Exclude<ColumnRule, ResourceRule>
   | (Omit<ResourceRule, 'pieces'> & { readonly pieces: readonly ResourcePiece[] })
@@ -12,7 +12,7 @@ type ResourceRule = Extract<ColumnRule, { readonly of: 'resource' }>
 
 /**
  * The columns of a run in the order they are written: fixed before the first row is read, since a streamed file
- * needs its header first. Columns of one half stand together, so that a half is encoded as one piece.
+ * needs its header first. Columns of one fragment stand together, so that a fragment is encoded as one piece.
  */
 export interface Layout {
   readonly mapping: Mapping
@@ -20,7 +20,7 @@ export interface Layout {
 }
 
 /** Where cells come from, in the order in which they are written. */
-export const HALVES = ['line', 'request', 'product', 'owner', 'resource'] as const
+export const COLUMN_GROUPS = ['line', 'request', 'product', 'owner', 'resource'] as const
 
 export function layoutOf(mapping: Mapping): Layout {
   const request = REQUEST_RULES.filter(({ column }) =>
@@ -32,9 +32,9 @@ export function layoutOf(mapping: Mapping): Layout {
     ...request,
     ...mapping.tags,
   ]
-  const columns = HALVES.flatMap((half): Column[] =>
+  const columns = COLUMN_GROUPS.flatMap((fragment): Column[] =>
     rules
-      .filter((rule) => rule.of === half)
+      .filter((rule) => rule.of === fragment)
       .map((rule, cell) =>
         rule.of === 'resource' ? { ...rule, cell, pieces: rule.pieces(mapping) } : { ...rule, cell },
       ),

@@ -11,29 +11,29 @@ export type Segments = Readonly<Partial<Record<Level, string>>>
  * The half of a line that says who spent. Computed once per owner; two owners that look the same in the output
  * share one object, so that equal lines can be recognised by identity.
  */
-export interface OwnerHalf {
+export interface OwnerFragment {
   /** Text of the owner columns, in the order of the layout; `''` is absent. */
   readonly cells: readonly string[]
   /** Segments of the owner levels; product levels are absent. */
   readonly segments: Segments
   readonly account: string
-  /** All that a line shows of the half: what tells halves apart, and orders the lines of an hour. */
+  /** All that a line shows of the fragment: what tells fragments apart, and orders the lines of an hour. */
   readonly content: string
 }
 
-/** The half of a line that says what was bought. Shared like {@link OwnerHalf}. */
-export interface ProductHalf {
+/** The half of a line that says what was bought. Shared like {@link OwnerFragment}. */
+export interface ProductFragment {
   readonly cells: readonly string[]
   readonly segments: Segments
   readonly provider: Provider
   readonly content: string
 }
 
-/** One CBF line: the two halves and what differs from hour to hour. */
+/** One CBF line: the two fragments and what differs from hour to hour. */
 export interface CbfLine {
   readonly hour: UsageHour
-  readonly owner: OwnerHalf
-  readonly product: ProductHalf
+  readonly owner: OwnerFragment
+  readonly product: ProductFragment
   readonly usageType: UsageType
   /** Tokens or requests; null where the usage type counts nothing. */
   readonly amount: bigint | null

@@ -2,7 +2,7 @@ import { REGION } from '../czrn/czrn.ts'
 import { modelFamily } from '../czrn/model-family.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
-import type { Identity, Party } from '../model/identity.ts'
+import type { Entity, Identity } from '../model/identity.ts'
 import type { Level, OwnerLevel } from '../model/level.ts'
 import { formatMoney } from '../model/money.ts'
 import type { RequestDetail, SpendProduct } from '../model/spend.ts'
@@ -51,9 +51,9 @@ interface RuleText {
 
 /** A column and where its text comes from. `''` means absent. */
 export type ColumnRule = RuleText &
-  // `recurs`: most lines of an hour say the same.
+  // `cacheable`: most lines of an hour say the same.
   (
-    | { readonly of: 'line'; readonly recurs: boolean; readonly text: (line: CbfLine) => string }
+    | { readonly of: 'line'; readonly cacheable: boolean; readonly text: (line: CbfLine) => string }
     | { readonly of: 'request'; readonly text: (request: RequestDetail) => string }
     | { readonly of: 'owner'; readonly text: (owner: OwnerView, mapping: Mapping) => string }
     | { readonly of: 'product'; readonly text: (product: ProductView, mapping: Mapping) => string }
@@ -65,7 +65,7 @@ export const DISCOUNT_RULES: readonly ColumnRule[] = [
   {
     column: 'cost/on_demand_cost',
     of: 'line',
-    recurs: false,
+    cacheable: false,
     holds: 'spend-logs: the cost before LiteLLM’s discount; absent where there was none',
     text: (line) => (line.onDemandCost === null ? '' : formatMoney(line.onDemandCost)),
   },
@@ -87,47 +87,47 @@ export const REQUEST_RULES: readonly ColumnRule[] = [
   },
 ]
 
-/** The columns of every line, in the order they are written; the tags of the run follow their half. */
+/** The columns of every line, in the order they are written; the tags of the run follow their fragment. */
 export const COLUMN_RULES: readonly ColumnRule[] = [
   {
     column: 'lineitem/type',
     of: 'line',
-    recurs: true,
+    cacheable: true,
     holds: '`Usage`; `Adjustment` where the costs of an hour add up to less than zero',
     text: (line) => (line.cost < 0n ? 'Adjustment' : 'Usage'),
   },
   {
     column: 'time/usage_start',
     of: 'line',
-    recurs: true,
+    cacheable: true,
     holds: 'the UTC hour; midnight of their day for rows of the daily tables',
     text: (line) => line.hour,
   },
   {
     column: 'cost/cost',
     of: 'line',
-    recurs: false,
+    cacheable: false,
     holds: 'LiteLLM’s spend in USD, plain decimal, at most 12 places, its margins and discounts included',
     text: (line) => formatMoney(line.cost),
   },
   {
     column: 'usage/amount',
     of: 'line',
-    recurs: false,
+    cacheable: false,
     holds: 'tokens; the number of requests where there are none; absent for reserved capacity and margins',
     text: (line) => line.amount?.toString() ?? '',
   },
   {
     column: 'usage/units',
     of: 'line',
-    recurs: true,
+    cacheable: true,
     holds: '`tokens` (`count` where the provider table says so); `requests` where there are no tokens',
     text: units,
   },
   {
     column: 'action/usage_type',
     of: 'line',
-    recurs: true,
+    cacheable: true,
     holds: '`tokens` or `requests`, what the amount counts; `ptu`; with `--split-usage` what was paid for',
     text: (line) => line.usageType,
   },
@@ -177,14 +177,14 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
 ]
 
 /** The segment of an entity, by its id or readable by its name. */
-export function partySegment(party: Party | undefined, identity: Mapping['identity']): string {
-  if (party === undefined) return UNASSIGNED
-  return identity === 'name' && party.name !== null ? nameSegment(party.name, party.id) : segment(party.id)
+export function entitySegment(entity: Entity | undefined, identity: Mapping['identity']): string {
+  if (entity === undefined) return UNASSIGNED
+  return identity === 'name' && entity.name !== null ? nameSegment(entity.name, entity.id) : segment(entity.id)
 }
 
 /** `resource/account` of an entity. */
-export function accountOf(party: Party | undefined): string {
-  return party === undefined ? UNASSIGNED : slug(party.name ?? party.id)
+export function accountOf(entity: Entity | undefined): string {
+  return entity === undefined ? UNASSIGNED : slug(entity.name ?? entity.id)
 }
 
 /** Token types count tokens; so that CloudZero finds its GenAI platform, in the unit its native data has. */
@@ -194,7 +194,7 @@ function units(line: CbfLine): string {
 }
 
 function keyLabel(owner: OwnerView): string {
-  return owner.identity.parties.get('key')?.name ?? owner.apiKey?.replace(/^hashed-jwt-/, '').slice(0, 8) ?? ''
+  return owner.identity.entities.get('key')?.name ?? owner.apiKey?.replace(/^hashed-jwt-/, '').slice(0, 8) ?? ''
 }
 
 function operation(product: ProductView): string {

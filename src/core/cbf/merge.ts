@@ -1,6 +1,6 @@
 import { addCounters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../model/window.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
 import { type LineGroup, lineOrder } from './order.ts'
 
 /** A line that further rows are added to. */
@@ -9,7 +9,7 @@ type OpenLine = { -readonly [Field in keyof CbfLine]: CbfLine[Field] }
 /** Makes lines of records. */
 export interface LineMaker {
   /** Adds a record; returns the lines that are done. */
-  add(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): readonly CbfLine[]
+  add(record: SpendRecord, owner: OwnerFragment, product: ProductFragment): readonly CbfLine[]
   /** The lines that are left. */
   end(): readonly CbfLine[]
 }
@@ -21,12 +21,12 @@ const BATCH = 20
 /**
  * Records of one hour that agree in every column but cost and amount, added up: lossless for CloudZero. They must come
  * ordered by hour. Lines come out in an order of their own, whatever the order of the records within the hour; single
- * requests first, as they came. Memory: the lines of one hour. Halves are compared by identity, see `halves.ts`.
+ * requests first, as they came. Memory: the lines of one hour. Fragments are compared by identity, see `fragments.ts`.
  */
 export function hourMerger(): LineMaker {
   let current: UsageHour | null = null
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
-  const open = new Map<UsageType, Map<ProductHalf, Map<OwnerHalf, OpenLine>>>()
+  const open = new Map<UsageType, Map<ProductFragment, Map<OwnerFragment, OpenLine>>>()
   const inOrder = lineOrder<OpenLine>()
   const pool = linePool()
   let requests: CbfLine[] = []
@@ -92,7 +92,7 @@ function linePool() {
   let free: readonly OpenLine[] = []
   let used = 0
   return {
-    lineOf(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): OpenLine {
+    lineOf(record: SpendRecord, owner: OwnerFragment, product: ProductFragment): OpenLine {
       const line = free[used++]
       if (line === undefined) return lineOf(record, owner, product)
       line.hour = record.hour
@@ -113,7 +113,7 @@ function linePool() {
   }
 }
 
-function lineOf(record: SpendRecord, owner: OwnerHalf, product: ProductHalf): OpenLine {
+function lineOf(record: SpendRecord, owner: OwnerFragment, product: ProductFragment): OpenLine {
   const { hour, usageType, amount, cost, onDemandCost, counters, request = null } = record
   const line: OpenLine = { hour, owner, product, usageType, amount, cost, onDemandCost, request }
   // Not by a spread, see `OpenRecord`.

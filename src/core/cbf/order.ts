@@ -1,4 +1,4 @@
-import type { CbfLine, OwnerHalf, ProductHalf } from './line.ts'
+import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
 
 /** Lines of one hour, product and usage type, each of another owner. */
 export type LineGroup<Line extends CbfLine> = readonly Line[]
@@ -7,12 +7,12 @@ export type LineGroup<Line extends CbfLine> = readonly Line[]
  * Puts the lines of an hour into an order that depends on nothing but what they say: by owner, product and usage type.
  * Two exports of one state are then the same file, though Postgres hands out the rows of a day in any order.
  *
- * Texts are compared once for each half and not once for each line: lines are placed by the ranks of their halves, in a
- * counting sort. Memory: the halves seen.
+ * Texts are compared once for each fragment and not once for each line: lines are placed by the ranks of their fragments, in a
+ * counting sort. Memory: the fragments seen.
  */
 export function lineOrder<Line extends CbfLine>(): (groups: readonly LineGroup<Line>[]) => readonly Line[] {
-  const owners = ranking<OwnerHalf>()
-  const products = ranking<ProductHalf>()
+  const owners = ranking<OwnerFragment>()
+  const products = ranking<ProductFragment>()
   return (groups) => {
     const keyed = groups.flatMap((lines) => {
       const [first] = lines
@@ -33,16 +33,16 @@ interface Ranked {
   rank: number
 }
 
-function ranking<H extends OwnerHalf | ProductHalf>(): { add(half: H): Ranked; sort(): number } {
+function ranking<H extends OwnerFragment | ProductFragment>(): { add(fragment: H): Ranked; sort(): number } {
   const known = new Map<H, Ranked>()
   const all: Ranked[] = []
   let sorted = 0
   return {
-    add(half) {
-      const found = known.get(half)
+    add(fragment) {
+      const found = known.get(fragment)
       if (found !== undefined) return found
-      const added = { content: half.content, rank: 0 }
-      known.set(half, added)
+      const added = { content: fragment.content, rank: 0 }
+      known.set(fragment, added)
       all.push(added)
       return added
     },

@@ -1,14 +1,14 @@
 import { czrnPieces, RESOURCE_TYPE } from '../czrn/czrn.ts'
 import { segment, UNASSIGNED } from '../czrn/segment.ts'
 import { isOwnerLevel } from '../model/level.ts'
-import type { OwnerHalf, ProductHalf } from './line.ts'
+import type { OwnerFragment, ProductFragment } from './line.ts'
 import type { Mapping } from './mapping.ts'
 
-/** A piece of a text that both halves have a part in: a constant, or what one half says there. */
+/** A piece of a text that both fragments have a part in: a constant, or what one fragment says there. */
 export type ResourcePiece =
   | string
-  | { readonly of: 'owner'; readonly text: (owner: OwnerHalf) => string }
-  | { readonly of: 'product'; readonly text: (product: ProductHalf) => string }
+  | { readonly of: 'owner'; readonly text: (owner: OwnerFragment) => string }
+  | { readonly of: 'product'; readonly text: (product: ProductFragment) => string }
 
 /** `llm-usage/<level>|<level>|...`. */
 export function idPieces(mapping: Mapping): readonly ResourcePiece[] {
@@ -25,7 +25,7 @@ export function fullNamePieces(mapping: Mapping): readonly ResourcePiece[] {
 }
 
 /** The text that pieces make for a line. */
-export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerHalf, product: ProductHalf): string {
+export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerFragment, product: ProductFragment): string {
   let text = ''
   for (const piece of pieces) {
     text += typeof piece === 'string' ? piece : piece.of === 'owner' ? piece.text(owner) : piece.text(product)
@@ -36,7 +36,7 @@ export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerHalf,
 /** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
 function localIdPieces({ instance, levels }: Mapping): readonly ResourcePiece[] {
   const segments = levels.map((level): ResourcePiece => {
-    const text = (half: OwnerHalf | ProductHalf) => half.segments[level] ?? UNASSIGNED
+    const text = (fragment: OwnerFragment | ProductFragment) => fragment.segments[level] ?? UNASSIGNED
     return isOwnerLevel(level) ? { of: 'owner', text } : { of: 'product', text }
   })
   const all = instance === null ? segments : [segment(instance), ...segments]

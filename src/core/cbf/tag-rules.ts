@@ -51,7 +51,7 @@ export const TAG_RULES: readonly TagRule[] = [
       holds: `LiteLLM’s id of the ${words(level)}${level === 'key' ? ': its alias, else its hash' : ''}`,
       needs: [level],
       onRequest: true,
-      rule: { of: 'owner', text: (owner) => owner.identity.parties.get(level)?.id ?? '' },
+      rule: { of: 'owner', text: (owner) => owner.identity.entities.get(level)?.id ?? '' },
     }),
   ),
   {
@@ -60,7 +60,7 @@ export const TAG_RULES: readonly TagRule[] = [
     needs: ['user'],
     onRequest: true,
     litellm: 'user_email',
-    rule: { of: 'owner', text: (owner) => owner.identity.parties.get('user')?.email ?? '' },
+    rule: { of: 'owner', text: (owner) => owner.identity.entities.get('user')?.email ?? '' },
   },
   {
     name: 'model',
@@ -121,7 +121,7 @@ function words(level: (typeof OWNER_LEVELS)[number]): string {
 }
 
 function nameOf(owner: OwnerView, level: OwnerLevel): string {
-  return owner.identity.parties.get(level)?.name ?? ''
+  return owner.identity.entities.get(level)?.name ?? ''
 }
 
 function modelTag(product: ProductView): string {

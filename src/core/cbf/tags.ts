@@ -117,7 +117,7 @@ function metadataRule(source: TagSource, key: string, levels: readonly Level[]):
     column: `resource/tag:${key}`,
     holds: `\`${path}\` of the ${ownerTagName(source.level)}’s metadata`,
     of: 'owner',
-    text: (owner) => owner.identity.parties.get(source.level)?.metadata[path] ?? '',
+    text: (owner) => owner.identity.entities.get(source.level)?.metadata[path] ?? '',
   }
 }
 

@@ -2,13 +2,13 @@
 export type Metadata = Readonly<Record<string, string>>
 
 /** Anything that can be told apart by an id and may have a name. */
-export interface Entity {
+export interface EntityRecord {
   readonly id: string
   readonly name: string | null
   readonly metadata: Metadata
 }
 
-export interface KeyEntity extends Entity {
+export interface KeyRecord extends EntityRecord {
   /** `sk-...abcd`, how LiteLLM shows the key. */
   readonly keyName: string | null
   readonly userId: string | null
@@ -19,12 +19,12 @@ export interface KeyEntity extends Entity {
   readonly deleted: boolean
 }
 
-export interface UserEntity extends Entity {
+export interface UserRecord extends EntityRecord {
   /** Read only when asked for. */
   readonly email: string | null
 }
 
-export interface TeamEntity extends Entity {
+export interface TeamRecord extends EntityRecord {
   readonly organizationId: string | null
 }
 
@@ -38,16 +38,16 @@ export interface LoggedKey {
 
 /** Organization > team > user > key as LiteLLM knows it at one moment, by id; living entities win over deleted ones. */
 export interface Hierarchy {
-  readonly organizations: ReadonlyMap<string, Entity>
-  readonly teams: ReadonlyMap<string, TeamEntity>
-  readonly users: ReadonlyMap<string, UserEntity>
-  readonly projects: ReadonlyMap<string, Entity>
-  readonly endUsers: ReadonlyMap<string, Entity>
-  readonly agents: ReadonlyMap<string, Entity>
+  readonly organizations: ReadonlyMap<string, EntityRecord>
+  readonly teams: ReadonlyMap<string, TeamRecord>
+  readonly users: ReadonlyMap<string, UserRecord>
+  readonly projects: ReadonlyMap<string, EntityRecord>
+  readonly endUsers: ReadonlyMap<string, EntityRecord>
+  readonly agents: ReadonlyMap<string, EntityRecord>
   /** By the key's stored hash. */
-  readonly keys: ReadonlyMap<string, KeyEntity>
+  readonly keys: ReadonlyMap<string, KeyRecord>
   /** The one key that speaks for all that share an alias (a rotated key keeps its alias): the living one, else the last deleted. */
-  readonly keysByAlias: ReadonlyMap<string, KeyEntity>
+  readonly keysByAlias: ReadonlyMap<string, KeyRecord>
   /** By the key's stored hash, for keys that are in no other table. */
   readonly logs: ReadonlyMap<string, LoggedKey>
 }

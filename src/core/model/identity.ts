@@ -2,7 +2,7 @@ import type { Metadata } from './hierarchy.ts'
 import type { OwnerLevel } from './level.ts'
 
 /** Someone (or something) cost is attributed to. */
-export interface Party {
+export interface Entity {
   /** What tells it apart, before it is made into a segment. */
   readonly id: string
   /** Readable name, null where LiteLLM has none. */
@@ -13,7 +13,7 @@ export interface Party {
 }
 
 /** How a user, a team or an organization was found; the words of docs/attribution.md. */
-export const WAYS = {
+export const ATTRIBUTION_SOURCES = {
   row: 'named by the row',
   day: 'by the team or organization table of that day',
   key: 'by its key',
@@ -24,11 +24,15 @@ export const WAYS = {
   none: 'nobody',
 } as const
 
-export type Way = keyof typeof WAYS
+export type AttributionSource = keyof typeof ATTRIBUTION_SOURCES
 
 /** What attribution found for one owner. */
 export interface Identity {
-  /** A level without a party is nobody's. */
-  readonly parties: ReadonlyMap<OwnerLevel, Party>
-  readonly ways: { readonly user: Way; readonly team: Way; readonly organization: Way }
+  /** A level without an entity is nobody's. */
+  readonly entities: ReadonlyMap<OwnerLevel, Entity>
+  readonly attributedBy: {
+    readonly user: AttributionSource
+    readonly team: AttributionSource
+    readonly organization: AttributionSource
+  }
 }

@@ -1,5 +1,5 @@
 import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from '../cbf/line.ts'
+import type { CbfLine, OwnerFragment, ProductFragment } from '../cbf/line.ts'
 import { labelTagRule, ownerTagName } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../model/level.ts'
@@ -17,7 +17,7 @@ export function levelTags(level: Level): { readonly name: string; readonly id: s
   return { name, id: level === 'tag' ? null : `${name}_id` }
 }
 
-/** Names the element of a line, once for each pair of halves; nobody is `unassigned`. */
+/** Names the element of a line, once for each pair of fragments; nobody is `unassigned`. */
 export function elementNamer(
   layout: Layout,
   levels: readonly Level[],
@@ -28,7 +28,7 @@ export function elementNamer(
     const column = tag === null ? undefined : columns.get(`resource/tag:${tag}`)
     return column === undefined ? '' : cellOf(column, line)
   }
-  const known = new Map<OwnerHalf, Map<ProductHalf, Element>>()
+  const known = new Map<OwnerFragment, Map<ProductFragment, Element>>()
   const make = (line: CbfLine): Element => {
     const parts = levels.map((level) => {
       const tags = levelTags(level)
@@ -39,7 +39,7 @@ export function elementNamer(
     return { name: parts.map(({ name }) => name).join('/'), id: JSON.stringify(parts.map(({ id }) => id)) }
   }
   return (line) => {
-    const products = known.get(line.owner) ?? new Map<ProductHalf, Element>()
+    const products = known.get(line.owner) ?? new Map<ProductFragment, Element>()
     known.set(line.owner, products)
     const element = products.get(line.product) ?? make(line)
     products.set(line.product, element)

@@ -39,6 +39,6 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
 }
 
 /** Whether a level is nobody's: no entity stands behind the part. */
-export function isNobody({ key }: Part): boolean {
+export function isUnattributed({ key }: Part): boolean {
   return key === UNASSIGNED || key.startsWith(`${UNASSIGNED}@`)
 }

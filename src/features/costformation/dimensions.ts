@@ -53,7 +53,7 @@ const ELSEWHERE = 'Not LiteLLM'
  */
 export function dimensionsOf(choice: FormationChoice): Readonly<Record<string, Dimension>> {
   const { levels, allocations } = choice
-  const ours = oursBy(choice.czrnTag)
+  const ours = ownedBy(choice.czrnTag)
   const ids = levels.map(({ title }) => idOf(title))
   const byTag = levels.map(({ title, tag }, place): [string, Dimension] => {
     const inner = ids[place + 1]
@@ -96,7 +96,7 @@ export function dimensionsOf(choice: FormationChoice): Readonly<Record<string, D
 }
 
 /** A tag named `team` is common on other clouds; the CZRN is ours alone. */
-function oursBy(czrnTag: string | null): readonly Condition[] {
+function ownedBy(czrnTag: string | null): readonly Condition[] {
   return czrnTag === null ? [] : [{ Source: `Tag:${czrnTag}`, BeginsWith: 'czrn:litellm:' }]
 }
 

@@ -23,13 +23,13 @@ import { version } from './checks/version.ts'
 import { volume } from './checks/volume.ts'
 
 /** The checks that open what others look at, and without which those are skipped. */
-export const DOORS = {
+export const PREREQUISITES = {
   session: { id: 'reachable', group: 'Database', title: 'reachable' },
   tables: { id: 'schema', group: 'LiteLLM', title: 'schema' },
   lines: { id: 'lines', group: 'Spend', title: 'lines' },
   cloudzero: { id: 'cloudzero', group: 'CloudZero', title: 'reachable' },
 } as const satisfies Readonly<Record<string, CheckName>>
-export type Door = keyof typeof DOORS
+export type Door = keyof typeof PREREQUISITES
 
 /** Every other check, by the door that it is behind, in the order in which they are made. */
 export const CHECKS: {

@@ -7,7 +7,7 @@ import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import type { Snapshot } from '../../source/postgres/open.ts'
 import type { Check, CheckName } from './check.ts'
-import { CHECKS, DOORS, type Door } from './checks.ts'
+import { CHECKS, type Door, PREREQUISITES } from './checks.ts'
 import { type Finding, ok, problem, skipped, warning } from './finding.ts'
 import { withLines } from './lines.ts'
 import { PROBE_TEST_KEY, probe } from './probe.ts'
@@ -26,78 +26,86 @@ export interface Examination {
 }
 
 /** Findings by the id of their check. */
-type Book = Map<string, Finding>
+type CheckResults = Map<string, Finding>
 
 const INCLUDE = 'Set CLOUDZERO_API_KEY and CLOUDZERO_CONNECTION_ID to include these checks.'
 
 /** CloudZero is asked twice at most, and not for long: somebody is waiting for the answer. */
-const PATIENCE = { attempts: 2, timeouts: { headers: 30_000 } }
+const CLIENT_LIMITS = { attempts: 2, timeouts: { headers: 30_000 } }
 
 /** Makes every check; one that fails never stops another. The results come group by group. */
 export async function examine(examination: Examination): Promise<readonly Result[]> {
-  const book: Book = new Map()
-  await examineDatabase(examination, book)
-  await examineCloudZero(examination, book)
-  const doors: readonly CheckName[] = Object.values(DOORS)
+  const results: CheckResults = new Map()
+  await examineDatabase(examination, results)
+  await examineCloudZero(examination, results)
+  const doors: readonly CheckName[] = Object.values(PREREQUISITES)
   const checks: readonly CheckName[] = Object.values(CHECKS).flat()
   return doors
     .flatMap(({ group }) => [...doors, ...checks].filter((each) => each.group === group))
-    .map(({ id, group, title }) => ({ id, group, title, ...(book.get(id) ?? shutOut(id, book)) }))
+    .map(({ id, group, title }) => ({ id, group, title, ...(results.get(id) ?? shutOut(id, results)) }))
 }
 
-async function examineDatabase({ app, selection }: Examination, book: Book): Promise<void> {
+async function examineDatabase({ app, selection }: Examination, results: CheckResults): Promise<void> {
   const { host } = app
   try {
-    await withDatabase(databaseChoice(selection, app), (database) => examineSession(app, selection, database, book))
+    await withDatabase(databaseChoice(selection, app), (database) => examineSession(app, selection, database, results))
   } catch (error) {
     host.signal.throwIfAborted()
     // Also a connection that broke on the way: what was found until then stays.
-    book.set(DOORS.session.id, failed(error))
+    results.set(PREREQUISITES.session.id, failed(error))
   }
 }
 
-async function examineSession(app: App, selection: Selection, database: Database, book: Book): Promise<void> {
+async function examineSession(
+  app: App,
+  selection: Selection,
+  database: Database,
+  results: CheckResults,
+): Promise<void> {
   const { snapshot } = database
   const session = { app, selection, database }
   const lookAt = async <V>(checks: readonly Check<V>[], view: V) => {
-    for (const check of checks) book.set(check.id, await guarded(snapshot, async () => check.look(view)))
+    for (const check of checks) results.set(check.id, await guarded(snapshot, async () => check.look(view)))
   }
-  book.set(DOORS.session.id, ok(`${database.description} answers.`))
+  results.set(PREREQUISITES.session.id, ok(`${database.description} answers.`))
   await lookAt(CHECKS.session, session)
-  book.set(
-    DOORS.tables.id,
+  results.set(
+    PREREQUISITES.tables.id,
     await guarded(snapshot, async () => {
       const { view, found } = await tablesView(session)
       await lookAt(CHECKS.tables, view)
-      if (isOpen(book.get('ledger'))) {
+      if (isOpen(results.get('ledger'))) {
         const lines = () => withLines(view, (made) => lookAt(CHECKS.lines, made))
-        book.set(DOORS.lines.id, await guarded(snapshot, lines))
+        results.set(PREREQUISITES.lines.id, await guarded(snapshot, lines))
       }
       return found
     }),
   )
 }
 
-async function examineCloudZero({ app, selection, credentials, apiUrl }: Examination, book: Book): Promise<void> {
-  const { id } = DOORS.cloudzero
+async function examineCloudZero(
+  { app, selection, credentials, apiUrl }: Examination,
+  results: CheckResults,
+): Promise<void> {
+  const { id } = PREREQUISITES.cloudzero
   if ('missing' in credentials) {
-    book.set(id, skipped(`CloudZero was not asked: ${credentials.missing} is not set.`, INCLUDE))
+    results.set(id, skipped(`CloudZero was not asked: ${credentials.missing} is not set.`, INCLUDE))
     return
   }
   try {
-    const real = clientOf(credentials, apiUrl, app, PATIENCE)
-    const rehearsal = clientOf(credentials, apiUrl, app, { ...PATIENCE, testKey: PROBE_TEST_KEY })
+    const real = clientOf(credentials, apiUrl, app, CLIENT_LIMITS)
+    const rehearsal = clientOf(credentials, apiUrl, app, { ...CLIENT_LIMITS, testKey: PROBE_TEST_KEY })
     try {
       const probes = await probe(real, rehearsal, monthOf(selection.window.from))
-      book.set(id, ok(`${new URL(apiUrl).host} answers.`))
-      for (const check of CHECKS.cloudzero) book.set(check.id, await check.look({ probes, app }))
+      results.set(id, ok(`${new URL(apiUrl).host} answers.`))
+      for (const check of CHECKS.cloudzero) results.set(check.id, await check.look({ probes, app }))
     } finally {
       await real.close()
       await rehearsal.close()
     }
   } catch (error) {
     app.host.signal.throwIfAborted()
-    book.set(id, failed(error))
+    results.set(id, failed(error))
   }
 }
 
@@ -122,12 +130,12 @@ function failed(error: unknown): Finding {
 }
 
 /** Why a check was not made. */
-function shutOut(id: string, book: Book): Finding {
+function shutOut(id: string, results: CheckResults): Finding {
   const doors: readonly Door[] = ['session', 'tables', 'lines', 'cloudzero']
   const behind = doors.find((door) => CHECKS[door].some((check) => check.id === id))
-  const shut = (behind === 'cloudzero' ? [behind] : doors).find((door) => !isOpen(book.get(DOORS[door].id)))
-  if (shut === 'lines' && !book.has(DOORS.lines.id)) return skipped('The ledger has to be readable first.')
-  const { group, title } = DOORS[shut ?? 'session']
+  const shut = (behind === 'cloudzero' ? [behind] : doors).find((door) => !isOpen(results.get(PREREQUISITES[door].id)))
+  if (shut === 'lines' && !results.has(PREREQUISITES.lines.id)) return skipped('The ledger has to be readable first.')
+  const { group, title } = PREREQUISITES[shut ?? 'session']
   return skipped(`"${title}" of ${group} comes first.`)
 }
 

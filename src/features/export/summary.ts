@@ -1,5 +1,5 @@
 import type { Receipt } from '../../core/delivery.ts'
-import { WAYS, type Way } from '../../core/model/identity.ts'
+import { ATTRIBUTION_SOURCES, type AttributionSource } from '../../core/model/identity.ts'
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
 import type { RunSummary } from '../../run/run.ts'
@@ -43,9 +43,9 @@ export function exportText(report: ExportReport): string {
       : [
           `  rejected   ${count(summary.rejects.rows, 'row')}, ${summary.rejects.withoutCost} of them without a readable cost`,
         ]),
-    `  user       ${ways(summary.ways.user, cost.read)}`,
-    `  team       ${ways(summary.ways.team, cost.read)}`,
-    `  org        ${ways(summary.ways.organization, cost.read)}`,
+    `  user       ${attributedBy(summary.attributedBy.user, cost.read)}`,
+    `  team       ${attributedBy(summary.attributedBy.team, cost.read)}`,
+    `  org        ${attributedBy(summary.attributedBy.organization, cost.read)}`,
   ].join('\n')
 }
 
@@ -72,7 +72,9 @@ export interface ExportSummary {
   readonly cost: Readonly<Record<'read' | 'delivered' | 'rejected' | 'nativeBills' | 'filtered' | 'withheld', Usd>>
   readonly rejects: { readonly rows: number; readonly withoutCost: number }
   /** Cost by the way in which its owner was found. */
-  readonly attribution: Readonly<Record<'user' | 'team' | 'organization', Readonly<Partial<Record<Way, Usd>>>>>
+  readonly attribution: Readonly<
+    Record<'user' | 'team' | 'organization', Readonly<Partial<Record<AttributionSource, Usd>>>>
+  >
   readonly warnings: readonly string[]
   readonly seconds: number
 }
@@ -101,23 +103,25 @@ export function exportSummary(report: ExportReport): ExportSummary {
     },
     rejects: summary.rejects,
     attribution: {
-      user: texts(summary.ways.user),
-      team: texts(summary.ways.team),
-      organization: texts(summary.ways.organization),
+      user: texts(summary.attributedBy.user),
+      team: texts(summary.attributedBy.team),
+      organization: texts(summary.attributedBy.organization),
     },
     warnings: report.warnings,
     seconds: report.seconds,
   }
 }
 
-function texts(totals: Readonly<Partial<Record<Way, Money>>>): Readonly<Partial<Record<Way, Usd>>> {
+function texts(
+  totals: Readonly<Partial<Record<AttributionSource, Money>>>,
+): Readonly<Partial<Record<AttributionSource, Usd>>> {
   return Object.fromEntries(Object.entries(totals).map(([way, cost]) => [way, formatMoney(cost)]))
 }
 
-function ways(totals: Readonly<Partial<Record<Way, Money>>>, all: Money): string {
-  const parts = (Object.keys(WAYS) as Way[]).flatMap((way) => {
+function attributedBy(totals: Readonly<Partial<Record<AttributionSource, Money>>>, all: Money): string {
+  const parts = (Object.keys(ATTRIBUTION_SOURCES) as AttributionSource[]).flatMap((way) => {
     const cost = totals[way]
-    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${WAYS[way]}`]
+    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${ATTRIBUTION_SOURCES[way]}`]
   })
   return parts.join(', ') || 'no cost'
 }

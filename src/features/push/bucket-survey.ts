@@ -1,5 +1,5 @@
 import type { App } from '../../core/app.ts'
-import { oursBy } from '../../core/cbf/ours.ts'
+import { ownedBy } from '../../core/cbf/ownership.ts'
 import { SinkError, UsageError } from '../../core/errors.ts'
 import { count } from '../../core/words.ts'
 import type { Selection } from '../../run/selection.ts'
@@ -29,7 +29,7 @@ export async function surveyed({ selection, options, store, app }: BucketRun): P
       store,
       months,
       readBack: options.readBack,
-      isOurs: oursBy(options.instance),
+      isOwned: ownedBy(options.instance),
       onProgress(month, rows) {
         host.signal.throwIfAborted()
         progress.update(`${count(rows, 'row')} of ${month} read back`)

@@ -5,7 +5,7 @@ import type { PushOptions } from './options.ts'
 import type { Delivered } from './target.ts'
 
 /** A push that has delivered what it could, and what there is to say about it. */
-export interface Ending {
+export interface PushEnd {
   readonly figures: RunFigures
   json(): object
   text(): string
@@ -14,7 +14,7 @@ export interface Ending {
 }
 
 /** The ending of a push to one target. */
-export function endingOf(delivered: Delivered, run: LinesRun, options: Pick<PushOptions, 'allowRejects'>): Ending {
+export function pushEndOf(delivered: Delivered, run: LinesRun, options: Pick<PushOptions, 'allowRejects'>): PushEnd {
   return {
     figures: delivered.figures,
     json: delivered.json,

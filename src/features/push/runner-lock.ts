@@ -38,7 +38,7 @@ export interface LockChoice {
 
 type Attempt = () => Promise<RunnerLock | null>
 
-const PAUSE = 500
+const LOCK_POLL_INTERVAL_MS = 500
 
 /**
  * Locks in the database that is read, which every host that shares it asks as well, all on one connection of their own;
@@ -61,7 +61,7 @@ export function runnerLocks(choice: LockChoice): RunnerLocks {
         const lock = await attempt()
         if (lock !== null) return lock
         if (host.elapsed() >= until) break
-        await sleep(PAUSE, undefined, { signal: host.signal }).catch(() => host.signal.throwIfAborted())
+        await sleep(LOCK_POLL_INTERVAL_MS, undefined, { signal: host.signal }).catch(() => host.signal.throwIfAborted())
       }
       throw new SinkError('E_PUSH_LOCKED', `Another push to ${place} is running.`, {
         hint: 'Let it end, or give --lock-wait 10m to wait for it.',

@@ -34,16 +34,16 @@ export function shareOut({ level, entries, entities }: ShareOutChoice): (identit
     }
     if (id !== null) byId.set(id, share)
   }
-  return ({ parties }) => {
-    const party = parties.get(level)
-    if (party === undefined) return unknown.get(UNASSIGNED) ?? null
-    const known = byId.get(party.id) ?? unknown.get(party.id)
+  return ({ entities }) => {
+    const entity = entities.get(level)
+    if (entity === undefined) return unknown.get(UNASSIGNED) ?? null
+    const known = byId.get(entity.id) ?? unknown.get(entity.id)
     if (known !== undefined) return known
-    const named = party.name === null || party.name === UNASSIGNED ? undefined : unknown.get(party.name)
-    if (named === undefined || party.name === null) return null
-    const before = metAs.get(party.name) ?? party.id
-    if (before !== party.id) throw ambiguous(party.name, level, [before, party.id])
-    metAs.set(party.name, party.id)
+    const named = entity.name === null || entity.name === UNASSIGNED ? undefined : unknown.get(entity.name)
+    if (named === undefined || entity.name === null) return null
+    const before = metAs.get(entity.name) ?? entity.id
+    if (before !== entity.id) throw ambiguous(entity.name, level, [before, entity.id])
+    metAs.set(entity.name, entity.id)
     return named
   }
 }

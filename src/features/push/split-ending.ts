@@ -2,7 +2,7 @@ import type { App } from '../../core/app.ts'
 import { AppError, type ExitCode, Interrupted } from '../../core/errors.ts'
 import { figuresOf, type SharedRun, type WindowsRun } from '../../run/lines.ts'
 import type { Selection } from '../../run/selection.ts'
-import { type Ending, hasRejects } from './ending.ts'
+import { hasRejects, type PushEnd } from './ending.ts'
 import type { PushOptions } from './options.ts'
 import { splitJson } from './split-json.ts'
 import { splitText } from './split-text.ts'
@@ -33,7 +33,7 @@ export interface SplitOutcome {
 const WORST: readonly ExitCode[] = [130, 143, 70, 4, 3, 2, 1]
 
 /** The ending of a push to several targets: a failure of one is said with its name, and the worst decides the exit code. */
-export function splitEnding(outcome: SplitOutcome, options: PushOptions, app: App): Ending {
+export function splitEndOf(outcome: SplitOutcome, options: PushOptions, app: App): PushEnd {
   const { run, targets, selection, planOnly } = outcome
   return {
     figures: {

@@ -1,7 +1,7 @@
 import type { Log } from '../../core/app.ts'
-import { isPersonal } from '../../core/attribution/disguise.ts'
-import { knownParties } from '../../core/attribution/known.ts'
-import { partySegment } from '../../core/cbf/mapping.ts'
+import { attributableEntities } from '../../core/attribution/known.ts'
+import { isPersonal } from '../../core/attribution/pseudonymize.ts'
+import { entitySegment } from '../../core/cbf/mapping.ts'
 import { UNASSIGNED } from '../../core/czrn/segment.ts'
 import type { SinkSession } from '../../core/delivery.ts'
 import { UsageError } from '../../core/errors.ts'
@@ -50,13 +50,13 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
       // Without a default the share after the last target shows what is left over.
       count: entries.length + 1,
       by(hierarchy) {
-        const share = shareOut({ level, entries, entities: knownParties(hierarchy, level) })
+        const share = shareOut({ level, entries, entities: attributableEntities(hierarchy, level) })
         return (identity) => {
           const found = share(identity)
-          const party = identity.parties.get(level)
+          const entity = identity.entities.get(level)
           if (found === null && !targets.has(REST) && nobodys.size < MANY) {
             for (const way of ['id', 'name'] as const)
-              nobodys.set(partySegment(party, way), party?.name ?? party?.id ?? UNASSIGNED)
+              nobodys.set(entitySegment(entity, way), entity?.name ?? entity?.id ?? UNASSIGNED)
           }
           return found ?? entries.length
         }

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { clientOf } from '../../cloudzero/open-client.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import { oursBy } from '../../core/cbf/ours.ts'
+import { ownedBy } from '../../core/cbf/ownership.ts'
 import { openSpool, type Spool, streamRefuses } from '../../output/stream/spool.ts'
 import type { WindowsRun } from '../../run/lines.ts'
 import { outcomeJson } from './json.ts'
 import { credentialsOf } from './options.ts'
 import { errorOf, figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
 import { NOTHING_SENT, type StreamResult, streamLines } from './stream.ts'
-import type { Hindrance, PushTarget, TargetChoice } from './target.ts'
+import type { PushTarget, SkipReason, TargetChoice } from './target.ts'
 import { lockPlace, type Unlock } from './target-lock.ts'
 import { outcomeText } from './text.ts'
 
 /** Milliseconds that a request in flight may still take after SIGINT or SIGTERM. */
-const GRACE = 30_000
+const GRACE_MS = 30_000
 
 /**
  * An AnyCost Stream: lines go to a spool first, since only differing hours are sent.
@@ -23,17 +23,17 @@ export function streamTarget({ options, selection, locks, app }: TargetChoice): 
   const { host } = app
   const { connection, apiUrl, testKey } = options
   const credentials = credentialsOf(options)
-  const client = credentials === null ? null : clientOf(credentials, apiUrl, app, { testKey, grace: GRACE })
+  const client = credentials === null ? null : clientOf(credentials, apiUrl, app, { testKey, grace: GRACE_MS })
   let unlock: Unlock | null = null
   let spool: Spool | null = null
   let layout: Layout | null = null
   let started = host.elapsed()
 
-  const streamed = async (run: WindowsRun, { failure, withheld }: Hindrance): Promise<StreamResult> => {
+  const streamed = async (run: WindowsRun, { failure, withheld }: SkipReason): Promise<StreamResult> => {
     if (failure !== null) return { ...NOTHING_SENT, error: failure }
     if (spool === null || layout === null) throw new Error('A stream was delivered that no line could come to.')
-    const isOurs = oursBy(options.instance)
-    const stream = { app, options, selection, run, spool, client, layout, nonce: randomUUID(), isOurs }
+    const isOwned = ownedBy(options.instance)
+    const stream = { app, options, selection, run, spool, client, layout, nonce: randomUUID(), isOwned }
     return streamLines({ ...stream, withheld })
   }
 
@@ -50,8 +50,8 @@ export function streamTarget({ options, selection, locks, app }: TargetChoice): 
       layout = made
       return spool.session(made)
     },
-    async deliver(run, hindrance) {
-      const result = await streamed(run, hindrance)
+    async deliver(run, skipReason) {
+      const result = await streamed(run, skipReason)
       const outcome: PushOutcome = {
         tool: app.version,
         connection: connection ?? null,

@@ -27,7 +27,7 @@ export interface StreamRun {
   readonly client: AnycostClient | null
   readonly layout: Layout
   readonly nonce: string
-  readonly isOurs: (resourceId: string) => boolean
+  readonly isOwned: (resourceId: string) => boolean
   /** Nothing is to be sent: a row was rejected and `--strict` was given. */
   readonly withheld: boolean
 }
@@ -84,9 +84,9 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
   }
 }
 
-function intentOf({ app, options, selection, spool, isOurs }: StreamRun): Intent {
+function intentOf({ app, options, selection, spool, isOwned }: StreamRun): Intent {
   const { prune, minChange } = options
-  return { window: selection.window, now: app.host.now(), spool, isOurs, prune, minChange, permissions: options }
+  return { window: selection.window, now: app.host.now(), spool, isOwned, prune, minChange, permissions: options }
 }
 
 async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamState): Promise<Proposal> {

@@ -18,7 +18,7 @@ export interface TargetChoice {
 }
 
 /** Why a target takes back what was written instead of delivering it. */
-export interface Hindrance {
+export interface SkipReason {
   /** What failed in an earlier step; null where nothing did. */
   readonly failure: unknown
   /** A row was rejected and `--strict` was given. */
@@ -36,7 +36,7 @@ export interface PushTarget {
   /** Takes the lines of a window. */
   open(layout: Layout, window: DateWindow): Promise<SinkSession>
   /** Delivers what was written, the database being closed; whatever CloudZero or the guards say is part of the result. */
-  deliver(run: WindowsRun, hindrance: Hindrance): Promise<Delivered>
+  deliver(run: WindowsRun, skipReason: SkipReason): Promise<Delivered>
   /** Takes back what was written, for a run that ends before it delivers. */
   withdraw(): Promise<void>
   close(): Promise<void>

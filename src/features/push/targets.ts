@@ -1,6 +1,6 @@
 import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
-import { isolated } from './isolated.ts'
+import { withFailureIsolation } from './failure-isolation.ts'
 import type { SplitFile } from './split-file.ts'
 import { optionsOfTarget } from './split-target.ts'
 import { streamTarget } from './stream-target.ts'
@@ -21,7 +21,7 @@ export async function openTargets(choice: TargetChoice, file: SplitFile | null, 
     const options = optionsOfTarget(name, each, choice.options, choice.app)
     const target = await openTarget({ ...choice, options, app: named(name, choice.app) })
     const same = into.findIndex(({ place }) => place === target.place)
-    into.push(isolated(target, choice.app.host.signal))
+    into.push(withFailureIsolation(target, choice.app.host.signal))
     if (same === -1) continue
     throw new UsageError(
       'E_USAGE_SPLIT',

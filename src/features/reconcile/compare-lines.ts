@@ -11,7 +11,7 @@ export interface LineComparison {
   /** Names of the two sides. */
   readonly names: { readonly ours: string; readonly theirs: string }
   /** Whether a `resource/id` is of this tool, and of this installation where it has a name. */
-  readonly isOurs: (id: string) => boolean
+  readonly isOwned: (id: string) => boolean
   /** The UTC day that is not over yet. */
   readonly today: string
 }
@@ -88,16 +88,16 @@ function isNear(one: UsageHour, other: UsageHour): boolean {
 
 function kindOf(
   { hour, id, ours, theirs }: Omit<Found, 'kind'>,
-  { ours: all, theirs: others, isOurs, today }: LineComparison,
+  { ours: all, theirs: others, isOwned, today }: LineComparison,
 ): DifferenceKind {
   const isToday = dayOf(hour) === today
   if (theirs.lines === 0) {
     if (isToday) return 'day-late'
-    const hasOurs = [...(others.get(hour)?.keys() ?? [])].some(isOurs)
+    const hasOurs = [...(others.get(hour)?.keys() ?? [])].some(isOwned)
     return hasOurs ? 'line-missing' : 'day-missing'
   }
   if (ours.lines === 0) {
-    if (!isOurs(id)) return 'foreign'
+    if (!isOwned(id)) return 'foreign'
     return all.has(hour) ? 'line-extra' : 'day-extra'
   }
   if (ours.cost === theirs.cost) return 'amount-changed'

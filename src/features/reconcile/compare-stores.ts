@@ -16,7 +16,7 @@ export interface StoredSide extends Side {
 export interface StoreComparison {
   readonly ours: StoredSide
   readonly theirs: StoredSide
-  readonly isOurs: (id: string) => boolean
+  readonly isOwned: (id: string) => boolean
   readonly today: string
 }
 
@@ -28,7 +28,7 @@ const LOOKED_AT = 200_000
  * bounded: hours beyond that are compared as a whole.
  */
 export async function compareStores(comparison: StoreComparison): Promise<readonly Difference[]> {
-  const { ours, theirs, isOurs, today } = comparison
+  const { ours, theirs, isOwned, today } = comparison
   const hours = [...new Set([...ours.store.hours.keys(), ...theirs.store.hours.keys()])]
   const of = (side: StoredSide, hour: UsageHour): HourDigest => side.store.hours.get(hour) ?? NO_LINES
   const off = (hour: UsageHour) => magnitude(of(ours, hour).cost - of(theirs, hour).cost)
@@ -45,12 +45,12 @@ export async function compareStores(comparison: StoreComparison): Promise<readon
   }
   const sums = { ours: await sumsOf(ours, looked), theirs: await sumsOf(theirs, looked) }
   if (differing.length === hours.length && areStrangers(sums)) {
-    return [...outside, ...byDayOnly(comparison, [...idsOf(sums.theirs)].some(isOurs))]
+    return [...outside, ...byDayOnly(comparison, [...idsOf(sums.theirs)].some(isOwned))]
   }
   const names = { ours: ours.id, theirs: theirs.id }
   return [
     ...outside,
-    ...compareLines({ ...sums, names, isOurs, today }),
+    ...compareLines({ ...sums, names, isOwned, today }),
     ...differing.filter((hour) => !looked.has(hour)).flatMap((hour) => wholeHour(hour, comparison)),
   ]
 }

@@ -1,16 +1,16 @@
 import { costsClient } from '../../cloudzero/costs.ts'
 import { clientOf, sessionOptions } from '../../cloudzero/open-client.ts'
 import type { App } from '../../core/app.ts'
-import { oursBy } from '../../core/cbf/ours.ts'
+import { ownedBy } from '../../core/cbf/ownership.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
-import type { Book } from './book.ts'
 import { compareStores } from './compare-stores.ts'
 import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
 import type { OwnLines } from './lines.ts'
 import type { ReconcileChoice, ReconcileOptions } from './options.ts'
 import { fileLines, type OtherLines, streamLines } from './others.ts'
+import type { ReconcileState } from './reconcile-state.ts'
 
 /** Everything a run was asked for. */
 export interface Comparison {
@@ -18,7 +18,7 @@ export interface Comparison {
   readonly selection: Selection
   readonly choice: ReconcileChoice
   readonly files: readonly CbfFile[]
-  readonly book: Book
+  readonly state: ReconcileState
   readonly app: App
 }
 
@@ -45,21 +45,21 @@ export async function compareOthers(comparison: Comparison, read: Read): Promise
 
 async function compareWith(
   theirs: OtherLines,
-  { options, book, app }: Comparison,
+  { options, state, app }: Comparison,
   { lines, names }: Read,
 ): Promise<void> {
   try {
-    book.addSide(theirs)
+    state.addSide(theirs)
     if (theirs.timeless > 0) {
-      book.warn(`${theirs.timeless.toLocaleString('en-US')} lines of ${theirs.id} have no readable time/usage_start.`)
+      state.warn(`${theirs.timeless.toLocaleString('en-US')} lines of ${theirs.id} have no readable time/usage_start.`)
     }
     const today = app.host.now().toISOString().slice(0, 10)
-    const found = await compareStores({ ours: lines, theirs, isOurs: oursBy(options.instance), today })
+    const found = await compareStores({ ours: lines, theirs, isOwned: ownedBy(options.instance), today })
     for (const difference of found) {
       const { what, reference } = difference
       // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
       const strange = what !== null && reference === 0n
-      book.add(strange ? { ...difference, what: names.resource(what) } : difference)
+      state.add(strange ? { ...difference, what: names.resource(what) } : difference)
     }
   } finally {
     await theirs.store.discard()
@@ -67,7 +67,7 @@ async function compareWith(
 }
 
 async function compareCosts(
-  { options, selection, choice, book, app }: Comparison,
+  { options, selection, choice, state, app }: Comparison,
   read: Read,
   apiKey: string,
 ): Promise<void> {
@@ -75,13 +75,13 @@ async function compareCosts(
   const client = costsClient({ ...session, attempts: COSTS_ATTEMPTS })
   try {
     const asked = { client, window: selection.window, filters: choice.costsFilter }
-    const visible = book.addSide(await visibleSide(asked))
+    const visible = state.addSide(await visibleSide(asked))
     for (const each of dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' }))
-      book.add(each)
+      state.add(each)
     for (const slug of choice.natives) {
-      const litellm = book.addSide(providerSide(slug, read.providers))
-      const bill = book.addSide(await billSide(slug, asked))
-      for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) book.add(each)
+      const litellm = state.addSide(providerSide(slug, read.providers))
+      const bill = state.addSide(await billSide(slug, asked))
+      for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) state.add(each)
     }
   } finally {
     await client.close()

@@ -32,9 +32,9 @@ export async function billSide(slug: string, { client, window, filters }: CostsC
   const groupBy = Object.keys(filters)
   const asked = { CloudProvider: [cloudProvider ?? service], Service: [service] }
   const costs = await client.ask({ window: wholeDays(window), groupBy, filters: asked })
-  const isOurs = ({ dimensions }: VisibleCost) =>
+  const isOwned = ({ dimensions }: VisibleCost) =>
     Object.entries(filters).every(([dimension, values]) => values.includes(dimensions[dimension] ?? ''))
-  const billed = costs.filter((each) => !isOurs(each))
+  const billed = costs.filter((each) => !isOwned(each))
   return { ...sideOf(`bill of ${slug}`, billed), apart: true }
 }
 

@@ -35,9 +35,9 @@ export async function counterNotes(
   },
 ): Promise<readonly Difference[]> {
   const rows = (query: SqlQuery): Promise<readonly RawRow[]> => snapshot.rows(query.text, query.values)
-  const aside: RelationFinder['aside'] = (relation, columns) => finder.aside(relation, columns, null)
-  const budgets = await loadBudgets(rows, aside, now)
-  const counters = await readCounters(rows, (relation, columns) => aside(relation, columns, null), {
+  const optional: RelationFinder['optional'] = (relation, columns) => finder.optional(relation, columns, null)
+  const budgets = await loadBudgets(rows, optional, now)
+  const counters = await readCounters(rows, (relation, columns) => optional(relation, columns, null), {
     budgets: budgets ?? [],
     now,
     valuesOf: ({ kind, id }) => (kind === 'key' ? hashesOf(id, hierarchy) : [id]),

@@ -8,10 +8,10 @@ import { ENTITY_TABLES, type EntityKind } from '../../source/entities/hierarchy/
 import { type ProviderDay, providerNeeds, readProviderDays } from '../../source/reconcile/providers.ts'
 import { entityColumnNeeds, type RelationFinder, relationFinder } from '../../source/relations.ts'
 import type { RawRow, Relation, SqlQuery } from '../../source/types.ts'
-import type { Book } from './book.ts'
 import { counterNotes } from './counters.ts'
 import { makeLines, type OwnLines } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
+import type { ReconcileState } from './reconcile-state.ts'
 import { readTables, TABLE_RELATIONS, wholeDays } from './tables.ts'
 import type { Tolerance } from './tolerance.ts'
 
@@ -40,31 +40,37 @@ const KINDS = ['organizations', 'teams', 'users', 'keys', 'deletedKeys', 'rotate
 const CHOICE: HierarchyChoice = { metadata: new Map(), email: false }
 
 /** Reads everything in one snapshot: the tables, what is twice, counters, and the lines. */
-export function readDatabase(question: DatabaseQuestion, app: App, book: Book): Promise<DatabaseRead> {
-  return withDatabase(databaseChoice(question.selection, app), (database) => read(database, question, app, book))
+export function readDatabase(question: DatabaseQuestion, app: App, state: ReconcileState): Promise<DatabaseRead> {
+  return withDatabase(databaseChoice(question.selection, app), (database) => read(database, question, app, state))
 }
 
-async function read(database: Database, question: DatabaseQuestion, app: App, book: Book): Promise<DatabaseRead> {
+async function read(
+  database: Database,
+  question: DatabaseQuestion,
+  app: App,
+  state: ReconcileState,
+): Promise<DatabaseRead> {
   const { selection, tolerance, needsLines, needsProviders } = question
   const { table, window, ledger } = selection
   const entityNames = KINDS.map((kind) => ENTITY_TABLES[kind].relation)
   const finder = await relationFinder(
     database,
     [...new Set([...TABLE_RELATIONS, ...BUDGET_RELATIONS, ...entityNames])],
-    book.warn,
+    state.warn,
   )
   const hierarchy = await entities(database, finder)
   const names = namesOf(hierarchy, selection.piiKey)
   const now = app.host.now()
   const today = now.toISOString().slice(0, 10)
-  const absent = await readTables({ database, finder, book, window, tolerance, today, keyLabel: names.key })
+  const absent = await readTables({ database, finder, state, window, tolerance, today, keyLabel: names.key })
   for (const note of await counterNotes(database, finder, { now: now.getTime(), names, hierarchy, tolerance }))
-    book.add(note)
+    state.add(note)
   const providers = needsProviders ? await providerDays(database, finder, selection) : []
-  const readable = needsLines || finder.aside(table.relation, table.columns(ledger), 'no lines are made of it') !== null
-  if (!readable && book.sides.length === 0) finder.needed(table.relation, table.columns(ledger))
-  if (!readable) book.warn(`${table.relation} cannot be read: what export would write is not shown.`)
-  const lines = readable ? await makeLines(database, selection, app, book) : null
+  const readable =
+    needsLines || finder.optional(table.relation, table.columns(ledger), 'no lines are made of it') !== null
+  if (!readable && state.sides.length === 0) finder.needed(table.relation, table.columns(ledger))
+  if (!readable) state.warn(`${table.relation} cannot be read: what export would write is not shown.`)
+  const lines = readable ? await makeLines(database, selection, app, state) : null
   return { database: database.description, absent, lines, names, providers }
 }
 
@@ -80,7 +86,7 @@ function providerDays(
 function entities({ snapshot }: Database, finder: RelationFinder) {
   const found = new Map<EntityKind, Relation>()
   for (const kind of KINDS) {
-    const relation = finder.aside(ENTITY_TABLES[kind].relation, entityColumnNeeds(kind, CHOICE), null)
+    const relation = finder.optional(ENTITY_TABLES[kind].relation, entityColumnNeeds(kind, CHOICE), null)
     if (relation !== null) found.set(kind, relation)
   }
   const rows = (query: SqlQuery): Promise<readonly RawRow[]> => snapshot.rows(query.text, query.values)

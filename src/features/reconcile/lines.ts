@@ -5,10 +5,10 @@ import { writeLinesFrom } from '../../run/lines.ts'
 import type { RunSummary } from '../../run/run.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
-import type { Book } from './book.ts'
 import { ownLines } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
 import { type LineStore, openLineStore } from './line-store.ts'
+import type { ReconcileState } from './reconcile-state.ts'
 import { totalOf } from './side.ts'
 import { PTU_SIDE, wholeDays } from './tables.ts'
 
@@ -20,14 +20,19 @@ export interface OwnLines extends StoredSide {
 export const LINES_SIDE = 'lines'
 
 /** Makes the lines of the selection and stores them; the caller discards the store. */
-export async function makeLines(database: Database, selection: Selection, app: App, book: Book): Promise<OwnLines> {
+export async function makeLines(
+  database: Database,
+  selection: Selection,
+  app: App,
+  state: ReconcileState,
+): Promise<OwnLines> {
   const store = await openLineStore(selection.window)
   try {
     const { summary, warnings } = await writeLinesFrom(database, selection, app, {
       open: async (layout) => storing(store, layout),
       reject: async () => {},
     })
-    for (const warning of warnings) book.noteWarning(warning)
+    for (const warning of warnings) state.noteWarning(warning)
     await store.end()
     return { id: LINES_SIDE, days: store.days, store, summary }
   } catch (error) {
@@ -52,18 +57,18 @@ function storing(store: LineStore, layout: Layout): SinkSession {
  * delivered, rejected, left to native bills or filtered. Not for a window that begins or ends within a day, which the
  * tables are not read by.
  */
-export function checkConservation({ summary }: OwnLines, selection: Selection, book: Book): void {
+export function checkConservation({ summary }: OwnLines, selection: Selection, state: ReconcileState): void {
   const { window, table, ptu } = selection
   const whole = wholeDays(window)
-  const side = book.sides.find(({ id }) => id === table.id)
+  const side = state.sides.find(({ id }) => id === table.id)
   if (side === undefined || whole.from !== window.from || whole.to !== window.to) return
-  const reserved = table.ptu && ptu ? book.sides.find(({ id }) => id === PTU_SIDE) : undefined
+  const reserved = table.ptu && ptu ? state.sides.find(({ id }) => id === PTU_SIDE) : undefined
   const { cost } = summary
   const reference = totalOf(side).cost + (reserved === undefined ? 0n : totalOf(reserved).cost)
   const found = cost.delivered + cost.rejected + cost.nativeBills + cost.filtered
   if (found === reference) return
   const place = { side: LINES_SIDE, against: side.id, day: null, hour: null, what: null, detail: null }
-  book.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: summary.lines })
+  state.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: summary.lines })
 }
 
 /** What of the ledger the lines leave out, in words; null where they have it all. */

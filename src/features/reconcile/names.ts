@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { attributor } from '../../core/attribution/attribute.ts'
-import { disguiser } from '../../core/attribution/disguise.ts'
+import { pseudonymizer } from '../../core/attribution/pseudonymize.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
-import type { Party } from '../../core/model/identity.ts'
+import type { Entity } from '../../core/model/identity.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import type { SpendOwner } from '../../core/model/spend.ts'
 
@@ -16,19 +16,19 @@ export interface Names {
 
 export function namesOf(hierarchy: Hierarchy, piiKey: string | null): Names {
   const attribute = attributor(hierarchy)
-  const disguise = piiKey === null ? null : disguiser(piiKey)
-  const party = (level: OwnerLevel, owner: SpendOwner): Party | undefined => {
+  const pseudonymize = piiKey === null ? null : pseudonymizer(piiKey)
+  const entity = (level: OwnerLevel, owner: SpendOwner): Entity | undefined => {
     const identity = attribute(owner)
-    return (disguise === null ? identity : disguise(identity)).parties.get(level)
+    return (pseudonymize === null ? identity : pseudonymize(identity)).entities.get(level)
   }
   return {
     key(apiKey) {
       if (apiKey === null) return 'no key'
-      const found = party('key', { apiKey })
+      const found = entity('key', { apiKey })
       return `key ${found?.name ?? found?.id.replace(/^hashed-jwt-/, '').slice(0, 8) ?? ''}`
     },
     owner(level, owner) {
-      const found = party(level, owner)
+      const found = entity(level, owner)
       return `${level} ${found?.name ?? found?.id ?? ''}`
     },
     resource: (id) =>

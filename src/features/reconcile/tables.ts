@@ -9,9 +9,9 @@ import { beyondNeeds, type ReadableTable, readBeyond } from '../../source/reconc
 import type { RelationFinder } from '../../source/relations.ts'
 import type { SpendTable } from '../../source/types.ts'
 import { excessDifference } from './beyond.ts'
-import type { Book } from './book.ts'
 import { coverageNotes, type RequestLog } from './coverage.ts'
 import type { Difference } from './difference.ts'
+import type { ReconcileState } from './reconcile-state.ts'
 import { addToDay, type Side, totalOf } from './side.ts'
 import type { Tolerance } from './tolerance.ts'
 
@@ -19,7 +19,7 @@ import type { Tolerance } from './tolerance.ts'
 export interface TablesRead {
   readonly database: Database
   readonly finder: RelationFinder
-  readonly book: Book
+  readonly state: ReconcileState
   /** Of the selection; tables are compared over the whole days of it. */
   readonly window: DateWindow
   readonly tolerance: Tolerance
@@ -39,7 +39,7 @@ export const TABLE_RELATIONS: readonly string[] = TABLES.map(({ relation }) => r
 
 /** Adds up every spend table that is there, and compares them with the user ledger; returns those this LiteLLM lacks. */
 export async function readTables(read: TablesRead): Promise<readonly string[]> {
-  const { database, finder, book } = read
+  const { database, finder, state } = read
   const window = wholeDays(read.window)
   const absent: string[] = []
   const sides = new Map<string, TableSide>()
@@ -48,23 +48,23 @@ export async function readTables(read: TablesRead): Promise<readonly string[]> {
       absent.push(table.id)
       continue
     }
-    const relation = finder.aside(table.relation, totalsNeeds(table), `${table.id} is not compared`)
+    const relation = finder.optional(table.relation, totalsNeeds(table), `${table.id} is not compared`)
     if (relation === null) continue
     const days = await readSpendByDay(database.snapshot, table, relation, window)
-    const side = book.addSide({ id: table.id, days, table, relation })
+    const side = state.addSide({ id: table.id, days, table, relation })
     sides.set(table.id, side)
-    for (const note of readableNotes(side)) book.add(note)
+    for (const note of readableNotes(side)) state.add(note)
   }
   await readReserved(read, window)
   await readTwice(read, window)
   const reference = sides.get(REFERENCE.id)
   if (reference === undefined) {
-    book.warn(`Without ${REFERENCE.relation} there is nothing to compare the other tables with.`)
+    state.warn(`Without ${REFERENCE.relation} there is nothing to compare the other tables with.`)
     return absent
   }
   for (const side of sides.values()) {
     if (side === reference) continue
-    if (side.table.exceeds) book.add(exceedsNote(side, reference))
+    if (side.table.exceeds) state.add(exceedsNote(side, reference))
     else await compare(side, reference, read, window)
   }
   return absent
@@ -75,23 +75,23 @@ interface TableSide extends Side, ReadableTable {
 }
 
 async function compare(side: TableSide, reference: TableSide, read: TablesRead, window: DateWindow): Promise<void> {
-  const { database, finder, book, tolerance, today, keyLabel } = read
-  if (side.table.requests) for (const note of coverageNotes(logOf(side), reference, tolerance)) book.add(note)
+  const { database, finder, state, tolerance, today, keyLabel } = read
+  if (side.table.requests) for (const note of coverageNotes(logOf(side), reference, tolerance)) state.add(note)
   const needed = ({ table }: TableSide): ReadableTable | null => {
-    const relation = finder.aside(table.relation, beyondNeeds(table), `${side.id} is compared by day only`)
+    const relation = finder.optional(table.relation, beyondNeeds(table), `${side.id} is compared by day only`)
     return relation && { table, relation }
   }
   const [view, ledger] = [needed(side), needed(reference)]
   if (view === null || ledger === null) return
   for await (const excess of readBeyond(database.snapshot, { view, ledger, window })) {
     const between = { side: side.id, against: reference.id, today }
-    book.add(excessDifference(excess, between, keyLabel(excess.apiKey)))
+    state.add(excessDifference(excess, between, keyLabel(excess.apiKey)))
   }
 }
 
 /** Money that is in no spend column, apart from the tables. */
-async function readReserved({ database, finder, book }: TablesRead, window: DateWindow): Promise<void> {
-  const relation = finder.aside('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is not shown')
+async function readReserved({ database, finder, state }: TablesRead, window: DateWindow): Promise<void> {
+  const relation = finder.optional('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is not shown')
   if (relation === null) return
   const query = ptuQuery(relation, window)
   const days = new Map<string, DaySum>()
@@ -100,20 +100,20 @@ async function readReserved({ database, finder, book }: TablesRead, window: Date
     const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
     addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })
   }
-  if (days.size > 0) book.addSide({ id: PTU_SIDE, days, apart: true })
+  if (days.size > 0) state.addSide({ id: PTU_SIDE, days, apart: true })
 }
 
-async function readTwice({ database, finder, book }: TablesRead, window: DateWindow): Promise<void> {
+async function readTwice({ database, finder, state }: TablesRead, window: DateWindow): Promise<void> {
   for (const table of TABLES) {
     const has = finder.has(table.relation)
     const needs = duplicatesNeeds(table, has)
     if (needs === null) continue
-    const relation = finder.aside(table.relation, needs, `duplicate rows of ${table.id} are not looked for`)
+    const relation = finder.optional(table.relation, needs, `duplicate rows of ${table.id} are not looked for`)
     if (relation === null) continue
     for (const { day, logical, physical, cost } of (await readDuplicates(database.snapshot, table, relation, window)) ??
       []) {
       const detail = `${physical} rows that are ${logical}`
-      book.add({ ...noteOn(table.id, day), kind: 'duplicates', cost, rows: physical, detail })
+      state.add({ ...noteOn(table.id, day), kind: 'duplicates', cost, rows: physical, detail })
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { isNobody, type Part, tagsOf } from '../../core/totals/part.ts'
+import { isUnattributed, type Part, tagsOf } from '../../core/totals/part.ts'
 
 /** A dimension as the head of a column: `Organization`, `Model group`, `Week of`. */
 export function titleOf(dimension: Dimension): string {
@@ -14,7 +14,7 @@ const SHORT_ID = 12
 /** Names for people. Where two of these entities have one name, a piece of the id tells them apart. */
 export function labeller(dimension: Dimension, parts: Iterable<Part | null | undefined>): (part: Part) => string {
   const nobody = `no ${titleOf(dimension).toLowerCase()}`
-  const nameOf = (part: Part) => part.name ?? (isNobody(part) ? nobody : (part.id ?? part.key))
+  const nameOf = (part: Part) => part.name ?? (isUnattributed(part) ? nobody : (part.id ?? part.key))
   let ambiguous: ReadonlySet<string> | null = null
   return (part) => {
     // Only once a name is asked for: programs want none, and there may be many parts.

@@ -68,7 +68,7 @@ function addedUp(
     async open(layout: Layout): Promise<SinkSession> {
       const add = adder(layout)
       return {
-        addsUp: true,
+        aggregates: true,
         write: async (lines) => add(lines),
         commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
         abort: async () => {},

@@ -1,5 +1,5 @@
 import { type Compared, regroup } from '../../core/totals/compare.ts'
-import { isNobody, type Part } from '../../core/totals/part.ts'
+import { isUnattributed, type Part } from '../../core/totals/part.ts'
 
 /** How a team, a user and a key share their usage (docs/report.md, individual and shared). */
 export const SHARINGS = {
@@ -13,10 +13,10 @@ export type Sharing = keyof typeof SHARINGS
 
 /** What the owner of some usage is; parts are team, user and key. */
 export function sharingOf([team, user, key]: readonly Part[]): Sharing {
-  const inTeam = team !== undefined && !isNobody(team)
-  if (user !== undefined && !isNobody(user)) return inTeam ? 'member' : 'personal'
+  const inTeam = team !== undefined && !isUnattributed(team)
+  if (user !== undefined && !isUnattributed(user)) return inTeam ? 'member' : 'personal'
   if (!inTeam) return 'nobody'
-  return key !== undefined && !isNobody(key) ? 'service-account' : 'team'
+  return key !== undefined && !isUnattributed(key) ? 'service-account' : 'team'
 }
 
 /** A view by team, user and key added up by sharing. */

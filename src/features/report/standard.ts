@@ -1,7 +1,7 @@
 import type { Level } from '../../core/model/level.ts'
 import { type Compared, regroup } from '../../core/totals/compare.ts'
 import type { Groups } from '../../core/totals/groups.ts'
-import { isNobody } from '../../core/totals/part.ts'
+import { isUnattributed } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
 import { type ListOptions, listOf } from './list.ts'
@@ -95,7 +95,8 @@ function pickedBy({ levels, detail }: StandardViews, some: readonly Level[]): Gr
 /** An outermost level that is nobody's throughout, as organizations are where there are none, says nothing. */
 function withoutUnused(levels: readonly Level[], detail: Groups): readonly Level[] {
   const outermost = detail.by([0]).rows()
-  const unused = levels.length > 1 && outermost.every(({ parts: [first] }) => first !== undefined && isNobody(first))
+  const unused =
+    levels.length > 1 && outermost.every(({ parts: [first] }) => first !== undefined && isUnattributed(first))
   return unused ? levels.slice(1) : levels
 }
 

@@ -2,7 +2,7 @@ import type { Level } from '../../core/model/level.ts'
 import type { Table } from '../../core/tables/table.ts'
 import type { Compared } from '../../core/totals/compare.ts'
 import { regroup } from '../../core/totals/compare.ts'
-import { isNobody, type Part } from '../../core/totals/part.ts'
+import { isUnattributed, type Part } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
 import { listOf } from './list.ts'
 import { namedTable } from './named-table.ts'
@@ -29,7 +29,7 @@ export function unattributedSections(
 ): readonly Section[] {
   const lacking = (['org', 'team', 'user'] as const).flatMap((level): readonly Row[] => {
     if (!levels.includes(level)) return []
-    const nobody = by(level).filter(({ parts: [part] }) => part !== undefined && isNobody(part))
+    const nobody = by(level).filter(({ parts: [part] }) => part !== undefined && isUnattributed(part))
     return [without(level, OWNERS[level], nobody)]
   })
   const forlorn = people?.filter(({ parts }) => sharingOf(parts) === 'nobody') ?? []

@@ -1,5 +1,5 @@
 import { cellOf, type Layout } from '../../core/cbf/layout.ts'
-import type { CbfLine, OwnerHalf, ProductHalf } from '../../core/cbf/line.ts'
+import type { CbfLine, OwnerFragment, ProductFragment } from '../../core/cbf/line.ts'
 import { resourceText } from '../../core/cbf/resource.ts'
 import { type EncodedColumn, encodeNumbers, encodeTexts } from './encode.ts'
 import { NUMBER_COLUMNS, type NumberColumn } from './schema.ts'
@@ -24,8 +24,8 @@ interface Cells {
  * each of them when the group is full, and not once for each line.
  */
 export function rowGroup({ columns }: Layout, size: number): RowGroup {
-  const owner = numbering<OwnerHalf>(size)
-  const product = numbering<ProductHalf>(size)
+  const owner = numbering<OwnerFragment>(size)
+  const product = numbering<ProductFragment>(size)
   const pair = numbering<number>(size)
   const cells = columns.map((column): Cells => {
     const number = NUMBER_COLUMNS[column.column]
@@ -33,7 +33,7 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
     switch (column.of) {
       case 'owner':
       case 'product': {
-        const text = ({ cells }: OwnerHalf | ProductHalf) => cells[column.cell] ?? ''
+        const text = ({ cells }: OwnerFragment | ProductFragment) => cells[column.cell] ?? ''
         return column.of === 'owner' ? textCells(owner, text) : textCells(product, text)
       }
       case 'resource':
@@ -43,7 +43,7 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
           return who && what ? resourceText(column.pieces, who, what) : ''
         })
       default:
-        return ownCells((line) => cellOf(column, line), size)
+        return lineCells((line) => cellOf(column, line), size)
     }
   })
   let rows = 0
@@ -72,7 +72,7 @@ function numberCells({ value, bytes, always }: NumberColumn): Cells {
   }
 }
 
-function ownCells(text: (line: CbfLine) => string, size: number): Cells {
+function lineCells(text: (line: CbfLine) => string, size: number): Cells {
   const texts = numbering<string>(size)
   return { ...textCells(texts, (each) => each), add: (row, line) => texts.add(row, text(line)) }
 }

@@ -40,12 +40,12 @@ export async function readBudgets(
   const rows = (query: SqlQuery): Promise<readonly RawRow[]> => database.snapshot.rows(query.text, query.values)
   const hierarchy = await loadHierarchy(rows, entities(finder, kinds), CHOICE)
   const selects = await chosen(hierarchy)
-  const found = await loadBudgets(rows, finder.aside, now)
+  const found = await loadBudgets(rows, finder.optional, now)
   if (found === null) {
     for (const table of BUDGET_TABLES) finder.needed(table.relation, budgetColumns(table))
   }
   const budgets = found ?? []
-  const history = await loadHistory(rows, finder.aside, { budgets: budgets.filter(selects), hierarchy, now })
+  const history = await loadHistory(rows, finder.optional, { budgets: budgets.filter(selects), hierarchy, now })
   // Whoever else shares a row counts, chosen or not.
   const states = budgetStates(budgets, history, now).filter(({ budget }) => selects(budget))
   return { hierarchy, states }
@@ -54,7 +54,7 @@ export async function readBudgets(
 function entities(finder: RelationFinder, kinds: readonly EntityKind[]): ReadonlyMap<EntityKind, Relation> {
   const found = new Map<EntityKind, Relation>()
   for (const kind of kinds) {
-    const relation = finder.aside(ENTITY_TABLES[kind].relation, entityColumnNeeds(kind, CHOICE), null)
+    const relation = finder.optional(ENTITY_TABLES[kind].relation, entityColumnNeeds(kind, CHOICE), null)
     if (relation !== null) found.set(kind, relation)
   }
   return found

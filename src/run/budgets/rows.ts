@@ -1,11 +1,11 @@
 import { attributor } from '../../core/attribution/attribute.ts'
-import { disguiser } from '../../core/attribution/disguise.ts'
+import { pseudonymizer } from '../../core/attribution/pseudonymize.ts'
 import type { Budget } from '../../core/budgets/budget.ts'
 import type { BudgetKind } from '../../core/budgets/kinds.ts'
 import type { BudgetState } from '../../core/budgets/state.ts'
 import { safeApiKey } from '../../core/model/api-key.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
-import type { Identity, Party } from '../../core/model/identity.ts'
+import type { Entity, Identity } from '../../core/model/identity.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import { type OwnerFilters, selectsOwner } from '../row-filter.ts'
 
@@ -21,7 +21,7 @@ export interface BudgetRow {
   readonly user: string | null
 }
 
-/** Levels whose parties make up an owner's id and name. */
+/** Levels whose entities make up an owner's id and name. */
 const LEVELS: Readonly<Record<BudgetKind, readonly OwnerLevel[]>> = {
   proxy: [],
   organization: ['org'],
@@ -46,22 +46,22 @@ export interface BudgetOwners {
 /** Names by the hierarchy, pseudonyms with a secret. */
 export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey: string | null): BudgetOwners {
   const attribute = attributor(hierarchy)
-  const disguise = piiKey === null ? (identity: Identity) => identity : disguiser(piiKey)
+  const pseudonymize = piiKey === null ? (identity: Identity) => identity : pseudonymizer(piiKey)
 
   return {
     selects: ({ owner }) => selectsOwner(filters, attribute(owner), owner.apiKey),
     row(state) {
       const { kind, id, owner } = state.budget
       const found = attribute(owner)
-      const parties = new Map(found.parties)
-      const key = parties.get('key')
+      const entities = new Map(found.entities)
+      const key = entities.get('key')
       // Two keys may have one alias: here each is itself.
-      if (key && owner.apiKey !== null) parties.set('key', { ...key, id: safeApiKey(owner.apiKey) })
-      const shown = disguise({ ...found, parties }).parties
+      if (key && owner.apiKey !== null) entities.set('key', { ...key, id: safeApiKey(owner.apiKey) })
+      const shown = pseudonymize({ ...found, entities }).entities
       const own = LEVELS[kind].flatMap((level) => shown.get(level) ?? [])
       return {
         state,
-        id: own.length === 0 ? id : own.map((party) => party.id).join('/'),
+        id: own.length === 0 ? id : own.map((entity) => entity.id).join('/'),
         name: nameOf(kind, id, own),
         organization: wordOf(shown.get('org')),
         team: wordOf(shown.get('team')),
@@ -71,13 +71,13 @@ export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey
   }
 }
 
-function nameOf(kind: BudgetKind, id: string, own: readonly Party[]): string {
+function nameOf(kind: BudgetKind, id: string, own: readonly Entity[]): string {
   if (kind === 'proxy') return 'proxy (global)'
-  const names = own.map((party) => (kind === 'key' && party.name === null ? party.id.slice(0, 8) : wordOf(party)))
+  const names = own.map((entity) => (kind === 'key' && entity.name === null ? entity.id.slice(0, 8) : wordOf(entity)))
   // A member first, then of what.
   return names.length === 0 ? id : names.reverse().join(' in ')
 }
 
-function wordOf(party: Party | undefined): string | null {
-  return party === undefined ? null : (party.name ?? party.id)
+function wordOf(entity: Entity | undefined): string | null {
+  return entity === undefined ? null : (entity.name ?? entity.id)
 }

@@ -59,7 +59,7 @@ const PLANS: Readonly<Record<BudgetKind, readonly Plan[]>> = {
   'access-group': [],
 }
 
-type Find = RelationFinder['aside']
+type Find = RelationFinder['optional']
 
 /** Every table {@link loadHistory} looks for. */
 export const HISTORY_RELATIONS: readonly string[] = [
@@ -127,8 +127,8 @@ interface Found {
 function readable(plans: readonly Plan[], kind: BudgetKind, find: Find): Found | null {
   for (const plan of plans) {
     const columns = { required: [...plan.columns, 'date', 'spend'], optional: [] }
-    const lacks = `there is no forecast from it (${BUDGET_KINDS[kind].word})`
-    const relation = find(SPEND_TABLES[plan.ledger].relation, columns, lacks)
+    const impactIfMissing = `there is no forecast from it (${BUDGET_KINDS[kind].word})`
+    const relation = find(SPEND_TABLES[plan.ledger].relation, columns, impactIfMissing)
     if (relation !== null) return { plan, relation }
   }
   return null

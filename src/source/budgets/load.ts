@@ -27,7 +27,7 @@ export const BUDGET_RELATIONS: readonly string[] = [
  */
 export async function loadBudgets(
   rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
-  find: RelationFinder['aside'],
+  find: RelationFinder['optional'],
   now: Instant,
 ): Promise<readonly Budget[] | null> {
   const shared = {

@@ -1,21 +1,21 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { type FrontendMessage, FrontendMessages, startupSettings } from './frontend-messages.ts'
+import type { Mutex } from './mutex.ts'
 import { fatal, type Session } from './session.ts'
-import type { Turns } from './turns.ts'
 
 /** How long a connection waits for the one before it to be closed, in milliseconds. */
-const PATIENCE = 2000
+const TURN_TIMEOUT_MS = 2000
 
 const NO_ENCRYPTION = Buffer.from('N')
 const CLEARTEXT_PASSWORD = Uint8Array.of(0x52, 0, 0, 0, 8, 0, 0, 0, 3)
 
 /** Serves one client until it leaves; `password` is what it has to know, null where none is needed. */
-export async function converse(socket: Socket, session: Session, turns: Turns, password: string | null): Promise<void> {
+export async function converse(socket: Socket, session: Session, turns: Mutex, password: string | null): Promise<void> {
   const incoming = messagesOf(socket)
   const startup = await greet(socket, incoming, password)
   if (startup === null) return
-  const release = await turns.take(PATIENCE)
+  const release = await turns.take(TURN_TIMEOUT_MS)
   if (release === null) {
     return send(socket, fatal('53300', 'An embedded database takes one connection at a time, and it has one.'))
   }

@@ -2,15 +2,15 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { PGlite } from '@electric-sql/pglite'
 import { converse } from './conversation.ts'
 import type { Endpoint } from './endpoint.ts'
+import { Mutex } from './mutex.ts'
 import { Session } from './session.ts'
-import { Turns } from './turns.ts'
 
 /**
  * Serves a PGlite over the Postgres protocol to one connection at a time; resolves once it listens.
  * Why not by `@electric-sql/pglite-socket`: docs/decisions/0006-embedded-server.md.
  */
 export async function serve(db: PGlite, endpoint: Endpoint): Promise<{ close(): Promise<void> }> {
-  const turns = new Turns()
+  const turns = new Mutex()
   const session = new Session(db)
   const conversations = new Map<Socket, Promise<void>>()
   const server = createServer((socket) => {

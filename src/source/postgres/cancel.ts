@@ -17,7 +17,7 @@ export interface CancelTarget {
 const SSL_REQUEST = 80_877_103
 const CANCEL_REQUEST = 80_877_102
 /** Milliseconds after which a server that does not take the request is left alone. */
-const PATIENCE = 1000
+const CANCEL_TIMEOUT_MS = 1000
 
 /**
  * Asks the server to stop what a session runs (protocol 55.2.9); resolves when it has taken the request, or given up on.
@@ -28,7 +28,10 @@ export async function cancelStatement(target: CancelTarget): Promise<void> {
   const socket = host.startsWith('/') ? connectSocket(`${host}/.s.PGSQL.${port}`) : connectSocket(port, host)
   // An error means that the session cannot be cancelled; its socket is destroyed by the caller in any case.
   socket.on('error', () => undefined)
-  await Promise.race([request(socket, target).catch(() => undefined), sleep(PATIENCE, undefined, { ref: false })])
+  await Promise.race([
+    request(socket, target).catch(() => undefined),
+    sleep(CANCEL_TIMEOUT_MS, undefined, { ref: false }),
+  ])
   socket.destroy()
 }
 

@@ -28,7 +28,7 @@ export interface LoginOptions {
 }
 
 /** Milliseconds for a polite end of the session. */
-const GOODBYE = 2000
+const TERMINATE_TIMEOUT_MS = 2000
 
 /** Connects and logs in with one kind of protection; rejects with the raw error. */
 export async function login(connection: Connection, protection: Protection, options: LoginOptions): Promise<Session> {
@@ -85,7 +85,7 @@ export async function login(connection: Connection, protection: Protection, opti
       drop()
     },
     close: async () => {
-      await Promise.race([client.end(), sleep(GOODBYE, undefined, { ref: false })])
+      await Promise.race([client.end(), sleep(TERMINATE_TIMEOUT_MS, undefined, { ref: false })])
       drop()
     },
     explain: (error) =>

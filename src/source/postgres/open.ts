@@ -12,7 +12,7 @@ export interface SnapshotOptions extends LoginOptions {
 }
 
 /** Milliseconds that the end of a transaction may take before the connection is simply dropped. */
-const END = 2000
+const CLOSE_TIMEOUT_MS = 2000
 
 /**
  * Lends `body` one read-only moment of the database and always gives the connection back.
@@ -62,5 +62,5 @@ async function transact<T>(
 /** A transaction that only reads has nothing to lose: when it does not end well, dropping the connection ends it. */
 async function finish(transaction: Transaction, command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
   const ended = transaction.end(command).catch(() => undefined)
-  await Promise.race([ended, sleep(END, undefined, { ref: false })])
+  await Promise.race([ended, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })])
 }

@@ -6,7 +6,7 @@ import { type LoginOptions, login, type Session } from './login.ts'
 import { type Protection, protections } from './tls.ts'
 
 /** Milliseconds before the second and last attempt: a server that is starting up needs a moment. */
-const RETRY_DELAY = 500
+const RETRY_DELAY_MS = 500
 
 /** Connects and logs in, once more after an error that may pass; rejects with the signal's reason when it aborts. */
 export async function openSession(connection: Connection, options: LoginOptions): Promise<Session> {
@@ -14,7 +14,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
     return await negotiate(connection, options)
   } catch (error) {
     if (!(error instanceof SourceError && error.retriable)) throw error
-    await sleep(RETRY_DELAY, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted())
+    await sleep(RETRY_DELAY_MS, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted())
     return await negotiate(connection, options)
   }
 }

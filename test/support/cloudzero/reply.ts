@@ -60,14 +60,14 @@ export async function writeReply(
     ...(length === null ? {} : { 'content-length': String(length) }),
     ...reply.headers,
   })
-  for (const part of spoil === null ? reply.parts() : firstHalf(reply)) {
+  for (const part of spoil === null ? reply.parts() : firstFragment(reply)) {
     if (response.destroyed) return
     if (!response.write(part)) await drained(response)
   }
   if (spoil === 'stall') return
   leave()
   if (spoil === 'cut') {
-    // Else the half that was written may never leave.
+    // Else the fragment that was written may never leave.
     await new Promise((resolve) => setTimeout(resolve, 20))
     response.destroy()
   } else {
@@ -75,7 +75,7 @@ export async function writeReply(
   }
 }
 
-function* firstHalf(reply: Reply): Iterable<string> {
+function* firstFragment(reply: Reply): Iterable<string> {
   const whole = Math.floor(reply.count / 2)
   let index = 0
   for (const part of reply.parts()) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkFailure, Silence } from '../../../src/cloudzero/network-failure.ts'
+import { networkFailure, TimeoutError } from '../../../src/cloudzero/network-failure.ts'
 
 const target = { host: 'api.cloudzero.com', timeouts: { connect: 10_000, headers: 120_000, body: 60_000 } }
 
@@ -24,8 +24,8 @@ test.each<[Error, string, boolean, boolean, RegExp]>([
   [coded('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'), 'TIMEOUT', false, true, /no connection/],
   [coded('ETIMEDOUT', 'connect ETIMEDOUT', connecting), 'TIMEOUT', false, true, /no connection/],
   [coded('ETIMEDOUT', 'read ETIMEDOUT', { syscall: 'read' }), 'TIMEOUT', true, true, /silent/],
-  [new Silence('NO_ANSWER'), 'TIMEOUT', true, true, /within 120 s/],
-  [new Silence('NO_MORE'), 'TIMEOUT', true, true, /for 60 s/],
+  [new TimeoutError('NO_ANSWER'), 'TIMEOUT', true, true, /within 120 s/],
+  [new TimeoutError('NO_MORE'), 'TIMEOUT', true, true, /for 60 s/],
   [coded('UND_ERR_SOCKET', 'other side closed'), 'UNREACHABLE', true, true, /lost \(other side closed\)/],
   [coded('ECONNRESET', 'read ECONNRESET'), 'UNREACHABLE', true, true, /lost/],
   [

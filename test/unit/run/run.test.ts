@@ -59,7 +59,7 @@ async function run(
       layout: aLayout(),
       filters: filters(),
       nativeBills: new Set(),
-      disguise: (identity) => identity,
+      pseudonymize: (identity) => identity,
       ...options,
     }),
     sinks: [collecting(lines)],
@@ -103,7 +103,7 @@ describe('runPipeline', () => {
   test('a delivery that adds up itself gets every row, with the same proof', async () => {
     const rows = [ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })]
     const lines: CbfLine[] = []
-    const { summary } = await run(rows, {}, { sinks: [{ ...collecting(lines), addsUp: true }] })
+    const { summary } = await run(rows, {}, { sinks: [{ ...collecting(lines), aggregates: true }] })
     expect(lines.map((line) => line.cost)).toEqual([1n, 2n, 4n])
     expect(summary).toMatchObject({ rows: 3, lines: 3, cost: { read: 7n, delivered: 7n } })
   })
@@ -160,7 +160,7 @@ describe('runPipeline', () => {
       ok({ cost: 2n }),
       ok({ cost: 4n }),
     ])
-    expect(summary.ways.team).toEqual({ key: 1n, none: 6n })
+    expect(summary.attributedBy.team).toEqual({ key: 1n, none: 6n })
   })
 
   test('stops when it is interrupted', async () => {
@@ -176,7 +176,7 @@ describe('several sinks', () => {
     ...owners.map((owner, index) => ok({ owner, cost: BigInt(index + 1) })),
     rejected({ owner: anOwner({ userId: 'b' }), cost: 7n }),
   ]
-  const share: ComposeOptions['share'] = ({ parties }) => ['a', 'b'].indexOf(parties.get('user')?.id ?? '') & 1
+  const share: ComposeOptions['share'] = ({ entities }) => ['a', 'b'].indexOf(entities.get('user')?.id ?? '') & 1
   const shared = async (sinks: readonly SinkSession[], options: Partial<ComposeOptions> = {}) =>
     runPipeline({
       spend: (async function* () {
@@ -188,7 +188,7 @@ describe('several sinks', () => {
         layout: aLayout(),
         filters: filters(),
         nativeBills: new Set(),
-        disguise: (identity) => identity,
+        pseudonymize: (identity) => identity,
         share,
         ...options,
       }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RunSummary } from '../../../src/run/run.ts'
 import { totalOf } from '../../../src/run/total.ts'
 
-const run = (number: number, ways: RunSummary['ways']): RunSummary => ({
+const run = (number: number, attributedBy: RunSummary['attributedBy']): RunSummary => ({
   rows: number,
   lines: number + 1,
   zeroLines: number + 2,
@@ -14,7 +14,7 @@ const run = (number: number, ways: RunSummary['ways']): RunSummary => ({
     filtered: BigInt(number + 4),
   },
   rejects: { rows: number + 3, withoutCost: number + 4 },
-  ways,
+  attributedBy,
 })
 
 test('several runs are told as one', () => {
@@ -28,12 +28,12 @@ test('several runs are told as one', () => {
     zeroLines: 114,
     cost: { read: 110n, delivered: 112n, rejected: 114n, nativeBills: 116n, filtered: 118n },
     rejects: { rows: 116, withoutCost: 118 },
-    ways: { user: { row: 11n, none: 20n }, team: { key: 2n, none: 33n }, organization: { team: 40n } },
+    attributedBy: { user: { row: 11n, none: 20n }, team: { key: 2n, none: 33n }, organization: { team: 40n } },
   })
 })
 
 test('one run is itself, and none is nothing', () => {
   const one = run(7, { user: { row: 1n }, team: {}, organization: {} })
   expect(totalOf([one])).toEqual(one)
-  expect(totalOf([])).toMatchObject({ rows: 0, cost: { read: 0n }, ways: { user: {} } })
+  expect(totalOf([])).toMatchObject({ rows: 0, cost: { read: 0n }, attributedBy: { user: {} } })
 })

@@ -3,12 +3,12 @@ import type { ExitCode } from '../../../core/errors.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
 import { checkDelivery } from '../../../features/push/delivery-flags.ts'
-import { type Ending, endingOf } from '../../../features/push/ending.ts'
+import { type PushEnd, pushEndOf } from '../../../features/push/ending.ts'
 import { type PushOptions, pushOptions } from '../../../features/push/options.ts'
 import { type Outputs, openOutputs, show } from '../../../features/push/outputs.ts'
 import { runnerLocks } from '../../../features/push/runner-lock.ts'
 import { type Split, splitOf } from '../../../features/push/split.ts'
-import { splitEnding } from '../../../features/push/split-ending.ts'
+import { splitEndOf } from '../../../features/push/split-ending.ts'
 import { readSplit } from '../../../features/push/split-file.ts'
 import type { Delivered, PushTarget } from '../../../features/push/target.ts'
 import { openTargets } from '../../../features/push/targets.ts'
@@ -71,7 +71,7 @@ interface Push {
 }
 
 /** Writes the lines while the database is read, closes it, and delivers to one target after the other. */
-async function pushTo(push: Push): Promise<Ending> {
+async function pushTo(push: Push): Promise<PushEnd> {
   const { targets, split, selection, options, app } = push
   const started = app.host.elapsed()
   for (const target of targets) await target.prepare()
@@ -86,7 +86,7 @@ async function pushTo(push: Push): Promise<Ending> {
     delivered.push(await target.deliver(run.parts[part] ?? run, { failure: null, withheld }))
   }
   const [only] = delivered
-  if (split === null && only !== undefined) return endingOf(only, run, options)
+  if (split === null && only !== undefined) return pushEndOf(only, run, options)
   const outcome = {
     tool: app.version,
     level: split?.level ?? '',
@@ -101,7 +101,7 @@ async function pushTo(push: Push): Promise<Ending> {
     }),
     seconds: Math.round(app.host.elapsed() - started) / 1000,
   }
-  return splitEnding(outcome, options, app)
+  return splitEndOf(outcome, options, app)
 }
 
 async function written({ targets, split, byMonths, selection, outputs, app }: Push): Promise<SharedRun> {

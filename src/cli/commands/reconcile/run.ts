@@ -4,7 +4,6 @@ import { displayMoney, formatMoney } from '../../../core/model/money.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
 import { type Table, tableOf } from '../../../core/tables/table.ts'
-import { openBook } from '../../../features/reconcile/book.ts'
 import { SIDE_COLUMNS, sideDays } from '../../../features/reconcile/columns.ts'
 import { type Comparison, compareOthers } from '../../../features/reconcile/compare.ts'
 import { type DatabaseRead, readDatabase } from '../../../features/reconcile/database.ts'
@@ -12,6 +11,7 @@ import { findingJson, findingLines } from '../../../features/reconcile/findings.
 import type { Judgement } from '../../../features/reconcile/judge.ts'
 import { checkConservation, leftOut } from '../../../features/reconcile/lines.ts'
 import { choiceOf, reconcileOptions } from '../../../features/reconcile/options.ts'
+import { openReconcileState } from '../../../features/reconcile/reconcile-state.ts'
 import { REFERENCE } from '../../../features/reconcile/tables.ts'
 import { formatOf, textOptions, writeDocument } from '../../../output/document.ts'
 import { renderTable } from '../../../output/tables/render.ts'
@@ -26,13 +26,13 @@ export async function runReconcile(settings: Settings, app: App): Promise<ExitCo
   const format = formatOf(options.reconcileFormat, app)
   const selection = selectionOf(options, host)
   const choice = choiceOf(options, selection)
-  const book = openBook((warning) => log.write('warn', warning))
+  const state = openReconcileState((warning) => log.write('warn', warning))
   const { judgement } = await writeDocument(options, app, async () => {
     const files = await openFiles(options.compareFiles, app)
     try {
-      const comparison = { options, selection, choice, files, book, app }
+      const comparison = { options, selection, choice, files, state, app }
       const read = await compared(comparison)
-      const judgement = book.judge(choice.tolerance)
+      const judgement = state.judge(choice.tolerance)
       const table = reportOf(comparison, read, judgement)
       return { judgement, document: renderTable(table, format, textOptions(options, app)) }
     } finally {
@@ -44,16 +44,16 @@ export async function runReconcile(settings: Settings, app: App): Promise<ExitCo
 
 /** The database first, and closed before anybody else is asked. */
 async function compared(comparison: Comparison): Promise<DatabaseRead> {
-  const { options, selection, choice, book, app } = comparison
+  const { options, selection, choice, state, app } = comparison
   const { compareFiles, compareCloudzero, compareCosts } = options
   const needsLines = compareFiles.length > 0 || compareCloudzero || compareCosts
   const question = { selection, tolerance: choice.tolerance, needsLines, needsProviders: choice.natives.length > 0 }
-  const read = await readDatabase(question, app, book)
+  const read = await readDatabase(question, app, state)
   const { lines } = read
   if (lines === null) return read
   try {
-    checkConservation(lines, selection, book)
-    book.addSide(lines)
+    checkConservation(lines, selection, state)
+    state.addSide(lines)
     await compareOthers(comparison, { ...read, lines })
     return read
   } finally {
@@ -74,14 +74,14 @@ async function openFiles(targets: readonly string[], { host }: App): Promise<rea
 }
 
 function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseRead, judgement: Judgement): Table {
-  const { selection, choice, book, app } = comparison
+  const { selection, choice, state, app } = comparison
   const { tolerance } = choice
   const none = absent.length === 0 ? [] : [`This LiteLLM has no table for ${absent.join(', ')}.`]
   const left = lines === null ? null : leftOut(lines, displayMoney)
-  const reference = book.sides.find(({ id }) => id === REFERENCE.id) ?? null
+  const reference = state.sides.find(({ id }) => id === REFERENCE.id) ?? null
   return tableOf({
     columns: SIDE_COLUMNS,
-    rows: sideDays(book.sides, reference),
+    rows: sideDays(state.sides, reference),
     about: {
       version: 1,
       generated_at: app.host.now().toISOString(),
@@ -95,7 +95,7 @@ function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseR
       tolerated: judgement.tolerated,
       differences: judgement.differences.map(findingJson),
       notes: judgement.notes.map(findingJson),
-      warnings: book.warnings,
+      warnings: state.warnings,
     },
     notes: [
       ...(left === null ? [] : [left]),

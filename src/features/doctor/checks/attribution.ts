@@ -20,10 +20,10 @@ export const attribution: Check<LinesView> = {
 }
 
 /** How much of the cost has no organization, team or user, of those that are levels of the lines. */
-export function judgeAttribution({ ways, cost }: RunSummary, levels: readonly string[]): Finding {
+export function judgeAttribution({ attributedBy, cost }: RunSummary, levels: readonly string[]): Finding {
   const asked = LEVELS.filter(({ level }) => levels.includes(level))
   if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
-  const nobody = (way: (typeof LEVELS)[number]['way']) => ways[way].none ?? 0n
+  const nobody = (way: (typeof LEVELS)[number]['way']) => attributedBy[way].none ?? 0n
   const shares = asked.map(({ way }) => `${shareText(nobody(way), cost.read)} without ${way}`).join(', ')
   const poor = asked.filter(({ way }) => shareOf(nobody(way), cost.read) > TOLERATED)
   if (poor.length === 0) return ok(`Of the cost ${shares}.`)

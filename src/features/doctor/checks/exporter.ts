@@ -13,7 +13,7 @@ export const exporter: Check<TablesView> = {
     if (config instanceof SourceError) {
       return skipped(`It is not known whether LiteLLM exports to CloudZero itself. ${config.message}`, config.hint)
     }
-    const on = await hasOwnExporter(view.database.snapshot, { aside: () => config })
+    const on = await hasOwnExporter(view.database.snapshot, { optional: () => config })
     if (!on) return ok('LiteLLM’s own export to CloudZero is not configured.')
     return warning(
       'LiteLLM’s own export to CloudZero is configured: both together count the spend twice, or overwrite each other.',

@@ -21,16 +21,16 @@ export const grants: Check<TablesView> = {
     }
     if (missing.size === 0) return ok(`${user} may read everything that is read here.`)
     const statements = grantStatements(missing, { schema, role: user })
-    const serves = needs.filter(({ relation, serves: what }) => missing.has(relation) && what !== null)
-    const lost = [...new Set(serves.map(({ serves: what }) => what))].join(', ')
+    const usedFor = needs.filter(({ relation, usedFor: what }) => missing.has(relation) && what !== null)
+    const lost = [...new Set(usedFor.map(({ usedFor: what }) => what))].join(', ')
     const fix = 'As the owner of the tables run:'
     if (missing.has(selection.table.relation)) {
       return problem(
-        `${user} may not read all of the ledger${lost === '' ? '' : `, nor what serves ${lost}`}.`,
+        `${user} may not read all of the ledger${lost === '' ? '' : `, nor what usedFor ${lost}`}.`,
         fix,
         statements,
       )
     }
-    return warning(`${user} may not read what serves ${lost}.`, fix, statements)
+    return warning(`${user} may not read what usedFor ${lost}.`, fix, statements)
   },
 }

@@ -6,12 +6,14 @@ export const tables: Check<TablesView> = {
   group: 'LiteLLM',
   title: 'tables',
   look({ found, needs, database }) {
-    const missing = needs.filter(({ relation, lacks }) => lacks !== null && !found.get(relation)?.exists)
+    const missing = needs.filter(
+      ({ relation, impactIfMissing }) => impactIfMissing !== null && !found.get(relation)?.exists,
+    )
     if (missing.length === 0) return ok('Organizations, teams, users and keys have their tables.')
     return warning(
       `${database.schema} has no table ${missing.map(({ relation }) => relation).join(', ')}.`,
       'Is this the database of LiteLLM? --schema names another schema. Without them:',
-      missing.map(({ relation, lacks }) => `${relation}: ${lacks}`),
+      missing.map(({ relation, impactIfMissing }) => `${relation}: ${impactIfMissing}`),
     )
   },
 }

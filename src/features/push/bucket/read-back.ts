@@ -19,7 +19,7 @@ export interface ReadBack {
   readonly store: BucketStore
   readonly parts: readonly StoredObject[]
   /** Tells rows of this tool by their `resource/id`. */
-  readonly isOurs: (resourceId: string) => boolean
+  readonly isOwned: (resourceId: string) => boolean
   /** Is asked after each piece; throws to stop. */
   readonly onProgress: (rows: number) => void
 }
@@ -28,7 +28,7 @@ export interface ReadBack {
  * Adds up the parts of a drop. Memory: one piece of one part.
  * @throws SinkError for a part that is not gzipped CBF.
  */
-export async function heldBy({ store, parts, isOurs, onProgress }: ReadBack): Promise<Held> {
+export async function heldBy({ store, parts, isOwned, onProgress }: ReadBack): Promise<Held> {
   const days = new Map<string, Money>()
   let rows = 0
   let cost = 0n
@@ -54,7 +54,7 @@ export async function heldBy({ store, parts, isOurs, onProgress }: ReadBack): Pr
         rows++
         cost += amount
         days.set(day, (days.get(day) ?? 0n) + amount)
-        if (!isOurs(cells[columns.id] ?? '')) foreign++
+        if (!isOwned(cells[columns.id] ?? '')) foreign++
         if (rows % 10_000 === 0) onProgress(rows)
       }
     } catch (error) {

@@ -24,7 +24,7 @@ export interface SurveyChoice {
   readonly store: BucketStore
   readonly months: readonly Month[]
   readonly readBack: boolean
-  readonly isOurs: (resourceId: string) => boolean
+  readonly isOwned: (resourceId: string) => boolean
   /** Is asked while a drop is read back; throws to stop. */
   readonly onProgress: (month: Month, rows: number) => void
 }
@@ -55,7 +55,7 @@ export async function dropsOf(store: BucketStore, month: Month): Promise<Readonl
   return drops
 }
 
-async function surveyMonth(month: Month, { store, readBack, isOurs, onProgress }: SurveyChoice): Promise<MonthSurvey> {
+async function surveyMonth(month: Month, { store, readBack, isOwned, onProgress }: SurveyChoice): Promise<MonthSurvey> {
   const current = await currentDrop(store, month)
   const drops = await dropsOf(store, month)
   const unfinished = await store.unfinished(`${monthFolder(month)}/`)
@@ -72,7 +72,7 @@ async function surveyMonth(month: Month, { store, readBack, isOurs, onProgress }
   }
   const held =
     readBack && current !== null
-      ? await heldBy({ store, parts, isOurs, onProgress: (rows) => onProgress(month, rows) })
+      ? await heldBy({ store, parts, isOwned, onProgress: (rows) => onProgress(month, rows) })
       : null
   return { month, current, drops, held, unfinished, orphans: orphansOf(current, drops.keys()) }
 }

@@ -39,7 +39,7 @@ export interface Application {
 }
 
 /** How often an hour beyond one body is begun anew. */
-const STARTS = 4
+const MAX_RESTARTS = 4
 
 /**
  * Sends the requests of a plan one after the other; the signal ends it between two of them.
@@ -55,7 +55,7 @@ async function applyUnit(application: Application, unit: Unit): Promise<void> {
     if (failed === null) return
     // Whether rows were added is not known: the hour is sent from its start, which replaces them.
     const doubtful = failed.request.operation === 'sum' && fateOf(failed.error) === 'unknown'
-    if (!doubtful || application.signal.aborted || start === STARTS) throw failed.error
+    if (!doubtful || application.signal.aborted || start === MAX_RESTARTS) throw failed.error
   }
 }
 

@@ -65,7 +65,7 @@ async function verified(delivery: Delivery, { plan, months }: Proposal, round: n
   const until = started + verifyTimeout / (ROUNDS - round + 1)
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     onVerify(`Reading ${sentMonths.join(', ')} back`)
-    const fresh = await readMonths(sentMonths, (month) => client.contents(month), intent.isOurs)
+    const fresh = await readMonths(sentMonths, (month) => client.contents(month), intent.isOwned)
     const state = new Map([...(months ?? []), ...fresh])
     const anyColumn = await replan(intent, desired, state, () => true)
     if (round === ROUNDS && isEqual(anyColumn)) return anyColumn

@@ -46,8 +46,8 @@ interface OpenHour {
   foreign: number
 }
 
-/** Starts with nothing; `isOurs` tells our rows by their `resource/id`, `ignored` columns do not count. */
-export function summary(isOurs: (resourceId: string) => boolean, ignored: ReadonlySet<string> = new Set()): Summary {
+/** Starts with nothing; `isOwned` tells our rows by their `resource/id`, `ignored` columns do not count. */
+export function summary(isOwned: (resourceId: string) => boolean, ignored: ReadonlySet<string> = new Set()): Summary {
   const hours = new Map<UsageHour, OpenHour>()
   const columns = new Set<string>()
   return {
@@ -64,7 +64,7 @@ export function summary(isOurs: (resourceId: string) => boolean, ignored: Readon
       hour.cost += canonical.cost
       addHash(hour.digest, canonical.text)
       addHash(hour.shape, canonical.shape)
-      if (isOurs(row['resource/id'] ?? '')) for (const column of canonical.columns) columns.add(column)
+      if (isOwned(row['resource/id'] ?? '')) for (const column of canonical.columns) columns.add(column)
       else hour.foreign++
       return true
     },

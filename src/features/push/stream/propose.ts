@@ -15,7 +15,7 @@ export interface Intent extends Pick<PlanInput, 'now' | 'prune' | 'minChange' | 
   readonly window: DateWindow
   readonly spool: Spool
   /** Tells the rows of this tool by their `resource/id`. */
-  readonly isOurs: (resourceId: string) => boolean
+  readonly isOwned: (resourceId: string) => boolean
   readonly limits?: MonthLimits
 }
 
@@ -75,7 +75,7 @@ export async function propose(
 ): Promise<Proposal> {
   if (read === null) return { plan: planOf(intent, desired.hours, null), months: null, notEchoed: [] }
   const wanted = monthsOf(intent.window, desired.hours.keys())
-  const months = await readMonths(wanted, read, intent.isOurs, onRows)
+  const months = await readMonths(wanted, read, intent.isOwned, onRows)
   return replan(intent, desired, months, mayBeUnseen)
 }
 

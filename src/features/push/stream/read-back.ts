@@ -13,12 +13,12 @@ export type MonthStates = ReadonlyMap<Month, StreamState>
 export async function readMonths(
   months: readonly Month[],
   read: ReadMonth,
-  isOurs: (resourceId: string) => boolean,
+  isOwned: (resourceId: string) => boolean,
   onRows: (month: Month, rows: number) => void = () => {},
 ): Promise<MonthStates> {
   const states = new Map<Month, StreamState>()
   for (const month of months) {
-    const found = summary(isOurs)
+    const found = summary(isOwned)
     let rows = 0
     for await (const row of read(month)) {
       if (!found.add(row)) {

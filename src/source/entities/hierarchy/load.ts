@@ -1,4 +1,11 @@
-import type { Entity, Hierarchy, KeyEntity, Metadata, TeamEntity, UserEntity } from '../../../core/model/hierarchy.ts'
+import type {
+  EntityRecord,
+  Hierarchy,
+  KeyRecord,
+  Metadata,
+  TeamRecord,
+  UserRecord,
+} from '../../../core/model/hierarchy.ts'
 import type { RawRow, Relation, SqlQuery } from '../../types.ts'
 import { ENTITY_TABLES, type EntityKind, type EntityLevel, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
 
@@ -30,20 +37,20 @@ export async function loadHierarchy(
 
   const organizations = byId(
     await read('organizations'),
-    (row): Entity => row.entity('organization_id', 'organization_alias'),
+    (row): EntityRecord => row.entity('organization_id', 'organization_alias'),
   )
-  const team = (row: Fields): TeamEntity => ({
+  const team = (row: Fields): TeamRecord => ({
     ...row.entity('team_id', 'team_alias'),
     organizationId: row.text('organization_id'),
   })
   // Later entries win: the living team over the deleted one, the last deletion over the first.
   const teams = new Map([...byId(await read('deletedTeams'), team), ...byId(await read('teams'), team)])
-  const projects = byId(await read('projects'), (row): Entity => row.entity('project_id', 'project_alias'))
-  const endUsers = byId(await read('endUsers'), (row): Entity => row.entity('user_id', 'alias'))
-  const agents = byId(await read('agents'), (row): Entity => row.entity('agent_id', 'agent_name'))
+  const projects = byId(await read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
+  const endUsers = byId(await read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
+  const agents = byId(await read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
   const users = byId(
     await read('users'),
-    (row): UserEntity => ({
+    (row): UserRecord => ({
       ...row.entity('user_id', 'user_alias'),
       email: row.text('user_email'),
     }),
@@ -80,7 +87,7 @@ function oneOfEach(): (text: string | null) => string | null {
   }
 }
 
-function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEach>): KeyEntity {
+function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEach>): KeyRecord {
   // Written out, since there may be a hundred thousand of them: spreading takes four times as long.
   const { id, name, metadata } = row.entity('token', 'key_alias')
   return {
@@ -96,8 +103,8 @@ function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEa
   }
 }
 
-function holders(keys: Iterable<KeyEntity>): ReadonlyMap<string, KeyEntity> {
-  const byAlias = new Map<string, KeyEntity>()
+function holders(keys: Iterable<KeyRecord>): ReadonlyMap<string, KeyRecord> {
+  const byAlias = new Map<string, KeyRecord>()
   for (const key of keys) {
     const holder = key.name === null ? undefined : byAlias.get(key.name)
     if (key.name !== null && (!holder || holder.deleted || !key.deleted)) byAlias.set(key.name, key)
@@ -105,7 +112,7 @@ function holders(keys: Iterable<KeyEntity>): ReadonlyMap<string, KeyEntity> {
   return byAlias
 }
 
-function byId<E extends Entity>(rows: readonly Fields[], make: (row: Fields) => E): Map<string, E> {
+function byId<E extends EntityRecord>(rows: readonly Fields[], make: (row: Fields) => E): Map<string, E> {
   const entities = new Map<string, E>()
   for (const row of rows) {
     const entity = make(row)
@@ -134,7 +141,7 @@ class Fields {
     return this.#row[this.#places.get(column) ?? -1] || null
   }
 
-  entity(id: string, name: string): Entity {
+  entity(id: string, name: string): EntityRecord {
     return { id: this.text(id) ?? '', name: this.text(name), metadata: this.#metadata }
   }
 }

@@ -1,4 +1,4 @@
-import type { Hierarchy, LoggedKey, TeamEntity } from '../../../core/model/hierarchy.ts'
+import type { Hierarchy, LoggedKey, TeamRecord } from '../../../core/model/hierarchy.ts'
 import { type DateWindow, daysOf } from '../../../core/model/window.ts'
 import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
 
@@ -45,7 +45,7 @@ export async function withLoggedKeys(
   keys: readonly string[],
 ): Promise<Hierarchy> {
   const logs = new Map<string, LoggedKey>()
-  const teams = new Map<string, TeamEntity>(hierarchy.teams)
+  const teams = new Map<string, TeamRecord>(hierarchy.teams)
   const found = await rows(loggedKeysQuery(relation, window, keys))
   for (const [apiKey, alias, userId, teamId, teamName, organizationId] of found) {
     if (!apiKey) continue

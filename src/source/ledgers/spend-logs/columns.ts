@@ -71,7 +71,7 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
   }
 }
 
-/** A JSON string without anything that a cast to jsonb refuses: U+0000 and halves of surrogate pairs. */
+/** A JSON string without anything that a cast to jsonb refuses: U+0000 and fragments of surrogate pairs. */
 const STRING = String.raw`"([^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?!0000|[dD][89abAB])[[:xdigit:]]{4}|\\u[dD][89abAB][[:xdigit:]]{2}\\u[dD][c-fC-F][[:xdigit:]]{2})*"`
 const ARRAY_OF_STRINGS = String.raw`^\s*\[\s*(${STRING}\s*(,\s*${STRING}\s*)*)?\]\s*$`
 

@@ -18,20 +18,20 @@ export function ownerReader(fields: readonly Field[]): (cell: string) => SpendOw
   const names: ReadonlySet<FieldName> = new Set(fields.map(({ name }) => name))
   return sharing((cell) => {
     const value = valuesOf(fields, cell)
-    const party = (name: FieldName, field: keyof SpendOwner): Partial<SpendOwner> =>
+    const entity = (name: FieldName, field: keyof SpendOwner): Partial<SpendOwner> =>
       names.has(name) ? { [field]: value(name) } : {}
     const apiKey = value('apiKey')
     const project = value('project')
     const labels = fields.filter(({ name }) => isLabelLevel(name))
     return {
       apiKey: apiKey === null ? null : safeApiKey(apiKey),
-      ...party('user', 'userId'),
-      ...party('team', 'teamId'),
-      ...party('organization', 'organizationId'),
+      ...entity('user', 'userId'),
+      ...entity('team', 'teamId'),
+      ...entity('organization', 'organizationId'),
       // Requests from before LiteLLM had projects do not say so.
       ...(project === null ? {} : { projectId: project }),
-      ...party('endUser', 'endUserId'),
-      ...party('agent', 'agentId'),
+      ...entity('endUser', 'endUserId'),
+      ...entity('agent', 'agentId'),
       ...(labels.length > 0 ? { labels: new Map(labels.flatMap((field) => labelOf(field, value))) } : {}),
     }
   })

@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { attributor } from '../../../../src/core/attribution/attribute.ts'
-import { disguiser } from '../../../../src/core/attribution/disguise.ts'
+import { pseudonymizer } from '../../../../src/core/attribution/pseudonymize.ts'
 import type { Identity } from '../../../../src/core/model/identity.ts'
 import type { OwnerLevel } from '../../../../src/core/model/level.ts'
 import type { SpendOwner } from '../../../../src/core/model/spend.ts'
-import { aHierarchy, aKey, anEntity, anIdentity, anOwner, aParty, aTeam, aUser } from '../../../support/build.ts'
+import {
+  aHierarchy,
+  aKey,
+  anEntity,
+  anEntityRecord,
+  anIdentity,
+  anOwner,
+  aTeam,
+  aUser,
+} from '../../../support/build.ts'
 
 const hash = (digit: string) => digit.repeat(64)
 const hierarchy = aHierarchy({
-  organizations: [anEntity({ id: 'org-1', name: 'Acme' }), anEntity({ id: 'org-2', name: 'Beta' })],
+  organizations: [anEntityRecord({ id: 'org-1', name: 'Acme' }), anEntityRecord({ id: 'org-2', name: 'Beta' })],
   teams: [aTeam({ id: 'team-1', name: 'Research', organizationId: 'org-1' }), aTeam({ id: 'team-2' })],
   users: [aUser({ id: 'ann', name: 'Ann', email: 'ann@x.com' }), aUser({ id: 'bob' })],
-  projects: [anEntity({ id: 'project-1', name: 'Search' })],
+  projects: [anEntityRecord({ id: 'project-1', name: 'Search' })],
   keys: [
     aKey({
       id: hash('1'),
@@ -29,80 +38,80 @@ const hierarchy = aHierarchy({
 })
 
 const attribute = attributor(hierarchy)
-const party = (found: Identity, level: OwnerLevel) => found.parties.get(level)
+const entity = (found: Identity, level: OwnerLevel) => found.entities.get(level)
 
 describe('attributor', () => {
   test('goes from the key to its user, team, project and the team’s organization', () => {
-    const { parties, ways } = attribute(anOwner({ apiKey: hash('1') }))
-    expect(Object.fromEntries(parties)).toEqual({
+    const { entities, attributedBy } = attribute(anOwner({ apiKey: hash('1') }))
+    expect(Object.fromEntries(entities)).toEqual({
       org: { id: 'org-1', name: 'Acme', metadata: {}, email: null },
       team: { id: 'team-1', name: 'Research', metadata: {}, email: null },
       project: { id: 'project-1', name: 'Search', metadata: {}, email: null },
       user: { id: 'ann', name: 'Ann', metadata: {}, email: 'ann@x.com' },
       key: { id: 'ci', name: 'ci', metadata: {}, email: null },
     })
-    expect(ways).toEqual({ user: 'key', team: 'key', organization: 'team' })
+    expect(attributedBy).toEqual({ user: 'key', team: 'key', organization: 'team' })
   })
 
   test('believes the row before the key', () => {
     const found = attribute(anOwner({ apiKey: hash('1'), userId: 'bob', teamId: 'team-2', organizationId: 'org-1' }))
-    expect(party(found, 'user')).toMatchObject({ id: 'bob', name: null })
-    expect(party(found, 'team')?.id).toBe('team-2')
-    expect(party(found, 'org')?.id).toBe('org-1')
-    expect(found.ways).toEqual({ user: 'row', team: 'row', organization: 'row' })
+    expect(entity(found, 'user')).toMatchObject({ id: 'bob', name: null })
+    expect(entity(found, 'team')?.id).toBe('team-2')
+    expect(entity(found, 'org')?.id).toBe('org-1')
+    expect(found.attributedBy).toEqual({ user: 'row', team: 'row', organization: 'row' })
   })
 
   test('a row that says nobody is believed too, one that does not say is not', () => {
     const nobody = attribute(anOwner({ apiKey: hash('1'), teamId: null, organizationId: null }))
-    expect(party(nobody, 'team')).toBeUndefined()
-    expect(party(nobody, 'org')).toBeUndefined()
-    expect(attribute(anOwner({ apiKey: hash('1'), userId: null })).ways.user).toBe('key')
+    expect(entity(nobody, 'team')).toBeUndefined()
+    expect(entity(nobody, 'org')).toBeUndefined()
+    expect(attribute(anOwner({ apiKey: hash('1'), userId: null })).attributedBy.user).toBe('key')
   })
 
   test('the team and organization of that day come before those of the key', () => {
     const moved = attribute(anOwner({ apiKey: hash('2'), ofDay: { teamId: 'team-1' } }))
-    expect(party(moved, 'team')?.name).toBe('Research')
-    expect(party(moved, 'org')?.name).toBe('Acme')
-    expect(moved.ways).toMatchObject({ team: 'day', organization: 'team' })
+    expect(entity(moved, 'team')?.name).toBe('Research')
+    expect(entity(moved, 'org')?.name).toBe('Acme')
+    expect(moved.attributedBy).toMatchObject({ team: 'day', organization: 'team' })
     const none = attribute(anOwner({ apiKey: hash('2'), ofDay: { teamId: null, organizationId: 'org-1' } }))
-    expect(party(none, 'team')).toBeUndefined()
-    expect(none.ways).toMatchObject({ team: 'none', organization: 'day' })
+    expect(entity(none, 'team')).toBeUndefined()
+    expect(none.attributedBy).toMatchObject({ team: 'none', organization: 'day' })
   })
 
   test('takes the key’s own organization where its team has none', () => {
     const found = attribute(anOwner({ apiKey: hash('2') }))
-    expect(party(found, 'org')?.name).toBe('Beta')
-    expect(found.ways.organization).toBe('key')
-    expect(party(found, 'key')).toMatchObject({ id: hash('2'), name: 'sk-...abcd' })
+    expect(entity(found, 'org')?.name).toBe('Beta')
+    expect(found.attributedBy.organization).toBe('key')
+    expect(entity(found, 'key')).toMatchObject({ id: hash('2'), name: 'sk-...abcd' })
   })
 
   test('finds a key by the hash of its hash', () => {
     const doubled = createHash('sha256').update(hash('1')).digest('hex')
-    expect(party(attribute(anOwner({ apiKey: doubled })), 'key')?.id).toBe('ci')
+    expect(entity(attribute(anOwner({ apiKey: doubled })), 'key')?.id).toBe('ci')
   })
 
   test('keeps the team of a deleted key, though nobody knows the team’s name any more', () => {
     const found = attribute(anOwner({ apiKey: hash('3') }))
-    expect(party(found, 'team')).toMatchObject({ id: 'deleted-team', name: null })
-    expect(found.ways).toEqual({ user: 'deleted-key', team: 'deleted-key', organization: 'none' })
+    expect(entity(found, 'team')).toMatchObject({ id: 'deleted-team', name: null })
+    expect(found.attributedBy).toEqual({ user: 'deleted-key', team: 'deleted-key', organization: 'none' })
   })
 
   test('asks the request logs last, about keys that nobody else knows', () => {
     const logged = { keyAlias: 'old', userId: 'ann', teamId: 'team-1', organizationId: 'org-2' }
     const found = attributor({ ...hierarchy, logs: new Map([[hash('9'), logged]]) })(anOwner({ apiKey: hash('9') }))
-    expect(party(found, 'key')?.name).toBe('old')
-    expect(found.ways).toEqual({ user: 'logs', team: 'logs', organization: 'team' })
+    expect(entity(found, 'key')?.name).toBe('old')
+    expect(found.attributedBy).toEqual({ user: 'logs', team: 'logs', organization: 'team' })
   })
 
   test('attributes an unknown key and no key to nobody', () => {
-    expect([...attribute(anOwner({ apiKey: hash('9') })).parties.keys()]).toEqual(['key'])
+    expect([...attribute(anOwner({ apiKey: hash('9') })).entities.keys()]).toEqual(['key'])
     expect(attribute(anOwner())).toEqual(anIdentity())
   })
 
   test('knows end users, agents, tags and labels as the row names them', () => {
     const labels = new Map([['tag:env', 'prod']] as const)
     const found = attribute(anOwner({ endUserId: 'e', agentId: 'a', tag: 't', labels }))
-    expect([...found.parties].map(([level, { id }]) => [level, id])).toEqual([
+    expect([...found.entities].map(([level, { id }]) => [level, id])).toEqual([
       ['end-user', 'e'],
       ['agent', 'a'],
       ['tag', 't'],
@@ -119,15 +128,15 @@ describe('attributor', () => {
     ['cli-session-bob', 'CLI session of bob'],
     [`hashed-jwt-${hash('5')}`, null],
   ])('names the key %s %s', (apiKey, name) => {
-    expect(party(attribute(anOwner({ apiKey })), 'key')).toMatchObject({ id: apiKey, name })
+    expect(entity(attribute(anOwner({ apiKey })), 'key')).toMatchObject({ id: apiKey, name })
   })
 
   test('knows the user behind a CLI session, the team of health checks, and LiteLLM’s own users and teams', () => {
-    const nameOf = (owner: Partial<SpendOwner>, level: OwnerLevel) => party(attribute(anOwner(owner)), level)?.name
+    const nameOf = (owner: Partial<SpendOwner>, level: OwnerLevel) => entity(attribute(anOwner(owner)), level)?.name
     const session = attribute(anOwner({ apiKey: 'cli-session-ann' }))
-    expect(party(session, 'user')?.id).toBe('ann')
-    expect(session.ways.user).toBe('special-key')
-    expect(party(attribute(anOwner({ apiKey: 'cli-session-4711' })), 'user')).toBeUndefined()
+    expect(entity(session, 'user')?.id).toBe('ann')
+    expect(session.attributedBy.user).toBe('special-key')
+    expect(entity(attribute(anOwner({ apiKey: 'cli-session-4711' })), 'user')).toBeUndefined()
     expect(nameOf({ apiKey: 'litellm-internal-health-check' }, 'team')).toBe('health check')
     expect(nameOf({ userId: 'default_user_id' }, 'user')).toBe('proxy admin')
     expect(nameOf({ apiKey: hash('4') }, 'team')).toBe('LiteLLM dashboard')
@@ -135,28 +144,28 @@ describe('attributor', () => {
   })
 })
 
-describe('disguiser', () => {
+describe('pseudonymizer', () => {
   const secret = 'a secret of sixteen or more'
   const identity = anIdentity({
-    team: aParty({ id: 'team-1', name: 'Research' }),
-    user: aParty({ id: 'ann', name: 'Ann', email: 'ann@x.com', metadata: { a: 'b' } }),
-    key: aParty({ id: 'ci', name: 'ci' }),
+    team: anEntity({ id: 'team-1', name: 'Research' }),
+    user: anEntity({ id: 'ann', name: 'Ann', email: 'ann@x.com', metadata: { a: 'b' } }),
+    key: anEntity({ id: 'ci', name: 'ci' }),
   })
 
   test('replaces people and keys, and nobody else', () => {
-    const disguised = disguiser(secret)(identity)
-    expect(party(disguised, 'team')).toEqual(party(identity, 'team'))
-    expect(party(disguised, 'user')).toEqual({
+    const pseudonymized = pseudonymizer(secret)(identity)
+    expect(entity(pseudonymized, 'team')).toEqual(entity(identity, 'team'))
+    expect(entity(pseudonymized, 'user')).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{16}$/),
       name: expect.stringMatching(/^[0-9a-f]{16}$/),
       email: null,
       metadata: {},
     })
-    expect(JSON.stringify([...disguised.parties])).not.toMatch(/ann|"ci"/i)
+    expect(JSON.stringify([...pseudonymized.entities])).not.toMatch(/ann|"ci"/i)
   })
 
   test('is the same for the same secret, and another for another', () => {
-    expect(disguiser(secret)(identity)).toEqual(disguiser(secret)(identity))
-    expect(disguiser('another secret')(identity)).not.toEqual(disguiser(secret)(identity))
+    expect(pseudonymizer(secret)(identity)).toEqual(pseudonymizer(secret)(identity))
+    expect(pseudonymizer('another secret')(identity)).not.toEqual(pseudonymizer(secret)(identity))
   })
 })

@@ -5,12 +5,12 @@ import { csvEncoder } from '../../../../src/core/cbf/csv.ts'
 import type { Encoder } from '../../../../src/core/cbf/encoder.ts'
 import { jsonEncoder } from '../../../../src/core/cbf/json.ts'
 import type { CbfLine } from '../../../../src/core/cbf/line.ts'
-import { aLayout, aLine, anIdentity, aParty, aProduct, cellsOf } from '../../../support/build.ts'
+import { aLayout, aLine, anEntity, anIdentity, aProduct, cellsOf } from '../../../support/build.ts'
 
 const layout = aLayout()
 const header = layout.columns.map((column) => column.column)
 const named = (name: string, model = 'gpt-4o') =>
-  aLine(layout, { identity: anIdentity({ team: aParty({ id: 't', name }) }), product: aProduct({ model }) })
+  aLine(layout, { identity: anIdentity({ team: anEntity({ id: 't', name }) }), product: aProduct({ model }) })
 const present = (record: Record<string, string>) =>
   Object.fromEntries(Object.entries(record).filter(([, text]) => text !== ''))
 const textOf = (encoder: Encoder, line: CbfLine) =>

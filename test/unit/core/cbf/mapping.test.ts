@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { aLayout, aLine, anIdentity, aParty, aProduct, cellsOf } from '../../../support/build.ts'
+import { aLayout, aLine, anEntity, anIdentity, aProduct, cellsOf } from '../../../support/build.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 const identity = anIdentity({
-  org: aParty({ id: 'org-1', name: 'Acme Corp' }),
-  team: aParty({ id: 'team-1', name: 'Research' }),
-  user: aParty({ id: 'ann@example.com', name: 'Ann', email: 'ann@example.com' }),
-  key: aParty({ id: 'ci-key', name: 'ci-key' }),
+  org: anEntity({ id: 'org-1', name: 'Acme Corp' }),
+  team: anEntity({ id: 'team-1', name: 'Research' }),
+  user: anEntity({ id: 'ann@example.com', name: 'Ann', email: 'ann@example.com' }),
+  key: anEntity({ id: 'ci-key', name: 'ci-key' }),
 })
 
 test('a line of the default mapping holds exactly the documented columns', () => {
@@ -63,7 +63,7 @@ test('an instance is the first level and a tag', () => {
   expect(cells['resource/tag:instance']).toBe('eu')
 })
 
-describe('the product half', () => {
+describe('the product fragment', () => {
   const cellsOfProduct = (product: Parameters<typeof aProduct>[0]) => {
     const layout = aLayout()
     return cellsOf(layout, aLine(layout, { product: aProduct(product) }))
@@ -108,9 +108,9 @@ test('cost is negative as an adjustment, and rows without tokens count requests'
 })
 
 test('the description names the key by alias, key name or hash, and can be left out', () => {
-  const described = (key: Parameters<typeof aParty>[0] | null, keyDetail = true) => {
+  const described = (key: Parameters<typeof anEntity>[0] | null, keyDetail = true) => {
     const layout = aLayout({ description: keyDetail ? 'key' : 'none' })
-    const who = key === null ? anIdentity() : anIdentity({ key: aParty(key) })
+    const who = key === null ? anIdentity() : anIdentity({ key: anEntity(key) })
     return cellsOf(layout, aLine(layout, { identity: who, apiKey: '0123456789abcdef' }))['lineitem/description']
   }
   expect(described({ name: 'alias' })).toBe('key alias')

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ownerHalves, productHalves } from '../../../../src/core/cbf/halves.ts'
+import { ownerFragments, productFragments } from '../../../../src/core/cbf/fragments.ts'
 import type { CbfLine } from '../../../../src/core/cbf/line.ts'
 import { hourMerger, unmergedLines } from '../../../../src/core/cbf/merge.ts'
 import { NO_COUNTERS, type SpendRecord } from '../../../../src/core/model/spend.ts'
-import { aLayout, anIdentity, aParty, aProduct, aSpendRecord } from '../../../support/build.ts'
+import { aLayout, anEntity, anIdentity, aProduct, aSpendRecord } from '../../../support/build.ts'
 
 const layout = aLayout({ description: 'none' })
-const owner = ownerHalves(layout)
-const product = productHalves(layout)
+const owner = ownerFragments(layout)
+const product = productFragments(layout)
 
-describe('halves', () => {
+describe('fragments', () => {
   test('owners that look the same in the output are one', () => {
-    const same = (key: string) => owner(anIdentity({ key: aParty({ id: key }) }), key)
+    const same = (key: string) => owner(anIdentity({ key: anEntity({ id: key }) }), key)
     expect(same('k1')).toBe(same('k2'))
-    expect(same('k1')).not.toBe(owner(anIdentity({ team: aParty({ id: 't' }) }), 'k1'))
+    expect(same('k1')).not.toBe(owner(anIdentity({ team: anEntity({ id: 't' }) }), 'k1'))
   })
 
   test('products that look the same in the output are one', () => {
@@ -53,7 +53,7 @@ describe('hourMerger', () => {
   })
 
   test('puts the lines of an hour into one order, whatever the order of its records', () => {
-    const owners = ['c', 'a', 'b', 'a b'].map((id) => owner(anIdentity({ team: aParty({ id }) }), null))
+    const owners = ['c', 'a', 'b', 'a b'].map((id) => owner(anIdentity({ team: anEntity({ id }) }), null))
     const products = ['m2', 'm1', 'm10'].map((model) => product(aProduct({ model })))
     const all = owners.flatMap((of) =>
       products.flatMap((bought) => [[of, bought, 'tokens'] as const, [of, bought, 'requests'] as const]),

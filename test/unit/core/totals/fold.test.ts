@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { regroup } from '../../../../src/core/totals/compare.ts'
 import type { Dimension } from '../../../../src/core/totals/dimension.ts'
 import { Fold } from '../../../../src/core/totals/fold.ts'
-import { isNobody } from '../../../../src/core/totals/part.ts'
+import { isUnattributed } from '../../../../src/core/totals/part.ts'
 import { comparedBy, groupsBy, REPORT_LAYOUT, type Spent, spentLine } from '../../../support/report.ts'
 
 const USD = 10n ** 12n
@@ -49,7 +49,7 @@ describe('adding up', () => {
 
   test('knows nobody', () => {
     const [nobody, model] = comparedBy(['user', 'model'], [{ dollars: 1 }])[0]?.parts ?? []
-    expect([nobody && isNobody(nobody), model && isNobody(model)]).toEqual([true, false])
+    expect([nobody && isUnattributed(nobody), model && isUnattributed(model)]).toEqual([true, false])
     expect(nobody).toMatchObject({ id: null, name: null })
   })
 

@@ -8,10 +8,10 @@ import { judgeReplica } from '../../../../src/features/doctor/checks/replica.ts'
 import { judgeLog } from '../../../../src/features/doctor/checks/request-log.ts'
 import { judgeProtection } from '../../../../src/features/doctor/checks/tls.ts'
 import { judgeVersion } from '../../../../src/features/doctor/checks/version.ts'
-import { CHECKS, DOORS } from '../../../../src/features/doctor/checks.ts'
+import { CHECKS, PREREQUISITES } from '../../../../src/features/doctor/checks.ts'
 import { FEATURES } from '../../../../src/features/doctor/features.ts'
 
-const names = [...Object.values(DOORS), ...Object.values(CHECKS).flat()]
+const names = [...Object.values(PREREQUISITES), ...Object.values(CHECKS).flat()]
 
 test('every check has an id of its own, and docs/doctor.md explains it', () => {
   expect(new Set(names.map(({ id }) => id)).size).toBe(names.length)
@@ -113,7 +113,7 @@ test('attribution looks at the levels of the lines only', () => {
     zeroLines: 0,
     cost: { read: 10n, delivered: 10n, rejected: 0n, nativeBills: 0n, filtered: 0n },
     rejects: { rows: 0, withoutCost: 0 },
-    ways: { user: none, team: { none: 1n, key: 9n }, organization: none },
+    attributedBy: { user: none, team: { none: 1n, key: 9n }, organization: none },
   }
   expect(judgeAttribution(summary, ['team', 'model'])).toMatchObject({
     verdict: 'ok',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OwnerLevel } from '../../../../src/core/model/level.ts'
 import { shareOut } from '../../../../src/features/push/share-out.ts'
-import { anIdentity, aParty } from '../../../support/build.ts'
+import { anEntity, anIdentity } from '../../../support/build.ts'
 
 const ENTITIES = [
   { id: 'org-1', name: 'Acme' },
@@ -12,7 +12,7 @@ const ENTITIES = [
 const sharing = (entries: readonly string[], level: OwnerLevel = 'org') => {
   const share = shareOut({ level, entries, entities: ENTITIES })
   return (id: string | null, name: string | null = null) =>
-    share(anIdentity(id === null ? {} : { [level]: aParty({ id, name }) }))
+    share(anIdentity(id === null ? {} : { [level]: anEntity({ id, name }) }))
 }
 
 describe('shareOut', () => {

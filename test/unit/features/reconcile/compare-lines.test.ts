@@ -18,7 +18,7 @@ const compared = (ours: readonly Line[], theirs: readonly Line[], today = '2026-
     ours: sums(ours),
     theirs: sums(theirs),
     names: { ours: 'lines', theirs: 'file' },
-    isOurs: (id) => id.startsWith('llm-usage/'),
+    isOwned: (id) => id.startsWith('llm-usage/'),
     today,
   })
 const kinds = (ours: readonly Line[], theirs: readonly Line[], today?: string) =>

@@ -9,7 +9,7 @@ import { formatMoney } from '../../../../src/core/model/money.ts'
 import { openOutput } from '../../../../src/output/file/output.ts'
 import { NUMBER_COLUMNS, parquetRefuses } from '../../../../src/output/parquet/schema.ts'
 import { GROUP_ROWS, parquetSession } from '../../../../src/output/parquet/session.ts'
-import { aLayout, aLine, anIdentity, aParty, aProduct } from '../../../support/build.ts'
+import { aLayout, aLine, anEntity, anIdentity, aProduct } from '../../../support/build.ts'
 import { duckdb } from '../../../support/duckdb.ts'
 import { aHost } from '../../../support/host.ts'
 
@@ -39,7 +39,7 @@ async function written(lines: readonly CbfLine[]): Promise<string> {
 type Numbers = Partial<Pick<CbfLine, 'cost' | 'amount' | 'onDemandCost'>>
 
 const named = (name: string, line: Numbers = {}) =>
-  aLine(layout, { identity: anIdentity({ team: aParty({ id: `id of ${name}`, name }) }), ...line })
+  aLine(layout, { identity: anIdentity({ team: anEntity({ id: `id of ${name}`, name }) }), ...line })
 
 test('types are those of the numbers, and all else is text', async () => {
   const file = await written([named('a')])

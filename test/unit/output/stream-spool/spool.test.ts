@@ -9,7 +9,7 @@ import { pack } from '../../../../src/features/push/stream/pack.ts'
 import { ROW_BYTES } from '../../../../src/output/stream/body.ts'
 import { openSpool, type Spool, streamRefuses } from '../../../../src/output/stream/spool.ts'
 import { spoolIndex } from '../../../../src/output/stream/spool-index.ts'
-import { aLayout, aLine, anIdentity, aParty, aProduct } from '../../../support/build.ts'
+import { aLayout, aLine, anEntity, anIdentity, aProduct } from '../../../support/build.ts'
 
 const open: Spool[] = []
 afterEach(async () => {
@@ -29,7 +29,7 @@ const line = (hour: string, name: string, cost = 1n) =>
   aLine(layout, {
     hour,
     cost,
-    identity: anIdentity({ team: aParty({ id: name, name }) }),
+    identity: anIdentity({ team: anEntity({ id: name, name }) }),
     product: aProduct({ model: 'gpt-4o' }),
   })
 
@@ -85,8 +85,8 @@ describe('the spool', () => {
 describe('the index of the spool', () => {
   test('cuts an hour into pieces that fit a body, to the byte', () => {
     const index = spoolIndex()
-    const half = Math.floor(ROW_BYTES / 2)
-    for (const bytes of [half, ROW_BYTES - half, 1]) index.add('2026-11-05T00:00:00Z', bytes, 1n)
+    const fragment = Math.floor(ROW_BYTES / 2)
+    for (const bytes of [fragment, ROW_BYTES - fragment, 1]) index.add('2026-11-05T00:00:00Z', bytes, 1n)
     const chunks = index.chunks.get('2026-11-05T00:00:00Z') ?? []
     expect(chunks.map(({ rows, bytes }) => [rows, bytes])).toEqual([
       [2, ROW_BYTES],

@@ -8,7 +8,7 @@ import { hasCode, outputError } from '../../../../output/file/errors.ts'
 import { type Output, openOutput } from '../../../../output/file/output.ts'
 import type { BucketStore, StoredObject } from '../store.ts'
 
-/** Ending of a file that is not complete yet (`openOutput`). */
+/** PushEnd of a file that is not complete yet (`openOutput`). */
 const PARTIAL = '.partial'
 
 /**

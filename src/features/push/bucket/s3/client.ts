@@ -17,7 +17,7 @@ const PACKAGES = '@aws-sdk/client-s3 @aws-sdk/lib-storage'
 
 /** Milliseconds. */
 const CONNECT_TIMEOUT = 10_000
-const SILENCE = 60_000
+const IDLE_TIMEOUT_MS = 60_000
 
 /**
  * Loads the S3 client, which only those need who write to a bucket.
@@ -47,7 +47,7 @@ export function s3Client(sdk: S3Sdk, { endpoint, region, env }: S3Place, signal:
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(chosen === undefined ? {} : { region: chosen }),
     forcePathStyle: other !== undefined,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: SILENCE },
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: IDLE_TIMEOUT_MS },
   })
   // lib-storage hands no signal of its own to the requests that it makes.
   const { requestHandler } = client.config

@@ -23,7 +23,7 @@ export interface S3Target {
 const REQUEST_BYTES = 8 << 20
 const REQUESTS = 2
 /** Milliseconds for what is under way when an upload is given up: what begins one has to tell its id. */
-const GRACE = 2_000
+const ABORT_TIMEOUT_MS = 2_000
 
 /**
  * An object that is sent while it is written: as one request where it is small, else as a multipart upload, which is
@@ -87,7 +87,7 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
     async abort() {
       // The upload meets the end of its source as an error and takes itself back as far as it can.
       body.destroy(new Error('The upload was given up.'))
-      await Promise.race([settled, sleep(GRACE, undefined, { ref: false })])
+      await Promise.race([settled, sleep(ABORT_TIMEOUT_MS, undefined, { ref: false })])
       givenUp.abort()
       await settled
       if (upload.uploadId === undefined) return

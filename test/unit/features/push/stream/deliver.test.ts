@@ -22,7 +22,7 @@ const intent = (): Intent => ({
   window: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
   now: new Date('2026-11-20T12:00:00Z'),
   spool,
-  isOurs: (id) => id.startsWith('llm-usage/'),
+  isOwned: (id) => id.startsWith('llm-usage/'),
   prune: false,
   minChange: 0n,
   permissions: PERMISSIONS,

@@ -5,7 +5,7 @@ import type { PushTarget } from './target.ts'
  * A target beside others: when it fails, what is written to it goes nowhere, and the failure is told when it is to
  * deliver. What ends the run for all (a signal, a wrong setting, a bug) is thrown as ever.
  */
-export function isolated(target: PushTarget, signal: AbortSignal): PushTarget {
+export function withFailureIsolation(target: PushTarget, signal: AbortSignal): PushTarget {
   let failure: SinkError | null = null
   const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
     if (failure !== null) return null

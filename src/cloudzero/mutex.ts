@@ -2,7 +2,7 @@
 export type Release = () => void
 
 /** Lets one holder at a time pass, in the order of asking. */
-export class Turn {
+export class Mutex {
   #last: Promise<void> = Promise.resolve()
 
   /** Waits until everybody before is done. @throws the signal's reason when that comes first. */

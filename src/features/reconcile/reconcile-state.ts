@@ -4,7 +4,7 @@ import { costOn, type Side } from './side.ts'
 import type { Tolerance } from './tolerance.ts'
 
 /** Everything a run finds: the sides in the order they are shown, and what they differ in. */
-export interface Book {
+export interface ReconcileState {
   readonly sides: readonly Side[]
   readonly warnings: readonly string[]
   addSide<S extends Side>(side: S): S
@@ -16,7 +16,7 @@ export interface Book {
 }
 
 /** `show` takes each warning, once. */
-export function openBook(show: (warning: string) => void): Book {
+export function openReconcileState(show: (warning: string) => void): ReconcileState {
   const sides: Side[] = []
   const warnings: string[] = []
   const differences: Collector = collector()

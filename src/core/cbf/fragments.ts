@@ -5,30 +5,30 @@ import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
 import type { Layout } from './layout.ts'
-import type { OwnerHalf, ProductHalf, Segments } from './line.ts'
-import { accountOf, type ProductView, partySegment } from './mapping.ts'
+import type { OwnerFragment, ProductFragment, Segments } from './line.ts'
+import { accountOf, entitySegment, type ProductView } from './mapping.ts'
 
 /** Names the owner half of a line. Owners that look the same in the output get the same object. */
-export function ownerHalves(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerHalf {
+export function ownerFragments(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerFragment {
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'owner')
-  const intern = interner<OwnerHalf>()
+  const intern = interner<OwnerFragment>()
   return (identity, apiKey) => {
     const segments: Partial<Record<Level, string>> = {}
     for (const level of mapping.levels) {
-      if (isOwnerLevel(level)) segments[level] = partySegment(identity.parties.get(level), mapping.identity)
+      if (isOwnerLevel(level)) segments[level] = entitySegment(identity.entities.get(level), mapping.identity)
     }
-    const account = mapping.account === null ? UNASSIGNED : accountOf(identity.parties.get(mapping.account))
+    const account = mapping.account === null ? UNASSIGNED : accountOf(identity.entities.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
     return intern({ cells, segments, account, content: contentOf(segments, cells, '') })
   }
 }
 
-/** Names the product half of a line; interned like {@link ownerHalves}. */
-export function productHalves(layout: Layout): (product: SpendProduct) => ProductHalf {
+/** Names the product half of a line; interned like {@link ownerFragments}. */
+export function productFragments(layout: Layout): (product: SpendProduct) => ProductFragment {
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'product')
-  const intern = interner<ProductHalf>()
+  const intern = interner<ProductFragment>()
   return (product) => {
     const view = productView(product)
     const segments: Partial<Record<Level, string>> = {}
@@ -58,14 +58,14 @@ function withoutPrefix(model: string, offer: Provider): string {
   return named && slash < model.length - 1 ? model.slice(slash + 1) : model
 }
 
-/** Gives the first of all halves with the same content. */
-function interner<H extends OwnerHalf | ProductHalf>(): (half: H) => H {
+/** Gives the first of all fragments with the same content. */
+function interner<H extends OwnerFragment | ProductFragment>(): (fragment: H) => H {
   const known = new Map<string, H>()
-  return (half) => {
-    const first = known.get(half.content)
+  return (fragment) => {
+    const first = known.get(fragment.content)
     if (first) return first
-    known.set(half.content, half)
-    return half
+    known.set(fragment.content, fragment)
+    return fragment
   }
 }
 

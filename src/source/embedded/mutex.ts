@@ -2,7 +2,7 @@
 export type Release = () => void
 
 /** Lets one holder at a time pass, in the order of asking. */
-export class Turns {
+export class Mutex {
   #taken = false
   readonly #waiting: ((release: Release | null) => void)[] = []
 

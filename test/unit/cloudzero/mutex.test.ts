@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Turn } from '../../../src/cloudzero/turn.ts'
+import { Mutex } from '../../../src/cloudzero/mutex.ts'
 
 test('one at a time, in the order of asking', async () => {
-  const turn = new Turn()
+  const turn = new Mutex()
   const { signal } = new AbortController()
   const log: string[] = []
   const visit = async (name: string) => {
@@ -18,7 +18,7 @@ test('one at a time, in the order of asking', async () => {
 })
 
 test('whoever gives up waiting does not let the next one pass the first', async () => {
-  const turn = new Turn()
+  const turn = new Mutex()
   const patient = new AbortController().signal
   const hasty = new AbortController()
   const first = await turn.take(patient)

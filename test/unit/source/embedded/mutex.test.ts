@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Turns } from '../../../../src/source/embedded/turns.ts'
+import { Mutex } from '../../../../src/source/embedded/mutex.ts'
 
 const LONG = 60_000
 
 test('one at a time, in the order of asking', async () => {
-  const turns = new Turns()
+  const turns = new Mutex()
   const passed: string[] = []
   const first = await turns.take(LONG)
   const others = ['second', 'third'].map(async (name) => {
@@ -19,7 +19,7 @@ test('one at a time, in the order of asking', async () => {
 })
 
 test('nobody waits longer than asked to', async () => {
-  const turns = new Turns()
+  const turns = new Mutex()
   const release = await turns.take(LONG)
   expect(await turns.take(5)).toBeNull()
   release?.()
@@ -27,7 +27,7 @@ test('nobody waits longer than asked to', async () => {
 })
 
 test('a turn can be given up once only', async () => {
-  const turns = new Turns()
+  const turns = new Mutex()
   const release = await turns.take(LONG)
   release?.()
   const next = await turns.take(LONG)
@@ -37,7 +37,7 @@ test('a turn can be given up once only', async () => {
 })
 
 test('who waits can be sent away', async () => {
-  const turns = new Turns()
+  const turns = new Mutex()
   await turns.take(LONG)
   const waiting = turns.take(LONG)
   turns.refuse()

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
-import type { Identity, Party } from '../model/identity.ts'
+import type { Entity, Identity } from '../model/identity.ts'
 import type { OwnerLevel } from '../model/level.ts'
 
 /** Levels whose names and ids are those of people or of what they hold. */
 const PERSONAL: readonly OwnerLevel[] = ['user', 'key', 'end-user']
 
-/** Whether names and ids of a level are disguised with `--no-pii`. */
+/** Whether names and ids of a level are pseudonymized with `--no-pii`. */
 export function isPersonal(level: OwnerLevel): boolean {
   return PERSONAL.includes(level)
 }
@@ -14,16 +14,16 @@ export function isPersonal(level: OwnerLevel): boolean {
  * Replaces names and ids of users, keys and end users by the first 16 hex of their HMAC-SHA256 under a secret key
  * (docs/privacy.md). The same person keeps the same pseudonym as long as the secret stays.
  */
-export function disguiser(secret: string): (identity: Identity) => Identity {
+export function pseudonymizer(secret: string): (identity: Identity) => Identity {
   const pseudonym = (text: string) => createHmac('sha256', secret).update(text).digest('hex').slice(0, 16)
   return (identity) => {
-    const parties = new Map<OwnerLevel, Party>(identity.parties)
+    const entities = new Map<OwnerLevel, Entity>(identity.entities)
     for (const level of PERSONAL) {
-      const party = parties.get(level)
-      if (!party) continue
-      const name = party.name === null ? null : pseudonym(party.name)
-      parties.set(level, { id: pseudonym(party.id), name, metadata: {}, email: null })
+      const entity = entities.get(level)
+      if (!entity) continue
+      const name = entity.name === null ? null : pseudonym(entity.name)
+      entities.set(level, { id: pseudonym(entity.id), name, metadata: {}, email: null })
     }
-    return { ...identity, parties }
+    return { ...identity, entities }
   }
 }
