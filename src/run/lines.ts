@@ -208,7 +208,7 @@ async function readReserved(
   const reserved: Batch<Outcome<SpendRecord>>[] = []
   for (const window of windows) {
     const query = ptuQuery(relation, window)
-    reserved.push(ptuRecords(await snapshot.rows(query.text, query.values), window))
+    reserved.push(ptuRecords(await snapshot.rows(query), window))
   }
   return reserved
 }

@@ -7,7 +7,7 @@ import { ownerColumns } from '../source/entities/day-owners/query.ts'
 import { loadHierarchy } from '../source/entities/hierarchy/load.ts'
 import { keysOfWindow, LOGGED_KEY_COLUMNS, withLoggedKeys } from '../source/entities/logged-keys/load.ts'
 import type { Relations } from '../source/relations.ts'
-import type { DayOwners, RawRow, SqlQuery } from '../source/types.ts'
+import type { DayOwners, RowReader } from '../source/types.ts'
 import type { Selection } from './selection.ts'
 
 /** Everything attribution asks: what LiteLLM knows now, and what it recorded on each day. */
@@ -18,14 +18,14 @@ export interface Owners {
 
 /** Reads the hierarchy, completes it by the request logs where keys are unknown, and looks for owners that changed. */
 export async function loadOwners(database: Database, selection: Selection, relations: Relations): Promise<Owners> {
-  const rows = (query: SqlQuery): Promise<readonly RawRow[]> => database.snapshot.rows(query.text, query.values)
-  const known = await loadHierarchy(rows, relations.entities, selection.hierarchy)
-  const hierarchy = await completed(known, rows, selection, relations)
+  const { snapshot } = database
+  const known = await loadHierarchy(snapshot, relations.entities, selection.hierarchy)
+  const hierarchy = await completed(known, snapshot, selection, relations)
   if (!needsDayOwners(selection)) return { hierarchy, dayOwners: () => null }
 
   const attribute = attributor(hierarchy)
   const dayOwners = await loadDayOwners(
-    rows,
+    snapshot,
     {
       teams: relations.optional(
         'LiteLLM_DailyTeamSpend',
@@ -49,14 +49,14 @@ export async function loadOwners(database: Database, selection: Selection, relat
 
 async function completed(
   hierarchy: Hierarchy,
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   selection: Selection,
   relations: Relations,
 ): Promise<Hierarchy> {
   const daily = relations.optional('LiteLLM_DailyUserSpend', { required: ['date', 'api_key'], optional: [] }, null)
   if (daily === null) return hierarchy
   const attribute = attributor(hierarchy)
-  const keys = (await rows(keysOfWindow(daily, selection.window))).flatMap(([key]) => key || [])
+  const keys = (await snapshot.rows(keysOfWindow(daily, selection.window))).flatMap(([key]) => key || [])
   // Only these shapes are ever found in the logs' metadata; names of LiteLLM's own keys need no look-up.
   const opaque = keys.filter((apiKey) => ['hash', 'jwt'].includes(shapeOf(apiKey)?.kind ?? ''))
   const unknown = opaque.filter(
@@ -68,7 +68,7 @@ async function completed(
     LOGGED_KEY_COLUMNS,
     `${unknown.length} forgotten keys stay without names`,
   )
-  return logs === null ? hierarchy : withLoggedKeys(hierarchy, rows, logs, selection.window, unknown)
+  return logs === null ? hierarchy : withLoggedKeys(hierarchy, snapshot, logs, selection.window, unknown)
 }
 
 /** The daily tables tell neither team nor organization of a row; the request logs do. */

@@ -1,4 +1,5 @@
 import type { Snapshot } from './postgres/open.ts'
+import { sql } from './postgres/sql.ts'
 import type { Relations } from './relations.ts'
 import type { ColumnNeeds } from './types.ts'
 
@@ -9,6 +10,6 @@ export const EXPORTER_COLUMNS: ColumnNeeds = { required: ['param_name'], optiona
 export async function hasOwnExporter(snapshot: Snapshot, relations: Pick<Relations, 'optional'>): Promise<boolean> {
   const config = relations.optional('LiteLLM_Config', EXPORTER_COLUMNS, null)
   if (config === null) return false
-  const rows = await snapshot.rows(`SELECT 1 FROM ${config.name} WHERE param_name = 'cloudzero_settings'`, [])
+  const rows = await snapshot.rows(sql(`SELECT 1 FROM ${config.name} WHERE param_name = $1`, 'cloudzero_settings'))
   return rows.length > 0
 }

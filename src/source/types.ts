@@ -18,6 +18,11 @@ export interface RowsQuery extends SqlQuery {
 /** One row as Postgres' own text, in the order of the query's columns. */
 export type RawRow = readonly (string | null)[]
 
+/** Reads the whole result of a small query. */
+export interface RowReader {
+  rows(query: SqlQuery): Promise<readonly RawRow[]>
+}
+
 /** A table as it is in this database: only what exists and may be read. */
 export interface Relation {
   /** Quoted and qualified, ready for SQL. */

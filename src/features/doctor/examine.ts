@@ -6,6 +6,7 @@ import { databaseChoice } from '../../run/database-choice.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import type { Snapshot } from '../../source/postgres/open.ts'
+import { sql } from '../../source/postgres/sql.ts'
 import type { Check, CheckName } from './check.ts'
 import { CHECKS, type Door, PREREQUISITES } from './checks.ts'
 import { type Finding, ok, problem, skipped, warning } from './finding.ts'
@@ -111,12 +112,12 @@ async function examineCloudZero(
 
 /** An error ends a transaction, unless there is a savepoint to go back to. @throws what ends the connection itself */
 async function guarded(snapshot: Snapshot, look: () => Promise<Finding>): Promise<Finding> {
-  await snapshot.rows('SAVEPOINT doctor', [])
+  await snapshot.rows(sql('SAVEPOINT doctor'))
   try {
     return await look()
   } catch (error) {
     const finding = failed(error)
-    await snapshot.rows('ROLLBACK TO SAVEPOINT doctor', [])
+    await snapshot.rows(sql('ROLLBACK TO SAVEPOINT doctor'))
     return finding
   }
 }

@@ -6,7 +6,6 @@ import { loadBudgets } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { type COUNTERS, readCounters } from '../../source/reconcile/counters.ts'
 import type { RelationFinder } from '../../source/relations.ts'
-import type { RawRow, SqlQuery } from '../../source/types.ts'
 import type { Difference } from './difference.ts'
 import type { Names } from './names.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
@@ -34,10 +33,9 @@ export async function counterNotes(
     readonly tolerance: Tolerance
   },
 ): Promise<readonly Difference[]> {
-  const rows = (query: SqlQuery): Promise<readonly RawRow[]> => snapshot.rows(query.text, query.values)
   const optional: RelationFinder['optional'] = (relation, columns) => finder.optional(relation, columns, null)
-  const budgets = await loadBudgets(rows, optional, now)
-  const counters = await readCounters(rows, (relation, columns) => optional(relation, columns, null), {
+  const budgets = await loadBudgets(snapshot, optional, now)
+  const counters = await readCounters(snapshot, (relation, columns) => optional(relation, columns, null), {
     budgets: budgets ?? [],
     now,
     valuesOf: ({ kind, id }) => (kind === 'key' ? hashesOf(id, hierarchy) : [id]),

@@ -7,7 +7,7 @@ import { type HierarchyChoice, loadHierarchy } from '../../source/entities/hiera
 import { ENTITY_TABLES, type EntityKind } from '../../source/entities/hierarchy/query.ts'
 import { type ProviderDay, providerNeeds, readProviderDays } from '../../source/reconcile/providers.ts'
 import { entityColumnNeeds, type RelationFinder, relationFinder } from '../../source/relations.ts'
-import type { RawRow, Relation, SqlQuery } from '../../source/types.ts'
+import type { Relation } from '../../source/types.ts'
 import { counterNotes } from './counters.ts'
 import { makeLines, type OwnLines } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
@@ -89,6 +89,5 @@ function entities({ snapshot }: Database, finder: RelationFinder) {
     const relation = finder.optional(ENTITY_TABLES[kind].relation, entityColumnNeeds(kind, CHOICE), null)
     if (relation !== null) found.set(kind, relation)
   }
-  const rows = (query: SqlQuery): Promise<readonly RawRow[]> => snapshot.rows(query.text, query.values)
-  return loadHierarchy(rows, found, CHOICE)
+  return loadHierarchy(snapshot, found, CHOICE)
 }

@@ -95,7 +95,7 @@ async function readReserved({ database, finder, state }: TablesRead, window: Dat
   if (relation === null) return
   const query = ptuQuery(relation, window)
   const days = new Map<string, DaySum>()
-  for (const record of ptuRecords(await database.snapshot.rows(query.text, query.values), window)) {
+  for (const record of ptuRecords(await database.snapshot.rows(query), window)) {
     const day = record.ok ? dayOf(record.value.hour) : (record.reject.date ?? '')
     const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
     addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })

@@ -8,7 +8,7 @@ import type { Database } from '../../source/database.ts'
 import { type HierarchyChoice, loadHierarchy } from '../../source/entities/hierarchy/load.ts'
 import { ENTITY_TABLES, type EntityKind } from '../../source/entities/hierarchy/query.ts'
 import { entityColumnNeeds, type RelationFinder, relationFinder } from '../../source/relations.ts'
-import type { RawRow, Relation, SqlQuery } from '../../source/types.ts'
+import type { Relation } from '../../source/types.ts'
 
 /** Budgets, how they stand, and the entities that name their owners. */
 export interface ReadBudgets {
@@ -37,15 +37,15 @@ export async function readBudgets(
   const kinds = [...NAMED, ...HASHES]
   const names = [...BUDGET_RELATIONS, ...HISTORY_RELATIONS, ...kinds.map((kind) => ENTITY_TABLES[kind].relation)]
   const finder = await relationFinder(database, [...new Set(names)], warn)
-  const rows = (query: SqlQuery): Promise<readonly RawRow[]> => database.snapshot.rows(query.text, query.values)
-  const hierarchy = await loadHierarchy(rows, entities(finder, kinds), CHOICE)
+  const { snapshot } = database
+  const hierarchy = await loadHierarchy(snapshot, entities(finder, kinds), CHOICE)
   const selects = await chosen(hierarchy)
-  const found = await loadBudgets(rows, finder.optional, now)
+  const found = await loadBudgets(snapshot, finder.optional, now)
   if (found === null) {
     for (const table of BUDGET_TABLES) finder.needed(table.relation, budgetColumns(table))
   }
   const budgets = found ?? []
-  const history = await loadHistory(rows, finder.optional, { budgets: budgets.filter(selects), hierarchy, now })
+  const history = await loadHistory(snapshot, finder.optional, { budgets: budgets.filter(selects), hierarchy, now })
   // Whoever else shares a row counts, chosen or not.
   const states = budgetStates(budgets, history, now).filter(({ budget }) => selects(budget))
   return { hierarchy, states }

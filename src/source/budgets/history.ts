@@ -10,7 +10,7 @@ import type { DateWindow } from '../../core/model/window.ts'
 import { inWindow } from '../ledgers/daily.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { RelationFinder } from '../relations.ts'
-import type { RawRow, Relation, SqlQuery } from '../types.ts'
+import type { Relation, RowReader, SqlQuery } from '../types.ts'
 
 /** How the daily spend of owners of one kind is found. */
 interface Plan {
@@ -68,7 +68,7 @@ export const HISTORY_RELATIONS: readonly string[] = [
 
 /** The daily spend of the owners of budgets that may be forecast. Memory grows with those owners. */
 export async function loadHistory(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   find: Find,
   { budgets, hierarchy, now }: { budgets: readonly Budget[]; hierarchy: Hierarchy; now: Instant },
 ): Promise<(budget: Budget) => BudgetHistory | null> {
@@ -87,7 +87,7 @@ export async function loadHistory(
         looked.add(values.at(-1) ?? '')
       }
     }
-    const days = await daysOfOwners(rows, found, { cells, looked: [...looked], now })
+    const days = await daysOfOwners(snapshot, found, { cells, looked: [...looked], now })
     for (const owner of owners.keys()) {
       histories.set(owner, { ledger: found.plan.ledger, days: days.get(owner) ?? NOTHING })
     }
@@ -98,7 +98,7 @@ export async function loadHistory(
 const NOTHING: DailySpend = Array.from({ length: HISTORY_DAYS }, () => 0n)
 
 async function daysOfOwners(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   { plan, relation }: Found,
   { cells, looked, now }: { cells: ReadonlyMap<string, string>; looked: readonly string[]; now: Instant },
 ): Promise<ReadonlyMap<string, DailySpend>> {
@@ -106,7 +106,7 @@ async function daysOfOwners(
   const first = today - HISTORY_DAYS * DAY
   const days = new Map<string, Money[]>()
   const query = dailySums(relation, { from: hourOf(first), to: hourOf(today) }, plan.columns, looked)
-  for (const row of await rows(query)) {
+  for (const row of await snapshot.rows(query)) {
     const [day, sum] = row.slice(plan.columns.length)
     const owner = cells.get(row.slice(0, plan.columns.length).join('\0'))
     const index = (Date.parse(`${day}T00:00:00Z`) - first) / DAY

@@ -1,7 +1,7 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { RelationFinder } from '../relations.ts'
-import type { RawRow, SqlQuery } from '../types.ts'
+import type { RawRow, RowReader } from '../types.ts'
 import { parseInstant } from './instant.ts'
 import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIELDS, windowsQuery } from './query.ts'
 import {
@@ -26,7 +26,7 @@ export const BUDGET_RELATIONS: readonly string[] = [
  * Null where none of the tables can be read.
  */
 export async function loadBudgets(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   find: RelationFinder['optional'],
   now: Instant,
 ): Promise<readonly Budget[] | null> {
@@ -42,14 +42,14 @@ export async function loadBudgets(
     if (entity === null) continue
     readable++
     const relations: BudgetRelations = { entity, ...shared }
-    const limits = await rows(limitsQuery(table, relations, now))
+    const limits = await snapshot.rows(limitsQuery(table, relations, now))
     budgets.push(...limits.flatMap((row) => wholeBudget(table, row) ?? []))
     for (const [of, query] of [
       ['window', windowsQuery(table, relations, now)],
       ['model', modelsQuery(table, relations, now)],
     ] as const) {
       if (query === null) continue
-      budgets.push(...(await rows(query)).flatMap((row) => scopedBudget(table, of, row) ?? []))
+      budgets.push(...(await snapshot.rows(query)).flatMap((row) => scopedBudget(table, of, row) ?? []))
     }
   }
   return readable === 0 ? null : budgets

@@ -1,6 +1,6 @@
 import { discover } from '../postgres/columns.ts'
 import type { Snapshot } from '../postgres/open.ts'
-import { quoteIdentifier } from '../postgres/sql.ts'
+import { quoteIdentifier, sql } from '../postgres/sql.ts'
 import type { RawRow } from '../types.ts'
 import { COLUMNS, FOREIGN_KEYS, INDEXES } from './query.ts'
 import { readTables, type TableOf } from './tables.ts'
@@ -21,7 +21,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 export async function readCatalog(snapshot: Snapshot, schema: string): Promise<Catalog> {
   await discover(snapshot, schema, [])
   // Types and defaults are printed as seen from the schema itself, whatever the role's own search_path is.
-  await snapshot.rows(`SELECT set_config('search_path', $1, true)`, [quoteIdentifier(schema)])
+  await snapshot.rows(sql(`SELECT set_config('search_path', $1, true)`, quoteIdentifier(schema)))
   const tables = await readTables(snapshot, schema)
   const columns = await readColumns(snapshot, schema)
   const foreignKeys = await readForeignKeys(snapshot, schema)
@@ -41,7 +41,7 @@ export async function readCatalog(snapshot: Snapshot, schema: string): Promise<C
 
 async function readColumns(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogColumn>> {
   const found = new Map<string, CatalogColumn[]>()
-  for (const [table, name, type, userDefined, notNull, text] of await snapshot.rows(COLUMNS, [schema])) {
+  for (const [table, name, type, userDefined, notNull, text] of await snapshot.rows(sql(COLUMNS, schema))) {
     const column = {
       name: name ?? '',
       type: type ?? '',
@@ -56,7 +56,7 @@ async function readColumns(snapshot: Snapshot, schema: string): Promise<TableOf<
 
 async function readForeignKeys(snapshot: Snapshot, schema: string): Promise<TableOf<ForeignKey>> {
   const found = new Map<string, ForeignKey[]>()
-  for (const rows of byName(await snapshot.rows(FOREIGN_KEYS, [schema]))) {
+  for (const rows of byName(await snapshot.rows(sql(FOREIGN_KEYS, schema)))) {
     const [[table, name, , target, , onUpdate, onDelete] = []] = rows
     listOf(found, table).push({
       name: name ?? '',
@@ -72,7 +72,7 @@ async function readForeignKeys(snapshot: Snapshot, schema: string): Promise<Tabl
 /** The indexes of LiteLLM's tables, by table. */
 export async function readIndexes(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogIndex>> {
   const found = new Map<string, CatalogIndex[]>()
-  for (const rows of byName(await snapshot.rows(INDEXES, [schema]))) {
+  for (const rows of byName(await snapshot.rows(sql(INDEXES, schema)))) {
     const [[table, name, , unique, primary, method, predicate, valid] = []] = rows
     listOf(found, table).push({
       name: name ?? '',

@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg'
 import { type RelationKind, relationKindOf } from '../postgres/columns.ts'
 import type { Snapshot } from '../postgres/open.ts'
-import { quoteQualified } from '../postgres/sql.ts'
+import { quoteQualified, sql } from '../postgres/sql.ts'
 import { TABLES } from './query.ts'
 import type { RowCount } from './types.ts'
 
@@ -16,7 +16,7 @@ export async function readTables(
   snapshot: Snapshot,
   schema: string,
 ): Promise<readonly { readonly name: string; readonly kind: RelationKind; readonly rows: RowCount | null }[]> {
-  const tables = (await snapshot.rows(TABLES, [schema])).flatMap(([name, relkind, bytes, rows, countable]) => {
+  const tables = (await snapshot.rows(sql(TABLES, schema))).flatMap(([name, relkind, bytes, rows, countable]) => {
     const kind = relationKindOf(relkind ?? '')
     if (!name || kind === null) return []
     const small = countable === 't' && bytes != null && Number(bytes) <= COUNTED_BYTES
@@ -37,6 +37,6 @@ async function countRows(
 ): Promise<ReadonlyMap<string, RowCount>> {
   if (names.length === 0) return new Map()
   const counts = names.map((name) => `SELECT ${escapeLiteral(name)}, count(*) FROM ${quoteQualified(schema, name)}`)
-  const rows = await snapshot.rows(counts.join('\nUNION ALL '), [])
+  const rows = await snapshot.rows(sql(counts.join('\nUNION ALL ')))
   return new Map(rows.map(([name, count]) => [name ?? '', { count: Number(count), exact: true }]))
 }

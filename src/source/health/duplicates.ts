@@ -38,13 +38,13 @@ export async function readDuplicates(
   const key = table.logicalKey
     .filter((column) => relation.columns.has(column))
     .map((column) => `coalesce("${column}"::text, '')`)
-  const rows = await snapshot.rows(
-    `SELECT day, count(*), sum(rows), coalesce(sum(cost), 0)
+  const rows = await snapshot.rows({
+    text: `SELECT day, count(*), sum(rows), coalesce(sum(cost), 0)
 FROM (SELECT ${dayColumn(table, relation)} AS day, count(*) AS rows, sum(${COST}) FILTER (WHERE ${FINITE}) AS cost
   FROM ${relation.name} WHERE ${text} GROUP BY day, ${key.join(', ')} HAVING count(*) > 1) AS group_of
 GROUP BY day ORDER BY day`,
     values,
-  )
+  })
   return rows.map(([day, logical, physical, cost]) => ({
     day: day ?? '',
     logical: Number(logical),

@@ -21,10 +21,10 @@ export async function readFreshness(
   const { text, values } = table.within({ relation, window })
   // Of the request log the start says it all, and no index holds the time of a change.
   const changed = !table.requests && relation.columns.has('updated_at') ? 'max(updated_at)::text' : 'NULL'
-  const [row] = await snapshot.rows(
-    `SELECT max("${timeColumn(table, relation)}")::text, ${changed} FROM ${relation.name} WHERE ${text}`,
+  const [row] = await snapshot.rows({
+    text: `SELECT max("${timeColumn(table, relation)}")::text, ${changed} FROM ${relation.name} WHERE ${text}`,
     values,
-  )
+  })
   const [newest, last] = row ?? []
   return { newest: newest?.slice(0, 19) ?? null, changed: last?.slice(0, 19) ?? null }
 }

@@ -33,13 +33,13 @@ export async function readMargin(
   const { text, values } = requestsWithin({ window }, table)
   const part = (name: string) =>
     `sum(CASE WHEN jsonb_typeof(breakdown -> '${name}') = 'number' THEN round((breakdown -> '${name}')::numeric, 12) END)`
-  const [row] = await snapshot.rows(
-    `SELECT count(*), sum(round(spend::text::numeric, 12)), ${part('margin_total_amount')}, ${part('discount_amount')}
+  const [row] = await snapshot.rows({
+    text: `SELECT count(*), sum(round(spend::text::numeric, 12)), ${part('margin_total_amount')}, ${part('discount_amount')}
 FROM (SELECT spend, ${metadata} -> 'cost_breakdown' AS breakdown FROM ${table.name}
   WHERE ${text} AND spend > '-Infinity'::float8 AND spend < 'Infinity'::float8 OFFSET 0) AS log
 WHERE jsonb_typeof(breakdown) = 'object'`,
     values,
-  )
+  })
   const money = (place: number) => parseMoney(row?.[place] ?? '0') ?? 0n
   return { requests: Number(row?.[0] ?? 0), cost: money(1), margin: money(2), discount: money(3) }
 }

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../postgres/open.ts'
+import { sql } from '../postgres/sql.ts'
 
 /** What a server says of itself. */
 export interface ServerState {
@@ -12,10 +13,9 @@ export interface ServerState {
 /** Asks the server for its clock and its part in replication. */
 export async function readServerState(snapshot: Snapshot): Promise<ServerState> {
   const [row] = await snapshot.rows(
-    `SELECT extract(epoch FROM clock_timestamp()) * 1000, pg_is_in_recovery(),
+    sql(`SELECT extract(epoch FROM clock_timestamp()) * 1000, pg_is_in_recovery(),
   CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()
-    THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END`,
-    [],
+    THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END`),
   )
   const [clock, replica, lag] = row ?? []
   return { clock: Number(clock), replica: replica === 't', lag: lag == null ? null : Number(lag) }
@@ -33,7 +33,8 @@ export interface RolePowers {
 /** Asks what the role of the session may do to LiteLLM's tables. */
 export async function readRolePowers(snapshot: Snapshot, schema: string): Promise<RolePowers> {
   const [row] = await snapshot.rows(
-    `SELECT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
+    sql(
+      `SELECT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
   count(*) FILTER (WHERE c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')),
   coalesce(bool_or(c.relname = 'LiteLLM_SpendLogs' AND EXISTS (
     SELECT FROM pg_catalog.pg_attribute a
@@ -41,7 +42,8 @@ export async function readRolePowers(snapshot: Snapshot, schema: string): Promis
   )), false)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relname LIKE 'LiteLLM\\_%'`,
-    [schema],
+      schema,
+    ),
   )
   const [superuser, writable, prompts] = row ?? []
   return { superuser: superuser === 't', writable: Number(writable ?? 0), prompts: prompts === 't' }

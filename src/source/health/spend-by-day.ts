@@ -48,13 +48,13 @@ export async function readSpendByDay(
     ? tokensSql(logTable(relation))
     : 'coalesce(prompt_tokens, 0)::int8 + coalesce(completion_tokens, 0)::int8'
   const requests = table.requests ? 'count(*)' : has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
-  const rows = await snapshot.rows(
-    `SELECT ${dayColumn(table, relation)}, count(*), coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0),
+  const rows = await snapshot.rows({
+    text: `SELECT ${dayColumn(table, relation)}, count(*), coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0),
   ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requests},
   count(*) FILTER (WHERE ${FINITE} IS NOT TRUE), min("${timeColumn(table, relation)}")::text
 FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
     values,
-  )
+  })
   const count = (counter: string | null | undefined) => (counter == null ? null : BigInt(counter))
   return new Map(
     rows.map(([day, number, cost, used, asked, unreadable, first]) => [

@@ -52,6 +52,6 @@ export async function valuesInLedger(
 ): Promise<ReadonlySet<string>> {
   const query = table.find(read, level, values)
   if (query === null) return new Set()
-  const rows = await snapshot.rows(query.text, query.values)
+  const rows = await snapshot.rows(query)
   return new Set(rows.flatMap(([value]) => (value == null ? [] : [value])))
 }

@@ -1,7 +1,7 @@
 import type { SourceError } from '../../core/errors.ts'
 import { sourceFailure } from './errors.ts'
 import type { Snapshot } from './snapshot.ts'
-import { quoteIdentifier, quoteQualified } from './sql.ts'
+import { quoteIdentifier, quoteQualified, sql } from './sql.ts'
 
 /** What `pg_class.relkind` stands for, of the kinds that can be selected from. */
 export type RelationKind = 'table' | 'partitioned-table' | 'view' | 'materialized-view' | 'foreign-table'
@@ -67,12 +67,12 @@ export async function discover(
   schema: string,
   relations: readonly string[],
 ): Promise<ReadonlyMap<string, RelationInfo>> {
-  const [row] = await snapshot.rows(SCHEMA, [schema])
-  if (!row) throw schemaMissing(schema, await snapshot.rows(SCHEMAS_WITH_LITELLM, []))
+  const [row] = await snapshot.rows(sql(SCHEMA, schema))
+  if (!row) throw schemaMissing(schema, await snapshot.rows(sql(SCHEMAS_WITH_LITELLM)))
   const [usable, role] = row
   if (usable !== 't') throw schemaClosed(schema, role ?? 'PUBLIC')
   const found = new Map<string, RelationInfo & { columns: Map<string, ColumnInfo> }>()
-  for (const row of await snapshot.rows(COLUMNS, [schema, relations])) {
+  for (const row of await snapshot.rows(sql(COLUMNS, schema, relations))) {
     const [name, kind, rowSecurity, column, type, granted, indexed] = row
     if (!name || !kind) continue
     const relation = found.get(name) ?? {

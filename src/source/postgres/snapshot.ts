@@ -1,13 +1,12 @@
 import type pg from 'pg'
-import type { RawRow, RowsQuery } from '../types.ts'
+import type { RawRow, RowReader, RowsQuery, SqlQuery } from '../types.ts'
 import { copyRows } from './copy.ts'
 import type { Session } from './login.ts'
+import { sql } from './sql.ts'
 import type { Protection } from './tls.ts'
 
 /** One moment of the database. Reads one thing at a time; every value is the server's own text. */
-export interface Snapshot {
-  /** All rows of a small result. */
-  rows(text: string, values: readonly unknown[]): Promise<readonly RawRow[]>
+export interface Snapshot extends RowReader {
   /** The rows of a large result in batches; nothing else can be read meanwhile, or ever after a reader stopped early. */
   batches(query: RowsQuery): AsyncIterable<readonly RawRow[]>
   /** `17.2` and whatever the vendor adds. */
@@ -50,7 +49,7 @@ export async function beginSnapshot(
     if (reading) throw new Error('The snapshot is reading batches: nothing else can be read until they end.')
   }
 
-  const select = async (text: string, values: readonly unknown[]): Promise<readonly RawRow[]> => {
+  const select = async ({ text, values }: SqlQuery): Promise<readonly RawRow[]> => {
     assertFree()
     try {
       const config: pg.QueryArrayConfig = { text, values: [...values], rowMode: 'array', types: rawText }
@@ -60,9 +59,9 @@ export async function beginSnapshot(
     }
   }
 
-  const rows: Snapshot['rows'] = (text, values) => {
+  const rows: Snapshot['rows'] = (query) => {
     // pg will refuse overlapping queries in its next version, and warns about them on stderr.
-    const result = queue.then(() => select(text, values))
+    const result = queue.then(() => select(query))
     queue = result.catch(() => undefined)
     return result
   }
@@ -88,7 +87,7 @@ export async function beginSnapshot(
     throw failed(error)
   }
   // BEGIN alone takes no snapshot; the first query does.
-  const [version] = await rows(`SELECT current_setting('server_version')`, [])
+  const [version] = await rows(sql(`SELECT current_setting('server_version')`))
   return {
     snapshot: { rows, batches, serverVersion: version?.[0] ?? '', protection },
     end: async (command) => {

@@ -4,7 +4,7 @@ import type { BudgetKind } from '../../core/budgets/kinds.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import { dailySums } from '../budgets/history.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
-import type { RawRow, Relation, SqlQuery } from '../types.ts'
+import type { Relation, RowReader } from '../types.ts'
 
 /** Counters that are compared: of whom, and the ledger that records the same at request time. */
 export const COUNTERS = {
@@ -27,7 +27,7 @@ export interface Counter {
 
 /** Compares what can be: counters of an owner as a whole whose period is under way. Memory grows with those owners. */
 export async function readCounters(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   find: (relation: string, columns: { required: readonly string[]; optional: readonly string[] }) => Relation | null,
   {
     budgets,
@@ -54,7 +54,7 @@ export async function readCounters(
     const owners = new Map(open.flatMap(({ budget }) => valuesOf(budget).map((value) => [value, budget])))
     const days = new Map<Budget, [day: string, cost: Money][]>()
     const window = { from: midnight(Math.min(...open.map(({ start }) => start))), to: midnight(now + DAY) }
-    for (const [value, day, cost] of await rows(dailySums(relation, window, [column], [...owners.keys()]))) {
+    for (const [value, day, cost] of await snapshot.rows(dailySums(relation, window, [column], [...owners.keys()]))) {
       const owner = owners.get(value ?? '')
       if (owner === undefined) continue
       const found = days.get(owner) ?? []

@@ -30,11 +30,11 @@ export async function readProviderDays(
 ): Promise<readonly ProviderDay[]> {
   const { text, values } = spendWithin(table, relation, window)
   const provider = PROVIDER.find((column) => relation.columns.has(column)) ?? ''
-  const rows = await snapshot.rows(
-    `SELECT ${dayColumn(table, relation)}, "${provider}", count(*), sum(${COST})
+  const rows = await snapshot.rows({
+    text: `SELECT ${dayColumn(table, relation)}, "${provider}", count(*), sum(${COST})
 FROM ${relation.name} WHERE ${text} AND ${FINITE} GROUP BY 1, 2 ORDER BY 1, 2`,
     values,
-  )
+  })
   return rows.map(([day, slug, number, cost]) => ({
     day: day ?? '',
     slug: slug ?? null,

@@ -1,7 +1,7 @@
 import { safeApiKey } from '../../../core/model/api-key.ts'
 import type { DayOwner } from '../../../core/model/spend.ts'
 import type { DateWindow } from '../../../core/model/window.ts'
-import type { DayOwners, RawRow, Relation, SqlQuery } from '../../types.ts'
+import type { DayOwners, RawRow, Relation, RowReader } from '../../types.ts'
 import { ownerPairs, ownersByDay } from './query.ts'
 
 /** Team and organization a key's own record leads to; null for nobody. */
@@ -24,7 +24,7 @@ type OwnersOfKey = Map<string, string | null>
  * deleted and forgotten ones. Memory grows with those keys and their days, not with the rows.
  */
 export async function loadDayOwners(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   relations: { readonly teams: Relation | null; readonly organizations: Relation | null },
   window: DateWindow,
   expected: (apiKey: string) => ExpectedOwner,
@@ -36,7 +36,7 @@ export async function loadDayOwners(
   const suspects = new Set<string>()
   for (const { entity, field, relation } of tables) {
     if (relation === null) continue
-    for (const [apiKey, id] of await rows(ownerPairs(entity, relation, window))) {
+    for (const [apiKey, id] of await snapshot.rows(ownerPairs(entity, relation, window))) {
       if (!apiKey || (field === 'organizationId' && !id)) continue
       if ((id || null) !== expected(safeApiKey(apiKey))[field]) suspects.add(apiKey)
     }
@@ -46,7 +46,7 @@ export async function loadDayOwners(
   const found = { teamId: new Map<string, OwnersOfKey>(), organizationId: new Map<string, OwnersOfKey>() }
   for (const { entity, field, relation } of tables) {
     if (relation === null) continue
-    const ofKeys = await rows(ownersByDay(entity, relation, window, [...suspects]))
+    const ofKeys = await snapshot.rows(ownersByDay(entity, relation, window, [...suspects]))
     for (const day of days(ofKeys)) addDay(found[field], day, field)
   }
   return dayOwners(found.teamId, found.organizationId)

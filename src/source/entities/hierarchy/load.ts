@@ -6,7 +6,7 @@ import type {
   TeamRecord,
   UserRecord,
 } from '../../../core/model/hierarchy.ts'
-import type { RawRow, Relation, SqlQuery } from '../../types.ts'
+import type { RawRow, Relation, RowReader } from '../../types.ts'
 import { ENTITY_TABLES, type EntityKind, type EntityLevel, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
 
 export interface HierarchyChoice {
@@ -21,7 +21,7 @@ export interface HierarchyChoice {
  * attributed to nobody. Memory grows with the number of entities.
  */
 export async function loadHierarchy(
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   relations: ReadonlyMap<EntityKind, Relation>,
   choice: HierarchyChoice,
 ): Promise<Hierarchy> {
@@ -30,7 +30,7 @@ export async function loadHierarchy(
     if (!relation) return []
     const own = { metadata: choice.metadata.get(LEVEL_OF[kind]) ?? [], email: choice.email }
     const columns = entityColumns(ENTITY_TABLES[kind], own)
-    const found = await rows(entityQuery(ENTITY_TABLES[kind], relation, own))
+    const found = await snapshot.rows(entityQuery(ENTITY_TABLES[kind], relation, own))
     const places = new Map(columns.map((column, place) => [column, place]))
     return found.map((row) => new Fields(places, own.metadata, row))
   }

@@ -1,6 +1,6 @@
 import type { Hierarchy, LoggedKey, TeamRecord } from '../../../core/model/hierarchy.ts'
 import { type DateWindow, daysOf } from '../../../core/model/window.ts'
-import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
+import type { ColumnNeeds, Relation, RowReader, SqlQuery } from '../../types.ts'
 
 /** What is asked of the request logs, and nothing more of their metadata than these paths. */
 export const LOGGED_KEY_COLUMNS: ColumnNeeds = { required: ['startTime', 'api_key', 'metadata'], optional: [] }
@@ -39,14 +39,14 @@ WHERE "startTime" >= $1::${type} AND "startTime" < $2::${type} AND api_key = ANY
 /** The hierarchy, completed by what the request logs of the window know of keys that nobody else knows. */
 export async function withLoggedKeys(
   hierarchy: Hierarchy,
-  rows: (query: SqlQuery) => Promise<readonly RawRow[]>,
+  snapshot: RowReader,
   relation: Relation,
   window: DateWindow,
   keys: readonly string[],
 ): Promise<Hierarchy> {
   const logs = new Map<string, LoggedKey>()
   const teams = new Map<string, TeamRecord>(hierarchy.teams)
-  const found = await rows(loggedKeysQuery(relation, window, keys))
+  const found = await snapshot.rows(loggedKeysQuery(relation, window, keys))
   for (const [apiKey, alias, userId, teamId, teamName, organizationId] of found) {
     if (!apiKey) continue
     logs.set(apiKey, {

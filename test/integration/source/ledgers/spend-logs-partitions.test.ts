@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withDatabase } from '../../../../src/source/database.ts'
 import { loggedKeysQuery } from '../../../../src/source/entities/logged-keys/load.ts'
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { findRelations } from '../../../../src/source/relations.ts'
 import type { LedgerRead, SqlQuery } from '../../../../src/source/types.ts'
 import { hash } from '../../../support/litellm-rows.ts'
@@ -40,8 +41,8 @@ async function planOf(
   const [row] = await withDatabase({ ...choice, signal: new AbortController().signal }, async (database) => {
     const { ledger: relation } = await findRelations(database, spendLogs, { ledger, hierarchy }, () => {})
     const { text, values } = query({ ...ledger, window, relation, dayOwners: () => null })
-    if (setting !== '') await database.snapshot.rows(`SET LOCAL ${setting}`, [])
-    return database.snapshot.rows(`EXPLAIN (FORMAT JSON, VERBOSE) ${text}`, values)
+    if (setting !== '') await database.snapshot.rows(sql(`SET LOCAL ${setting}`))
+    return database.snapshot.rows({ text: `EXPLAIN (FORMAT JSON, VERBOSE) ${text}`, values })
   })
   const [explained]: { Plan: Plan }[] = JSON.parse(row?.[0] ?? '[]')
   if (!explained) throw new Error('EXPLAIN gave no plan')

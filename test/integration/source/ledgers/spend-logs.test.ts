@@ -6,7 +6,7 @@ import { ledgerReader, valuesInLedger } from '../../../../src/source/ledgers/led
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import type { Snapshot } from '../../../../src/source/postgres/open.ts'
-import { quoteQualified } from '../../../../src/source/postgres/sql.ts'
+import { quoteQualified, sql } from '../../../../src/source/postgres/sql.ts'
 import { relationOf } from '../../../../src/source/relations.ts'
 import type { LedgerChoice, LedgerRead } from '../../../../src/source/types.ts'
 import { hash } from '../../../support/litellm-rows.ts'
@@ -436,11 +436,11 @@ describe('a table that is partitioned as LiteLLM’s guide has it', () => {
 
   test.each([false, true])('its index serves, split: %s', async (splitUsage) => {
     const [plan] = await read(db.url, async (snapshot) => {
-      await snapshot.rows('SET LOCAL enable_seqscan = off', [])
+      await snapshot.rows(sql('SET LOCAL enable_seqscan = off'))
       const { text, values } = spendLogs.query(
         await readOf(snapshot, 'postgres', { splitUsage, granularity: 'request' }),
       )
-      return [(await snapshot.rows(`EXPLAIN ${text}`, values)).map(([line]) => line).join('\n')]
+      return [(await snapshot.rows({ text: `EXPLAIN ${text}`, values })).map(([line]) => line).join('\n')]
     })
     expect(plan).toMatch(/Index Cond: .*"startTime" >= .* AND .*"startTime" </)
   })

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { changed, read, sourceErrorOf } from './support.ts'
 
 let database: TestDatabase
 
-const sql = `
+const tables = `
   CREATE TABLE "LiteLLM_DailyUserSpend" (id text, date text, spend double precision, "startTime" timestamp(3), gone int);
   ALTER TABLE "LiteLLM_DailyUserSpend" DROP COLUMN gone;
   CREATE VIEW "LiteLLM_View" AS SELECT id FROM "LiteLLM_DailyUserSpend";
@@ -21,7 +22,7 @@ const sql = `
 `
 
 beforeAll(async () => {
-  database = await createDatabase({ sql })
+  database = await createDatabase({ sql: tables })
 })
 afterAll(() => database.drop())
 
@@ -112,5 +113,5 @@ test('the GRANT statement that requireColumns gives is all that is missing', asy
   await database.query(error.hint?.replace('As its owner run: ', '') ?? '')
   expect(await check()).toEqual({ present: new Set(['date', 'spend', 'startTime', 'id']), withheld: [] })
   const select = 'SELECT date, spend, "startTime", id FROM public."LiteLLM_DailyUserSpend"'
-  expect(await read(url, (snapshot) => snapshot.rows(select, []))).toEqual([])
+  expect(await read(url, (snapshot) => snapshot.rows(sql(select)))).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Snapshot } from '../../../../src/source/postgres/open.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import type { RawRow, RowsQuery } from '../../../../src/source/types.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { backendOf, read, sourceErrorOf } from './support.ts'
@@ -34,7 +35,7 @@ test.each([0, 1, 1000, 100_000])('%i rows come in order, and another query can f
   await read(database.url, async (snapshot) => {
     const rows = await allOf(snapshot, upTo(count))
     expect(rows).toEqual(Array.from({ length: count }, (_, index) => [String(index + 1), null]))
-    expect(await snapshot.rows('SELECT 1', [])).toEqual([['1']])
+    expect(await snapshot.rows(sql('SELECT 1'))).toEqual([['1']])
   })
 })
 
@@ -56,7 +57,7 @@ test('after an early break nothing more can be read, and the end is not waited f
   const start = performance.now()
   const reading = read(database.url, async (snapshot) => {
     for await (const _ of snapshot.batches(LONG)) break
-    return snapshot.rows('SELECT 1', [])
+    return snapshot.rows(sql('SELECT 1'))
   })
   await expect(reading).rejects.toThrow('nothing else can be read')
   expect(performance.now() - start).toBeLessThan(1500)
@@ -91,7 +92,7 @@ test('a reader that forgets the batches does not keep the snapshot open', async 
 
 test('reading something else meanwhile is an error, not a deadlock', async () => {
   const reading = read(database.url, async (snapshot) => {
-    for await (const _ of snapshot.batches(upTo(100_000))) await snapshot.rows('SELECT 1', [])
+    for await (const _ of snapshot.batches(upTo(100_000))) await snapshot.rows(sql('SELECT 1'))
   })
   await expect(reading).rejects.toThrow('reading batches')
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { backendOf, changed, expectNoSession, read, sessions, sourceErrorOf } from './support.ts'
 
@@ -17,10 +18,10 @@ describe('the session', () => {
     const names = ['extra_float_digits', 'TimeZone', 'DateStyle', 'transaction_isolation', 'transaction_read_only']
     const defaults = `SELECT reset_val FROM pg_settings WHERE name = ANY ($1) ORDER BY name`
     await read(database.url, async (snapshot) => {
-      const settings = await snapshot.rows(`SELECT ${names.map((name) => `current_setting('${name}')`)}`, [])
+      const settings = await snapshot.rows(sql(`SELECT ${names.map((name) => `current_setting('${name}')`)}`))
       expect(settings).toEqual([['3', 'UTC', 'ISO, DMY', 'repeatable read', 'on']])
       // Else this test would prove nothing.
-      const hostile = await snapshot.rows(defaults, [['DateStyle', 'TimeZone', 'extra_float_digits']])
+      const hostile = await snapshot.rows(sql(defaults, ['DateStyle', 'TimeZone', 'extra_float_digits']))
       expect(hostile).toEqual([['SQL, DMY'], ['America/New_York'], ['0']])
     })
   })
@@ -28,7 +29,7 @@ describe('the session', () => {
   test("gives every value as the server's text", async () => {
     const text = `SELECT 0.1::float8 + 0.2::float8, 5.87e-07::float8, 12.50::numeric, 9007199254740993::int8, true,
       '{"a": 1}'::jsonb, timestamp '2026-05-12 10:00', timestamptz '2026-05-12 10:00+02', date '2026-05-12', NULL, ARRAY['a','b']`
-    const rows = await read(database.url, (snapshot) => snapshot.rows(text, []))
+    const rows = await read(database.url, (snapshot) => snapshot.rows(sql(text)))
     expect(rows).toEqual([
       [
         '0.30000000000000004',
@@ -58,7 +59,7 @@ describe('the session', () => {
 
   test('takes values and options', async () => {
     await read(changed(database.url, { search: '?options=-c%20geqo%3Doff' }), async (snapshot) => {
-      expect(await snapshot.rows(`SELECT $1::text[], $2::int, current_setting('geqo')`, [['a', 'b,c'], 7])).toEqual([
+      expect(await snapshot.rows(sql(`SELECT $1::text[], $2::int, current_setting('geqo')`, ['a', 'b,c'], 7))).toEqual([
         ['{a,"b,c"}', '7', 'off'],
       ])
     })
@@ -67,7 +68,7 @@ describe('the session', () => {
   test('reads one thing after the other, however it is asked', async () => {
     const numbers = [1, 2, 3, 4]
     const found = await read(database.url, (snapshot) =>
-      Promise.all(numbers.map((number) => snapshot.rows('SELECT $1::int', [number]))),
+      Promise.all(numbers.map((number) => snapshot.rows(sql('SELECT $1::int', number)))),
     )
     expect(found.flat(2)).toEqual(numbers.map(String))
   })
@@ -77,16 +78,16 @@ describe('the transaction', () => {
   test('sees one moment', async () => {
     await read(database.url, async (snapshot) => {
       await database.query('INSERT INTO t VALUES (2)')
-      expect(await snapshot.rows('SELECT id FROM t', [])).toEqual([['1']])
+      expect(await snapshot.rows(sql('SELECT id FROM t'))).toEqual([['1']])
     })
-    expect(await read(database.url, (snapshot) => snapshot.rows('SELECT id FROM t ORDER BY id', []))).toEqual([
+    expect(await read(database.url, (snapshot) => snapshot.rows(sql('SELECT id FROM t ORDER BY id')))).toEqual([
       ['1'],
       ['2'],
     ])
   })
 
   test('cannot write', async () => {
-    const error = await sourceErrorOf(read(database.url, (snapshot) => snapshot.rows('INSERT INTO t VALUES (3)', [])))
+    const error = await sourceErrorOf(read(database.url, (snapshot) => snapshot.rows(sql('INSERT INTO t VALUES (3)'))))
     expect(error).toMatchObject({ code: 'E_SOURCE_QUERY', message: expect.stringContaining('read-only transaction') })
   })
 
@@ -98,7 +99,7 @@ describe('the transaction', () => {
   test('passes an error of its body on as it is, and gives the connection back', async () => {
     const mine = new Error('mine')
     const failing = read(database.url, async (snapshot) => {
-      await snapshot.rows('SELECT 1', [])
+      await snapshot.rows(sql('SELECT 1'))
       throw mine
     })
     await expect(failing).rejects.toBe(mine)
@@ -110,7 +111,7 @@ describe('a connection that is lost', () => {
   test('in the middle of a statement', async () => {
     const failing = read(database.url, async (snapshot) => {
       const pid = await backendOf(snapshot)
-      const sleeping = snapshot.rows('SELECT pg_sleep(60)', [])
+      const sleeping = snapshot.rows(sql('SELECT pg_sleep(60)'))
       await Promise.all([terminate(pid), sleeping])
     })
     expect(await sourceErrorOf(failing)).toMatchObject({
@@ -124,7 +125,7 @@ describe('a connection that is lost', () => {
     const failing = read(database.url, async (snapshot) => {
       await terminate(await backendOf(snapshot))
       await sleep(100)
-      await snapshot.rows('SELECT 1', [])
+      await snapshot.rows(sql('SELECT 1'))
     })
     const error = await sourceErrorOf(failing)
     expect(error.code).toBe('E_SOURCE_LOST')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withSnapshot } from '../../../../src/source/postgres/open.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { startFake, startSlowStarter } from './fake-server.ts'
 import { changed, connectionTo, read, sourceErrorOf } from './support.ts'
@@ -31,21 +32,21 @@ describe('a server that refuses', () => {
   test('no such table, and one that is not granted', async () => {
     const url = await database.createRole(() => 'SELECT 1')
     const select = (table: string) =>
-      sourceErrorOf(read(url, (snapshot) => snapshot.rows(`SELECT * FROM ${table}`, [])))
+      sourceErrorOf(read(url, (snapshot) => snapshot.rows(sql(`SELECT * FROM ${table}`))))
     expect(await select('absent')).toMatchObject({ code: 'E_SOURCE_TABLE_MISSING' })
     expect(await select('t')).toMatchObject({ code: 'E_SOURCE_PERMISSION' })
   })
 
   test('a statement that takes longer than the role may', async () => {
     const url = await database.createRole((role) => `ALTER ROLE ${role} SET statement_timeout = '100ms'`)
-    const error = await sourceErrorOf(read(url, (snapshot) => snapshot.rows('SELECT pg_sleep(60)', [])))
+    const error = await sourceErrorOf(read(url, (snapshot) => snapshot.rows(sql('SELECT pg_sleep(60)'))))
     expect(error).toMatchObject({ code: 'E_SOURCE_CANCELLED', hint: expect.stringContaining('statement_timeout') })
   })
 
   test('a statement that takes longer than the run allows, whatever the role may', async () => {
     const options = { signal: new AbortController().signal, applicationName: 'timeout test', statementTimeout: 100 }
     const [slow, shown] = ['SELECT pg_sleep(60)', "SELECT current_setting('statement_timeout')"]
-    const timed = (text: string) => withSnapshot(connectionTo(database.url), options, ({ rows }) => rows(text, []))
+    const timed = (text: string) => withSnapshot(connectionTo(database.url), options, ({ rows }) => rows(sql(text)))
     expect(await sourceErrorOf(timed(slow))).toMatchObject({ code: 'E_SOURCE_CANCELLED' })
     expect(await timed(shown)).toEqual([['100ms']])
   })
@@ -54,7 +55,7 @@ describe('a server that refuses', () => {
     const password = `p@ss/w?rd%:#&=é '"`
     const url = await database.createRole((role) => `ALTER ROLE ${role} PASSWORD '${password.replace("'", "''")}'`)
     const encoded = url.replace(/:[^:@]*@/, `:${encodeURIComponent(password)}@`)
-    expect(await read(encoded, (snapshot) => snapshot.rows('SELECT 1', []))).toEqual([['1']])
+    expect(await read(encoded, (snapshot) => snapshot.rows(sql('SELECT 1')))).toEqual([['1']])
   })
 })
 

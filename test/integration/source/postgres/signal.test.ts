@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { startFake } from './fake-server.ts'
 import { backendOf, expectNoSession, read } from './support.ts'
@@ -26,7 +27,7 @@ describe('a signal', () => {
           abortedAt = performance.now()
           controller.abort(reason)
         }, 200)
-        await snapshot.rows('SELECT pg_sleep(60)', [])
+        await snapshot.rows(sql('SELECT pg_sleep(60)'))
       },
       controller.signal,
     )
@@ -42,8 +43,8 @@ describe('a signal', () => {
       database.url,
       async (snapshot) => {
         setTimeout(() => controller.abort(reason), 100)
-        await expect(snapshot.rows('SELECT pg_sleep(60)', [])).rejects.toBe(reason)
-        await expect(snapshot.rows('SELECT 1', [])).rejects.toBe(reason)
+        await expect(snapshot.rows(sql('SELECT pg_sleep(60)'))).rejects.toBe(reason)
+        await expect(snapshot.rows(sql('SELECT 1'))).rejects.toBe(reason)
         return 'swallowed'
       },
       controller.signal,

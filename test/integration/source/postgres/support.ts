@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { SourceError } from '../../../../src/core/errors.ts'
 import { type Connection, connectionOf } from '../../../../src/source/postgres/connection.ts'
 import { type Snapshot, withSnapshot } from '../../../../src/source/postgres/open.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import type { TestDatabase } from '../../../support/postgres.ts'
 
 /** A URL as the command line would take it, without the environment of whoever runs the tests. */
@@ -33,7 +34,7 @@ export const changed = (
 
 /** The backend that serves the snapshot. */
 export const backendOf = async (snapshot: Snapshot): Promise<string> => {
-  const [row] = await snapshot.rows('SELECT pg_backend_pid()', [])
+  const [row] = await snapshot.rows(sql('SELECT pg_backend_pid()'))
   return row?.[0] ?? ''
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import { SSL_MODES } from '../../../../src/source/postgres/tls.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { certificates, errorResponse, startFake, startPlainServer, startTlsProxy } from './fake-server.ts'
@@ -14,7 +15,7 @@ afterAll(() => database.drop())
 const root = `sslrootcert=${encodeURIComponent(certificates.server)}`
 const otherRoot = `sslrootcert=${encodeURIComponent(certificates.otherRoot)}`
 
-const one = (url: string) => read(url, (snapshot) => snapshot.rows('SELECT 1', []))
+const one = (url: string) => read(url, (snapshot) => snapshot.rows(sql('SELECT 1')))
 
 describe('a server without TLS', () => {
   test.each(SSL_MODES)('sslmode=%s', async (mode) => {
@@ -79,7 +80,7 @@ describe('a server with a self-signed certificate for localhost', () => {
       url,
       async (snapshot) => {
         setTimeout(() => controller.abort(reason), 100)
-        await snapshot.rows('SELECT pg_sleep(60)', [])
+        await snapshot.rows(sql('SELECT pg_sleep(60)'))
       },
       controller.signal,
     )

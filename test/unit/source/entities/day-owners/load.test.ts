@@ -17,24 +17,24 @@ function answering(teams: readonly RawRow[], organizations: readonly RawRow[] = 
     if (query.text.startsWith('SELECT DISTINCT')) return table.map((row) => [row[0] ?? null, row[4] ?? null])
     return table.filter((row) => Array.isArray(query.values[2]) && query.values[2].includes(row[0]))
   }
-  return { rows, asked }
+  return { snapshot: { rows }, asked }
 }
 const both = { teams: relation, organizations: relation }
 
 describe('loadDayOwners', () => {
   test('asks no more when every key’s record agrees with every day', async () => {
-    const { rows, asked } = answering([[key('1'), '2026-10-05', 'm', 'p', 'team']])
-    const find = await loadDayOwners(rows, both, window, () => ({ ...nobody, teamId: 'team' }))
+    const { snapshot, asked } = answering([[key('1'), '2026-10-05', 'm', 'p', 'team']])
+    const find = await loadDayOwners(snapshot, both, window, () => ({ ...nobody, teamId: 'team' }))
     expect(find(key('1'))).toBeNull()
     expect(asked).toHaveLength(2)
   })
 
   test('knows the team of the day of a key that moved, and nothing of days that are not there', async () => {
-    const { rows } = answering([
+    const { snapshot } = answering([
       [key('1'), '2026-10-05', 'm', 'p', 'old'],
       [key('1'), '2026-10-06', 'm', 'p', 'new'],
     ])
-    const find = await loadDayOwners(rows, both, window, () => ({ ...nobody, teamId: 'new' }))
+    const find = await loadDayOwners(snapshot, both, window, () => ({ ...nobody, teamId: 'new' }))
     const ofKey = find(key('1'))
     expect(ofKey?.('2026-10-05', 'm', 'p')).toEqual({ teamId: 'old' })
     expect(ofKey?.('2026-10-06', 'm', 'p')).toEqual({ teamId: 'new' })
@@ -43,31 +43,34 @@ describe('loadDayOwners', () => {
   })
 
   test('tells models apart on a day of several teams, and takes no team for an answer', async () => {
-    const { rows } = answering([
+    const { snapshot } = answering([
       [key('1'), '2026-10-05', 'a', 'p', 'old'],
       [key('1'), '2026-10-05', 'b', 'p', ''],
     ])
-    const ofKey = (await loadDayOwners(rows, both, window, () => ({ ...nobody, teamId: 'new' })))(key('1'))
+    const ofKey = (await loadDayOwners(snapshot, both, window, () => ({ ...nobody, teamId: 'new' })))(key('1'))
     expect(ofKey?.('2026-10-05', 'a', 'p')).toEqual({ teamId: 'old' })
     expect(ofKey?.('2026-10-05', 'b', 'p')).toEqual({ teamId: null })
     expect(ofKey?.('2026-10-05', 'c', 'p')).toBeUndefined()
   })
 
   test('an organization table that names none leaves the organization to the team', async () => {
-    const { rows } = answering([], [[key('1'), '2026-10-05', 'm', 'p', '']])
-    const find = await loadDayOwners(rows, both, window, () => ({ ...nobody, organizationId: 'org' }))
+    const { snapshot } = answering([], [[key('1'), '2026-10-05', 'm', 'p', '']])
+    const find = await loadDayOwners(snapshot, both, window, () => ({ ...nobody, organizationId: 'org' }))
     expect(find(key('1'))).toBeNull()
   })
 
   test('combines team and organization of the day', async () => {
-    const { rows } = answering([[key('1'), '2026-10-05', 'm', 'p', 'old']], [[key('1'), '2026-10-05', 'm', 'p', 'org']])
-    const find = await loadDayOwners(rows, both, window, () => ({ teamId: 'new', organizationId: 'org' }))
+    const { snapshot } = answering(
+      [[key('1'), '2026-10-05', 'm', 'p', 'old']],
+      [[key('1'), '2026-10-05', 'm', 'p', 'org']],
+    )
+    const find = await loadDayOwners(snapshot, both, window, () => ({ teamId: 'new', organizationId: 'org' }))
     expect(find(key('1'))?.('2026-10-05', 'm', 'p')).toEqual({ teamId: 'old', organizationId: 'org' })
   })
 
   test('does without tables that are not there', async () => {
     const find = await loadDayOwners(
-      () => Promise.reject(new Error('nothing to ask')),
+      { rows: () => Promise.reject(new Error('nothing to ask')) },
       { teams: null, organizations: null },
       window,
       () => nobody,
