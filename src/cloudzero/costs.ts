@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { numbersAsText } from '../core/cbf/json-numbers.ts'
 import { type Money, parseMoney } from '../core/model/money.ts'
 import type { DateWindow } from '../core/model/window.ts'
+import { dayOf, midnightOf } from '../core/time.ts'
 import { type SessionOptions, sessionOf } from './client.ts'
 import { apiOf } from './endpoint.ts'
 import { answerOf, persistently, request } from './session.ts'
@@ -43,7 +44,7 @@ const visible = z
   .catchall(z.union([z.string(), z.null()]))
   .transform(
     ({ usage_date, cost: money, ...dimensions }): VisibleCost => ({
-      day: usage_date.slice(0, 10),
+      day: dayOf(usage_date),
       cost: money,
       dimensions,
     }),
@@ -80,7 +81,7 @@ export function costsClient(options: SessionOptions): CostsClient {
       }
       // Whether the end is in or out is not documented: what is asked for is what is kept.
       const { from, to } = question.window
-      return found.filter(({ day }) => `${day}T00:00:00Z` >= from && `${day}T00:00:00Z` < to)
+      return found.filter(({ day }) => midnightOf(day) >= from && midnightOf(day) < to)
     },
     close: () => session.transport.close(),
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { monthOf } from '../core/time.ts'
 
 /** `2024-08` and `2024-08-01T00:00:00Z` are both in use: the guide shows one, the schema the other. */
 const month = z
   .string()
   .regex(/^\d{4}-(?:0[1-9]|1[0-2])(?:-|$)/)
-  .transform((text) => text.slice(0, 7))
+  .transform((text) => monthOf(text))
 
 const drop = z
   .object({ drop_id: z.string(), month, row_count: z.number() })

@@ -1,14 +1,19 @@
-/** Numbers and nouns for people. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
+/** A whole number for people: `1,538`. */
+export function formatCount(number: number | bigint): string {
+  return number.toLocaleString('en-US')
 }
 
-/** Bytes for people, decimal. */
+/** `1 row`, `1,538 rows`; `plural` where that is more than an s: `count(rows, 'row was', 'rows were')`. */
+export function count(number: number | bigint, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(number)} ${Number(number) === 1 ? singular : plural}`
+}
+
+/** Bytes for people, decimal: `12 kB`, `4.9 MB`. */
 export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** A share for people. */
+/** A share, 0.045, for people: `4.5 %`. */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
+  return `${(share * 100).toFixed(1)} %`
 }

@@ -1,4 +1,5 @@
-import { formatMoney, type Money } from '../core/model/money.ts'
+import { formatMoney, type Money, magnitude } from '../core/model/money.ts'
+import { DAY_MS, midnightOf } from '../core/time.ts'
 
 /** What a day or month costs in CloudZero, and what it would cost. */
 export interface Change {
@@ -9,12 +10,12 @@ export interface Change {
 }
 
 /** A day may still change for so long after its end, in milliseconds. */
-const SETTLING = 2 * 86_400_000
+const SETTLING = 2 * DAY_MS
 const SHOWN = 6
 
 /** Whether a UTC day ended more than 48 hours ago. */
 export function isSettled(day: string, now: Date): boolean {
-  return Date.parse(`${day}T00:00:00Z`) + 86_400_000 + SETTLING <= now.getTime()
+  return Date.parse(midnightOf(day)) + DAY_MS + SETTLING <= now.getTime()
 }
 
 /** What would lose cost, in words; null where nothing would. */
@@ -33,5 +34,5 @@ export function lossOf(changes: readonly Change[]): { readonly message: string; 
 
 /** Other exporters round: a millionth less is no loss. */
 function isLess({ was, willBe }: Change): boolean {
-  return was > willBe && (was - willBe) * 1_000_000n > (was < 0n ? -was : was)
+  return was > willBe && (was - willBe) * 1_000_000n > magnitude(was)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts'
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+const UNITS = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS }
 
 /** Milliseconds of a text like `90s`, `5m`, `1h`. */
 export const duration = z

@@ -1,8 +1,6 @@
-import { monthsOf, nextMonth } from '../core/model/month.ts'
 import type { WindowFlags } from '../core/model/parse-window.ts'
-import type { DateWindow } from '../core/model/window.ts'
-
-const DAY = 86_400_000
+import { type DateWindow, monthsOf } from '../core/model/window.ts'
+import { DAY_MS, dayAt, firstHour, midnightOf, monthOf, nextMonth } from '../core/time.ts'
 
 /**
  * Without any window flag a push goes back to the first day of the month of seven days ago: rows of the last days of a
@@ -11,8 +9,7 @@ const DAY = 86_400_000
 export function withDefaultWindow<O extends WindowFlags>(options: O, now: Date): O {
   const { from, to, month, last, yesterday } = options
   if (from !== undefined || to !== undefined || month !== undefined || last !== undefined || yesterday) return options
-  const weekAgo = new Date(now.getTime() - 7 * DAY).toISOString()
-  return { ...options, from: `${weekAgo.slice(0, 7)}-01` }
+  return { ...options, from: `${monthOf(dayAt(now.getTime() - 7 * DAY_MS))}-01` }
 }
 
 /** The whole months that a window touches; without today where only complete days are wanted. */
@@ -22,7 +19,7 @@ export function wholeMonths(window: DateWindow, now: Date, completeDays: boolean
   const last = months.at(-1)
   if (first === undefined || last === undefined) return window
   const end = firstHour(nextMonth(last))
-  const today = `${now.toISOString().slice(0, 10)}T00:00:00Z`
+  const today = midnightOf(dayAt(now))
   return { from: firstHour(first), to: completeDays && today < end ? today : end }
 }
 
@@ -34,8 +31,4 @@ export function byMonth(window: DateWindow): readonly (DateWindow & { readonly m
     from: index === 0 ? window.from : firstHour(month),
     to: index === months.length - 1 ? window.to : firstHour(nextMonth(month)),
   }))
-}
-
-function firstHour(month: string): string {
-  return `${month}-01T00:00:00Z`
 }

@@ -114,7 +114,7 @@ describe('CloudZero', () => {
     const billing_drops = [{ drop_id: 'a', month: '2026-10', row_count: 900_000 }]
     server.fault({ do: 'answer', status: 200, body: JSON.stringify({ billing_drops }), when: { call: 'drops' } })
     const { checks } = await ask()
-    expect(checks.months).toMatchObject({ verdict: 'warning', found: '2026-10 is at 90 % of its 1,000,000 rows.' })
+    expect(checks.months).toMatchObject({ verdict: 'warning', found: '2026-10 is at 90.0 % of its 1,000,000 rows.' })
   })
 
   test('a CloudZero out of order is asked twice and no more', async () => {

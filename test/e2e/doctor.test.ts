@@ -195,7 +195,7 @@ describe('an ill LiteLLM', () => {
       'native-bill',
       'Is the bill of OpenAI (openai) in CloudZero already?',
       '--native-bill openai',
-      /^openai: \$4\.00, 30 % of the cost$/,
+      /^openai: \$4\.00, 30\.0 % of the cost$/,
     ],
   ])('%s is a warning with its fix', (id, found, fix, line) => {
     const check = result.checks[id]

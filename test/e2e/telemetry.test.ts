@@ -56,7 +56,7 @@ describe('an allocation stream', () => {
     await insert(spend('1', '1', 0.1), spend('1', '3', 0.2), spend('2', '1', 1 / 3), spend('3', '3', 0))
     const first = await tell()
     expect(first).toMatchObject({ code: 0 })
-    expect(first.stdout + first.stderr).toContain('3 records sent to 1 streams')
+    expect(first.stdout + first.stderr).toContain('3 records sent to 1 stream')
     const wanted = ['01T00 Research 0.1', '01T00 研究部 0.2', '02T00 Research 0.333333333333']
     expect(held()).toEqual(wanted)
     expect(server.requests.map(({ operation }) => operation)).toEqual(['records', 'replace', 'sum', 'replace'])
@@ -218,7 +218,7 @@ describe('a plan', () => {
       env: { DATABASE_URL: db.url },
     })
     expect(code).toBe(0)
-    expect(stderr).toContain('Would send 3 records to 1 streams.')
+    expect(stderr).toContain('Would send 3 records to 1 stream.')
     const [body, ...rest] = stdout
       .trim()
       .split('\n')

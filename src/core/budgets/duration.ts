@@ -1,17 +1,15 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts'
 import type { Instant } from './budget.ts'
 
 /** A length of time as LiteLLM writes it; months have no fixed length. */
 export type Duration = { readonly unit: 'month' } | { readonly unit: 'fixed'; readonly milliseconds: number }
 
-const SECOND = 1000
-export const DAY = 86_400 * SECOND
-
 const UNITS: Readonly<Record<string, number>> = {
-  s: SECOND,
-  m: 60 * SECOND,
-  h: 3600 * SECOND,
-  d: DAY,
-  w: 7 * DAY,
+  s: SECOND_MS,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
 }
 const WORDS: Readonly<Record<string, string>> = { hourly: '1h', daily: '24h', weekly: '7d', monthly: '30d' }
 
@@ -31,7 +29,7 @@ export function parseDuration(text: string): Duration | null {
  */
 export function periodStart(resetAt: Instant, duration: Duration): Instant {
   const end = new Date(resetAt)
-  if (duration.unit === 'fixed' && (duration.milliseconds !== 30 * DAY || end.getUTCDate() !== 1)) {
+  if (duration.unit === 'fixed' && (duration.milliseconds !== 30 * DAY_MS || end.getUTCDate() !== 1)) {
     return resetAt - duration.milliseconds
   }
   const start = new Date(resetAt)

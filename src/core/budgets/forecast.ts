@@ -1,6 +1,6 @@
 import type { Money } from '../model/money.ts'
+import { DAY_MS, dayAt } from '../time.ts'
 import type { Instant } from './budget.ts'
-import { DAY } from './duration.ts'
 
 /** Complete UTC days before today that a forecast looks at: four of each weekday. */
 export const HISTORY_DAYS = 28
@@ -68,7 +68,7 @@ function averages(history: DailySpend, now: Instant, group: (day: Instant) => nu
   const today = startOfDay(now)
   const groups = new Map<number, { sum: Money; days: bigint }>()
   history.forEach((money, index) => {
-    const day = today - (history.length - index) * DAY
+    const day = today - (history.length - index) * DAY_MS
     const { sum, days } = groups.get(group(day)) ?? { sum: 0n, days: 0n }
     groups.set(group(day), { sum: sum + money, days: days + 1n })
   })
@@ -79,20 +79,20 @@ function averages(history: DailySpend, now: Instant, group: (day: Instant) => nu
 function walked({ spend, limitAt, now, resetAt }: ForecastInput, rateOf: RateOf) {
   let amount = spend
   let reachedOn: string | null = null
-  for (let from = now; from < resetAt; from = startOfDay(from) + DAY) {
-    const to = Math.min(startOfDay(from) + DAY, resetAt)
+  for (let from = now; from < resetAt; from = startOfDay(from) + DAY_MS) {
+    const to = Math.min(startOfDay(from) + DAY_MS, resetAt)
     const { sum, days } = rateOf(startOfDay(from))
-    amount += (sum * BigInt(to - from)) / (days * BigInt(DAY))
+    amount += (sum * BigInt(to - from)) / (days * BigInt(DAY_MS))
     const [before, limit] = [limitAt(now), limitAt(to - 1)]
     if (reachedOn === null && before !== null && limit !== null && spend < before && amount >= limit) {
-      reachedOn = new Date(from).toISOString().slice(0, 10)
+      reachedOn = dayAt(from)
     }
   }
   return { amount, reachedOn }
 }
 
 function startOfDay(instant: Instant): Instant {
-  return Math.floor(instant / DAY) * DAY
+  return Math.floor(instant / DAY_MS) * DAY_MS
 }
 
 function weekdayOf(day: Instant): number {

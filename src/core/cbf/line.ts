@@ -2,7 +2,7 @@ import type { Provider } from '../czrn/provider-table.ts'
 import type { Level } from '../model/level.ts'
 import type { Money } from '../model/money.ts'
 import type { Counters, RequestDetail, UsageType } from '../model/spend.ts'
-import type { UsageHour } from '../model/window.ts'
+import type { UsageHour } from '../time.ts'
 
 /** Segments by level: an object, since a map of so few takes three times the memory, and there is one for each owner. */
 export type Segments = Readonly<Partial<Record<Level, string>>>

@@ -1,5 +1,5 @@
 import { addCounters, type SpendRecord, type UsageType } from '../model/spend.ts'
-import type { UsageHour } from '../model/window.ts'
+import type { UsageHour } from '../time.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
 import { type LineGroup, lineOrder } from './order.ts'
 

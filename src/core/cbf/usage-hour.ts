@@ -1,4 +1,4 @@
-import type { UsageHour } from '../model/window.ts'
+import { hourAt, type UsageHour } from '../time.ts'
 
 /** CloudZero's time form: seconds, perhaps a fraction, perhaps an offset; UTC without one. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?([+-]\d\d:?\d\d|Z)?$/
@@ -9,5 +9,5 @@ export function usageHourOf(text: string): UsageHour | null {
   const match = TIME.exec(text)
   if (match === null) return null
   const date = new Date(match[1] === undefined ? `${text}Z` : text)
-  return Number.isNaN(date.getTime()) ? null : `${date.toISOString().slice(0, 13)}:00:00Z`
+  return Number.isNaN(date.getTime()) ? null : hourAt(date)
 }

@@ -67,7 +67,7 @@ function roundedOff(digits: string, places: number): bigint {
 /** Plain decimal US dollars without exponent and without trailing zeros: `0.0000001`, `-12.5`, `0`. */
 export function formatMoney(money: Money): string {
   const sign = money < 0n ? '-' : ''
-  const digits = (money < 0n ? -money : money).toString()
+  const digits = magnitude(money).toString()
   const point = digits.length - MONEY_PLACES
   let end = digits.length
   while (end > point && end > 0 && digits.charCodeAt(end - 1) === 48 /* '0' */) end--
@@ -80,11 +80,40 @@ const ZEROS = '0'.repeat(MONEY_PLACES)
 
 /** US dollars for people: two decimals and thousands separators, four decimals below one dollar. Not for data. */
 export function displayMoney(money: Money): string {
-  const negative = money < 0n
-  const magnitude = negative ? -money : money
-  const places = magnitude !== 0n && magnitude < 10n ** BigInt(MONEY_PLACES) ? 4 : 2
+  const amount = magnitude(money)
+  const places = amount !== 0n && amount < 10n ** BigInt(MONEY_PLACES) ? 4 : 2
   const unit = 10n ** BigInt(MONEY_PLACES - places)
-  const digits = ((magnitude + unit / 2n) / unit).toString().padStart(places + 1, '0')
+  const digits = ((amount + unit / 2n) / unit).toString().padStart(places + 1, '0')
   const whole = digits.slice(0, -places).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${negative ? '-' : ''}$${whole}.${digits.slice(-places)}`
+  return `${money < 0n ? '-' : ''}$${whole}.${digits.slice(-places)}`
+}
+
+/** The same with its sign, for a difference: `+$3.00`. */
+export function displayChange(change: Money): string {
+  return change > 0n ? `+${displayMoney(change)}` : displayMoney(change)
+}
+
+/** An amount without its sign. */
+export function magnitude(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount
+}
+
+/** A quotient, half away from zero, as costs are rounded; the divisor is above 0. */
+export function quotient(part: bigint, whole: bigint): bigint {
+  const result = (magnitude(part) + whole / 2n) / whole
+  return part < 0n ? -result : result
+}
+
+/** A share with 12 places as {@link Money} has them, so that it prints the same way; null of nothing or less. */
+export function shareOf(part: bigint, whole: bigint): Money | null {
+  return whole <= 0n ? null : quotient(part * 10n ** BigInt(MONEY_PLACES), whole)
+}
+
+/** A share as a percentage for people, one decimal: `12.3 %`; nothing where there is none. */
+export function displayShare(share: Money | null, { signed = false }: { readonly signed?: boolean } = {}): string {
+  if (share === null) return ''
+  const tenths = quotient(share, 10n ** BigInt(MONEY_PLACES - 3))
+  const sign = tenths < 0n ? '-' : signed && tenths > 0n ? '+' : ''
+  const digits = magnitude(tenths)
+  return `${sign}${(digits / 10n).toLocaleString('en-US')}.${digits % 10n} %`
 }

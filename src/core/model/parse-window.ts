@@ -8,7 +8,8 @@ import { startOfDay } from 'date-fns/startOfDay'
 import { startOfMonth } from 'date-fns/startOfMonth'
 import { subDays } from 'date-fns/subDays'
 import { UsageError } from '../errors.ts'
-import type { DateWindow, UsageHour } from './window.ts'
+import { hourAt, type UsageHour } from '../time.ts'
+import type { DateWindow } from './window.ts'
 
 /** The window flags as given; days are `YYYY-MM-DD` in UTC. */
 export interface WindowFlags {
@@ -95,5 +96,5 @@ function parsed(text: string, pattern: string, flag: string, form: string): UTCD
 }
 
 function hourOf(date: UTCDate): UsageHour {
-  return `${date.toISOString().slice(0, 13)}:00:00Z`
+  return hourAt(date)
 }

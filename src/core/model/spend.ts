@@ -1,6 +1,6 @@
+import type { UsageHour } from '../time.ts'
 import type { LabelLevel } from './level.ts'
 import type { Money } from './money.ts'
-import type { UsageHour } from './window.ts'
 
 /**
  * Who a spend row names, as stored; `''` is read as null. A field that is undefined says that the ledger does not know,

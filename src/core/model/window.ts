@@ -1,8 +1,14 @@
-/** Milliseconds of a day: in UTC all are equal. */
-const DAY = 86_400_000
-
-/** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
-export type UsageHour = string
+import {
+  DAY_MS,
+  dayOf,
+  firstHour,
+  hourAt,
+  type Month,
+  midnightOf,
+  monthOf,
+  nextMonth,
+  type UsageHour,
+} from '../time.ts'
 
 /** Half-open range of UTC time: `from` is in, `to` is not. Both are whole hours. */
 export interface DateWindow {
@@ -20,30 +26,16 @@ export function windowBefore({ from, to }: DateWindow): DateWindow {
   return { from: hourAt(2 * Date.parse(from) - Date.parse(to)), to: from }
 }
 
-/** The UTC midnight of a day given as `YYYY-MM-DD`; null when there is no such day. */
-export function hourOfDay(text: string): UsageHour | null {
-  return isDay(text) ? `${text}T00:00:00Z` : null
-}
-
-/** The day of an hour, `YYYY-MM-DD`, UTC. */
-export function dayOf(hour: UsageHour): string {
-  return hour.slice(0, 10)
-}
-
 /** The UTC days that a window touches, `YYYY-MM-DD`, half-open: the last day is in even when the window ends within it. */
 export function daysOf(window: DateWindow): { readonly from: string; readonly to: string } {
-  const whole = window.to.endsWith('T00:00:00Z')
-  const end = whole ? window.to : hourAt(Date.parse(window.to) + DAY)
+  const whole = window.to === midnightOf(dayOf(window.to))
+  const end = whole ? window.to : hourAt(Date.parse(window.to) + DAY_MS)
   return { from: dayOf(window.from), to: dayOf(end) }
 }
 
-/** Cheap enough to be asked for every day text a ledger holds. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
-}
-
-function hourAt(milliseconds: number): UsageHour {
-  return `${new Date(milliseconds).toISOString().slice(0, 13)}:00:00Z`
+/** The months of a window and of these hours, in the order of time. */
+export function monthsOf(window: DateWindow, hours: Iterable<UsageHour> = []): readonly Month[] {
+  const months = new Set([...hours].map(monthOf))
+  for (let month = monthOf(window.from); firstHour(month) < window.to; month = nextMonth(month)) months.add(month)
+  return [...months].sort()
 }

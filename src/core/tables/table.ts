@@ -1,4 +1,5 @@
-import { displayMoney, formatMoney, type Money } from '../model/money.ts'
+import { displayMoney, displayShare, formatMoney, type Money, shareOf } from '../model/money.ts'
+import { formatCount } from '../words.ts'
 
 /** A value as programs get it. Money is a plain decimal text, never a number. */
 export type Raw = string | number | boolean | null
@@ -122,12 +123,12 @@ export function moneyCell(money: Money | null): Cell {
 
 /** A whole number, for people with thousands separators. */
 export function countCell(count: bigint | number): Cell {
-  return { raw: typeof count === 'bigint' ? count.toString() : count, text: count.toLocaleString('en-US') }
+  return { raw: typeof count === 'bigint' ? count.toString() : count, text: formatCount(count) }
 }
 
 /** A share as programs get it (`0.1234`, rounded down to four places) and as people read it (`12.3 %`); nothing where there is no whole. */
 export function shareCell(part: Money, whole: Money): Cell {
   if (whole === 0n) return { raw: null, text: '' }
   const basisPoints = (part * 10_000n) / whole
-  return { raw: formatMoney(basisPoints * 10n ** 8n), text: `${(Number(basisPoints) / 100).toFixed(1)} %` }
+  return { raw: formatMoney(basisPoints * 10n ** 8n), text: displayShare(shareOf(part, whole)) }
 }

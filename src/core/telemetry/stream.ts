@@ -1,10 +1,8 @@
 /** `allocation` splits a bill, `metric` puts a number beside it (docs/cloudzero.md, telemetry). */
 export type TelemetryKind = 'allocation' | 'metric'
 
-import type { DateWindow, UsageHour } from '../model/window.ts'
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+import type { DateWindow } from '../model/window.ts'
+import { DAY_MS, dayOf, firstHour, HOUR_MS, hourAt, midnightOf, monthOf, nextMonth, type UsageHour } from '../time.ts'
 
 /** How long a record is; a stream has one for all of its records. */
 export type RecordGranularity = 'HOURLY' | 'DAILY' | 'MONTHLY'
@@ -23,22 +21,19 @@ export interface TelemetryStream {
 /** The start of the hour, day or month that an hour is in, UTC. */
 export function timestampOf(hour: UsageHour, granularity: RecordGranularity): UsageHour {
   if (granularity === 'HOURLY') return hour
-  return granularity === 'DAILY' ? `${hour.slice(0, 10)}T00:00:00Z` : `${hour.slice(0, 7)}-01T00:00:00Z`
+  return granularity === 'DAILY' ? midnightOf(dayOf(hour)) : firstHour(monthOf(hour))
 }
 
 /** The timestamps of a window that have begun by `now`; CloudZero refuses those of the future. */
 export function timestampsOf(window: DateWindow, granularity: RecordGranularity, now: Date): readonly UsageHour[] {
   const timestamps: UsageHour[] = []
-  let at = new Date(timestampOf(window.from, granularity))
-  while (at < new Date(window.to) && at <= now) {
-    timestamps.push(`${at.toISOString().slice(0, 19)}Z`)
-    at = granularity === 'MONTHLY' ? nextMonth(at) : new Date(at.getTime() + (granularity === 'HOURLY' ? HOUR : DAY))
+  let at = timestampOf(window.from, granularity)
+  while (at < window.to && Date.parse(at) <= now.getTime()) {
+    timestamps.push(at)
+    if (granularity === 'MONTHLY') at = firstHour(nextMonth(monthOf(at)))
+    else at = hourAt(Date.parse(at) + (granularity === 'HOURLY' ? HOUR_MS : DAY_MS))
   }
   return timestamps
-}
-
-function nextMonth(date: Date): Date {
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1))
 }
 
 /** The JSON of one record; keys that every record of a stream shares are encoded once. */

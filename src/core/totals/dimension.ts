@@ -1,5 +1,5 @@
 import type { Level } from '../model/level.ts'
-import { PERIODS, type Period } from '../model/period.ts'
+import { PERIODS, type Period } from '../time.ts'
 
 /** What cost can be grouped by. */
 export type Dimension = Level | Period

@@ -1,7 +1,7 @@
 import type { Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
 import { isOwnerLevel } from '../model/level.ts'
-import { type Period, periodOf } from '../model/period.ts'
+import { type Period, periodOf } from '../time.ts'
 import { type Dimension, isPeriod } from './dimension.ts'
 import { type Part, partReader } from './part.ts'
 import type { Parts } from './parts.ts'

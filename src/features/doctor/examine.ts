@@ -1,7 +1,7 @@
 import { type Credentials, clientOf } from '../../cloudzero/open-client.ts'
 import type { App } from '../../core/app.ts'
 import { AppError } from '../../core/errors.ts'
-import { monthOf } from '../../core/model/month.ts'
+import { monthOf } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'

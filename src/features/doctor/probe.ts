@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AnycostClient, Validation } from '../../cloudzero/client.ts'
 import { CloudZeroError } from '../../cloudzero/errors.ts'
 import type { BillingDrop } from '../../cloudzero/schema.ts'
-import type { Month } from '../../core/model/month.ts'
+import type { Month } from '../../core/time.ts'
 
 /** What a call was answered with, or how it failed. */
 export type Answer<T> =

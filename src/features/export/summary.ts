@@ -1,7 +1,9 @@
 import type { Receipt } from '../../core/delivery.ts'
 import { ATTRIBUTION_SOURCES, type AttributionSource } from '../../core/model/identity.ts'
-import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
-import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
+import { displayMoney, displayShare, formatMoney, type Money, shareOf } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import { displayTime, type UsageHour } from '../../core/time.ts'
+import { count, size } from '../../core/words.ts'
 import type { RunSummary } from '../../run/run.ts'
 
 /** All there is to say about an export. */
@@ -121,24 +123,12 @@ function texts(
 function attributedBy(totals: Readonly<Partial<Record<AttributionSource, Money>>>, all: Money): string {
   const parts = (Object.keys(ATTRIBUTION_SOURCES) as AttributionSource[]).flatMap((way) => {
     const cost = totals[way]
-    return cost === undefined || cost === 0n ? [] : [`${percent(cost, all)} ${ATTRIBUTION_SOURCES[way]}`]
+    return cost === undefined || cost === 0n ? [] : [`${displayShare(shareOf(cost, all))} ${ATTRIBUTION_SOURCES[way]}`]
   })
   return parts.join(', ') || 'no cost'
 }
 
-function percent(part: Money, all: Money): string {
-  return all === 0n ? '0 %' : `${(Number((part * 10_000n) / all) / 100).toFixed(1)} %`
-}
-
 /** The day, or the hour where it is not midnight. */
 function moment(hour: UsageHour): string {
-  return hour.endsWith('T00:00:00Z') ? dayOf(hour) : `${hour.slice(0, 13)}:00`
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
-}
-
-function size(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  return displayTime(hour)
 }

@@ -1,6 +1,7 @@
 import { csvEncoder } from '../../core/cbf/csv.ts'
 import type { Encoder } from '../../core/cbf/encoder.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
+import { monthOf } from '../../core/time.ts'
 import {
   checkGuards,
   type DeliverChoice,
@@ -63,7 +64,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
       await writers.at(-1)?.commit()
       if (encoder === null || layout !== made) encoder = csvEncoder(made, { escapeFormulas: false })
       layout = made
-      const writer = dropWriter({ month: from.slice(0, 7), drop, encoder, target, partRows: options.partRows })
+      const writer = dropWriter({ month: monthOf(from), drop, encoder, target, partRows: options.partRows })
       writers.push(writer)
       return writer
     },

@@ -1,7 +1,7 @@
 import type { Excess } from '../../core/model/excess.ts'
+import { magnitude } from '../../core/model/money.ts'
 import type { Difference } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
-import { magnitude } from './tolerance.ts'
 
 /** Counters are added up as floating point numbers, each table in its own order; a millionth of a dollar is far above what that does. */
 const NOISE = 1_000_000n

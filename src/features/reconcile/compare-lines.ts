@@ -1,4 +1,4 @@
-import { dayOf, type UsageHour } from '../../core/model/window.ts'
+import { dayOf, HOUR_MS, isMidnight, type UsageHour } from '../../core/time.ts'
 import type { Difference } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 import type { LineSum, LineSums } from './line-sums.ts'
@@ -35,7 +35,7 @@ export function compareLines(comparison: LineComparison): readonly Difference[] 
     side: comparison.names.theirs,
     against: comparison.names.ours,
     day: dayOf(hour),
-    hour: hour.endsWith('T00:00:00Z') ? null : hour,
+    hour: isMidnight(hour) ? null : hour,
     what: id,
     cost: theirs.cost,
     reference: ours.cost,
@@ -80,7 +80,7 @@ function pair(found: readonly Found[]): void {
 }
 
 /** No time zone is further from UTC. */
-const FARTHEST = 14 * 3_600_000
+const FARTHEST = 14 * HOUR_MS
 
 function isNear(one: UsageHour, other: UsageHour): boolean {
   return Math.abs(Date.parse(one) - Date.parse(other)) <= FARTHEST

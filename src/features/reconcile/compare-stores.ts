@@ -1,11 +1,11 @@
-import { dayOf, type UsageHour } from '../../core/model/window.ts'
+import { magnitude } from '../../core/model/money.ts'
+import { dayOf, isMidnight, type UsageHour } from '../../core/time.ts'
 import { compareLines } from './compare-lines.ts'
 import type { Difference } from './difference.ts'
 import { type HourDigest, NO_LINES } from './hour-digest.ts'
 import type { LineStore } from './line-store.ts'
 import { addLine, type LineSum } from './line-sums.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
-import { magnitude } from './tolerance.ts'
 
 /** One side and its lines. */
 export interface StoredSide extends Side {
@@ -87,7 +87,7 @@ function byDayOnly({ ours, theirs }: StoreComparison, made: boolean): readonly D
 
 function wholeHour(hour: UsageHour, { ours, theirs }: StoreComparison): readonly Difference[] {
   const [other, own] = [theirs.store.hours.get(hour) ?? NO_LINES, ours.store.hours.get(hour) ?? NO_LINES]
-  const place = placed(theirs, ours, dayOf(hour), hour.endsWith('T00:00:00Z') ? null : hour)
+  const place = placed(theirs, ours, dayOf(hour), isMidnight(hour) ? null : hour)
   const sums = { cost: other.cost, reference: own.cost, rows: other.lines }
   const note = { ...place, ...sums, kind: 'not-looked-at' } as const
   if (other.cost === own.cost) return [note]

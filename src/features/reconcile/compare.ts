@@ -2,6 +2,8 @@ import { costsClient } from '../../cloudzero/costs.ts'
 import { clientOf, sessionOptions } from '../../cloudzero/open-client.ts'
 import type { App } from '../../core/app.ts'
 import { ownedBy } from '../../core/cbf/ownership.ts'
+import { dayAt } from '../../core/time.ts'
+import { count } from '../../core/words.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { compareStores } from './compare-stores.ts'
@@ -51,9 +53,9 @@ async function compareWith(
   try {
     state.addSide(theirs)
     if (theirs.timeless > 0) {
-      state.warn(`${theirs.timeless.toLocaleString('en-US')} lines of ${theirs.id} have no readable time/usage_start.`)
+      state.warn(`${count(theirs.timeless, 'line')} of ${theirs.id} without a readable time/usage_start.`)
     }
-    const today = app.host.now().toISOString().slice(0, 10)
+    const today = dayAt(app.host.now())
     const found = await compareStores({ ours: lines, theirs, isOwned: ownedBy(options.instance), today })
     for (const difference of found) {
       const { what, reference } = difference

@@ -1,4 +1,5 @@
 import type { App } from '../../core/app.ts'
+import { dayAt } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import type { Selection } from '../../run/selection.ts'
 import { BUDGET_RELATIONS } from '../../source/budgets/load.ts'
@@ -61,7 +62,7 @@ async function read(
   const hierarchy = await entities(database, finder)
   const names = namesOf(hierarchy, selection.piiKey)
   const now = app.host.now()
-  const today = now.toISOString().slice(0, 10)
+  const today = dayAt(now)
   const absent = await readTables({ database, finder, state, window, tolerance, today, keyLabel: names.key })
   for (const note of await counterNotes(database, finder, { now: now.getTime(), names, hierarchy, tolerance }))
     state.add(note)

@@ -1,9 +1,9 @@
-import { displayMoney, formatMoney, MONEY_PLACES, type Money } from '../../core/model/money.ts'
+import { displayMoney, formatMoney, MONEY_PLACES, type Money, magnitude } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import { type Difference, excessOf, together } from './difference.ts'
 import { explanationOf } from './explanations.ts'
 import type { Judgement } from './judge.ts'
-import { magnitude, type Tolerance } from './tolerance.ts'
+import type { Tolerance } from './tolerance.ts'
 
 /** How many differences are explained. */
 const EXPLAINED = 10

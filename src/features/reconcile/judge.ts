@@ -1,7 +1,7 @@
-import type { Money } from '../../core/model/money.ts'
+import { type Money, magnitude } from '../../core/model/money.ts'
 import { type Difference, excessOf, together } from './difference.ts'
 import { explanationOf } from './explanations.ts'
-import { isTolerated, magnitude, type Tolerance } from './tolerance.ts'
+import { isTolerated, type Tolerance } from './tolerance.ts'
 
 /** What was found, judged. */
 export interface Judgement {

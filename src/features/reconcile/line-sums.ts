@@ -1,5 +1,5 @@
 import type { Money } from '../../core/model/money.ts'
-import type { UsageHour } from '../../core/model/window.ts'
+import type { UsageHour } from '../../core/time.ts'
 
 /** Lines of one hour and resource, added up. */
 export interface LineSum {

@@ -1,9 +1,9 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import type { App } from '../../core/app.ts'
 import type { CbfPiece, Cells } from '../../core/cbf/row.ts'
-import type { Month } from '../../core/model/month.ts'
-import { monthsOf } from '../../core/model/month.ts'
-import type { DateWindow } from '../../core/model/window.ts'
+import { type DateWindow, monthsOf } from '../../core/model/window.ts'
+import type { Month } from '../../core/time.ts'
+import { count } from '../../core/words.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { lineOfCells } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
@@ -45,7 +45,7 @@ async function stored(
       if (line === null) timeless++
       // A line without cost and resource stands for an hour that was emptied.
       else if (line.id !== '' || line.cost !== 0n) await store.add(line)
-      if (++read % 10_000 === 0) progress.update(`${doing}: ${read.toLocaleString('en-US')} lines`)
+      if (++read % 10_000 === 0) progress.update(`${doing}: ${count(read, 'line')}`)
     }
     await store.end()
     return { id, days: store.days, store, timeless }

@@ -1,5 +1,6 @@
 import type { DaySum } from '../../core/model/day-sum.ts'
-import { type DateWindow, dayOf, daysOf } from '../../core/model/window.ts'
+import { type DateWindow, daysOf } from '../../core/model/window.ts'
+import { dayOf, midnightOf } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { duplicatesNeeds, readDuplicates } from '../../source/health/duplicates.ts'
 import { type DayOfSpend, readSpendByDay, totalsNeeds } from '../../source/health/spend-by-day.ts'
@@ -140,5 +141,5 @@ function logOf({ id, days }: TableSide): RequestLog {
 /** Tables of days know nothing of hours. */
 export function wholeDays(window: DateWindow): DateWindow {
   const { from, to } = daysOf(window)
-  return { from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` }
+  return { from: midnightOf(from), to: midnightOf(to) }
 }

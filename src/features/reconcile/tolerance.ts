@@ -1,4 +1,4 @@
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, magnitude, parseMoney } from '../../core/model/money.ts'
 
 /** How much of a difference is nothing: up to either of the two. */
 export interface Tolerance {
@@ -28,9 +28,4 @@ export function parseTolerance(texts: readonly string[]): Tolerance | null {
 export function isTolerated(amount: Money, of: Money, { absolute, percent }: Tolerance): boolean {
   const size = magnitude(amount)
   return size <= absolute || size * 100n * 10n ** 12n <= magnitude(of) * percent
-}
-
-/** Without its sign. */
-export function magnitude(amount: Money): Money {
-  return amount < 0n ? -amount : amount
 }

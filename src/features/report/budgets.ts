@@ -2,6 +2,7 @@ import type { App } from '../../core/app.ts'
 import { STATES, type State } from '../../core/budgets/state.ts'
 import { SourceError } from '../../core/errors.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
+import { count } from '../../core/words.ts'
 import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
 import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
@@ -50,7 +51,7 @@ export function budgetSection(rows: readonly BudgetRow[], top: number, about: Ta
   return {
     id: 'budgets',
     title: 'Who is over budget',
-    says: `As of now, of ${rows.length} budgets ${counts.join(', ')}.${more}`,
+    says: `As of now, of ${count(rows.length, 'budget')} ${counts.join(', ')}.${more}`,
     table: tableOf({ columns: BUDGET_COLUMNS, rows: urgent.slice(0, top), about }),
   }
 }

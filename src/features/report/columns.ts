@@ -1,12 +1,12 @@
-import { formatMoney } from '../../core/model/money.ts'
+import { displayChange, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
 import type { Counters } from '../../core/model/spend.ts'
 import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Figures } from '../../core/totals/figures.ts'
 import { type Part, tagsOf } from '../../core/totals/part.ts'
-import { displayChange, displayCount, displayShare } from './display.ts'
+import { displayCount } from './display.ts'
 import { labeller, titleOf } from './label.ts'
-import { changeOf, costPerMillion, figuresNow, type Row, shareOf } from './row.ts'
+import { changeOf, costPerMillion, figuresNow, type Row } from './row.ts'
 
 /** Columns that say what a row is of: a name for people; name and id for programs. */
 export function labelColumns(dimensions: readonly Dimension[], rows: readonly Row[]): readonly Column<Row>[] {

@@ -1,5 +1,7 @@
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
-import { type DateWindow, dayOf, windowBefore } from '../../core/model/window.ts'
+import { type DateWindow, windowBefore } from '../../core/model/window.ts'
+import { dayAt, midnightOf } from '../../core/time.ts'
+import { count } from '../../core/words.ts'
 import type { RunSummary } from '../../run/run.ts'
 import type { ReportPlan } from './options.ts'
 import type { ReportRead } from './read.ts'
@@ -61,19 +63,23 @@ function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead,
     ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
     ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),
     ...(rejects.rows > 0
-      ? [`${rejects.rows} rows were rejected, ${rejects.withoutCost} of them without a readable cost`]
+      ? [
+          `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`,
+        ]
       : []),
     ...(includesToday(window, now)
       ? ['Today is not over and counts as far as it has come (--complete-days leaves it out)']
       : []),
     ...(change && before?.lines === 0 ? ['The window before has no spend: no change is shown'] : []),
     ...(change && (before?.rejects.rows ?? 0) > 0
-      ? [`The window before lacks ${before?.rejects.rows} rejected rows, ${displayMoney(before?.cost.rejected ?? 0n)}`]
+      ? [
+          `The window before lacks ${count(before?.rejects.rows ?? 0, 'rejected row')}, ${displayMoney(before?.cost.rejected ?? 0n)}`,
+        ]
       : []),
   ]
 }
 
 function includesToday({ from, to }: DateWindow, now: Date): boolean {
-  const today = `${dayOf(now.toISOString())}T00:00:00Z`
+  const today = midnightOf(dayAt(now))
   return from <= today && to > today
 }

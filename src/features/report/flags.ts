@@ -1,5 +1,5 @@
 import type { Flag } from '../../core/flag.ts'
-import { PERIODS } from '../../core/model/period.ts'
+import { PERIODS } from '../../core/time.ts'
 import { DOCUMENT_FLAGS } from '../../output/document-flags.ts'
 import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 import { REPORT_FORMATS } from './formats.ts'

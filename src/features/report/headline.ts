@@ -1,10 +1,10 @@
-import { displayMoney, formatMoney } from '../../core/model/money.ts'
+import { displayMoney, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
 import { type Cell, type Column, tableOf, wordCell } from '../../core/tables/table.ts'
 import type { Figures } from '../../core/totals/figures.ts'
 import { NO_FIGURES } from '../../core/totals/figures.ts'
-import { displayCount, displayShare } from './display.ts'
+import { displayCount } from './display.ts'
 import type { Section } from './report.ts'
-import { costPerMillion, type Row, shareOf } from './row.ts'
+import { costPerMillion, type Row } from './row.ts'
 
 /** One figure of the whole window. */
 interface Figure {

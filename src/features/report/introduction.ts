@@ -1,4 +1,5 @@
-import { type DateWindow, dayOf, type UsageHour } from '../../core/model/window.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import { displayTime, type UsageHour } from '../../core/time.ts'
 import type { ReportFacts } from './report.ts'
 
 /** What a report is about, one line each; the first is its title. */
@@ -18,5 +19,5 @@ export function windowText({ from, to }: DateWindow): string {
 }
 
 function momentText(hour: UsageHour): string {
-  return hour.endsWith('T00:00:00Z') ? dayOf(hour) : `${dayOf(hour)} ${hour.slice(11, 16)}`
+  return displayTime(hour)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { App, Host } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
 import { isLabelLevel, type Level } from '../../core/model/level.ts'
-import { PERIODS, type Period } from '../../core/model/period.ts'
+import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import { tagsOf } from '../../core/totals/part.ts'
 import { type Selection, type SelectionOptions, selectionOf, selectionOptions } from '../../run/selection.ts'
@@ -120,7 +120,7 @@ const BY_DAY = 92
 const BY_WEEK = 371
 
 function trendPeriod({ window }: Selection, table: SpendTable): Period {
-  const days = (Date.parse(window.to) - Date.parse(window.from)) / 86_400_000
+  const days = (Date.parse(window.to) - Date.parse(window.from)) / DAY_MS
   if (table.requests && days <= 2) return 'hour'
   return days <= BY_DAY ? 'day' : days <= BY_WEEK ? 'week' : 'month'
 }

@@ -1,4 +1,4 @@
-import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
+import { type Money, quotient } from '../../core/model/money.ts'
 import { type Figures, NO_FIGURES } from '../../core/totals/figures.ts'
 import type { Part } from '../../core/totals/part.ts'
 
@@ -26,17 +26,5 @@ export function changeOf({ now, before }: Pick<Row, 'now' | 'before'>): Money {
 
 /** US dollars for a million tokens, at all cost: reserved capacity included. Null without tokens. */
 export function costPerMillion({ cost, tokens }: Figures): Money | null {
-  return tokens === 0n ? null : rounded(cost * 1_000_000n, tokens)
-}
-
-/** A share with 12 places as {@link Money} has them, so that it prints the same way; null of nothing or less. */
-export function shareOf(part: bigint, whole: bigint): Money | null {
-  return whole <= 0n ? null : rounded(part * 10n ** BigInt(MONEY_PLACES), whole)
-}
-
-/** Half away from zero, as costs are rounded. */
-function rounded(part: bigint, whole: bigint): bigint {
-  const magnitude = part < 0n ? -part : part
-  const result = (magnitude + whole / 2n) / whole
-  return part < 0n ? -result : result
+  return tokens === 0n ? null : quotient(cost * 1_000_000n, tokens)
 }

@@ -1,3 +1,4 @@
+import { magnitude } from '../../core/model/money.ts'
 import { changeOf, figuresNow, type Row } from './row.ts'
 import type { Sort } from './sort-keys.ts'
 
@@ -34,10 +35,6 @@ export function topOf(rows: readonly Row[], top: number | null, fold: (rest: rea
 
 function nameKey(row: Row): string {
   return row.parts.map((part) => `${part?.name ?? part?.id ?? '\uffff'}\0${part?.key}`).join('\0')
-}
-
-function magnitude(number: bigint): bigint {
-  return number < 0n ? -number : number
 }
 
 function descending(one: bigint, other: bigint): number {

@@ -1,4 +1,4 @@
-import type { Money } from '../../core/model/money.ts'
+import { type Money, magnitude } from '../../core/model/money.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import type { Row } from './row.ts'
 import { sorted } from './sort.ts'
@@ -139,8 +139,4 @@ function reached(nodes: readonly Node[], chosen: ReadonlySet<Node>, depth = 0): 
     { node, depth },
     ...(chosen.has(node) ? reached(node.children, chosen, depth + 1) : []),
   ])
-}
-
-function magnitude(cost: Money): Money {
-  return cost < 0n ? -cost : cost
 }

@@ -1,5 +1,5 @@
 import type { Money } from '../../core/model/money.ts'
-import type { Period } from '../../core/model/period.ts'
+import type { Period } from '../../core/time.ts'
 import { type Compared, regroup } from '../../core/totals/compare.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { sorted } from './sort.ts'

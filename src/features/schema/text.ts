@@ -3,7 +3,7 @@ import type { Catalog, CatalogColumn, CatalogIndex, CatalogTable, ForeignKey } f
 
 /** The catalog for a terminal. */
 export function schemaText({ tables, schema, server }: Catalog): string {
-  const head = `${tables.length} tables of LiteLLM in the schema ${schema}, PostgreSQL ${server}`
+  const head = `${count(tables.length, 'table')} of LiteLLM in the schema ${schema}, PostgreSQL ${server}`
   return [head, ...tables.map(tableText)].join('\n\n').concat('\n')
 }
 

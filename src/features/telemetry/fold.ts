@@ -1,9 +1,9 @@
 import type { CbfLine } from '../../core/cbf/line.ts'
 import type { SinkSession } from '../../core/delivery.ts'
 import { formatMoney } from '../../core/model/money.ts'
-import type { UsageHour } from '../../core/model/window.ts'
 import type { Element } from '../../core/telemetry/element.ts'
 import { type RecordGranularity, timestampOf } from '../../core/telemetry/stream.ts'
+import type { UsageHour } from '../../core/time.ts'
 import type { RecordSpool } from './spool.ts'
 
 /** What a record counts. */

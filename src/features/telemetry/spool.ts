@@ -1,5 +1,5 @@
-import type { UsageHour } from '../../core/model/window.ts'
 import { recordEncoder, type TelemetryStream } from '../../core/telemetry/stream.ts'
+import type { UsageHour } from '../../core/time.ts'
 import { openScratch } from '../../output/file/scratch.ts'
 
 /** The records of one stream and timestamp, in the spool. */

@@ -1,6 +1,7 @@
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
+import { count, formatCount } from '../../core/words.ts'
 import type { LinesRun } from '../../run/lines.ts'
 import type { StreamReceipt } from './deliver.ts'
 import type { FoldTotals, TelemetryValue } from './fold.ts'
@@ -23,7 +24,7 @@ export interface TelemetryOutcome {
 export function telemetryText(outcome: TelemetryOutcome): string {
   const { totals, run, window, receipts } = outcome
   const amount = (value: bigint) =>
-    outcome.value === 'cost' ? displayMoney(value) : `${value.toLocaleString('en-US')} ${outcome.value}`
+    outcome.value === 'cost' ? displayMoney(value) : `${formatCount(value)} ${outcome.value}`
   const left = [
     totals.elsewhere === 0n ? null : `${amount(totals.elsewhere)} not on these bills`,
     totals.negative.records === 0 ? null : `${amount(totals.negative.value)} rejected`,
@@ -31,22 +32,20 @@ export function telemetryText(outcome: TelemetryOutcome): string {
   const filled = outcome.streams.filter(({ chunks }) => chunks.length > 0)
   return [
     receipts === null
-      ? `Would send ${recordsIn(filled)} records to ${filled.length} streams.`
-      : `${recordsIn(filled)} records sent to ${filled.length} streams.`,
+      ? `Would send ${recordsIn(filled)} to ${count(filled.length, 'stream')}.`
+      : `${recordsIn(filled)} sent to ${count(filled.length, 'stream')}.`,
     `  window     ${window.from} to ${window.to}, exclusive (UTC)`,
     `  ledger     ${outcome.ledger}, ${run.database}`,
     `  ${outcome.value.padEnd(10)} ${amount(totals.read)} read = ${[`${amount(totals.sent)} ${receipts === null ? 'to send' : 'sent'}`, ...left].join(' + ')}`,
-    ...(totals.zero === 0
-      ? []
-      : [`  left out   ${totals.zero.toLocaleString('en-US')} values of 0, which CloudZero refuses`]),
+    ...(totals.zero === 0 ? [] : [`  left out   ${count(totals.zero, 'value')} of 0, which CloudZero refuses`]),
     ...(totals.negative.records === 0
       ? []
-      : [`  rejected   ${totals.negative.records} values below 0, which CloudZero refuses`]),
+      : [`  rejected   ${count(totals.negative.records, 'value')} below 0, which CloudZero refuses`]),
     ...filled.map(({ stream, chunks }) => {
       const receipt = receipts?.find((each) => each.stream === stream)
-      const emptied = receipt && receipt.emptied > 0 ? `, ${receipt.emptied} timestamps emptied first` : ''
+      const emptied = receipt && receipt.emptied > 0 ? `, ${count(receipt.emptied, 'timestamp')} emptied first` : ''
       const state = receipt ? `${receipt.created ? ', created' : ''}${emptied}` : ''
-      return `  stream     ${stream.name}: ${recordsIn([{ chunks }])} records of ${chunks.length} timestamps${about(stream)}${state}`
+      return `  stream     ${stream.name}: ${recordsIn([{ chunks }])} of ${count(chunks.length, 'timestamp')}${about(stream)}${state}`
     }),
     ...(receipts === null ? [] : ['  CloudZero takes telemetry in with its next ingest, some hours from now.']),
   ].join('\n')
@@ -93,7 +92,7 @@ export function telemetryJson(outcome: TelemetryOutcome): string {
 
 function recordsIn(streams: readonly { readonly chunks: readonly RecordChunk[] }[]): string {
   const records = streams.flatMap(({ chunks }) => chunks).reduce((sum, chunk) => sum + chunk.records, 0)
-  return records.toLocaleString('en-US')
+  return count(records, 'record')
 }
 
 function about({ filter }: TelemetryStream): string {

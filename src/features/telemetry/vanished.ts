@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../cloudzero/telemetry.ts'
-import type { UsageHour } from '../../core/model/window.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
+import { hourAt, type UsageHour } from '../../core/time.ts'
 import type { RecordChunk, RecordSpool } from './spool.ts'
 
 /** What CloudZero shows of a stream. */
@@ -53,7 +53,7 @@ function elementsByTimestamp(records: readonly StoredRecord[]): ReadonlyMap<Usag
 /** CloudZero's examples write times with `Z`, with an offset, and without a zone, which means UTC. */
 function hourOfStored(text: string): UsageHour {
   const date = new Date(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
-  return Number.isNaN(date.getTime()) ? text : `${date.toISOString().slice(0, 13)}:00:00Z`
+  return Number.isNaN(date.getTime()) ? text : hourAt(date)
 }
 
 async function holdsAll(spool: RecordSpool, chunk: RecordChunk, elements: ReadonlySet<string>): Promise<boolean> {

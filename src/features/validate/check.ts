@@ -6,6 +6,7 @@ import { type Checker, checker, type Findings } from '../../core/cbf/rules/check
 import { REJECTED } from '../../core/cbf/rules/index.ts'
 import { BODY_BYTES, MONTH_BYTES, MONTH_ROWS } from '../../core/cbf/stream-limits.ts'
 import type { SinkSession } from '../../core/delivery.ts'
+import { count } from '../../core/words.ts'
 import { openSpool, type Spool } from '../../output/stream/spool.ts'
 import { writeLines } from '../../run/lines.ts'
 import type { Selection } from '../../run/selection.ts'
@@ -45,7 +46,7 @@ export async function checkFile(target: string, { maxFindings, client }: CheckCh
       check.piece(piece)
       await remote?.piece(piece)
       if (piece.of !== 'header') rows += piece.rows.length
-      progress.update(`${rows.toLocaleString('en-US')} lines of ${subject} checked`)
+      progress.update(`${count(rows, 'line')} of ${subject} checked`)
     }
     const trouble = (await remote?.end()) ?? null
     if (rows === 0) log.write('warn', `${subject} holds no lines.`)

@@ -6,7 +6,7 @@ import { REFUSED } from '../../core/cbf/rules/index.ts'
 import { placeText } from '../../core/cbf/rules/resources.ts'
 import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
 import { usageHourOf } from '../../core/cbf/usage-hour.ts'
-import { type Month, monthOf } from '../../core/model/month.ts'
+import { type Month, monthOf } from '../../core/time.ts'
 import { BODY_TAIL, bodyHead, ROW_BYTES } from '../../output/stream/body.ts'
 
 /** Asks CloudZero's validate call about rows, in bodies of one month below its limit. */

@@ -1,6 +1,5 @@
 import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
-import type { Month } from '../../core/model/month.ts'
-import type { UsageHour } from '../../core/model/window.ts'
+import { firstHour, type Month, type UsageHour } from '../../core/time.ts'
 
 /** What a request does with the rows that are there: all of an hour make way, or none. */
 export type Operation = 'replace_hourly' | 'sum'
@@ -15,7 +14,7 @@ export interface Chunk {
 
 /** What stands before the rows of a body; the schema of the API asks for the month as a whole datetime. */
 export function bodyHead(operation: Operation, month: Month): string {
-  return `{"month":"${month}-01T00:00:00Z","operation":"${operation}","data":[`
+  return `{"month":"${firstHour(month)}","operation":"${operation}","data":[`
 }
 
 /** What stands after the rows of a body. */

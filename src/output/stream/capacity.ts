@@ -8,7 +8,7 @@ import type { Spool } from './spool.ts'
 export type MonthRemedy = Remedy & { readonly month: string }
 
 /** From this share of a limit on, a month is pointed out. */
-const NEARLY_FULL = 0.7
+export const NEARLY_FULL = 0.7
 
 /** What would help in the months that are nearly full, tried on the lines themselves. */
 export async function remediesOf(

@@ -1,7 +1,7 @@
 import { MONTH_BYTES, MONTH_ROWS } from '../../core/cbf/stream-limits.ts'
 import type { Money } from '../../core/model/money.ts'
-import { endOf, firstHour, type Month, monthOf, monthsOf } from '../../core/model/month.ts'
-import type { DateWindow } from '../../core/model/window.ts'
+import { type DateWindow, monthsOf } from '../../core/model/window.ts'
+import { DAY_MS, firstHour, type Month, monthEnd, monthOf } from '../../core/time.ts'
 import type { Spool } from './spool.ts'
 
 /** What a month of a stream holds, or would. */
@@ -53,16 +53,13 @@ export function spooledMonths(
   })
 }
 
-/** Milliseconds of a day. */
-const DAY = 86_400_000
-
 /** What a month will hold at its end, at the pace so far. */
 export function projection(month: Month, after: MonthTotals, now: Date): MonthSize['projected'] {
   const start = Date.parse(firstHour(month))
-  const whole = endOf(month) - start
+  const whole = monthEnd(month) - start
   const elapsed = now.getTime() - start
   if (elapsed <= 0 || elapsed >= whole) return { rows: after.rows, bytes: after.bytes }
   // A month that is some hours old says little: at least a day is taken to have passed.
-  const factor = whole / Math.max(elapsed, DAY)
+  const factor = whole / Math.max(elapsed, DAY_MS)
   return { rows: Math.round(after.rows * factor), bytes: Math.round(after.bytes * factor) }
 }

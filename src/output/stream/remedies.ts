@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ownerTagName } from '../../core/cbf/tag-rules.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../../core/model/level.ts'
-import { type Month, monthOf } from '../../core/model/month.ts'
+import { type Month, monthOf } from '../../core/time.ts'
 import type { Chunk } from './body.ts'
 import type { StreamRow } from './row.ts'
 import type { Spool } from './spool.ts'

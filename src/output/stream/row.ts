@@ -1,4 +1,4 @@
-import type { UsageHour } from '../../core/model/window.ts'
+import type { UsageHour } from '../../core/time.ts'
 
 /** A row as CloudZero takes it and gives it back: every value is text. */
 export type StreamRow = Readonly<Record<string, string>>

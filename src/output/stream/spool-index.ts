@@ -1,6 +1,6 @@
 import { SinkError } from '../../core/errors.ts'
 import type { Money } from '../../core/model/money.ts'
-import type { UsageHour } from '../../core/model/window.ts'
+import type { UsageHour } from '../../core/time.ts'
 import { type Chunk, ROW_BYTES } from './body.ts'
 
 /** Where the rows of each hour are in a spool, in pieces that fit a body. */

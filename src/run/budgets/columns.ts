@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/budgets/budget.ts'
-import { DAY } from '../../core/budgets/duration.ts'
 import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
 import { NO_FORECAST, STATES, type State } from '../../core/budgets/state.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { type Cell, type Column, moneyCell, type Raw, shareCell, type Tone, wordCell } from '../../core/tables/table.ts'
+import { displayTime, secondAt } from '../../core/time.ts'
 import type { BudgetRow } from './rows.ts'
 import { utilizationOf } from './sort.ts'
 
@@ -139,10 +139,10 @@ function remarksCell({ state }: BudgetRow): Cell {
 /** UTC: the day, with the time where it is not midnight. */
 function timeCell(instant: Instant | null): Cell {
   const text = timeText(instant)
-  if (text === null || instant === null) return wordCell(null)
-  return { raw: text, text: instant % DAY === 0 ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 16)}` }
+  if (text === null) return wordCell(null)
+  return { raw: text, text: displayTime(text) }
 }
 
 function timeText(instant: Instant | null): string | null {
-  return instant === null ? null : `${new Date(instant).toISOString().slice(0, 19)}Z`
+  return instant === null ? null : secondAt(instant)
 }

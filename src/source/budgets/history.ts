@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type Budget, type Instant, keyOf } from '../../core/budgets/budget.ts'
-import { DAY } from '../../core/budgets/duration.ts'
 import { type DailySpend, HISTORY_DAYS } from '../../core/budgets/forecast.ts'
 import { BUDGET_KINDS, type BudgetKind } from '../../core/budgets/kinds.ts'
 import type { BudgetHistory } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
+import { DAY_MS, midnightOf } from '../../core/time.ts'
 import { inWindow } from '../ledgers/daily.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { RelationFinder } from '../relations.ts'
@@ -102,14 +102,14 @@ async function daysOfOwners(
   { plan, relation }: Found,
   { cells, looked, now }: { cells: ReadonlyMap<string, string>; looked: readonly string[]; now: Instant },
 ): Promise<ReadonlyMap<string, DailySpend>> {
-  const today = Math.floor(now / DAY) * DAY
-  const first = today - HISTORY_DAYS * DAY
+  const today = Math.floor(now / DAY_MS) * DAY_MS
+  const first = today - HISTORY_DAYS * DAY_MS
   const days = new Map<string, Money[]>()
   const query = dailySums(relation, { from: hourOf(first), to: hourOf(today) }, plan.columns, looked)
   for (const row of await snapshot.rows(query)) {
     const [day, sum] = row.slice(plan.columns.length)
     const owner = cells.get(row.slice(0, plan.columns.length).join('\0'))
-    const index = (Date.parse(`${day}T00:00:00Z`) - first) / DAY
+    const index = (Date.parse(midnightOf(day ?? '')) - first) / DAY_MS
     if (owner === undefined || !Number.isInteger(index)) continue
     const spent = days.get(owner) ?? [...NOTHING]
     spent[index] = (spent[index] ?? 0n) + (parseMoney(sum ?? '') ?? 0n)

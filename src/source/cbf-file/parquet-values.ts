@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet'
 import { plainDecimal } from '../../core/cbf/plain-decimal.ts'
+import { DAY_MS, dayAt } from '../../core/time.ts'
 
 /** The text of one cell of a column by its row, `''` where it is null. */
 export type CellText = (index: number) => string
@@ -11,7 +12,7 @@ export const PARSERS = {
   timestampFromMilliseconds: (value: bigint | undefined) => isoText(value, 1_000n),
   timestampFromMicroseconds: (value: bigint | undefined) => isoText(value, 1_000_000n),
   timestampFromNanoseconds: (value: bigint | undefined) => isoText(value, 1_000_000_000n),
-  dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+  dateFromDays: (days: number) => dayAt(days * DAY_MS),
 }
 
 /** How the values of a column become text, with every digit they have. */

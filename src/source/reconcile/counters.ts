@@ -1,7 +1,8 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
-import { DAY, parseDuration, periodStart } from '../../core/budgets/duration.ts'
+import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
 import type { BudgetKind } from '../../core/budgets/kinds.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
+import { DAY_MS, dayAt, midnightOf } from '../../core/time.ts'
 import { dailySums } from '../budgets/history.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { Relation, RowReader } from '../types.ts'
@@ -53,7 +54,7 @@ export async function readCounters(
     if (relation === null) continue
     const owners = new Map(open.flatMap(({ budget }) => valuesOf(budget).map((value) => [value, budget])))
     const days = new Map<Budget, [day: string, cost: Money][]>()
-    const window = { from: midnight(Math.min(...open.map(({ start }) => start))), to: midnight(now + DAY) }
+    const window = { from: midnight(Math.min(...open.map(({ start }) => start))), to: midnight(now + DAY_MS) }
     for (const [value, day, cost] of await snapshot.rows(dailySums(relation, window, [column], [...owners.keys()]))) {
       const owner = owners.get(value ?? '')
       if (owner === undefined) continue
@@ -62,7 +63,7 @@ export async function readCounters(
       found.push([day ?? '', parseMoney(cost ?? '') ?? 0n])
     }
     for (const { budget, start } of open) {
-      const since = midnight(start).slice(0, 10)
+      const since = dayAt(start)
       const sum = (counts: (day: string) => boolean) =>
         (days.get(budget) ?? []).reduce((all, [day, cost]) => (counts(day) ? all + cost : all), 0n)
       counters.push({ budget, ledger, since, least: sum((day) => day > since), most: sum((day) => day >= since) })
@@ -79,5 +80,5 @@ function startOf({ scope, spend, duration, resetAt }: Budget, now: Instant): Ins
 }
 
 function midnight(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 10)}T00:00:00Z`
+  return midnightOf(dayAt(instant))
 }

@@ -6,6 +6,8 @@ import type { ExitCode } from '../../../core/errors.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
 import { tableOf } from '../../../core/tables/table.ts'
+import { HOUR_MS } from '../../../core/time.ts'
+import { count } from '../../../core/words.ts'
 import { budgetMetrics } from '../../../features/budgets/metrics.ts'
 import { type BudgetOptions, budgetOptions, type Failure } from '../../../features/budgets/options.ts'
 import { formatOf, textOptions, writeDocument } from '../../../output/document.ts'
@@ -20,7 +22,7 @@ import { chosenPiiKey, ownerFilters } from '../../../run/selection.ts'
 import { withDatabase } from '../../../source/database.ts'
 
 /** LiteLLM's job that resets budgets comes every ten minutes or so. */
-const RESET_DELAY = 3_600_000
+const RESET_DELAY = HOUR_MS
 
 /** Writes every budget and how it stands. Exit 1 when `--fail-on` finds one. */
 export async function runBudgets(settings: Settings, app: App): Promise<ExitCode> {
@@ -48,7 +50,9 @@ export async function runBudgets(settings: Settings, app: App): Promise<ExitCode
   })
   const found = findings(states, options.budgetFailOn)
   if (found > 0)
-    app.log.show(`${found} of ${states.length} budgets: --fail-on ${options.budgetFailOn.join(',')}, exit code 1.`)
+    app.log.show(
+      `${found} of ${count(states.length, 'budget')}: --fail-on ${options.budgetFailOn.join(',')}, exit code 1.`,
+    )
   return found > 0 ? 1 : 0
 }
 
@@ -77,7 +81,7 @@ function read(options: BudgetOptions, app: App, now: Instant): Promise<Read> {
     const late = states.filter(({ period }) => period.end !== null && period.end < now - RESET_DELAY).length
     if (late > 0) {
       warn(
-        `${late} of ${states.length} budgets should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
+        `${late} of ${count(states.length, 'budget')} should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
       )
     }
     return { states, owners: budgetOwners(hierarchy, filters, piiKey), database: database.description, warnings }
@@ -102,7 +106,7 @@ function notesOn(states: readonly BudgetState[], shown: number): readonly string
     parts.map(([word, count]) => `${count} ${word}`).join(', ')
   const reasons = Object.entries(missing).map(([why, count]) => `${count} because ${why}`)
   return [
-    `${shown < states.length ? `${shown} shown of ` : ''}${states.length} budget${states.length === 1 ? '' : 's'}${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
+    `${shown < states.length ? `${shown} shown of ` : ''}${count(states.length, 'budget')}${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
     ...(states.some(({ forecast }) => forecast !== null)
       ? [
           `Forecast: spend so far, and for the time up to the reset the average of the same weekday in the last ${HISTORY_DAYS} days of the daily tables; of all days where there are fewer than ${WEEKDAY_DAYS}, none below ${LEAST_DAYS}.`,

@@ -3,6 +3,7 @@ import type { ExitCode } from '../../../core/errors.ts'
 import { displayMoney } from '../../../core/model/money.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
+import { count } from '../../../core/words.ts'
 import { budgetSection } from '../../../features/report/budgets.ts'
 import { factsOf } from '../../../features/report/facts.ts'
 import { groupedReport } from '../../../features/report/grouped.ts'
@@ -39,7 +40,7 @@ export async function runReport(settings: Settings, app: App): Promise<ExitCode>
   if (rejects.rows === 0) return 0
   app.log.write(
     'warn',
-    `${rejects.rows} rows were rejected (${displayMoney(cost.rejected)}) and are not in the report.`,
+    `${count(rejects.rows, 'row was', 'rows were')} rejected (${displayMoney(cost.rejected)}) and left out of the report.`,
   )
   return options.allowRejects ? 0 : 1
 }

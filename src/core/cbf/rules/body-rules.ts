@@ -1,4 +1,5 @@
-import type { UsageHour } from '../../model/window.ts'
+import type { UsageHour } from '../../time.ts'
+import { formatCount } from '../../words.ts'
 import { columnsOfForm } from '../columns.ts'
 import type { StreamBody } from '../row.ts'
 import type { CheckedRow, Report, Rule } from './types.ts'
@@ -28,7 +29,8 @@ export const BODY_RULES: readonly Rule[] = [
     fix: 'Split it. Hours that stand in several bodies need replace_hourly in the first and sum in the others.',
     start: ({ bodyBytes }) => ({
       body({ number, bytes }, _rows, report) {
-        if (bytes > bodyBytes) report({ message: `Body ${number} has ${bytes} bytes, ${bodyBytes} are taken.` })
+        if (bytes > bodyBytes)
+          report({ message: `Body ${number} has ${formatCount(bytes)} bytes, ${formatCount(bodyBytes)} are taken.` })
       },
     }),
   },

@@ -1,3 +1,5 @@
+import { dayOf, monthOf } from '../../time.ts'
+import { count, formatCount, size } from '../../words.ts'
 import { monthOfBody } from './body-rules.ts'
 import type { Check, CheckedRow, Rule, RuleLimits } from './types.ts'
 
@@ -20,8 +22,9 @@ function monthRule(
       return {
         row(row) {
           if (!of(row)) return
-          const month = (row.body === null ? null : monthOfBody(row.body)) ?? row.hour?.slice(0, 7)
-          if (month === undefined) return
+          const month =
+            (row.body === null ? null : monthOfBody(row.body)) ?? (row.hour === null ? null : monthOf(row.hour))
+          if (month === null) return
           const size = months.get(month) ?? { rows: 0, bytes: 0 }
           size.rows++
           size.bytes += row.bytes
@@ -38,8 +41,6 @@ function monthRule(
   }
 }
 
-const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
-
 /** Rules for a file as a whole: limits, and marks that a program left on all its lines. */
 export const FILE_RULES: readonly Rule[] = [
   monthRule(
@@ -52,7 +53,7 @@ export const FILE_RULES: readonly Rule[] = [
     },
     ({ body }) => body !== null,
     (month, { rows }, { monthRows }) =>
-      rows > monthRows ? `${month} has ${rows} rows, ${monthRows} are taken.` : null,
+      rows > monthRows ? `${month} has ${count(rows, 'row')}, ${formatCount(monthRows)} are taken.` : null,
   ),
   monthRule(
     {
@@ -64,7 +65,7 @@ export const FILE_RULES: readonly Rule[] = [
     },
     ({ body }) => body !== null,
     (month, { bytes }, { monthBytes }) =>
-      bytes > monthBytes ? `${month} has ${megabytes(bytes)}, ${megabytes(monthBytes)} are taken.` : null,
+      bytes > monthBytes ? `${month} has ${size(bytes)}, ${size(monthBytes)} are taken.` : null,
   ),
   monthRule(
     {
@@ -76,7 +77,7 @@ export const FILE_RULES: readonly Rule[] = [
     },
     ({ body }) => body === null,
     (month, { rows, bytes }, { monthRows, monthBytes }) =>
-      rows > monthRows || bytes > monthBytes ? `${month} has ${rows} rows and ${megabytes(bytes)} as JSON.` : null,
+      rows > monthRows || bytes > monthBytes ? `${month} has ${count(rows, 'row')} and ${size(bytes)} as JSON.` : null,
   ),
   {
     id: 'CBF063',
@@ -91,7 +92,7 @@ export const FILE_RULES: readonly Rule[] = [
           if (source === 'csv') rows++
         },
         end(report) {
-          if (rows > fileRows) report({ message: `The file has ${rows} rows.` })
+          if (rows > fileRows) report({ message: `The file has ${count(rows, 'row')}.` })
         },
       }
     },
@@ -140,14 +141,14 @@ export const FILE_RULES: readonly Rule[] = [
         },
         end(report) {
           const times = new Set([...hours].map((hour) => hour.slice(11, 13)))
-          const days = new Set([...hours].map((hour) => hour.slice(0, 10)))
+          const days = new Set([...hours].map(dayOf))
           const [first = '', second = first] = [...times].sort()
           const near = times.size <= 2 && [0, 1, 23].includes(Number(second) - Number(first))
           // Two hours: a change to or from daylight saving time.
           if (days.size < SHIFTED_DAYS || hours.size !== days.size || !near || times.has('00')) return
           const at = [...times].sort().map((time) => `${time}:00`)
           report({
-            message: `All lines of ${days.size} days are at ${at.join(' or ')} UTC.`,
+            message: `All lines of ${count(days.size, 'day')} are at ${at.join(' or ')} UTC.`,
             column: 'time/usage_start',
           })
         },

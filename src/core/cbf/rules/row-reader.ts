@@ -1,5 +1,5 @@
 import { detached } from '../../model/detached.ts'
-import type { UsageHour } from '../../model/window.ts'
+import type { UsageHour } from '../../time.ts'
 import { resourceIdOf } from '../resource-id.ts'
 import type { PlacedRow, StreamBody } from '../row.ts'
 import { usageHourOf } from '../usage-hour.ts'

@@ -1,3 +1,4 @@
+import { HOUR_MS, midnightOf } from '../../time.ts'
 import { columnsOfForm } from '../columns.ts'
 import { cellRule, type Rule, shown } from './types.ts'
 
@@ -5,12 +6,11 @@ const TIMES = columnsOfForm('time')
 /** The pattern of CloudZero's schema. */
 const FORM = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?$/
 const UTC = /(Z|[+-]00:00)$/
-const HOUR = 3_600_000
 
 /** Epoch milliseconds of a text in CloudZero's form, UTC without an offset; null for any other text. */
 function instantOf(text: string): number | null {
   const [, day = '', , zone] = FORM.exec(text) ?? []
-  const midnight = new Date(`${day}T00:00:00Z`)
+  const midnight = new Date(midnightOf(day))
   // `Date` makes 31 February into 3 March.
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return null
   const instant = Date.parse(zone === undefined ? `${text}Z` : text)
@@ -43,7 +43,7 @@ export const TIME_RULES: readonly Rule[] = [
     ['time/usage_start'],
     ({ column, text }) => {
       const instant = text.endsWith(':00:00Z') ? null : instantOf(text)
-      return instant !== null && instant % HOUR !== 0 ? `${column} is ${text}.` : null
+      return instant !== null && instant % HOUR_MS !== 0 ? `${column} is ${text}.` : null
     },
   ),
   cellRule(

@@ -1,4 +1,4 @@
-import type { UsageHour } from '../../model/window.ts'
+import type { UsageHour } from '../../time.ts'
 import type { ResourceId } from '../resource-id.ts'
 import type { Cells, Place, StreamBody } from '../row.ts'
 import type { CzrnParts } from './czrn-parts.ts'

@@ -1,7 +1,7 @@
+import { displayShare, MONEY_PLACES, shareOf } from '../../../core/model/money.ts'
 import type { RunSummary } from '../../../run/run.ts'
 import type { Check, LinesView } from '../check.ts'
 import { type Finding, ok, warning } from '../finding.ts'
-import { shareOf, shareText } from '../share.ts'
 
 const LEVELS = [
   { level: 'org', way: 'organization', fix: 'give teams an organization in LiteLLM' },
@@ -9,8 +9,8 @@ const LEVELS = [
   { level: 'user', way: 'user', fix: 'give keys a user in LiteLLM' },
 ] as const
 
-/** From this share on, nobody's cost is worth a word. */
-const TOLERATED = 0.1
+/** Above this share of the cost, 10 %, unattributed cost is a warning. */
+const TOLERATED = 10n ** BigInt(MONEY_PLACES - 1)
 
 export const attribution: Check<LinesView> = {
   id: 'attribution',
@@ -24,8 +24,10 @@ export function judgeAttribution({ attributedBy, cost }: RunSummary, levels: rea
   const asked = LEVELS.filter(({ level }) => levels.includes(level))
   if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
   const nobody = (way: (typeof LEVELS)[number]['way']) => attributedBy[way].none ?? 0n
-  const shares = asked.map(({ way }) => `${shareText(nobody(way), cost.read)} without ${way}`).join(', ')
-  const poor = asked.filter(({ way }) => shareOf(nobody(way), cost.read) > TOLERATED)
+  const shares = asked
+    .map(({ way }) => `${displayShare(shareOf(nobody(way), cost.read) ?? 0n)} without ${way}`)
+    .join(', ')
+  const poor = asked.filter(({ way }) => (shareOf(nobody(way), cost.read) ?? 0n) > TOLERATED)
   if (poor.length === 0) return ok(`Of the cost ${shares}.`)
   const rest = levels.filter((level) => !poor.some((each) => each.level === level))
   return warning(

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { readServerState } from '../../../source/health/server.ts'
 import type { Check, SessionView } from '../check.ts'
@@ -21,16 +22,17 @@ const TOLERANCE = 60
 
 /** `skew` is how many milliseconds this machine is ahead of the database. */
 export function judgeClock(skew: number, fixed: boolean): Finding {
-  const seconds = Math.round(skew / 1000)
+  const seconds = Math.round(skew / SECOND_MS)
   if (Math.abs(seconds) <= TOLERANCE) return ok(`The clocks differ by ${Math.abs(seconds)} s.`)
   const which = seconds > 0 ? 'ahead of' : 'behind'
   return warning(
-    `This machine is ${duration(Math.abs(seconds))} ${which} the database, so that "today" may be another day.`,
+    `This machine is ${duration(Math.abs(skew))} ${which} the database, so that "today" may be another day.`,
     fixed ? 'SOURCE_DATE_EPOCH is set and fixes the clock: unset it.' : 'Let both machines set their clocks by NTP.',
   )
 }
 
-function duration(seconds: number): string {
-  if (seconds < 7200) return count(Math.round(seconds / 60), 'minute')
-  return seconds < 172_800 ? count(Math.round(seconds / 3600), 'hour') : count(Math.round(seconds / 86_400), 'day')
+function duration(milliseconds: number): string {
+  if (milliseconds < 2 * HOUR_MS) return count(Math.round(milliseconds / MINUTE_MS), 'minute')
+  if (milliseconds < 2 * DAY_MS) return count(Math.round(milliseconds / HOUR_MS), 'hour')
+  return count(Math.round(milliseconds / DAY_MS), 'day')
 }

@@ -1,5 +1,5 @@
 import { SourceError } from '../../../core/errors.ts'
-import { count } from '../../../core/words.ts'
+import { count, formatCount } from '../../../core/words.ts'
 import { duplicatesNeeds, readDuplicates } from '../../../source/health/duplicates.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
 import type { SpendTable } from '../../../source/types.ts'
@@ -26,9 +26,7 @@ export const duplicates: Check<TablesView> = {
       looked++
       const sum = (of: 'logical' | 'physical') => days.reduce((all, day) => all + day[of], 0)
       if (days.length > 0) {
-        lines.push(
-          `${table.relation}: ${count(sum('physical'), 'row')} that are ${sum('logical').toLocaleString('en-US')}`,
-        )
+        lines.push(`${table.relation}: ${count(sum('physical'), 'row')} that are ${formatCount(sum('logical'))}`)
       }
     }
     if (looked === 0) return skipped('No daily table may be read for it.')

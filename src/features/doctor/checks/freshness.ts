@@ -1,13 +1,12 @@
 import { SourceError } from '../../../core/errors.ts'
 import { daysOf } from '../../../core/model/window.ts'
+import { DAY_MS, dayOf, midnightOf } from '../../../core/time.ts'
 import { type Freshness, readFreshness } from '../../../source/health/freshness.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
 import { usable } from '../usable.ts'
-
-const DAY = 86_400_000
 
 export const freshness: Check<TablesView> = {
   id: 'freshness',
@@ -30,7 +29,7 @@ export const freshness: Check<TablesView> = {
     const own = reach.get(ledger.id)
     if (own === undefined) return skipped(`${ledger.relation} may not be read.`)
     // A window that ended long ago has nothing to be fresh about.
-    const end = Math.min(Date.parse(`${daysOf(window).to}T00:00:00Z`), app.host.now().getTime())
+    const end = Math.min(Date.parse(midnightOf(daysOf(window).to)), app.host.now().getTime())
     if (own.newest === null) {
       return warning(
         `${ledger.relation} holds nothing from ${window.from} to ${window.to}.`,
@@ -38,7 +37,7 @@ export const freshness: Check<TablesView> = {
         lines,
       )
     }
-    const late = Math.floor((end - Date.parse(`${own.newest.slice(0, 10)}T00:00:00Z`)) / DAY)
+    const late = Math.floor((end - Date.parse(midnightOf(dayOf(own.newest)))) / DAY_MS)
     if (late < 2) return ok(`${ledger.relation} reaches to ${own.newest}.`, lines)
     return warning(
       `${ledger.relation} ends with ${own.newest}, ${late} days before the window does.`,

@@ -1,10 +1,9 @@
 import { SourceError } from '../../../core/errors.ts'
-import { displayMoney } from '../../../core/model/money.ts'
+import { displayMoney, displayShare, shareOf } from '../../../core/model/money.ts'
 import { count } from '../../../core/words.ts'
 import { MARGIN_COLUMNS, readMargin } from '../../../source/health/margin.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
-import { shareText } from '../share.ts'
 import { usable } from '../usable.ts'
 
 export const margin: Check<TablesView> = {
@@ -21,11 +20,11 @@ export const margin: Check<TablesView> = {
       return skipped('No request of this window says what its cost is made of.')
     }
     const { requests, cost, margin: added, discount } = totals
-    const known = `${count(requests, 'request')} of ${displayMoney(cost)} that say what their cost is made of`
+    const known = `${count(requests, 'request')} of ${displayMoney(cost)} that ${requests === 1 ? 'says what its' : 'say what their'} cost is made of`
     const lines = discount === 0n ? [] : [`discounts that LiteLLM took off: ${displayMoney(discount)}`]
     if (added === 0n) return ok(`No margin in ${known}.`, lines)
     return warning(
-      `${shareText(added, cost)} of the cost is LiteLLM’s own margin: ${displayMoney(added)} in ${known}.`,
+      `${displayShare(shareOf(added, cost))} of the cost is LiteLLM’s own margin: ${displayMoney(added)} in ${known}.`,
       'CloudZero will show what LiteLLM charges, not what the providers do. --source spend-logs --split-usage makes the margin a line of its own.',
       lines,
     )

@@ -1,10 +1,8 @@
 import { MONTH_ROWS } from '../../../core/cbf/stream-limits.ts'
-import { count, percent } from '../../../core/words.ts'
+import { count, formatCount, percent } from '../../../core/words.ts'
+import { NEARLY_FULL } from '../../../output/stream/capacity.ts'
 import type { Check, CloudZeroView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
-
-/** From this share of the limit on, a month is pointed out. */
-const NEARLY_FULL = 0.7
 
 export const months: Check<CloudZeroView> = {
   id: 'months',
@@ -21,7 +19,7 @@ export const months: Check<CloudZeroView> = {
       full
         .map(
           ({ month, rowCount }) =>
-            `${month} is at ${percent(rowCount / MONTH_ROWS)} of its ${MONTH_ROWS.toLocaleString('en-US')} rows.`,
+            `${month} is at ${percent(rowCount / MONTH_ROWS)} of its ${formatCount(MONTH_ROWS)} rows.`,
         )
         .join(' '),
       'Make the lines fewer; "volume" of Spend says how.',

@@ -1,7 +1,6 @@
-import { displayMoney } from '../../../core/model/money.ts'
+import { displayMoney, displayShare, shareOf } from '../../../core/model/money.ts'
 import type { Check, LinesView } from '../check.ts'
 import { ok, warning } from '../finding.ts'
-import { shareText } from '../share.ts'
 
 /** Whose bill CloudZero can take from the provider itself (docs/cloudzero.md); Gemini is on the bill of Google Cloud. */
 const BILLED: readonly (string | null)[] = ['OpenAI', 'Anthropic', 'AWS', 'Azure', 'GCP', 'Gemini']
@@ -23,7 +22,10 @@ export const nativeBill: Check<LinesView> = {
     return warning(
       `Is the bill of ${billed.map(([{ cloudProvider, slug }]) => `${cloudProvider} (${slug})`).join(', ')} in CloudZero already? Then these lines are the same dollars a second time.${known}`,
       `If so, leave them out: ${flags}. The telemetry command splits such a bill by who used how much.`,
-      billed.map(([{ slug }, money]) => `${slug}: ${displayMoney(money)}, ${shareText(money, cost.read)} of the cost`),
+      billed.map(
+        ([{ slug }, money]) =>
+          `${slug}: ${displayMoney(money)}, ${displayShare(shareOf(money, cost.read))} of the cost`,
+      ),
     )
   },
 }

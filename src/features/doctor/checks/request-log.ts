@@ -1,6 +1,7 @@
 import { SourceError } from '../../../core/errors.ts'
 import type { DaySum } from '../../../core/model/day-sum.ts'
 import { displayMoney, type Money } from '../../../core/model/money.ts'
+import { dayAt } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { readSpendByDay } from '../../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
@@ -24,7 +25,7 @@ export const requestLog: Check<TablesView> = {
     if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
     const daily = await byDay(SPEND_TABLES['daily-user'])
     if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
-    const today = app.host.now().toISOString().slice(0, 10)
+    const today = dayAt(app.host.now())
     return judgeLog(daily, logs, { today, ofLog: selection.table.requests })
   },
 }

@@ -1,5 +1,5 @@
 import { SinkError } from '../../../core/errors.ts'
-import type { Month } from '../../../core/model/month.ts'
+import type { Month } from '../../../core/time.ts'
 import { type BucketPermissions, type BucketRefusal, bucketRefusals } from './guards.ts'
 import type { DropId } from './keys.ts'
 import { currentDrop } from './manifest.ts'

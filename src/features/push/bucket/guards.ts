@@ -1,4 +1,5 @@
 import { displayMoney, type Money } from '../../../core/model/money.ts'
+import { count } from '../../../core/words.ts'
 import { isSettled, lossOf } from '../../../output/loss.ts'
 import type { MonthSurvey } from './survey.ts'
 
@@ -48,7 +49,7 @@ function foreignRows(changes: readonly MonthChange[]): BucketRefusal | null {
   if (hit.length === 0) return null
   const list = hit.map(
     ({ survey: { month, held } }) =>
-      `${month} (${(held?.foreign ?? 0).toLocaleString('en-US')} rows, the month costs ${displayMoney(held?.cost ?? 0n)})`,
+      `${month} (${count(held?.foreign ?? 0, 'row')}, the month costs ${displayMoney(held?.cost ?? 0n)})`,
   )
   return {
     code: 'foreign',

@@ -1,5 +1,4 @@
-import type { Month } from '../../../core/model/month.ts'
-import { nextMonth } from '../../../core/model/month.ts'
+import { type Month, nextMonth, secondAt } from '../../../core/time.ts'
 
 /** UTC time at which a drop was begun, `20261120T120000Z`: ids sort by time. */
 export type DropId = string
@@ -47,7 +46,7 @@ export function latest(ids: Iterable<string>): DropId | null {
 }
 
 function dropIdOf(time: Date): DropId {
-  return `${time.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
+  return secondAt(time).replace(/[-:]/g, '')
 }
 
 /** Epoch milliseconds; null for anything that is no id or no time. */

@@ -1,5 +1,5 @@
 import { SinkError } from '../../../core/errors.ts'
-import type { Month } from '../../../core/model/month.ts'
+import type { Month } from '../../../core/time.ts'
 import { type DropId, manifestKey } from './keys.ts'
 import type { BucketStore } from './store.ts'
 

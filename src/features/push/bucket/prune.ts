@@ -1,3 +1,4 @@
+import { count } from '../../../core/words.ts'
 import { isDropId, monthFolder } from './keys.ts'
 import { checkUnmoved } from './publish.ts'
 import type { BucketStore, Unfinished } from './store.ts'
@@ -64,5 +65,5 @@ export function leftovers({ root }: BucketStore, { month, orphans, drops, unfini
 }
 
 function files(number: number): string {
-  return number === 1 ? '1 file' : `${number} files`
+  return count(number, 'file')
 }

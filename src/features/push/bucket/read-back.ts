@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError, SinkError } from '../../../core/errors.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
+import { dayOf } from '../../../core/time.ts'
 import { csvRecords } from './csv-records.ts'
 import type { BucketStore, StoredObject } from './store.ts'
 
@@ -50,7 +51,7 @@ export async function heldBy({ store, parts, isOwned, onProgress }: ReadBack): P
         }
         const amount = parseMoney(cells[columns.cost] ?? '')
         if (amount === null) throw broken(`row ${rows + 1} has no cost`)
-        const day = (cells[columns.time] ?? '').slice(0, 10)
+        const day = dayOf(cells[columns.time] ?? '')
         rows++
         cost += amount
         days.set(day, (days.get(day) ?? 0n) + amount)

@@ -1,5 +1,5 @@
 import { SinkError } from '../../../core/errors.ts'
-import type { Month } from '../../../core/model/month.ts'
+import type { Month } from '../../../core/time.ts'
 import { isDropId, latest, manifestKey, monthFolder } from './keys.ts'
 import { currentDrop } from './manifest.ts'
 import { type Held, heldBy } from './read-back.ts'

@@ -2,7 +2,7 @@ import { isCbfColumn, TAG } from '../../../core/cbf/columns.ts'
 import { plainDecimal } from '../../../core/cbf/plain-decimal.ts'
 import { usageHourOf } from '../../../core/cbf/usage-hour.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import type { StreamRow } from '../../../output/stream/row.ts'
 
 /** What a row says, however it is spelled. */

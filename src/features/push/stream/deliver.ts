@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
-import type { Month } from '../../../core/model/month.ts'
+import type { Month } from '../../../core/time.ts'
 import { apply, type SentBody } from './apply.ts'
 import type { StreamState } from './hour-state.ts'
 import { type Intent, mayBeUnseen, type Proposal, replan } from './propose.ts'

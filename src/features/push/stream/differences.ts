@@ -1,5 +1,6 @@
-import type { Money } from '../../../core/model/money.ts'
-import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
+import { type Money, magnitude } from '../../../core/model/money.ts'
+import type { DateWindow } from '../../../core/model/window.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import { type HourState, type HourStates, NO_ROWS } from './hour-state.ts'
 
 /**
@@ -66,10 +67,6 @@ function differenceOf(desired: HourState, actual: HourState): DifferenceKind | n
   if (desired.cost === actual.cost) return 'identity'
   // The same lines and amounts at another price, or less of them: not just rows that came late.
   return desired.shape === actual.shape || desired.cost < actual.cost ? 'cost' : 'late'
-}
-
-function magnitude(money: Money): Money {
-  return money < 0n ? -money : money
 }
 
 function byHour([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

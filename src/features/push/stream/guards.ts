@@ -1,14 +1,11 @@
 import { displayMoney, type Money } from '../../../core/model/money.ts'
-import { endOf, monthOf } from '../../../core/model/month.ts'
-import { dayOf } from '../../../core/model/window.ts'
+import { DAY_MS, dayOf, monthEnd, monthOf } from '../../../core/time.ts'
+import { count, formatCount, size } from '../../../core/words.ts'
 import { isSettled, lossOf } from '../../../output/loss.ts'
 import { fullness, type MonthLimits } from '../../../output/stream/month-size.ts'
 import type { Difference, StaleHour } from './differences.ts'
 import type { HourStates } from './hour-state.ts'
 import type { MonthPlan } from './months.ts'
-
-/** Milliseconds of a day. */
-const DAY = 86_400_000
 
 /** Why nothing may be sent, and the flag that says it is meant. */
 export interface Refusal {
@@ -42,15 +39,15 @@ export interface Changes {
 }
 
 /** Nightly runs come back to a month for seven days after its end, so until then names in it may change. */
-const CLOSED = 7 * DAY
+const CLOSED = 7 * DAY_MS
 
 /** A month past CloudZero's limits, refused whoever asks. */
 export function limitRefusals(months: readonly MonthPlan[], limits: MonthLimits): readonly Refusal[] {
   return months
     .filter(({ after }) => fullness(after, limits) > 1)
     .map(({ month, after }): Refusal => {
-      const rows = `${count(after.rows)} rows (limit ${count(limits.rows)})`
-      const bytes = `${megabytes(after.bytes)} (limit ${megabytes(limits.bytes)})`
+      const rows = `${count(after.rows, 'row')} (limit ${formatCount(limits.rows)})`
+      const bytes = `${size(after.bytes)} (limit ${size(limits.bytes)})`
       return {
         code: 'month-limit',
         message: `${month} would hold ${rows} and ${bytes}: more than CloudZero takes of one stream in a month.`,
@@ -87,7 +84,7 @@ function foreign({ sent, stale }: Changes): Refusal | null {
   const cost = total(hit.map(({ actual }) => actual?.cost ?? 0n))
   return {
     code: 'foreign',
-    message: `${hours(hit.length)} hold ${count(rows)} rows that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
+    message: `${hours(hit.length)} hold ${count(rows, 'row')} that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
     hint: 'Another exporter, or another --instance, writes into this connection: stop it, then --adopt takes its hours over, and --prune those that the database has not.',
   }
 }
@@ -110,14 +107,14 @@ function shrunk({ now, before, after, months, sent, pruned }: Changes): Refusal 
 }
 
 function remapped({ now, sent }: Changes): Refusal | null {
-  const hit = sent.filter(({ hour, kind }) => kind === 'identity' && endOf(monthOf(hour)) + CLOSED <= now.getTime())
+  const hit = sent.filter(({ hour, kind }) => kind === 'identity' && monthEnd(monthOf(hour)) + CLOSED <= now.getTime())
   if (hit.length === 0) return null
   const months = [...new Set(hit.map(({ hour }) => monthOf(hour)))].sort()
   const rows = hit.reduce((sum, { desired }) => sum + desired.rows, 0)
   const cost = total(hit.map(({ desired }) => desired.cost))
   return {
     code: 'remap',
-    message: `${hours(hit.length)} of closed months (${months.join(', ')}), ${count(rows)} rows of ${displayMoney(cost)}, would get other names at the same cost.`,
+    message: `${hours(hit.length)} of closed months (${months.join(', ')}), ${count(rows, 'row')} of ${displayMoney(cost)}, would get other names at the same cost.`,
     hint: 'Settings or names have changed since they were sent: --allow-remap rewrites them, a later --from leaves them.',
   }
 }
@@ -136,13 +133,5 @@ function total(costs: readonly Money[]): Money {
 }
 
 function hours(number: number): string {
-  return number === 1 ? '1 hour' : `${count(number)} hours`
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US')
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+  return count(number, 'hour')
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Money } from '../../../core/model/money.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import type { StreamRow } from '../../../output/stream/row.ts'
 import { canonicalRow, isEmptyMarker } from './canonical.ts'
 

@@ -1,5 +1,4 @@
-import { type Month, monthOf } from '../../../core/model/month.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import { type Month, monthOf, type UsageHour } from '../../../core/time.ts'
 import { type MonthSize, type MonthTotals, projection } from '../../../output/stream/month-size.ts'
 import { type HourState, type HourStates, NO_ROWS } from './hour-state.ts'
 

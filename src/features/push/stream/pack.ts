@@ -1,5 +1,4 @@
-import { monthOf } from '../../../core/model/month.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import { monthOf, type UsageHour } from '../../../core/time.ts'
 import type { Piece, PlannedRequest } from '../../../output/stream/body.ts'
 import { bodyBytes, type Chunk, type Operation, ROW_BYTES } from '../../../output/stream/body.ts'
 import { emptyMarker } from '../../../output/stream/row.ts'

@@ -1,6 +1,6 @@
 import type { Money } from '../../../core/model/money.ts'
-import { monthsOf } from '../../../core/model/month.ts'
-import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
+import { type DateWindow, monthsOf } from '../../../core/model/window.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import type { Chunk } from '../../../output/stream/body.ts'
 import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
 import { compareHours, type Difference, isIn, type StaleHour } from './differences.ts'

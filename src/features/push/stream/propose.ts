@@ -1,6 +1,5 @@
-import type { Month } from '../../../core/model/month.ts'
-import { monthsOf } from '../../../core/model/month.ts'
-import type { DateWindow, UsageHour } from '../../../core/model/window.ts'
+import { type DateWindow, monthsOf } from '../../../core/model/window.ts'
+import type { Month, UsageHour } from '../../../core/time.ts'
 import type { Chunk } from '../../../output/stream/body.ts'
 import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
 import type { Spool } from '../../../output/stream/spool.ts'

@@ -1,5 +1,5 @@
 import { SinkError } from '../../../core/errors.ts'
-import type { Month } from '../../../core/model/month.ts'
+import type { Month } from '../../../core/time.ts'
 import type { StreamRow } from '../../../output/stream/row.ts'
 import { type StreamState, type Summary, summary } from './hour-state.ts'
 

@@ -1,4 +1,4 @@
-import type { Period } from '../../../core/model/period.ts'
+import type { Period } from '../../../core/time.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 

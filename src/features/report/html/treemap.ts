@@ -1,7 +1,6 @@
-import { displayMoney, type Money } from '../../../core/model/money.ts'
+import { displayMoney, displayShare, type Money, shareOf } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
-import { displayShare } from '../display.ts'
-import { figuresNow, shareOf } from '../row.ts'
+import { figuresNow } from '../row.ts'
 import type { Node } from '../tree.ts'
 
 /** One rectangle of the treemap before it has a place. */

@@ -1,5 +1,6 @@
 import { RULES } from '../../../core/cbf/rules/index.ts'
-import { count, type FindingsFormat, fails, headline, helpOf, sentence } from './types.ts'
+import { count } from '../../../core/words.ts'
+import { type FindingsFormat, fails, headline, helpOf, sentence } from './types.ts'
 
 /** JUnit XML: each rule is a test, those that found nothing have passed. */
 export const junit: FindingsFormat = {

@@ -1,4 +1,5 @@
-import { count, type FindingsFormat, headline, helpOf, sentence } from './types.ts'
+import { count, formatCount } from '../../../core/words.ts'
+import { type FindingsFormat, headline, helpOf, sentence } from './types.ts'
 
 /** For people: grouped by rule, the worst first, with why and what to do. */
 export const text: FindingsFormat = {
@@ -9,7 +10,7 @@ export const text: FindingsFormat = {
         '',
         `${rule.severity} ${rule.id}  ${rule.title} (${count(all, 'finding')})`,
         ...findings.map((finding) => `  ${sentence(finding)}`),
-        ...(more === 0 ? [] : [`  and ${more.toLocaleString('en-US')} more`]),
+        ...(more === 0 ? [] : [`  and ${formatCount(more)} more`]),
         `  why: ${rule.reason}`,
         `  fix: ${rule.fix}`,
         `  see: ${helpOf(rule.id)}`,

@@ -1,6 +1,7 @@
 import type { Finding, Findings } from '../../../core/cbf/rules/checker.ts'
 import { placeText } from '../../../core/cbf/rules/resources.ts'
 import { SEVERITIES, type Severity } from '../../../core/cbf/rules/types.ts'
+import { count } from '../../../core/words.ts'
 
 /** All there is to say about a validation. */
 export interface FindingsReport {
@@ -32,11 +33,6 @@ export function fails(severity: Severity, failOn: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn)
 }
 
-/** `1,538 lines`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
-}
-
 /** `3 errors and 1 warning in 1,538 lines of october.csv (csv)`. */
 export function headline({ findings, subject, format }: FindingsReport): string {
   const found = SEVERITIES.flatMap((severity) => {
@@ -44,7 +40,7 @@ export function headline({ findings, subject, format }: FindingsReport): string 
     return number === 0 ? [] : [count(number, severity)]
   })
   const what = found.length === 0 ? 'No findings' : found.join(', ').replace(/, ([^,]*)$/, ' and $1')
-  const bodies = findings.bodies === 0 ? '' : ` in ${findings.bodies === 1 ? '1 body' : `${findings.bodies} bodies`}`
+  const bodies = findings.bodies === 0 ? '' : ` in ${count(findings.bodies, 'body', 'bodies')}`
   return `${what} in ${count(findings.rows, 'line')}${bodies} of ${subject} (${format}).`
 }
 

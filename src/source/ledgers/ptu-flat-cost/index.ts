@@ -1,7 +1,8 @@
 import { parseMoney } from '../../../core/model/money.ts'
 import type { Batch, Outcome } from '../../../core/model/outcome.ts'
 import type { SpendRecord } from '../../../core/model/spend.ts'
-import { type DateWindow, daysOf, hourOfDay } from '../../../core/model/window.ts'
+import { type DateWindow, daysOf } from '../../../core/model/window.ts'
+import { hourOfDay } from '../../../core/time.ts'
 import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
 import { PTU_KEY } from '../daily.ts'
 

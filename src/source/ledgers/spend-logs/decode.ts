@@ -1,7 +1,7 @@
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../../../core/model/outcome.ts'
 import type { OpenRecord, RequestDetail, SpendRecord } from '../../../core/model/spend.ts'
-import { dayOf } from '../../../core/model/window.ts'
+import { dayOf } from '../../../core/time.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
 import { addCounts } from '../counts.ts'
 import { readBreakdown, readTokens } from './breakdown.ts'

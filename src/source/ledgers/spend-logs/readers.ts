@@ -1,7 +1,7 @@
 import { safeApiKey } from '../../../core/model/api-key.ts'
 import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
 import type { SpendOwner, SpendProduct } from '../../../core/model/spend.ts'
-import type { UsageHour } from '../../../core/model/window.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import { columnsOf } from '../../copy-text.ts'
 import { sharing } from '../sharing.ts'
 import type { Field, FieldName } from './fields.ts'

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest'
-import { DAY, parseDuration, periodStart } from '../../../../src/core/budgets/duration.ts'
+import { parseDuration, periodStart } from '../../../../src/core/budgets/duration.ts'
+import { DAY_MS } from '../../../../src/core/time.ts'
 
 test.each([
   ['30s', 30_000],
   ['15m', 900_000],
   ['1h', 3_600_000],
-  ['24h', DAY],
-  ['1d', DAY],
-  ['7d', 7 * DAY],
-  ['2w', 14 * DAY],
+  ['24h', DAY_MS],
+  ['1d', DAY_MS],
+  ['7d', 7 * DAY_MS],
+  ['2w', 14 * DAY_MS],
   ['hourly', 3_600_000],
-  ['daily', DAY],
-  ['weekly', 7 * DAY],
-  ['monthly', 30 * DAY],
+  ['daily', DAY_MS],
+  ['weekly', 7 * DAY_MS],
+  ['monthly', 30 * DAY_MS],
 ])('%s has a fixed length', (text, milliseconds) => {
   expect(parseDuration(text)).toEqual({ unit: 'fixed', milliseconds })
 })

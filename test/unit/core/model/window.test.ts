@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../../src/core/errors.ts'
 import { parseWindow } from '../../../../src/core/model/parse-window.ts'
-import { dayOf, daysOf, hourOfDay, isEmptyWindow } from '../../../../src/core/model/window.ts'
+import { daysOf, isEmptyWindow } from '../../../../src/core/model/window.ts'
+import { dayOf, hourOfDay } from '../../../../src/core/time.ts'
 
 const now = new Date('2026-11-20T23:59:59Z')
 const days = (flags: Parameters<typeof parseWindow>[0], at = now) => {

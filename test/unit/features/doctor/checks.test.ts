@@ -117,11 +117,11 @@ test('attribution looks at the levels of the lines only', () => {
   }
   expect(judgeAttribution(summary, ['team', 'model'])).toMatchObject({
     verdict: 'ok',
-    found: 'Of the cost 10 % without team.',
+    found: 'Of the cost 10.0 % without team.',
   })
   expect(judgeAttribution(summary, ['org', 'team', 'user', 'model'])).toMatchObject({
     verdict: 'warning',
-    found: 'Of the cost 40 % without organization, 10 % without team, 40 % without user.',
+    found: 'Of the cost 40.0 % without organization, 10.0 % without team, 40.0 % without user.',
     fix: expect.stringContaining('--levels team,model'),
   })
   expect(judgeAttribution(summary, ['model']).verdict).toBe('ok')

@@ -136,7 +136,7 @@ const BREAKS: Readonly<Record<string, Case | readonly Case[]>> = {
     file(id('llm-usage/None|x'), 'None'),
   ],
   CBF045: file({ 'resource/region': 'global' }, '"global"'),
-  CBF050: { pieces: [aBody([aRow()], { bytes: 5_000_001 })], says: '5000001 bytes', line: 1 },
+  CBF050: { pieces: [aBody([aRow()], { bytes: 5_000_001 })], says: '5,000,001 bytes', line: 1 },
   CBF051: [null, 'October', '2026-13', '2026-10-02T00:00:00Z'].map((month) => ({
     pieces: [aBody([aRow()], { month })],
     says: month === null ? 'is missing' : month,
