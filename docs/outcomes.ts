@@ -1,6 +1,7 @@
 import * as dimensions from '../src/core/cbf/dimension-rules.ts'
 import { ownerFragments, productFragments } from '../src/core/cbf/fragments.ts'
 import { cellOf, layoutOf } from '../src/core/cbf/layout.ts'
+import type { CbfRow } from '../src/core/cbf/row.ts'
 import { resolveTags } from '../src/core/cbf/tags.ts'
 import { PROVIDERS } from '../src/core/czrn/provider-table.ts'
 import type { Entity, Identity } from '../src/core/model/identity.ts'
@@ -110,7 +111,7 @@ function outcomeOf(family: string, slugs: readonly string[]): Outcome {
   }
 }
 
-function textsOf(model: string, provider: string | null, usageType: UsageType): dimensions.CbfRow {
+function textsOf(model: string, provider: string | null, usageType: UsageType): CbfRow {
   const cell = lineOf(model, provider, usageType)
   return Object.fromEntries(LAYOUT.columns.map(({ column }) => [column, cell(column)]))
 }

@@ -15,7 +15,16 @@ interface RoomRule {
 const ROOMS: Readonly<Record<string, RoomRule>> = {
   core: {
     own: [],
-    packages: ['date-fns', '@date-fns/utc', 'csv-stringify/sync', 'leven', 'zod', 'node:crypto', 'node:stream'],
+    packages: [
+      'date-fns',
+      '@date-fns/utc',
+      'csv-stringify/sync',
+      'leven',
+      'zod',
+      'node:crypto',
+      'node:stream',
+      'node:zlib',
+    ],
   },
   source: { own: ['core'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite', 'hyparquet'] },
   run: { own: ['core', 'source'], packages: ['node:*', 'leven', 'zod'] },

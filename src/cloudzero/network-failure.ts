@@ -1,3 +1,4 @@
+import { codeOf, type SystemFailure, systemFailureOf } from '../core/node-errors.ts'
 import type { Failure } from './errors.ts'
 
 /** Milliseconds before a silent CloudZero is given up. */
@@ -68,38 +69,34 @@ const lost = (_: Target, message: string): Explained => ({
   doubtful: true,
 })
 
-const BY_CODE: Readonly<Record<string, (target: Target, message: string) => Explained>> = {
-  ECONNREFUSED: (target, message) =>
-    unreachable(`nothing listens at ${target.host} (${message})`, 'Check CLOUDZERO_API_URL and HTTPS_PROXY.'),
-  ENOTFOUND: (target, message) =>
-    unreachable(
-      `a host name is not known (${message})`,
-      `Check ${target.host} in CLOUDZERO_API_URL, HTTPS_PROXY, and whether this machine can resolve names.`,
-      false,
-    ),
-  EAI_AGAIN: (_, message) => unreachable(`no name server answers (${message})`, NETWORK),
-  EHOSTUNREACH: noRoute,
-  ENETUNREACH: noRoute,
-  EADDRNOTAVAIL: noRoute,
-  EACCES: noRoute,
-  EPERM: noRoute,
+/** By codes of this program and of undici. */
+const BY_CODE: Readonly<Record<string, (target: Target) => Explained>> = {
   UND_ERR_CONNECT_TIMEOUT: noConnection,
   // Of the proxy, which was asked for a tunnel.
   UND_ERR_HEADERS_TIMEOUT: noConnection,
   NO_ANSWER: ({ host, timeouts }) => silent(`${host} did not answer within ${seconds(timeouts.headers)}`, AGAIN, true),
   NO_MORE: ({ host, timeouts }) =>
     silent(`${host} stopped in the middle of its answer for ${seconds(timeouts.body)}`, AGAIN, true),
-  ETIMEDOUT: ({ host }) => silent(`${host} fell silent`, AGAIN, true),
-  UND_ERR_PRX_TLS: noTls,
-  EPROTO: noTls,
-  DEPTH_ZERO_SELF_SIGNED_CERT: noTrust,
-  SELF_SIGNED_CERT_IN_CHAIN: noTrust,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: noTrust,
-  UNABLE_TO_GET_ISSUER_CERT: noTrust,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: noTrust,
-  CERT_HAS_EXPIRED: noTrust,
-  CERT_NOT_YET_VALID: noTrust,
-  ERR_TLS_CERT_ALTNAME_INVALID: noTrust,
+}
+
+const BY_FAILURE: Readonly<Partial<Record<SystemFailure, (target: Target, message: string) => Explained>>> = {
+  refused: (target, message) =>
+    unreachable(`nothing listens at ${target.host} (${message})`, 'Check CLOUDZERO_API_URL and HTTPS_PROXY.'),
+  'unknown-host': (target, message) =>
+    unreachable(
+      `a host name is not known (${message})`,
+      `Check ${target.host} in CLOUDZERO_API_URL, HTTPS_PROXY, and whether this machine can resolve names.`,
+      false,
+    ),
+  'no-name-server': (_, message) => unreachable(`no name server answers (${message})`, NETWORK),
+  unreachable: noRoute,
+  denied: noRoute,
+  timeout: ({ host }) => silent(`${host} fell silent`, AGAIN, true),
+  tls: noTls,
+  'untrusted-certificate': noTrust,
+  'expired-certificate': noTrust,
+  'early-certificate': noTrust,
+  'wrong-certificate': noTrust,
 }
 
 /** How undici words the refusal of a proxy to open a tunnel; it has no code of its own. */
@@ -120,12 +117,12 @@ function explain(root: Error, target: Target): Explained {
       proxy.startsWith('5'),
     )
   }
-  const code = 'code' in root && typeof root.code === 'string' ? root.code : ''
+  const code = codeOf(root) ?? ''
   const connecting = 'syscall' in root && root.syscall === 'connect'
-  if (code === 'ETIMEDOUT' && connecting) return noConnection(target)
-  const known = BY_CODE[code]
+  const failure = systemFailureOf(root)
+  if (failure === 'timeout' && connecting) return noConnection(target)
+  const known = BY_CODE[code] ?? (failure === null ? undefined : BY_FAILURE[failure])
   if (known !== undefined) return known(target, root.message)
-  if (/^ERR_(?:SSL|OSSL|TLS)/.test(code)) return noTls(target, root.message)
   return connecting ? noRoute(target, root.message) : lost(target, root.message || code)
 }
 

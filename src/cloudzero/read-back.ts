@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { CbfRow } from '../core/cbf/row.ts'
 import { unreadableFailure } from './answer-failure.ts'
 import { BrokenDocument, DropScanner } from './drop-scanner.ts'
 import { CloudZeroError, type Failure } from './errors.ts'
-import { type CbfRow, rowOf } from './row.ts'
+import { rowOf } from './row.ts'
 import { contentsFrame } from './schema.ts'
 import { type AnycostSession, lostIn, pause, request, type Session } from './session.ts'
 

@@ -3,6 +3,7 @@ import { ownerFragments, productFragments } from '../core/cbf/fragments.ts'
 import type { Layout } from '../core/cbf/layout.ts'
 import type { OwnerFragment, ProductFragment } from '../core/cbf/line.ts'
 import { providerOf } from '../core/czrn/provider.ts'
+import { interner, memoize } from '../core/memo.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { SpendOwner, SpendProduct } from '../core/model/spend.ts'
@@ -51,14 +52,14 @@ export function compose(options: ComposeOptions): Composer {
   const attribute = attributor(hierarchy)
   const ownerFragment = ownerFragments(layout)
   const productFragment = productFragments(layout)
-  const sharedAttribution = sharing<Identity['attributedBy']>(
+  const sharedAttribution = interner<Identity['attributedBy']>(
     ({ user, team, organization }) => `${user} ${team} ${organization}`,
   )
   const models = new Set<string>()
   const providers = new Set<string>()
   return {
     seen: { models, providers },
-    owner: remembered((owner: SpendOwner) => {
+    owner: memoize((owner: SpendOwner) => {
       const identity = attribute(owner)
       return {
         fragment: ownerFragment(pseudonymize(identity), owner.apiKey),
@@ -67,7 +68,7 @@ export function compose(options: ComposeOptions): Composer {
         part: share?.(identity) ?? 0,
       }
     }),
-    product: remembered((product: SpendProduct) => {
+    product: memoize((product: SpendProduct) => {
       const { slug } = providerOf(product.provider)
       for (const name of modelNames(product)) models.add(name)
       providers.add(slug)
@@ -77,28 +78,5 @@ export function compose(options: ComposeOptions): Composer {
         native: nativeBills.has(slug),
       }
     }),
-  }
-}
-
-/** Computes a value once per object: sources share one object between equal rows. */
-function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>()
-  return (key) => {
-    const value = known.get(key)
-    if (value !== undefined) return value
-    const made = make(key)
-    known.set(key, made)
-    return made
-  }
-}
-
-/** Gives the first of all values with the same text. */
-function sharing<V>(textOf: (value: V) => string): (value: V) => V {
-  const known = new Map<string, V>()
-  return (value) => {
-    const text = textOf(value)
-    const first = known.get(text) ?? value
-    known.set(text, first)
-    return first
   }
 }

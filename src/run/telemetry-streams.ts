@@ -7,11 +7,6 @@ import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import { knownLevel } from './selection.ts'
 import { filtersOf, granularityOf, type TelemetryOptions } from './telemetry-options.ts'
 
-/** Families whose bills CloudZero reads itself, and under which service is known (docs/telemetry.md). */
-const BILLED: ReadonlySet<string> = new Set([
-  ...['openai', 'anthropic', 'bedrock', 'sagemaker', 'vertex-ai', 'azure', 'azure-ai'],
-])
-
 /** The streams of a run, and which of them a provider's spend belongs to. */
 export interface Streams {
   readonly streams: readonly TelemetryStream[]
@@ -45,7 +40,7 @@ export function streamsOf(options: TelemetryOptions): Streams {
       filter: about(service, kind),
     })),
     streamOf: (provider) =>
-      (bills.size === 0 || bills.has(provider.slug)) && BILLED.has(provider.slug)
+      (bills.size === 0 || bills.has(provider.slug)) && provider.nativeBill === 'by-service'
         ? (places.get(provider.service) ?? null)
         : null,
   }
@@ -58,7 +53,7 @@ function about(service: string, kind: TelemetryStream['kind']): TelemetryStream[
 
 /** Services on the bills CloudZero can read, each with the family that names its stream; families of one service share it. */
 function servicesOf(bills: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const billed = PROVIDERS.filter(({ slug }) => BILLED.has(slug))
+  const billed = PROVIDERS.filter(({ nativeBill }) => nativeBill === 'by-service')
   for (const slug of bills) {
     if (!billed.some((provider) => provider.slug === slug)) {
       throw new UsageError(

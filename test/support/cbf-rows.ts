@@ -1,9 +1,9 @@
-import type { CbfPiece, Cells, PlacedRow, StreamBody } from '../../src/core/cbf/row.ts'
+import type { CbfPiece, CbfRow, PlacedRow, StreamBody } from '../../src/core/cbf/row.ts'
 import type { Findings } from '../../src/core/cbf/rules/checker.ts'
 import { type CheckerOptions, checker } from '../../src/core/cbf/rules/checker.ts'
 
 /** A row that breaks no rule. */
-export const SOUND: Cells = {
+export const SOUND: CbfRow = {
   'lineitem/type': 'Usage',
   'time/usage_start': '2026-10-01T05:00:00Z',
   'cost/cost': '0.25',
@@ -17,18 +17,18 @@ export const SOUND: Cells = {
 }
 
 /** A sound row but for these cells; undefined takes one away. */
-export function aRow(change: Readonly<Record<string, string | undefined>> = {}): Cells {
+export function aRow(change: Readonly<Record<string, string | undefined>> = {}): CbfRow {
   const cells = Object.entries({ ...SOUND, ...change })
   return Object.fromEntries(cells.flatMap(([column, text]) => (text === undefined ? [] : [[column, text]])))
 }
 
 /** Rows as a file has them, from line 2 on. */
-export function placed(rows: readonly Cells[], extra: Partial<PlacedRow> = {}): readonly PlacedRow[] {
+export function placed(rows: readonly CbfRow[], extra: Partial<PlacedRow> = {}): readonly PlacedRow[] {
   return rows.map((cells, index) => ({ place: { line: index + 2, row: null }, cells, ...extra }))
 }
 
 /** A body of AnyCost Stream. */
-export function aBody(rows: readonly Cells[], body: Partial<StreamBody> = {}): CbfPiece {
+export function aBody(rows: readonly CbfRow[], body: Partial<StreamBody> = {}): CbfPiece {
   const number = body.number ?? 1
   return {
     of: 'body',

@@ -1,11 +1,11 @@
 import type { Layout } from '../../src/core/cbf/layout.ts'
 import type { CbfLine } from '../../src/core/cbf/line.ts'
+import { levelTags } from '../../src/core/cbf/tag-rules.ts'
 import type { Level } from '../../src/core/model/level.ts'
 import type { Counters } from '../../src/core/model/spend.ts'
 import type { Dimension } from '../../src/core/totals/dimension.ts'
 import { Fold } from '../../src/core/totals/fold.ts'
 import type { Groups } from '../../src/core/totals/groups.ts'
-import { tagsOf } from '../../src/core/totals/part.ts'
 import type { Report, ReportFacts } from '../../src/features/report/report.ts'
 import { standardReport } from '../../src/features/report/standard.ts'
 import { trendOf } from '../../src/features/report/trend.ts'
@@ -17,7 +17,7 @@ const ALL: readonly Level[] = [...LEVELS, 'provider', 'key']
 /** The layout a report reads its lines by: names and ids of the levels, and nothing else. */
 export const REPORT_LAYOUT: Layout = aLayout(
   { levels: ALL, description: 'none' },
-  { selection: ['none', ...ALL.map(tagsOf).flatMap(({ name, id }) => (id === null ? [name] : [name, id]))] },
+  { selection: ['none', ...ALL.map(levelTags).flatMap(({ name, id }) => (id === null ? [name] : [name, id]))] },
 )
 
 export const someCounters = (counters: Partial<Counters> = {}): Counters => ({

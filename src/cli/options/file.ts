@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
 import type { SettingSources } from './resolve.ts'
 
 /** Read when `--config` does not name another file. */
@@ -24,7 +25,7 @@ export function readConfig(named: string | undefined, cwd: string): SettingSourc
     if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it is not an object')
     return { path, values: { ...values } }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new UsageError('E_USAGE_CONFIG', `The config file ${path} is not a JSON object: ${why}.`, { cause: error })
   }
 }

@@ -1,5 +1,4 @@
-/** Text of the CBF columns of one line, by column name; an absent column is missing or `''`. */
-export type CbfRow = Readonly<Record<string, string>>
+import type { CbfRow } from './row.ts'
 
 /** What CloudZero's GenAI dimensions say of spend they do not know. */
 export const NOT_APPLICABLE = 'Not Applicable'

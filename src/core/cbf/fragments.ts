@@ -1,6 +1,7 @@
 import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
+import { interner } from '../memo.ts'
 import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
@@ -12,7 +13,7 @@ import { accountOf, entitySegment, type ProductView } from './mapping.ts'
 export function ownerFragments(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerFragment {
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'owner')
-  const intern = interner<OwnerFragment>()
+  const intern = interner<OwnerFragment>(({ content }) => content)
   return (identity, apiKey) => {
     const segments: Partial<Record<Level, string>> = {}
     for (const level of mapping.levels) {
@@ -28,7 +29,7 @@ export function ownerFragments(layout: Layout): (identity: Identity, apiKey: str
 export function productFragments(layout: Layout): (product: SpendProduct) => ProductFragment {
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'product')
-  const intern = interner<ProductFragment>()
+  const intern = interner<ProductFragment>(({ content }) => content)
   return (product) => {
     const view = productView(product)
     const segments: Partial<Record<Level, string>> = {}
@@ -56,17 +57,6 @@ function withoutPrefix(model: string, offer: Provider): string {
   const slash = model.indexOf('/')
   const named = slash > 0 && providerOf(model.slice(0, slash)).slug === offer.slug
   return named && slash < model.length - 1 ? model.slice(slash + 1) : model
-}
-
-/** Gives the first of all fragments with the same content. */
-function interner<H extends OwnerFragment | ProductFragment>(): (fragment: H) => H {
-  const known = new Map<string, H>()
-  return (fragment) => {
-    const first = known.get(fragment.content)
-    if (first) return first
-    known.set(fragment.content, fragment)
-    return fragment
-  }
 }
 
 /** The segments of the resource id come first, so that what belongs together is written together. */

@@ -1,9 +1,9 @@
 import { numbersAsText } from './json-numbers.ts'
-import type { Cells } from './row.ts'
+import type { CbfRow } from './row.ts'
 
 /** A JSON object as a row: numbers as they were written, what is null or empty left out, anything else as its JSON. */
 export interface JsonRow {
-  readonly cells: Cells
+  readonly cells: CbfRow
   /** Columns whose value is no string. */
   readonly notText: readonly string[]
 }
@@ -25,11 +25,21 @@ export function jsonRows(
   return exact.map((row, index) => ({ cells: cellsOf(row), notText: notText[index] ?? [] }))
 }
 
-function cellsOf(row: Readonly<Record<string, unknown>>): Cells {
+function cellsOf(row: Readonly<Record<string, unknown>>): CbfRow {
   const cells: Record<string, string> = {}
   for (const column of Object.keys(row)) {
     const value = row[column]
     if (value !== null && value !== '') cells[column] = typeof value === 'string' ? value : JSON.stringify(value)
   }
   return cells
+}
+
+/** A row that this program wrote as JSON. @throws Error for anything but an object of texts. */
+export function writtenRow(json: unknown): CbfRow {
+  if (isObject(json) && isRow(json)) return json
+  throw new Error('It is not a row that was written here.')
+}
+
+function isRow(json: Readonly<Record<string, unknown>>): json is CbfRow {
+  return Object.values(json).every((value) => typeof value === 'string')
 }

@@ -1,5 +1,5 @@
-/** The cells of a CBF row that hold something, column to text. */
-export type Cells = Readonly<Record<string, string>>
+/** A row of CBF, column to text, each value as it was written; a column that is absent has nothing. */
+export type CbfRow = Readonly<Record<string, string>>
 
 /** Where a row stands in what it was read from. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
 /** One row of a CBF file and where it stands; every value is text, as it was written. */
 export interface PlacedRow {
   readonly place: Place
-  readonly cells: Cells
+  readonly cells: CbfRow
   /** How many cells the row has, where a header says how many there should be. */
   readonly width?: number
   /** Columns whose JSON value is no string. */

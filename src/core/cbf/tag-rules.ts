@@ -1,4 +1,11 @@
-import { type LabelLevel, type Level, OWNER_LEVELS, type OwnerLevel } from '../model/level.ts'
+import {
+  isLabelLevel,
+  isOwnerLevel,
+  type LabelLevel,
+  type Level,
+  OWNER_LEVELS,
+  type OwnerLevel,
+} from '../model/level.ts'
 import type { ColumnRule, OwnerView, ProductView } from './mapping.ts'
 import { fullNamePieces } from './resource.ts'
 
@@ -109,6 +116,14 @@ export function labelTagRule(level: LabelLevel): TagRule {
     needs: [level],
     rule: { of: 'owner', text: (owner) => nameOf(owner, level) },
   }
+}
+
+/** The tags that hold name and id of a level; `id` is null where the name is the id. */
+export function levelTags(level: Level): { readonly name: string; readonly id: string | null } {
+  if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
+  if (!isOwnerLevel(level)) return { name: level.replace('-', '_'), id: null }
+  const name = ownerTagName(level)
+  return { name, id: level === 'tag' ? null : `${name}_id` }
 }
 
 /** The name of an owner level as tags spell it: `organization`, `end_user`. */

@@ -12,6 +12,11 @@ export interface Provider {
   readonly service: string
   /** `usage/units` of an amount in tokens. */
   readonly units: 'tokens' | 'count'
+  /**
+   * Whether CloudZero can take the provider's own bill (docs/cloudzero.md): `by-service` where it then shows this product
+   * under `service` (docs/telemetry.md), `yes` where its service there is not known.
+   */
+  readonly nativeBill: 'by-service' | 'yes' | 'no'
 }
 
 /** Whoever runs LiteLLM runs these too: LiteLLM sees a local engine, not a seller. */
@@ -19,30 +24,33 @@ const SELF_HOSTED = 'Self-hosted'
 /** An endpoint that speaks a protocol; LiteLLM does not say whose it is. */
 const CUSTOM = 'Custom'
 
+/** Providers whose bill CloudZero can take; Gemini is on that of Google Cloud. */
+const BILLED: ReadonlySet<string> = new Set(['OpenAI', 'Anthropic', 'AWS', 'Azure', 'GCP', 'Gemini'])
+
 /**
  * Every slug of LiteLLM's `LlmProviders` and `SearchProviders` and its sandboxes. Names are those of CloudZero's native
  * bills and of its default dimensions (cbf/dimension-rules.ts) where they are true, else the seller's own.
  */
 export const PROVIDERS: readonly Provider[] = [
-  family(['openai', 'text-completion-openai'], 'OpenAI', 'OpenAI API'),
+  byService(family(['openai', 'text-completion-openai'], 'OpenAI', 'OpenAI API')),
   family(['chatgpt'], 'OpenAI', 'ChatGPT'),
-  family(['anthropic', 'anthropic_text'], 'Anthropic', 'Claude API'),
+  byService(family(['anthropic', 'anthropic_text'], 'Anthropic', 'Claude API')),
   // `bedrock_converse` is how LiteLLM's price map spells it.
-  family(['bedrock', 'bedrock_mantle', 'bedrock_converse'], 'AWS', 'AmazonBedrock'),
+  byService(family(['bedrock', 'bedrock_mantle', 'bedrock_converse'], 'AWS', 'AmazonBedrock')),
   family(['agentcore'], 'AWS', 'AmazonBedrockAgentCore'),
-  family(['sagemaker', 'sagemaker_chat', 'sagemaker_nova'], 'AWS', 'AmazonSageMaker'),
+  byService(family(['sagemaker', 'sagemaker_chat', 'sagemaker_nova'], 'AWS', 'AmazonSageMaker')),
   family(['aws_polly'], 'AWS', 'AmazonPolly'),
   family(['s3_vectors'], 'AWS', 'AmazonS3'),
   // Sold at nova.amazon.com with a key of its own, not on the AWS bill.
   family(['amazon_nova'], 'Amazon', 'Amazon Nova API'),
   // CloudZero's GenAI Platform knows Vertex AI by the unit `count`.
-  family(['vertex_ai', 'vertex_ai_beta'], 'GCP', 'Vertex AI', 'count'),
+  byService(family(['vertex_ai', 'vertex_ai_beta'], 'GCP', 'Vertex AI', 'count')),
   family(['gdc'], 'GCP', 'Google Distributed Cloud'),
   family(['google_pse'], 'GCP', 'Custom Search API'),
   family(['gemini'], 'Gemini', 'Gemini API'),
-  family(['azure', 'azure_text'], 'Azure', 'microsoft.cognitiveservices'),
+  byService(family(['azure', 'azure_text'], 'Azure', 'microsoft.cognitiveservices')),
   // A Foundry resource is a Microsoft.CognitiveServices account (kind AIServices).
-  family(['azure_ai'], 'Azure', 'microsoft.cognitiveservices'),
+  byService(family(['azure_ai'], 'Azure', 'microsoft.cognitiveservices')),
   family(['cohere', 'cohere_chat'], 'Cohere', 'Cohere API'),
   family(['fireworks_ai'], 'Fireworks', 'Fireworks AI'),
   family(['meta'], 'Meta', 'Meta API'),
@@ -194,5 +202,10 @@ function family(
   service: string,
   units: Provider['units'] = 'tokens',
 ): Provider {
-  return { slug: normalise(slugs[0]), slugs, cloudProvider, service, units }
+  const nativeBill = BILLED.has(cloudProvider) ? 'yes' : 'no'
+  return { slug: normalise(slugs[0]), slugs, cloudProvider, service, units, nativeBill }
+}
+
+function byService(provider: Provider): Provider {
+  return { ...provider, nativeBill: 'by-service' }
 }

@@ -1,7 +1,14 @@
 import { PROVIDERS, type Provider } from './provider-table.ts'
 import { slug as slugOf, UNASSIGNED } from './segment.ts'
 
-const NO_PROVIDER: Provider = { slug: UNASSIGNED, slugs: [], cloudProvider: null, service: UNASSIGNED, units: 'tokens' }
+const NO_PROVIDER: Provider = {
+  slug: UNASSIGNED,
+  slugs: [],
+  cloudProvider: null,
+  service: UNASSIGNED,
+  units: 'tokens',
+  nativeBill: 'no',
+}
 const BY_SLUG: ReadonlyMap<string, Provider> = new Map(
   PROVIDERS.flatMap((provider) => provider.slugs.map((slug): [string, Provider] => [slug, provider])),
 )
@@ -38,5 +45,5 @@ function knownProvider(slug: string): Provider | undefined {
 
 function unknownProvider(slug: string): Provider {
   const family = slugOf(slug)
-  return { slug: family, slugs: [slug.toLowerCase()], cloudProvider: family, service: family, units: 'tokens' }
+  return { ...NO_PROVIDER, slug: family, slugs: [slug.toLowerCase()], cloudProvider: family, service: family }
 }

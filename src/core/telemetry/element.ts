@@ -1,20 +1,12 @@
 import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from '../cbf/line.ts'
-import { labelTagRule, ownerTagName } from '../cbf/tag-rules.ts'
+import { levelTags } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
-import { isLabelLevel, isOwnerLevel, type Level } from '../model/level.ts'
+import type { Level } from '../model/level.ts'
 
 export interface Element {
   readonly name: string
   readonly id: string
-}
-
-/** The tags that hold name and id of a level; levels without an entity have no id besides their name. */
-export function levelTags(level: Level): { readonly name: string; readonly id: string | null } {
-  if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
-  if (!isOwnerLevel(level)) return { name: level.replace('-', '_'), id: null }
-  const name = ownerTagName(level)
-  return { name, id: level === 'tag' ? null : `${name}_id` }
 }
 
 /** Names the element of a line, once for each pair of fragments; nobody is `unassigned`. */

@@ -1,8 +1,8 @@
 import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
-import { labelTagRule, ownerTagName } from '../cbf/tag-rules.ts'
+import { levelTags } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
-import { isLabelLevel, type Level } from '../model/level.ts'
+import type { Level } from '../model/level.ts'
 
 /** One entity (or period) that cost is grouped by. */
 export interface Part {
@@ -14,19 +14,9 @@ export interface Part {
   readonly name: string | null
 }
 
-/** The tags that name the entities of a level (docs/mapping.md, tags); `id` is null where the name is the id. */
-export function tagsOf(level: Level): { readonly name: string; readonly id: string | null } {
-  if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
-  if (level === 'model' || level === 'model-group' || level === 'provider') {
-    return { name: level.replace('-', '_'), id: null }
-  }
-  const name = ownerTagName(level)
-  return { name, id: level === 'tag' ? null : `${name}_id` }
-}
-
 /** Reads the entity of a level from lines whose layout has its tags. */
 export function partReader(layout: Layout, level: Level): (line: CbfLine) => Part {
-  const tags = tagsOf(level)
+  const tags = levelTags(level)
   const column = (tag: string | null) => layout.columns.find((each) => each.column === `resource/tag:${tag}`)
   const name = column(tags.name)
   const id = column(tags.id)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { TABLE_FORMATS, type TableFormat } from '../../output/tables/formats.ts'
+import { namesOf } from '../../core/enum-of.ts'
+import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
 import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/selection.ts'
 
@@ -7,7 +8,7 @@ import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/s
 export const FAILURES = ['over', 'soft', 'forecast'] as const
 export type Failure = (typeof FAILURES)[number]
 
-const formats = [...Object.keys(TABLE_FORMATS), 'prometheus'] as [TableFormat | 'prometheus']
+const formats = [...namesOf(TABLE_FORMATS), 'prometheus'] as const
 
 /** Values of the flags of `budgets`. */
 export const budgetOptions = z.object({

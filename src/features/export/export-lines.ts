@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { App } from '../../core/app.ts'
 import type { Receipt, SinkSession } from '../../core/delivery.ts'
+import { enumOf } from '../../core/enum-of.ts'
 import { UsageError } from '../../core/errors.ts'
 import { compressionOf } from '../../output/file/compression.ts'
 import { type Output, openOutput } from '../../output/file/output.ts'
@@ -15,7 +16,7 @@ import type { ExportReport } from './summary.ts'
 /** Values of the flags of `export`. */
 export const exportOptions = selectionOptions.extend({
   out: z.string().min(1).default('-'),
-  format: z.enum(Object.keys(FILE_SINKS) as [keyof typeof FILE_SINKS]).optional(),
+  format: enumOf(FILE_SINKS).optional(),
   force: z.boolean().default(false),
   escapeFormulas: z.boolean().default(false),
   rejects: z.string().min(1).optional(),

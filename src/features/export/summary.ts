@@ -1,4 +1,5 @@
 import type { Receipt } from '../../core/delivery.ts'
+import { namesOf } from '../../core/enum-of.ts'
 import { ATTRIBUTION_SOURCES, type AttributionSource } from '../../core/model/identity.ts'
 import { displayMoney, displayShare, formatMoney, type Money, shareOf } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
@@ -121,7 +122,7 @@ function texts(
 }
 
 function attributedBy(totals: Readonly<Partial<Record<AttributionSource, Money>>>, all: Money): string {
-  const parts = (Object.keys(ATTRIBUTION_SOURCES) as AttributionSource[]).flatMap((way) => {
+  const parts = namesOf(ATTRIBUTION_SOURCES).flatMap((way) => {
     const cost = totals[way]
     return cost === undefined || cost === 0n ? [] : [`${displayShare(shareOf(cost, all))} ${ATTRIBUTION_SOURCES[way]}`]
   })

@@ -1,5 +1,6 @@
+import { z } from 'zod'
+import { detached } from '../../core/memo.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
-import { detached } from '../../core/model/detached.ts'
 import { MONEY_PLACES, type Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { dayOf, type UsageHour } from '../../core/time.ts'
@@ -30,8 +31,10 @@ export interface LineStore {
   discard(): Promise<void>
 }
 
-/** As it stands in the file: hour, id, cost and amount. */
-type Packed = readonly [hour: string, id: string, cost: string, amount: string]
+/** As it stands in the file. */
+const packedLine = z
+  .tuple([z.string(), z.string(), z.string(), z.string()])
+  .transform(([hour, id, cost, amount]): ComparedLine => ({ hour, id, cost: BigInt(cost), amount: BigInt(amount) }))
 
 const UNIT = 10n ** BigInt(MONEY_PLACES)
 
@@ -66,8 +69,8 @@ export async function openLineStore(window: DateWindow): Promise<LineStore> {
     },
     end: () => scratch.flush(),
     async *read(wanted) {
-      for await (const [hour, id, cost, amount] of readJsonLines<Packed>(scratch, { offset: 0, bytes })) {
-        if (wanted.has(hour)) yield { hour, id, cost: BigInt(cost), amount: BigInt(amount) }
+      for await (const line of readJsonLines(scratch, { offset: 0, bytes }, (json) => packedLine.parse(json))) {
+        if (wanted.has(line.hour)) yield line
       }
     },
     discard: () => scratch.discard(),

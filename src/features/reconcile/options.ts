@@ -4,8 +4,9 @@ import { COSTS_A_DAY } from '../../cloudzero/limits.ts'
 import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
 import { REGION } from '../../core/czrn/czrn.ts'
 import { providerSlug } from '../../core/czrn/provider.ts'
+import { enumOf } from '../../core/enum-of.ts'
 import { UsageError } from '../../core/errors.ts'
-import { TABLE_FORMATS, type TableFormat } from '../../output/tables/formats.ts'
+import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { type Selection, selectionOptions } from '../../run/selection.ts'
 import { parseTolerance, type Tolerance } from './tolerance.ts'
 
@@ -17,7 +18,7 @@ export const reconcileOptions = selectionOptions.extend({
   ...cloudzeroOptions,
   reportOut: z.string().min(1).default('-'),
   force: flag,
-  reconcileFormat: z.enum(Object.keys(TABLE_FORMATS) as [TableFormat]).optional(),
+  reconcileFormat: enumOf(TABLE_FORMATS).optional(),
   compareFiles: texts,
   compareCloudzero: flag,
   compareCosts: flag,

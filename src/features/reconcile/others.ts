@@ -1,6 +1,6 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import type { App } from '../../core/app.ts'
-import type { CbfPiece, Cells } from '../../core/cbf/row.ts'
+import type { CbfPiece, CbfRow } from '../../core/cbf/row.ts'
 import { type DateWindow, monthsOf } from '../../core/model/window.ts'
 import type { Month } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
@@ -32,7 +32,7 @@ async function stored(
   window: DateWindow,
   { host, progress: start }: App,
   doing: string,
-  rows: AsyncIterable<Cells>,
+  rows: AsyncIterable<CbfRow>,
 ): Promise<OtherLines> {
   const store: LineStore = await openLineStore(window)
   const progress = await start(doing)
@@ -57,12 +57,12 @@ async function stored(
   }
 }
 
-async function* rowsOf(pieces: AsyncIterable<CbfPiece>): AsyncGenerator<Cells> {
+async function* rowsOf(pieces: AsyncIterable<CbfPiece>): AsyncGenerator<CbfRow> {
   for await (const piece of pieces) {
     if (piece.of !== 'header') for (const { cells } of piece.rows) yield cells
   }
 }
 
-async function* contentsOf(client: AnycostClient, months: readonly Month[]): AsyncGenerator<Cells> {
+async function* contentsOf(client: AnycostClient, months: readonly Month[]): AsyncGenerator<CbfRow> {
   for (const month of months) yield* client.contents(month)
 }

@@ -1,9 +1,10 @@
+import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { displayChange, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
 import type { Counters } from '../../core/model/spend.ts'
 import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Figures } from '../../core/totals/figures.ts'
-import { type Part, tagsOf } from '../../core/totals/part.ts'
+import type { Part } from '../../core/totals/part.ts'
 import { displayCount } from './display.ts'
 import { labeller, titleOf } from './label.ts'
 import { changeOf, costPerMillion, figuresNow, type Row } from './row.ts'
@@ -29,7 +30,7 @@ function* partsAt(rows: readonly Row[], index: number): Iterable<Part | null | u
 }
 
 function keyOf(dimension: Dimension): string {
-  return isPeriod(dimension) ? dimension : tagsOf(dimension).name
+  return isPeriod(dimension) ? dimension : levelTags(dimension).name
 }
 
 function labelCell(row: Row, index: number, label: (part: Part) => string): Cell {
@@ -49,7 +50,7 @@ export function programColumns(dimension: Dimension, index: number): readonly Co
     cell: ({ parts }) => wordCell(parts[index] ? text(parts[index]) : null),
   })
   if (isPeriod(dimension)) return [column(dimension, (part) => part.key)]
-  const { name, id } = tagsOf(dimension)
+  const { name, id } = levelTags(dimension)
   const ids = dimension === 'model' ? 'model_id' : id
   return [column(name, (part) => part.name), ...(ids === null ? [] : [column(ids, (part) => part.id)])]
 }

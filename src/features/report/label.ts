@@ -1,10 +1,11 @@
+import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { isUnattributed, type Part, tagsOf } from '../../core/totals/part.ts'
+import { isUnattributed, type Part } from '../../core/totals/part.ts'
 
 /** A dimension as the head of a column: `Organization`, `Model group`, `Week of`. */
 export function titleOf(dimension: Dimension): string {
   if (dimension === 'week') return 'Week of'
-  const word = isPeriod(dimension) ? dimension : tagsOf(dimension).name.replaceAll('_', ' ')
+  const word = isPeriod(dimension) ? dimension : levelTags(dimension).name.replaceAll('_', ' ')
   return `${word[0]?.toUpperCase()}${word.slice(1)}`
 }
 

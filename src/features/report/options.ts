@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { App, Host } from '../../core/app.ts'
+import { levelTags } from '../../core/cbf/tag-rules.ts'
+import { enumOf, namesOf } from '../../core/enum-of.ts'
 import { UsageError } from '../../core/errors.ts'
 import { isLabelLevel, type Level } from '../../core/model/level.ts'
 import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { tagsOf } from '../../core/totals/part.ts'
 import { type Selection, type SelectionOptions, selectionOf, selectionOptions } from '../../run/selection.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import type { SpendTable } from '../../source/types.ts'
@@ -24,7 +25,7 @@ export const reportOptions = selectionOptions.extend({
   reportChange: z.boolean().default(true),
   reportBudgets: z.boolean().default(true),
   reportOut: z.string().min(1).default('-'),
-  reportFormat: z.enum(Object.keys(REPORT_FORMATS) as [ReportFormat]).optional(),
+  reportFormat: enumOf(REPORT_FORMATS).optional(),
   force: z.boolean().default(false),
   allowRejects: z.boolean().default(false),
 })
@@ -107,7 +108,7 @@ function selectionFor(levels: readonly Level[], options: ReportOptions, host: Ho
   // A table by time alone needs no level; the provider is the one with the fewest entities.
   const some: readonly Level[] = levels.length === 0 ? ['provider'] : levels
   const tags = some.flatMap((level) => {
-    const { name, id } = tagsOf(level)
+    const { name, id } = levelTags(level)
     return id === null ? [name] : [name, id]
   })
   const choice: SelectionOptions = { ...options, levels: [...some], tags: ['none', ...tags], keyDetail: false }
@@ -135,6 +136,6 @@ export function formatOf({ reportFormat, reportOut }: ReportOptions, { json }: A
   }
   if (reportFormat !== undefined || json) return reportFormat ?? 'json'
   const name = reportOut.toLowerCase()
-  const formats = Object.keys(REPORT_FORMATS) as ReportFormat[]
+  const formats = namesOf(REPORT_FORMATS)
   return formats.find((format) => FORMAT_ENDINGS[format].some((ending) => name.endsWith(ending))) ?? 'table'
 }

@@ -1,7 +1,11 @@
+import { z } from 'zod'
 import type { StoredRecord } from '../../cloudzero/telemetry.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
 import { hourAt, type UsageHour } from '../../core/time.ts'
 import type { RecordChunk, RecordSpool } from './spool.ts'
+
+/** A record as it was encoded. */
+const sentRecord = z.object({ element_name: z.string() })
 
 /** What CloudZero shows of a stream. */
 export interface Shown {
@@ -58,6 +62,6 @@ function hourOfStored(text: string): UsageHour {
 
 async function holdsAll(spool: RecordSpool, chunk: RecordChunk, elements: ReadonlySet<string>): Promise<boolean> {
   const records = await spool.records(chunk)
-  const sent = new Set(records.map((record): unknown => JSON.parse(record).element_name))
+  const sent = new Set(records.map((record) => sentRecord.parse(JSON.parse(record)).element_name))
   return [...elements].every((element) => sent.has(element))
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CLOUDZERO_API } from '../../core/cloudzero-options.ts'
+import { enumOf } from '../../core/enum-of.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { Settings } from '../../core/settings.ts'
 import { selectionOptions } from '../../run/selection.ts'
@@ -7,7 +8,7 @@ import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
 import { FINDINGS_FORMATS } from './formats/index.ts'
 
 const flag = z.boolean().default(false)
-const format = z.enum(Object.keys(FINDINGS_FORMATS) as [keyof typeof FINDINGS_FORMATS])
+const format = enumOf(FINDINGS_FORMATS)
 
 /** A number of findings; a flag gives it as text. */
 const findings = z

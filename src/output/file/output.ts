@@ -3,8 +3,9 @@ import { chmod, type FileHandle, link, open, readlink, realpath, rename, stat, u
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Host } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
+import { hasCode, messageOf, type SystemFailure, systemFailureOf } from '../../core/node-errors.ts'
 import type { Compression } from './compression.ts'
-import { hasCode, outputError } from './errors.ts'
+import { outputError } from './errors.ts'
 import { gzipped } from './gzip.ts'
 import { zstandardOf } from './zstandard.ts'
 
@@ -138,13 +139,12 @@ async function openHandle(path: string, mode: 'w' | 'wx', target: string): Promi
   try {
     return await open(path, mode)
   } catch (error) {
-    const why = hasCode(error, 'ENOENT', 'ENOTDIR')
-      ? `the folder ${dirname(path)} does not exist`
-      : hasCode(error, 'EACCES', 'EPERM', 'EROFS')
-        ? `${mode === 'wx' ? `the folder ${dirname(path)}` : path} may not be written to`
-        : error instanceof Error
-          ? error.message
-          : String(error)
+    const reasons: Partial<Record<SystemFailure, string>> = {
+      missing: `the folder ${dirname(path)} does not exist`,
+      denied: `${mode === 'wx' ? `the folder ${dirname(path)}` : path} may not be written to`,
+    }
+    const failure = systemFailureOf(error)
+    const why = (failure === null ? undefined : reasons[failure]) ?? messageOf(error)
     throw new UsageError('E_USAGE_TARGET', `${target} cannot be written: ${why}.`, {
       cause: error,
       hint: 'Create the folder or choose another one.',

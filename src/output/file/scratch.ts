@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Piece } from '../../core/cbf/encoder.ts'
 import { SinkError } from '../../core/errors.ts'
+import { lineCutter } from '../../core/lines.ts'
 import { blockWriter } from './block.ts'
 import { outputError } from './errors.ts'
 
@@ -58,24 +59,19 @@ export async function openScratch(): Promise<Scratch> {
   }
 }
 
-/** A piece of it that holds JSON lines, value by value. */
+/** A piece of it that holds JSON lines, value by value; `parse` makes sure that they are what was written. */
 export async function* readJsonLines<T>(
   scratch: Scratch,
   piece: { readonly offset: number; readonly bytes: number },
+  parse: (json: unknown) => T,
 ): AsyncIterable<T> {
   const end = piece.offset + piece.bytes
-  let rest: Buffer = Buffer.alloc(0)
+  const cutter = lineCutter()
   for (let { offset } = piece; offset < end; ) {
     const block = await scratch.read(offset, Math.min(BLOCK, end - offset))
     offset += block.length
-    const text = rest.length === 0 ? block : Buffer.concat([rest, block])
-    const last = text.lastIndexOf(10)
-    if (last === -1) {
-      rest = text
-      continue
-    }
-    rest = text.subarray(last + 1)
-    for (const line of text.toString('utf8', 0, last).split('\n')) yield JSON.parse(line)
+    const lines = cutter.take(block)
+    for (const line of lines.toString('utf8').split('\n')) if (line !== '') yield parse(JSON.parse(line))
   }
 }
 

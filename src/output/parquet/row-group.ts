@@ -1,6 +1,7 @@
 import { cellOf, type Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from '../../core/cbf/line.ts'
 import { resourceText } from '../../core/cbf/resource.ts'
+import { Numbering } from '../../core/memo.ts'
 import { type EncodedColumn, encodeNumbers, encodeTexts } from './encode.ts'
 import { NUMBER_COLUMNS, type NumberColumn } from './schema.ts'
 
@@ -13,7 +14,7 @@ export interface RowGroup {
 }
 
 /** What one column keeps of the lines until the group is full. */
-interface Cells {
+interface ColumnBuffer {
   /** Left out where what all columns share is enough. */
   add?(row: number, line: CbfLine): void
   encode(rows: number): EncodedColumn
@@ -24,10 +25,10 @@ interface Cells {
  * each of them when the group is full, and not once for each line.
  */
 export function rowGroup({ columns }: Layout, size: number): RowGroup {
-  const owner = numbering<OwnerFragment>(size)
-  const product = numbering<ProductFragment>(size)
-  const pair = numbering<number>(size)
-  const cells = columns.map((column): Cells => {
+  const owner = rowNumbers<OwnerFragment>(size)
+  const product = rowNumbers<ProductFragment>(size)
+  const pair = rowNumbers<number>(size)
+  const cells = columns.map((column): ColumnBuffer => {
     const number = NUMBER_COLUMNS[column.column]
     if (number) return numberCells(number)
     switch (column.of) {
@@ -64,7 +65,7 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
   }
 }
 
-function numberCells({ value, bytes, always }: NumberColumn): Cells {
+function numberCells({ value, bytes, always }: NumberColumn): ColumnBuffer {
   const values: (bigint | null)[] = []
   return {
     add: (_, line) => values.push(value(line)),
@@ -72,37 +73,31 @@ function numberCells({ value, bytes, always }: NumberColumn): Cells {
   }
 }
 
-function lineCells(text: (line: CbfLine) => string, size: number): Cells {
-  const texts = numbering<string>(size)
+function lineCells(text: (line: CbfLine) => string, size: number): ColumnBuffer {
+  const texts = rowNumbers<string>(size)
   return { ...textCells(texts, (each) => each), add: (row, line) => texts.add(row, text(line)) }
 }
 
-function textCells<T>({ things, numbers }: Numbering<T>, text: (thing: T) => string): Cells {
+function textCells<T>({ things, numbers }: RowNumbers<T>, text: (thing: T) => string): ColumnBuffer {
   return { encode: (rows) => encodeTexts(things.map(text), numbers.subarray(0, rows)) }
 }
 
-/** Numbers the things that lines share, in the order they come. */
-interface Numbering<T> {
-  /** The number of each row. */
+/** The things that lines share, each row by the number of its own. */
+interface RowNumbers<T> {
   readonly numbers: Uint32Array
   /** By number. */
   readonly things: readonly T[]
   add(row: number, thing: T): number
 }
 
-function numbering<T>(size: number): Numbering<T> {
+function rowNumbers<T>(size: number): RowNumbers<T> {
   const numbers = new Uint32Array(size)
-  const things: T[] = []
-  const known = new Map<T, number>()
+  const numbering = new Numbering((thing: T) => thing)
   return {
     numbers,
-    things,
+    things: numbering.things,
     add(row, thing) {
-      let number = known.get(thing)
-      if (number === undefined) {
-        number = things.push(thing) - 1
-        known.set(thing, number)
-      }
+      const number = numbering.numberOf(thing)
       numbers[row] = number
       return number
     },

@@ -44,3 +44,8 @@ export interface PlannedRequest {
   /** Of the whole body. */
   readonly bytes: number
 }
+
+/** The row that stands for an hour without any. */
+export function emptyMarker(hour: UsageHour): string {
+  return JSON.stringify({ 'lineitem/type': 'Usage', 'time/usage_start': hour, 'cost/cost': '0' })
+}

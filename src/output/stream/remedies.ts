@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { ownerTagName } from '../../core/cbf/tag-rules.ts'
+import type { CbfRow } from '../../core/cbf/row.ts'
+import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../../core/model/level.ts'
 import { type Month, monthOf } from '../../core/time.ts'
 import type { Chunk } from './body.ts'
-import type { StreamRow } from './row.ts'
 import type { Spool } from './spool.ts'
 
 /** A way to make the lines of a month fewer or smaller, and what it would save of the lines of this run. */
@@ -74,11 +74,7 @@ function sampleOf(chunks: Spool['chunks'], month: Month, sample: number): readon
   return [...chunks].filter(([hour]) => monthOf(hour) === month).flatMap(([, of], place) => (place % step ? [] : [of]))
 }
 
-async function* firstRows(
-  spool: Pick<Spool, 'rowsOf'>,
-  chunks: readonly Chunk[],
-  most: number,
-): AsyncIterable<StreamRow> {
+async function* firstRows(spool: Pick<Spool, 'rowsOf'>, chunks: readonly Chunk[], most: number): AsyncIterable<CbfRow> {
   let rows = 0
   for (const chunk of chunks) {
     for await (const row of spool.rowsOf(chunk)) {
@@ -109,7 +105,7 @@ interface Cell {
 interface Trial {
   readonly flag: string
   /** The cells that would be left. */
-  change(cells: readonly Cell[], row: StreamRow): readonly Cell[]
+  change(cells: readonly Cell[], row: CbfRow): readonly Cell[]
 }
 
 function trialsOf({ levels, instance }: RemedyChoice): readonly Trial[] {
@@ -128,7 +124,8 @@ function trialsOf({ levels, instance }: RemedyChoice): readonly Trial[] {
 
 function withoutLevel(level: Level, levels: readonly Level[], instance: boolean): Trial {
   const place = levels.indexOf(level) + (instance ? 1 : 0)
-  const tags = tagsOf(level)
+  const { name, id: idTag } = levelTags(level)
+  const tags = [name, idTag].flatMap((tag) => (tag === null ? [] : [TAG + tag]))
   return {
     flag: `--levels ${levels.filter((other) => other !== level).join(',')}`,
     change(cells, row) {
@@ -141,19 +138,13 @@ function withoutLevel(level: Level, levels: readonly Level[], instance: boolean)
   }
 }
 
-function tagsOf(level: Level): readonly string[] {
-  if (!isOwnerLevel(level) || isLabelLevel(level)) return []
-  const name = ownerTagName(level)
-  return [name, `${name}_id`].map((tag) => TAG + tag)
-}
-
 function withoutSegment(id: string, place: number): string {
   const slash = id.indexOf('/') + 1
   const segments = id.slice(slash).split('|')
   return id.slice(0, slash) + segments.filter((_, index) => index !== place).join('|')
 }
 
-function cellsOf(row: StreamRow): readonly Cell[] {
+function cellsOf(row: CbfRow): readonly Cell[] {
   return Object.entries(row).map(([column, value]) => cellOf(column, value))
 }
 

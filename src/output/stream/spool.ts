@@ -1,13 +1,13 @@
 import { jsonEncoder } from '../../core/cbf/json.ts'
+import { writtenRow } from '../../core/cbf/json-row.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
+import type { CbfRow } from '../../core/cbf/row.ts'
 import type { SinkSession } from '../../core/delivery.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { UsageHour } from '../../core/time.ts'
 import { openScratch, readJsonLines } from '../file/scratch.ts'
-import type { PlannedRequest } from './body.ts'
-import { BODY_TAIL, bodyHead, type Chunk } from './body.ts'
-import { emptyMarker, type StreamRow } from './row.ts'
+import { BODY_TAIL, bodyHead, type Chunk, emptyMarker, type PlannedRequest } from './body.ts'
 import { spoolIndex } from './spool-index.ts'
 
 /** The rows of a run as they will be sent, in a temporary file that only its owner may read. */
@@ -22,9 +22,9 @@ export interface Spool {
   /** To be called after the last line, before anything is read. */
   flush(): Promise<void>
   /** Every row, in the order they were written. */
-  read(): AsyncIterable<StreamRow>
+  read(): AsyncIterable<CbfRow>
   /** The rows of a piece. */
-  rowsOf(chunk: Chunk): AsyncIterable<StreamRow>
+  rowsOf(chunk: Chunk): AsyncIterable<CbfRow>
   /** The body of a request, byte for byte. */
   body(request: PlannedRequest): Promise<Buffer>
   /** Removes the file. */
@@ -74,8 +74,8 @@ export async function openSpool(): Promise<Spool> {
       }
     },
     flush: () => scratch.flush(),
-    read: () => readJsonLines<StreamRow>(scratch, { offset: 0, bytes: index.bytes }),
-    rowsOf: (chunk) => readJsonLines<StreamRow>(scratch, chunk),
+    read: () => readJsonLines(scratch, { offset: 0, bytes: index.bytes }, writtenRow),
+    rowsOf: (chunk) => readJsonLines(scratch, chunk, writtenRow),
     async body(request) {
       const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
       const last = request.pieces.length - 1

@@ -1,6 +1,8 @@
 import { addAbortSignal, pipeline, type Readable, type Transform } from 'node:stream'
-import * as zlib from 'node:zlib'
-import { broken, messageOf, notCbf, unreadable } from './errors.ts'
+import { createGunzip } from 'node:zlib'
+import { codeOf, messageOf } from '../../core/node-errors.ts'
+import { zstandard } from '../../core/zstandard.ts'
+import { broken, notCbf, unreadable } from './errors.ts'
 import { compressionOf } from './sniff.ts'
 
 /** The text of a file, unpacked. */
@@ -33,10 +35,8 @@ async function* blocksOf(stream: Readable, target: string, signal: AbortSignal):
 
 function unpacker(compression: ReturnType<typeof compressionOf>, target: string): Transform | null {
   if (compression === null) return null
-  if (compression === 'gzip') return zlib.createGunzip()
-  // Node.js has it from 22.15 on; the types of Node.js 20 do not know it.
-  const create: unknown = Reflect.get(zlib, 'createZstdDecompress')
-  if (typeof create === 'function') return create()
+  if (compression === 'gzip') return createGunzip()
+  if (zstandard !== null) return zstandard.createZstdDecompress()
   throw notCbf(
     target,
     'it is compressed with Zstandard, which this version of Node.js cannot unpack',
@@ -59,7 +59,7 @@ async function* unpacked(
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof Error && 'code' in error && /^(Z_|ZSTD_)/.test(String(error.code))) {
+    if (/^(Z_|ZSTD_)/.test(codeOf(error) ?? '')) {
       throw broken(target, line, `the compressed data ends or breaks off here (${messageOf(error)})`, error)
     }
     throw error

@@ -31,8 +31,3 @@ export function broken(target: string, line: number | null, why: string, cause?:
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
-}

@@ -1,6 +1,7 @@
 import { isObject, jsonRows } from '../../core/cbf/json-row.ts'
 import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
-import { broken, messageOf } from './errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
+import { broken } from './errors.ts'
 import { foreignColumns } from './sniff.ts'
 import { wholeLines } from './whole-lines.ts'
 

@@ -3,9 +3,10 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Host } from '../../core/app.ts'
 import type { CbfPiece } from '../../core/cbf/row.ts'
+import { messageOf, systemFailureOf } from '../../core/node-errors.ts'
 import { type Text, textOf } from './bytes.ts'
 import { readCsv } from './csv.ts'
-import { messageOf, unreadable } from './errors.ts'
+import { unreadable } from './errors.ts'
 import { readJsonLines } from './json-lines.ts'
 import { readParquet } from './parquet.ts'
 import { isParquet, textFormat } from './sniff.ts'
@@ -64,7 +65,7 @@ async function firstBytes(path: string, target: string): Promise<Buffer> {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
-  return code === 'EACCES' || code === 'EPERM' ? 'its permissions forbid it' : messageOf(error)
+  const failure = systemFailureOf(error)
+  if (failure === 'missing') return 'there is no such file'
+  return failure === 'denied' ? 'its permissions forbid it' : messageOf(error)
 }

@@ -1,7 +1,9 @@
-import * as zlib from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { FileMetaData, SchemaElement } from 'hyparquet'
 import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
-import { broken, messageOf, notCbf } from './errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
+import { zstandard } from '../../core/zstandard.ts'
+import { broken, notCbf } from './errors.ts'
 import { type CellText, cellText, PARSERS } from './parquet-values.ts'
 import { foreignColumns } from './sniff.ts'
 
@@ -27,9 +29,9 @@ export async function* readParquet(path: string, target: string): AsyncIterable<
   yield { of: 'header', line: null, columns }
   const options = { file, metadata: withRawDecimals(found), utf8: false, parsers: PARSERS }
   const compressors = {
-    GZIP: (packed: Uint8Array) => zlib.gunzipSync(packed),
-    BROTLI: (packed: Uint8Array) => zlib.brotliDecompressSync(packed),
-    ...zstd(),
+    GZIP: (packed: Uint8Array) => gunzipSync(packed),
+    BROTLI: (packed: Uint8Array) => brotliDecompressSync(packed),
+    ...(zstandard && { ZSTD: zstandard.zstdDecompressSync }),
   }
   let row = 0
   for (const group of found.row_groups) {
@@ -58,12 +60,6 @@ function rowOf(columns: readonly string[], texts: readonly CellText[], index: nu
     if (text) cells[columns[column] ?? ''] = text
   }
   return { place: { line: null, row: number }, cells, width: columns.length }
-}
-
-/** Node.js has it from 22.15 on. */
-function zstd(): { readonly ZSTD?: (packed: Uint8Array) => Uint8Array } {
-  const unpack: unknown = Reflect.get(zlib, 'zstdDecompressSync')
-  return typeof unpack === 'function' ? { ZSTD: (packed) => unpack(packed) } : {}
 }
 
 function failure(error: unknown, target: string): Error {

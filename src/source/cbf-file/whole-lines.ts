@@ -1,34 +1,29 @@
+import { lineCutter } from '../../core/lines.ts'
+
 /**
  * The text of a file as its blocks come, whole lines of it with the line feeds that end them; only the end of the file
  * may be without. A byte order mark is taken off. A line that does not end is handed to `tooLong` once it is longer than
- * `limit` bytes.
+ * `limit` bytes. With `fatal`, bytes that are no UTF-8 are an error.
  */
 export async function* wholeLines(
-  blocks: AsyncIterable<Buffer>,
+  blocks: AsyncIterable<Uint8Array>,
   limit: number,
   tooLong: () => Error,
+  { fatal = false }: { readonly fatal?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
-  let begun: Buffer[] = []
-  let bytes = 0
+  const cutter = lineCutter(limit, tooLong)
+  const decoder = new TextDecoder('utf-8', { fatal, ignoreBOM: true })
   let first = true
-  const text = (buffers: readonly Buffer[]) => {
-    const joined = Buffer.concat(buffers).toString('utf8')
-    const found = first ? joined.replace(/^\uFEFF/, '') : joined
+  const textOf = (bytes: Uint8Array) => {
+    const text = decoder.decode(bytes)
+    if (!first) return text
     first = false
-    return found
+    return text.replace(/^\uFEFF/, '')
   }
   for await (const block of blocks) {
-    const end = block.lastIndexOf(10) + 1
-    if (end === 0) {
-      begun.push(block)
-      bytes += block.length
-      if (bytes > limit) throw tooLong()
-      continue
-    }
-    yield text([...begun, block.subarray(0, end)])
-    begun = [block.subarray(end)]
-    bytes = block.length - end
+    const lines = cutter.take(Buffer.from(block.buffer, block.byteOffset, block.length))
+    if (lines.length > 0) yield textOf(lines)
   }
-  const rest = text(begun)
+  const rest = textOf(cutter.end())
   if (rest !== '') yield rest
 }

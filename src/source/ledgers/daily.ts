@@ -1,3 +1,4 @@
+import { memoizeText } from '../../core/memo.ts'
 import { safeApiKey } from '../../core/model/api-key.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
@@ -8,7 +9,6 @@ import { hourOfDay } from '../../core/time.ts'
 import { columnsOf } from '../copy-text.ts'
 import type { LedgerChoice, LedgerRead, RawRow, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 import { addCounts, readCount } from './counts.ts'
-import { sharing } from './sharing.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
 const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
@@ -102,12 +102,12 @@ function dailyDecoder(
   field: keyof SpendOwner,
   { dayOwners, counters }: LedgerRead,
 ): (row: RawRow) => Outcome<SpendRecord> {
-  const owners = sharing((cell) => {
+  const owners = memoizeText((cell) => {
     const [apiKey, entityId] = columnsOf(cell)
     const key = apiKey ? safeApiKey(apiKey) : null
     return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
   })
-  const products = sharing((cell): SpendProduct => {
+  const products = memoizeText((cell): SpendProduct => {
     const [model, provider, modelGroup, endpoint, tool] = columnsOf(cell)
     return {
       model: model || null,
@@ -117,7 +117,7 @@ function dailyDecoder(
       tool: tool || null,
     }
   })
-  const hours = sharing(hourOfDay)
+  const hours = memoizeText(hourOfDay)
 
   return (row) => {
     const [who, what, date, spend, prompt, completion, requests] = row

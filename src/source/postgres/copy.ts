@@ -1,10 +1,8 @@
 import pg from 'pg'
 import { to } from 'pg-copy-streams'
+import { lineCutter } from '../../core/lines.ts'
 import { rowsOf } from '../copy-text.ts'
 import type { RawRow, RowsQuery, SqlQuery } from '../types.ts'
-
-const LINE_FEED = 10
-const NOTHING: Buffer = Buffer.alloc(0)
 
 /**
  * Reads a query by `COPY ... TO STDOUT`, in batches as they come from the network: some hundred rows, no more memory
@@ -18,17 +16,11 @@ export async function* copyRows(
   const stream = client.query(to(`COPY (${withLiterals(query)}) TO STDOUT`))
   // The loop below sees an error while it runs; this is for a connection that ends after a reader stopped early.
   stream.on('error', () => undefined)
-  let rest = NOTHING
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    // A line feed ends a row, whatever the encoding of characters around it: values have theirs escaped.
-    const end = chunk.lastIndexOf(LINE_FEED) + 1
-    const lines = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)])
-    if (end === 0) {
-      rest = Buffer.concat([rest, chunk])
-      continue
-    }
-    rest = chunk.subarray(end)
-    yield rowsOf(lines.toString('utf8'), query.widths)
+  // A line feed ends a row: values have theirs escaped.
+  const cutter = lineCutter()
+  for await (const block of stream as AsyncIterable<Buffer>) {
+    const lines = cutter.take(block)
+    if (lines.length > 0) yield rowsOf(lines.toString('utf8'), query.widths)
   }
 }
 

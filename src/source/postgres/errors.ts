@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { SourceError } from '../../core/errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
 import type { Connection } from './connection.ts'
 import type { Activity, Failure, SourceErrorCode, Trouble } from './failure.ts'
 import { explainNetwork } from './network-failures.ts'
@@ -17,7 +18,7 @@ export function sourceFailure(
 /** Puts whatever Postgres, pg or Node.js reports into words; a SourceError stays as it is. */
 export function sourceError(error: unknown, context: { connection: Connection; doing: Activity }): SourceError {
   if (error instanceof SourceError) return error
-  const trouble: Trouble = { ...context, message: messageOf(error) }
+  const trouble: Trouble = { ...context, message: messageOf(error) || 'no reason given' }
   const { code, what, hint, retriable = false } = explain(error, trouble)
   const doing = context.doing === 'connecting to' ? 'Connecting to' : 'Reading from'
   const message = `${doing} ${context.connection.description} failed: ${what}.`
@@ -32,8 +33,7 @@ export function sqlstateOf(error: unknown): string | undefined {
 function explain(error: unknown, trouble: Trouble): Failure {
   const sqlstate = sqlstateOf(error)
   if (sqlstate !== undefined) return explainSqlstate(sqlstate, trouble)
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return explainNetwork(code, trouble) ?? unknownFailure(trouble)
+  return explainNetwork(error, trouble) ?? unknownFailure(trouble)
 }
 
 function unknownFailure({ message, doing }: Trouble): Failure {
@@ -42,13 +42,4 @@ function unknownFailure({ message, doing }: Trouble): Failure {
     what: message,
     hint: 'If the message does not help, report this with the version of Postgres.',
   }
-}
-
-/** Node.js tries every address of a host; the AggregateError that it then throws has an empty message. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return [...new Set(error.errors.map((each) => messageOf(each)))].join(', ')
-  }
-  const text = error instanceof Error ? error.message : String(error)
-  return text.trim() || 'no reason given'
 }

@@ -1,3 +1,4 @@
+import { type SystemFailure, systemFailureOf } from '../../core/node-errors.ts'
 import type { Explain, Trouble } from './failure.ts'
 
 const place = ({ connection: { host, port } }: Trouble): string =>
@@ -38,45 +39,42 @@ const handshake: Explain = ({ message }) => ({
   hint: 'Check sslmode, sslrootcert, sslcert and sslkey.',
 })
 
-const BY_CODE: Readonly<Record<string, Explain>> = {
-  ECONNREFUSED: (trouble) => ({
+const BY_FAILURE: Readonly<Partial<Record<SystemFailure, Explain>>> = {
+  refused: (trouble) => ({
     code: 'E_SOURCE_UNREACHABLE',
     what: `nothing listens at ${place(trouble)} (${trouble.message})`,
     hint: 'Check host and port, and that Postgres is running; in a container localhost is the container itself.',
   }),
-  ENOTFOUND: ({ connection }) => ({
+  'unknown-host': ({ connection }) => ({
     code: 'E_SOURCE_UNREACHABLE',
     what: `the host name ${connection.host} is not known`,
     hint: 'Check the host name; one of a private network is known only inside it.',
   }),
-  EAI_AGAIN: ({ connection }) => ({
+  'no-name-server': ({ connection }) => ({
     code: 'E_SOURCE_UNREACHABLE',
     what: `no name server answers for ${connection.host}`,
     hint: 'Check the network and its name servers; in a container, that both run in the same network.',
     retriable: true,
   }),
-  ENOENT: unreachable,
-  EACCES: unreachable,
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  EADDRNOTAVAIL: unreachable,
+  // A socket in the file system is missing or denied.
+  missing: unreachable,
+  denied: unreachable,
+  unreachable,
   // Not retriable: the kernel or the timer has already tried for seconds.
-  ETIMEDOUT: silent,
-  ECONNRESET: lost,
-  EPIPE: lost,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: certificate("the server's certificate has expired", 'Renew it; check the clock of this machine.'),
-  CERT_NOT_YET_VALID: certificate("the server's certificate is not valid yet", 'Check the clock of this machine.'),
-  ERR_TLS_CERT_ALTNAME_INVALID: ({ connection }) => ({
+  timeout: silent,
+  lost,
+  'untrusted-certificate': untrusted,
+  'expired-certificate': certificate(
+    "the server's certificate has expired",
+    'Renew it; check the clock of this machine.',
+  ),
+  'early-certificate': certificate("the server's certificate is not valid yet", 'Check the clock of this machine.'),
+  'wrong-certificate': ({ connection }) => ({
     code: 'E_SOURCE_TLS',
     what: `the server's certificate is not for the host name ${connection.host}`,
     hint: 'Connect by a name that is in the certificate, or use sslmode=verify-ca to go without this check.',
   }),
-  EPROTO: handshake,
+  tls: handshake,
 }
 
 /** Errors without a code: what pg says itself. */
@@ -120,9 +118,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
 ]
 
 /** Puts an error of Node.js or of pg itself into words; null for one that is not known. */
-export function explainNetwork(code: string | undefined, trouble: Trouble): ReturnType<Explain> | null {
+export function explainNetwork(error: unknown, trouble: Trouble): ReturnType<Explain> | null {
   const message = BY_MESSAGE.find(([pattern]) => pattern.test(trouble.message))?.[1]
-  const explain = message ?? (code === undefined ? undefined : BY_CODE[code])
-  if (explain) return explain(trouble)
-  return /^ERR_(?:SSL|OSSL|TLS)/.test(code ?? '') ? handshake(trouble) : null
+  const failure = systemFailureOf(error)
+  return (message ?? (failure === null ? undefined : BY_FAILURE[failure]))?.(trouble) ?? null
 }

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rowOf } from '../../../src/cloudzero/row.ts'
 
-test('strings stay as they are', () => {
+test('strings stay as they are, and an empty one is absent', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (row) => {
+    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 })), (row) => {
+      expect(rowOf(JSON.stringify({ ...row, empty: '' }))).toEqual(rowOf(JSON.stringify({ ...row, empty: null })))
       expect(Object.entries(rowOf(JSON.stringify(row)))).toEqual(Object.entries(row))
     }),
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../../../core/app.ts'
+import { enumOf } from '../../../core/enum-of.ts'
 import { type ExitCode, UsageError } from '../../../core/errors.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
@@ -7,7 +8,7 @@ import { SHELLS } from '../../terminal/completion/index.ts'
 import { GLOBAL_FLAGS } from '../global-flags.ts'
 import { commandsWithFlags, PROGRAM } from '../index.ts'
 
-const options = z.object({ shell: z.enum(Object.keys(SHELLS) as [keyof typeof SHELLS]).optional() })
+const options = z.object({ shell: enumOf(SHELLS).optional() })
 
 /** Prints a completion script on stdout. */
 export async function runCompletion(settings: Settings, { host }: App): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { detached } from '../../model/detached.ts'
+import { detached } from '../../memo.ts'
 import { columnsOfForm } from '../columns.ts'
 import { CZRN, czrnParts } from './czrn-parts.ts'
 import { isTag, placeText } from './resources.ts'

@@ -1,10 +1,9 @@
-import { detached } from '../../model/detached.ts'
+import { detached, textNumbering } from '../../memo.ts'
 import { Numbers } from '../../model/numbers.ts'
-import { Texts } from '../../model/texts.ts'
 import { Tuples } from '../../model/tuples.ts'
 import { TAG } from '../columns.ts'
 import type { ResourceId } from '../resource-id.ts'
-import type { Cells, Place } from '../row.ts'
+import type { CbfRow, Place } from '../row.ts'
 import { TagValues } from './tag-values.ts'
 
 /** What earlier rows said of a resource. */
@@ -26,7 +25,7 @@ export class Resources {
   /** Ids in two pieces: the last level, and what stands before it. */
   readonly #keys = new Tuples(2)
   readonly #key = new Uint32Array(2)
-  readonly #pieces = new Texts()
+  readonly #pieces = textNumbering()
   readonly #facts: Facts = {
     lines: new Numbers(),
     rows: new Numbers(),
@@ -115,7 +114,7 @@ export class Resource implements KnownResource {
   }
 
   /** Adds what a row says of tags that had no value, and another way to write its id. */
-  learn(cells: Cells, tags: readonly string[]): void {
+  learn(cells: CbfRow, tags: readonly string[]): void {
     for (const tag of tags) this.#facts.tags.set(this.#number, this.#localId, tag, cells[tag] ?? '')
     const id = cells['resource/id']
     if (id === undefined || this.isWritten(id)) return

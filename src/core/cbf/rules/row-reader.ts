@@ -1,5 +1,4 @@
-import { detached } from '../../model/detached.ts'
-import type { UsageHour } from '../../time.ts'
+import { memoizeText } from '../../memo.ts'
 import { resourceIdOf } from '../resource-id.ts'
 import type { PlacedRow, StreamBody } from '../row.ts'
 import { usageHourOf } from '../usage-hour.ts'
@@ -34,7 +33,7 @@ const NOTHING: readonly (boolean | undefined)[] = []
 export function rowReader(): (row: PlacedRow, body: StreamBody | null, file: FileFacts) => ReadRow {
   const resources = new Resources()
   const shapeOf = shapeReader()
-  const hourOf = hourReader()
+  const hourOf = memoizeText(usageHourOf, TIMES)
   return ({ place, cells, width, notText }, body, { source, headerWidth, isInHeader }) => {
     const shape = shapeOf(cells)
     const { columns, tags, nameBytes } = shape
@@ -73,16 +72,3 @@ export function rowReader(): (row: PlacedRow, body: StreamBody | null, file: Fil
 
 /** Times that are remembered: lines of a time stand together. */
 const TIMES = 1_000
-
-function hourReader(): (text: string) => UsageHour | null {
-  const known = new Map<string, UsageHour | null>()
-  return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    if (known.size >= TIMES) known.clear()
-    const own = detached(text)
-    const hour = usageHourOf(own)
-    known.set(own, hour)
-    return hour
-  }
-}

@@ -1,5 +1,5 @@
 import { columnsOfForm } from '../columns.ts'
-import type { Cells } from '../row.ts'
+import type { CbfRow } from '../row.ts'
 import { isTag } from './resources.ts'
 
 const NUMBERS = columnsOfForm('number')
@@ -20,7 +20,7 @@ export interface RowShape {
 const SHAPES = 16
 
 /** Tells the shape of rows, which is worked out once for most of them. */
-export function shapeReader(): (cells: Cells) => RowShape {
+export function shapeReader(): (cells: CbfRow) => RowShape {
   const shapes: RowShape[] = []
   return (cells) => {
     const columns = Object.keys(cells)

@@ -1,4 +1,4 @@
-import { detached } from '../../model/detached.ts'
+import { detached } from '../../memo.ts'
 
 /** Texts that are remembered of a column, and of all columns: what a file says again and again. */
 const OF_COLUMN = 4_096

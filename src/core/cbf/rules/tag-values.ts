@@ -1,5 +1,5 @@
+import { textNumbering } from '../../memo.ts'
 import { Numbers } from '../../model/numbers.ts'
-import { Texts } from '../../model/texts.ts'
 
 /** Stands for the local id in a pattern. */
 const LOCAL_ID = '\0'
@@ -12,8 +12,8 @@ const SHORTEST = 8
  */
 export class TagValues {
   readonly #columns = new Map<string, Numbers>()
-  readonly #texts = new Texts()
-  readonly #patterns = new Texts()
+  readonly #texts = textNumbering()
+  readonly #patterns = textNumbering()
 
   /** Undefined where the resource has none. */
   get(resource: number, localId: string, column: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { UsageHour } from '../../time.ts'
 import type { ResourceId } from '../resource-id.ts'
-import type { Cells, Place, StreamBody } from '../row.ts'
+import type { CbfRow, Place, StreamBody } from '../row.ts'
 import type { CzrnParts } from './czrn-parts.ts'
 import type { KnownResource } from './resources.ts'
 
@@ -14,7 +14,7 @@ export type RowSource = 'csv' | 'jsonl' | 'parquet' | 'body'
 /** A row as the checks see it. */
 export interface CheckedRow {
   readonly place: Place
-  readonly cells: Cells
+  readonly cells: CbfRow
   /** How many cells it has; null where no header says how many there should be. */
   readonly width: number | null
   /** Columns whose JSON value is no string. */

@@ -2,9 +2,6 @@ import { displayMoney, displayShare, shareOf } from '../../../core/model/money.t
 import type { Check, LinesView } from '../check.ts'
 import { ok, warning } from '../finding.ts'
 
-/** Whose bill CloudZero can take from the provider itself (docs/cloudzero.md); Gemini is on the bill of Google Cloud. */
-const BILLED: readonly (string | null)[] = ['OpenAI', 'Anthropic', 'AWS', 'Azure', 'GCP', 'Gemini']
-
 export const nativeBill: Check<LinesView> = {
   id: 'native-bill',
   group: 'Spend',
@@ -12,7 +9,7 @@ export const nativeBill: Check<LinesView> = {
   look({ providers, run, selection }) {
     const { cost } = run.summary
     const billed = [...providers]
-      .filter(([{ cloudProvider }, money]) => BILLED.includes(cloudProvider) && money > 0n)
+      .filter(([{ nativeBill: bill }, money]) => bill !== 'no' && money > 0n)
       .sort(([, a], [, b]) => (a < b ? 1 : -1))
     const left = [...selection.nativeBills]
     const known =

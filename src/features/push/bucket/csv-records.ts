@@ -1,17 +1,11 @@
-import { csvText } from '../../../core/cbf/csv-text.ts'
+import { csvText, RECORD_LENGTH } from '../../../core/cbf/csv-text.ts'
+import { wholeLines } from '../../../source/cbf-file/whole-lines.ts'
 
 /** The records of a CSV text that comes in pieces. @throws Error for what is no UTF-8 or no CSV. */
 export async function* csvRecords(pieces: AsyncIterable<Uint8Array>): AsyncIterable<readonly string[]> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   const csv = csvText((line, why) => new Error(`line ${line}: ${why}`))
-  let rest = ''
-  for await (const piece of pieces) {
-    const text = rest + decoder.decode(piece, { stream: true })
-    const end = text.lastIndexOf('\n') + 1
-    rest = text.slice(end)
-    for (const { cells } of csv.take(text.slice(0, end))) yield cells
+  for await (const text of wholeLines(pieces, RECORD_LENGTH, csv.tooLong, { fatal: true })) {
+    for (const { cells } of csv.take(text)) yield cells
   }
-  decoder.decode()
-  for (const { cells } of csv.take(rest)) yield cells
   csv.end()
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError, SinkError } from '../../../core/errors.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
+import { messageOf } from '../../../core/node-errors.ts'
 import { dayOf } from '../../../core/time.ts'
 import { csvRecords } from './csv-records.ts'
 import type { BucketStore, StoredObject } from './store.ts'
@@ -60,7 +61,7 @@ export async function heldBy({ store, parts, isOwned, onProgress }: ReadBack): P
       }
     } catch (error) {
       if (error instanceof AppError) throw error
-      throw broken(error instanceof Error ? error.message : String(error), error)
+      throw broken(messageOf(error), error)
     }
   }
   return { rows, cost, days, foreign }

@@ -1,9 +1,9 @@
 import { isCbfColumn, TAG } from '../../../core/cbf/columns.ts'
 import { plainDecimal } from '../../../core/cbf/plain-decimal.ts'
+import type { CbfRow } from '../../../core/cbf/row.ts'
 import { usageHourOf } from '../../../core/cbf/usage-hour.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/time.ts'
-import type { StreamRow } from '../../../output/stream/row.ts'
 
 /** What a row says, however it is spelled. */
 export interface CanonicalRow {
@@ -26,7 +26,7 @@ const COST = 'cost/cost'
  * The meaning of a row: decimals and times in one spelling, `''` as absent, columns that are not CBF left out.
  * Null where it names no hour, which CloudZero does not take.
  */
-export function canonicalRow(row: StreamRow, ignored: ReadonlySet<string>): CanonicalRow | null {
+export function canonicalRow(row: CbfRow, ignored: ReadonlySet<string>): CanonicalRow | null {
   const hour = usageHourOf(row[START] ?? '')
   if (hour === null) return null
   const columns = Object.keys(row)

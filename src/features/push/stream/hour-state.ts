@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { CbfRow } from '../../../core/cbf/row.ts'
 import type { Money } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/time.ts'
-import type { StreamRow } from '../../../output/stream/row.ts'
 import { canonicalRow, isEmptyMarker } from './canonical.ts'
 
 /** All that is remembered of the rows of an hour, so that memory grows with hours and not with rows. */
@@ -32,7 +32,7 @@ export interface StreamState {
 /** Builds a {@link StreamState} row by row. */
 export interface Summary {
   /** @returns false for a row that names no hour. */
-  add(row: StreamRow): boolean
+  add(row: CbfRow): boolean
   state(): StreamState
 }
 

@@ -1,7 +1,13 @@
 import { monthOf, type UsageHour } from '../../../core/time.ts'
-import type { Piece, PlannedRequest } from '../../../output/stream/body.ts'
-import { bodyBytes, type Chunk, type Operation, ROW_BYTES } from '../../../output/stream/body.ts'
-import { emptyMarker } from '../../../output/stream/row.ts'
+import {
+  bodyBytes,
+  type Chunk,
+  emptyMarker,
+  type Operation,
+  type Piece,
+  type PlannedRequest,
+  ROW_BYTES,
+} from '../../../output/stream/body.ts'
 
 /** Requests that only together make their hours whole, in the order in which they have to be sent. */
 export type Unit = readonly PlannedRequest[]

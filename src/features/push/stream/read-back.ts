@@ -1,10 +1,10 @@
+import type { CbfRow } from '../../../core/cbf/row.ts'
 import { SinkError } from '../../../core/errors.ts'
 import type { Month } from '../../../core/time.ts'
-import type { StreamRow } from '../../../output/stream/row.ts'
 import { type StreamState, type Summary, summary } from './hour-state.ts'
 
 /** Reads one month of a stream, row by row; nothing where there is none. */
-export type ReadMonth = (month: Month) => AsyncIterable<StreamRow>
+export type ReadMonth = (month: Month) => AsyncIterable<CbfRow>
 
 /** What CloudZero holds, month by month, so that single months can be read again. */
 export type MonthStates = ReadonlyMap<Month, StreamState>
@@ -43,7 +43,7 @@ export function joined(states: MonthStates): StreamState {
 }
 
 /** The state that the spool asks for; `ignored` columns do not count. */
-export async function summarised(rows: AsyncIterable<StreamRow>, ignored: ReadonlySet<string>): Promise<StreamState> {
+export async function summarised(rows: AsyncIterable<CbfRow>, ignored: ReadonlySet<string>): Promise<StreamState> {
   const all: Summary = summary(() => true, ignored)
   for await (const row of rows) all.add(row)
   return all.state()

@@ -1,22 +1,22 @@
+import { memoizeText } from '../../../core/memo.ts'
 import { safeApiKey } from '../../../core/model/api-key.ts'
 import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
 import type { SpendOwner, SpendProduct } from '../../../core/model/spend.ts'
 import type { UsageHour } from '../../../core/time.ts'
 import { columnsOf } from '../../copy-text.ts'
-import { sharing } from '../sharing.ts'
 import type { Field, FieldName } from './fields.ts'
 import { endpointOf } from './operation.ts'
 
 /** Reads the hour, or the midnight of the day, as `YYYY-MM-DDTHH:00:00Z`. */
 export function hourReader(): (cell: string) => UsageHour {
   // ISO text of a timestamp: `2026-10-05 13:00:00`, with time zone `2026-10-05 13:00:00+00`.
-  return sharing((text) => `${text.slice(0, 10)}T${text.slice(11, 13)}:00:00Z`)
+  return memoizeText((text) => `${text.slice(0, 10)}T${text.slice(11, 13)}:00:00Z`)
 }
 
 /** Reads the cell that says who a row names; rows that agree share one object. */
 export function ownerReader(fields: readonly Field[]): (cell: string) => SpendOwner {
   const names: ReadonlySet<FieldName> = new Set(fields.map(({ name }) => name))
-  return sharing((cell) => {
+  return memoizeText((cell) => {
     const value = valuesOf(fields, cell)
     const entity = (name: FieldName, field: keyof SpendOwner): Partial<SpendOwner> =>
       names.has(name) ? { [field]: value(name) } : {}
@@ -55,7 +55,7 @@ export interface LoggedProduct {
 
 /** Reads the cell that says what a row bought; rows that agree share one object. */
 export function productReader(fields: readonly Field[]): (cell: string) => LoggedProduct {
-  return sharing((cell) => {
+  return memoizeText((cell) => {
     const value = valuesOf(fields, cell)
     const callType = value('callType')
     const product = {

@@ -32,6 +32,7 @@ describe('providerOf', () => {
       cloudProvider: 'acme-llm-v2',
       service: 'acme-llm-v2',
       units: 'tokens',
+      nativeBill: 'no',
     })
     expect(providerOf('acme-language-models').slug).toBe('acme-language-models')
   })
@@ -43,7 +44,14 @@ describe('providerOf', () => {
   })
 
   it('is unassigned without a slug', () => {
-    const none = { slug: 'unassigned', slugs: [], cloudProvider: null, service: 'unassigned', units: 'tokens' }
+    const none = {
+      slug: 'unassigned',
+      slugs: [],
+      cloudProvider: null,
+      service: 'unassigned',
+      units: 'tokens',
+      nativeBill: 'no',
+    }
     expect(providerOf(null)).toEqual(none)
     expect(providerOf('')).toEqual(none)
   })

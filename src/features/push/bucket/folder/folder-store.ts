@@ -4,7 +4,8 @@ import { dirname, join, relative, sep } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Host } from '../../../../core/app.ts'
 import { AppError, SinkError, UsageError } from '../../../../core/errors.ts'
-import { hasCode, outputError } from '../../../../output/file/errors.ts'
+import { hasCode, systemFailureOf } from '../../../../core/node-errors.ts'
+import { outputError } from '../../../../output/file/errors.ts'
 import { type Output, openOutput } from '../../../../output/file/output.ts'
 import type { BucketStore, StoredObject } from '../store.ts'
 
@@ -150,7 +151,7 @@ async function removeEmpty(folder: string, root: string): Promise<void> {
 }
 
 function absent(error: unknown): null {
-  if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null
+  if (systemFailureOf(error) === 'missing') return null
   throw error
 }
 
@@ -177,7 +178,7 @@ function notOpened(error: unknown, path: string): unknown {
 
 function folderError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error
-  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) {
+  if (systemFailureOf(error) === 'denied') {
     return new SinkError('E_BUCKET_ACCESS', `${path} may not be read or written.`, {
       cause: error,
       hint: 'Give the user of this process access to the folder.',

@@ -1,7 +1,7 @@
 import type * as S3 from '@aws-sdk/client-s3'
 import type * as LibStorage from '@aws-sdk/lib-storage'
 import { UsageError } from '../../../../core/errors.ts'
-import { hasCode } from '../../../../output/file/errors.ts'
+import { hasCode } from '../../../../core/node-errors.ts'
 
 /** The S3 client and what comes with it, once loaded. */
 export type S3Sdk = typeof S3 & Pick<typeof LibStorage, 'Upload'>

@@ -1,4 +1,5 @@
 import { AppError, SinkError } from '../../../../core/errors.ts'
+import { isNetworkFailure, messageOf } from '../../../../core/node-errors.ts'
 
 /** What was tried, for the error that says so. */
 export interface S3Action {
@@ -75,22 +76,25 @@ const KINDS: readonly Kind[] = [
     hint: () => 'Run it again later; AWS_MAX_ATTEMPTS allows more tries.',
     retriable: true,
   },
-  {
-    code: 'E_BUCKET_UNREACHABLE',
-    names:
-      /^(TimeoutError|NetworkingError|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ECONNABORTED|EPROTO|ERR_TLS.*|.*CERT.*)$|socket hang up/,
-    says: 'it cannot be reached, or does not answer in time',
-    hint: () => 'Network, firewall, --s3-endpoint; the SDK does not use HTTPS_PROXY.',
-    retriable: true,
-  },
 ]
+
+/** What the network does; the SDK has names of its own for some of it. */
+const UNREACHABLE: Kind = {
+  code: 'E_BUCKET_UNREACHABLE',
+  names: /^(TimeoutError|NetworkingError|.*CERT.*)$|socket hang up/,
+  says: 'it cannot be reached, or does not answer in time',
+  hint: () => 'Network, firewall, --s3-endpoint; the SDK does not use HTTPS_PROXY.',
+  retriable: true,
+}
 
 /** Any error of a call to S3, with the place and the fix. */
 export function s3Error(error: unknown, action: S3Action): AppError {
   if (error instanceof AppError) return error
   const names = namesOf(error)
-  const kind = KINDS.find((each) => names.some((name) => each.names.test(name)))
-  const told = error instanceof Error && error.message !== '' ? `: ${error.message.replace(/\.$/, '')}` : ''
+  const known = KINDS.find((each) => names.some((name) => each.names.test(name)))
+  const isLost = isNetworkFailure(error) || names.some((name) => UNREACHABLE.names.test(name))
+  const kind = known ?? (isLost ? UNREACHABLE : undefined)
+  const told = error instanceof Error && error.message !== '' ? `: ${messageOf(error)}` : ''
   const what = `${action.place} cannot be ${action.does}`
   if (kind === undefined) {
     return new SinkError('E_BUCKET_REFUSED', `${what}${told} (${names[0] ?? 'no reason given'}).`, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CbfPiece, Cells, PlacedRow } from '../../../../../src/core/cbf/row.ts'
+import type { CbfPiece, CbfRow, PlacedRow } from '../../../../../src/core/cbf/row.ts'
 import type { CheckerOptions } from '../../../../../src/core/cbf/rules/checker.ts'
 import { RULES } from '../../../../../src/core/cbf/rules/index.ts'
 import { aBody, aRow, findingsOf, placed, SOUND } from '../../../../support/cbf-rows.ts'
@@ -14,7 +14,7 @@ interface Case {
 
 const COLUMNS = Object.keys(SOUND)
 const header = (columns: readonly string[]): CbfPiece => ({ of: 'header', line: 1, columns })
-const rows = (cells: readonly Cells[], extra: Partial<PlacedRow> = {}): CbfPiece => ({
+const rows = (cells: readonly CbfRow[], extra: Partial<PlacedRow> = {}): CbfPiece => ({
   of: 'rows',
   rows: placed(cells, extra),
 })
@@ -291,7 +291,7 @@ test('findings are capped for each rule and all counted', () => {
 })
 
 describe('what was found sound is not looked at again, and what is wrong is found each time', () => {
-  const count = (cells: readonly Cells[]) =>
+  const count = (cells: readonly CbfRow[]) =>
     Object.fromEntries(findingsOf([rows(cells)]).rules.map(({ rule, count }) => [rule.id, count]))
   const sound = aRow()
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalRow, isEmptyMarker } from '../../../../../src/features/push/stream/canonical.ts'
-import { emptyMarker } from '../../../../../src/output/stream/row.ts'
+import { emptyMarker } from '../../../../../src/output/stream/body.ts'
 import { aRow, stateOf } from './model.ts'
 
 const none: ReadonlySet<string> = new Set()

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import type { SentBody } from '../../../../../src/features/push/stream/apply.ts'
 import { type Delivery, deliver } from '../../../../../src/features/push/stream/deliver.ts'
 import { desiredState, type Intent, propose } from '../../../../../src/features/push/stream/propose.ts'
-import type { StreamRow } from '../../../../../src/output/stream/row.ts'
 import { openSpool, type Spool } from '../../../../../src/output/stream/spool.ts'
 import { aLayout, aLine } from '../../../../support/build.ts'
 import { cloudZero, PERMISSIONS } from './model.ts'
@@ -31,7 +31,7 @@ const intent = (): Intent => ({
 /** A CloudZero with its cache, and what may be odd about it. */
 async function delivered(
   odd: {
-    seed?: readonly StreamRow[]
+    seed?: readonly CbfRow[]
     cache?: Map<string, true>
     notEchoed?: readonly string[]
     deaf?: boolean

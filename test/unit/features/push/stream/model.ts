@@ -1,13 +1,18 @@
+import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import type { Permissions } from '../../../../../src/features/push/stream/guards.ts'
 import { type StreamState, summary } from '../../../../../src/features/push/stream/hour-state.ts'
 import { makePlan, type Plan, type PlanInput } from '../../../../../src/features/push/stream/plan.ts'
-import type { PlannedRequest } from '../../../../../src/output/stream/body.ts'
-import { BODY_TAIL, bodyBytes, bodyHead } from '../../../../../src/output/stream/body.ts'
-import { emptyMarker, type StreamRow } from '../../../../../src/output/stream/row.ts'
+import {
+  BODY_TAIL,
+  bodyBytes,
+  bodyHead,
+  emptyMarker,
+  type PlannedRequest,
+} from '../../../../../src/output/stream/body.ts'
 import { spoolIndex } from '../../../../../src/output/stream/spool-index.ts'
 
 /** A row as this tool writes them. */
-export const aRow = (hour: string, row: Record<string, string> = {}): StreamRow => ({
+export const aRow = (hour: string, row: Record<string, string> = {}): CbfRow => ({
   'lineitem/type': 'Usage',
   'time/usage_start': hour,
   'cost/cost': '1.5',
@@ -19,18 +24,18 @@ export const aRow = (hour: string, row: Record<string, string> = {}): StreamRow 
 })
 
 /** What the rows of a stream come to. */
-export const stateOf = (rows: readonly StreamRow[], ignored: ReadonlySet<string> = new Set()): StreamState => {
+export const stateOf = (rows: readonly CbfRow[], ignored: ReadonlySet<string> = new Set()): StreamState => {
   const found = summary((id) => id.startsWith('llm-usage/'), ignored)
   for (const row of rows) found.add(row)
   return found.state()
 }
 
 /** CloudZero's semantics of a stream: what the operations make of the rows it holds. */
-export function cloudZero(rows: readonly StreamRow[]) {
+export function cloudZero(rows: readonly CbfRow[]) {
   let held = [...rows]
   return {
     rows: () => held,
-    apply(body: { operation: string; month: string; data: readonly StreamRow[] }) {
+    apply(body: { operation: string; month: string; data: readonly CbfRow[] }) {
       const month = body.month.slice(0, 7)
       if (body.data.some((row) => row['time/usage_start']?.slice(0, 7) !== month)) throw new Error('another month')
       const hours = new Set(body.data.map((row) => row['time/usage_start']))
@@ -45,8 +50,8 @@ export const PERMISSIONS: Permissions = { allowShrink: true, allowRemap: true, a
 
 /** A plan over rows in memory, and the bodies it sends. */
 export function planOf(
-  desired: readonly StreamRow[],
-  actual: readonly StreamRow[] | null,
+  desired: readonly CbfRow[],
+  actual: readonly CbfRow[] | null,
   input: Partial<PlanInput> = {},
 ): { plan: Plan; bodies: readonly string[] } {
   const index = spoolIndex(input.rowBytes)

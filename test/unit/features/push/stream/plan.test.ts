@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import { parseMoney } from '../../../../../src/core/model/money.ts'
-import type { StreamRow } from '../../../../../src/output/stream/row.ts'
 import { aRow, cloudZero, PERMISSIONS, planOf, stateOf } from './model.ts'
 
 const hourAt = (hour: number) => new Date(Date.UTC(2026, 9, 30) + hour * 3_600_000).toISOString().replace('.000', '')
@@ -19,7 +19,7 @@ const row = (hours: { min: number; max: number }, prefixes: readonly string[]) =
       aRow(hourAt(hour), { 'cost/cost': cost, 'resource/id': `${prefix}/${name}`, 'usage/amount': amount }),
     )
 
-const byHour = (a: StreamRow, b: StreamRow) => (String(a['time/usage_start']) < String(b['time/usage_start']) ? -1 : 1)
+const byHour = (a: CbfRow, b: CbfRow) => (String(a['time/usage_start']) < String(b['time/usage_start']) ? -1 : 1)
 
 /** 30 October to 3 November, so that the window has two months and hours on both sides. */
 const states = fc.record({
@@ -29,10 +29,10 @@ const states = fc.record({
   rowBytes: fc.integer({ min: 400, max: 2_000 }),
 })
 const window = { from: hourAt(12), to: hourAt(84) }
-const inside = (each: StreamRow) =>
+const inside = (each: CbfRow) =>
   String(each['time/usage_start']) >= window.from && String(each['time/usage_start']) < window.to
-const sorted = (rows: readonly StreamRow[]) => rows.map((each) => JSON.stringify(each)).sort()
-const saying = (rows: readonly StreamRow[]) => rows.filter((each) => each['resource/id'] !== undefined)
+const sorted = (rows: readonly CbfRow[]) => rows.map((each) => JSON.stringify(each)).sort()
+const saying = (rows: readonly CbfRow[]) => rows.filter((each) => each['resource/id'] !== undefined)
 
 describe('any plan over any state', () => {
   test('ends in the desired state and leaves every hour outside the window alone', () => {
@@ -104,7 +104,7 @@ describe('any plan over any state', () => {
 const hour = (day: string, time = '00') => `2026-11-${day}T${time}:00:00Z`
 
 describe('classes of difference', () => {
-  const kinds = (desired: readonly StreamRow[], actual: readonly StreamRow[]) =>
+  const kinds = (desired: readonly CbfRow[], actual: readonly CbfRow[]) =>
     planOf(desired, actual).plan.differences.map(({ kind }) => kind)
   const line = aRow(hour('19'))
 
@@ -174,11 +174,8 @@ test('a line outside the window is our mistake', () => {
 
 describe('guards', () => {
   const ask = { ...PERMISSIONS, allowShrink: false, allowRemap: false, allowEmpty: false, adopt: false }
-  const refused = (
-    desired: readonly StreamRow[],
-    actual: readonly StreamRow[],
-    input: Parameters<typeof planOf>[2] = {},
-  ) => planOf(desired, actual, { permissions: ask, ...input }).plan.refusals.map(({ code, message }) => [code, message])
+  const refused = (desired: readonly CbfRow[], actual: readonly CbfRow[], input: Parameters<typeof planOf>[2] = {}) =>
+    planOf(desired, actual, { permissions: ask, ...input }).plan.refusals.map(({ code, message }) => [code, message])
   const line = aRow(hour('05'))
   const october = aRow('2026-10-05T00:00:00Z')
   const october1 = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { XMLParser } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
-import type { Cells } from '../../../../../src/core/cbf/row.ts'
+import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import { RULES } from '../../../../../src/core/cbf/rules/index.ts'
 import { FINDINGS_FORMATS } from '../../../../../src/features/validate/formats/index.ts'
 import type { FindingsReport } from '../../../../../src/features/validate/formats/types.ts'
@@ -12,7 +12,7 @@ import { aBody, aRow, findingsOf, placed } from '../../../../support/cbf-rows.ts
 /** Text with everything that a form has to escape. */
 const NASTY = 'a,b: 100%\r\n::error::"<&>\u0000\u001b ä 研\u{1F600}'
 
-const rowsOf = (...cells: Cells[]) => [{ of: 'rows' as const, rows: placed(cells) }]
+const rowsOf = (...cells: CbfRow[]) => [{ of: 'rows' as const, rows: placed(cells) }]
 const BROKEN = findingsOf(
   rowsOf(
     aRow({ 'resource/tag:team': NASTY }),
