@@ -11,14 +11,18 @@ export interface Receipt {
   readonly bytes: number
 }
 
-/** A delivery in progress. */
-export interface SinkSession {
+/** Takes the lines of a run. */
+export interface LineConsumer {
   /** Whether it adds lines up itself, in any order: then the rows of an hour are not made into lines first. */
   readonly aggregates?: true
-  /** Why the delivery cannot carry a line, in words, null where it can; left out where it carries every line. */
+  /** Why it cannot carry a line, in words, null where it can; left out where it carries every line. */
   refuses?(line: CbfLine): string | null
-  /** Resolves when the next lines may come; the objects are used again then. */
+  /** Resolves when the next lines may come. */
   write(lines: Batch<CbfLine>): Promise<void>
+}
+
+/** A delivery in progress. */
+export interface SinkSession extends LineConsumer {
   /** Makes the delivery visible. @throws SinkError when that fails; nothing is visible then. */
   commit(): Promise<Receipt>
   /** Leaves nothing half-delivered. */

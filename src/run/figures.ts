@@ -1,5 +1,6 @@
 import type { Money } from '../core/model/money.ts'
 import type { DateWindow } from '../core/model/window.ts'
+import type { RunTotals } from './run-report.ts'
 
 /** What a run says about itself to those who watch it: the last event of its log and its metrics. */
 export interface RunFigures {
@@ -22,4 +23,14 @@ export interface MonthFigures {
   readonly month: string
   readonly used: number
   readonly projected: number
+}
+
+/** What became of the rows, as figures. */
+export function figuresOf({
+  rows,
+  lines,
+  rejects,
+  cost,
+}: RunTotals): Pick<RunFigures, 'rows' | 'lines' | 'rejectedRows' | 'cost'> {
+  return { rows, lines, rejectedRows: rejects.rows, cost }
 }

@@ -1,32 +1,34 @@
 import type { CbfLine } from '../core/cbf/line.ts'
 import { hourMerger, unmergedLines } from '../core/cbf/merge.ts'
-import type { SinkSession } from '../core/delivery.ts'
+import type { LineConsumer } from '../core/delivery.ts'
 import type { Identity } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
 import type { Composer } from './compose.ts'
-import type { RunSummary } from './run.ts'
+import type { RunTotals } from './run-report.ts'
 
-/** How the rows of one delivery become its lines. */
+/** How the rows of one part become its lines. */
 export interface PartRun {
   readonly compose: Composer
-  readonly sink: SinkSession
+  readonly consumer: LineConsumer
   /** Keep lines that have neither cost nor tokens. */
   readonly keepZero: boolean
   readonly onReject: (reject: Reject) => Promise<void>
-  /** Takes a line that the sink cannot carry; it counts as one rejected row. */
+  /** Takes a line that the consumer cannot carry; it counts as one rejected row. */
   readonly onRefused?: (line: CbfLine, why: string) => Promise<void>
+  /** Called before a line or reject is handed on: from then on the rows cannot be read again. */
+  readonly onHandOn?: () => void
 }
 
-/** The rows of one delivery on their way to its sink. */
+/** The rows of one part on their way to its consumer. */
 export interface Part {
   /** Counted so far. */
   readonly rows: number
   readonly lines: number
   take(batch: Batch<Outcome<SpendRecord>>): Promise<void>
   /** To be called after the last row. @throws Error where cost was not conserved, which is our bug. */
-  end(): Promise<RunSummary>
+  end(): Promise<RunTotals>
 }
 
 /** Whether a line of no cost still says something: tokens were used. */
@@ -35,12 +37,12 @@ function isUsage(line: CbfLine): boolean {
 }
 
 /**
- * Carries every row to the sink or to the rejects, and proves it: cost read = delivered + rejected + native bills,
- * each side summed where it happens. Does not commit the sink.
+ * Carries every row to the consumer or to the rejects, and proves it: cost read = delivered + rejected + native bills,
+ * each side summed where it happens.
  */
 export function openPart(run: PartRun): Part {
-  const { compose, sink } = run
-  const maker = sink.aggregates ? unmergedLines() : hourMerger()
+  const { compose, consumer } = run
+  const maker = consumer.aggregates ? unmergedLines() : hourMerger()
   const attributedBy = attributionTotals()
   let rows = 0
   let lines = 0
@@ -56,22 +58,24 @@ export function openPart(run: PartRun): Part {
   const deliver = async (merged: readonly CbfLine[]) => {
     const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
     zeroLines += merged.length - kept.length
-    const carried = sink.refuses === undefined ? kept : await withoutRefused(kept)
+    const carried = consumer.refuses === undefined ? kept : await withoutRefused(kept)
     lines += carried.length
     for (const line of carried) delivered += line.cost
-    await sink.write(carried)
+    if (carried.length > 0) run.onHandOn?.()
+    await consumer.write(carried)
   }
 
   const withoutRefused = async (some: readonly CbfLine[]) => {
     const carried: CbfLine[] = []
     for (const line of some) {
-      const why = sink.refuses?.(line) ?? null
+      const why = consumer.refuses?.(line) ?? null
       if (why === null) {
         carried.push(line)
         continue
       }
       rejectedRows++
       rejected += line.cost
+      run.onHandOn?.()
       await run.onRefused?.(line, why)
     }
     return carried
@@ -82,6 +86,7 @@ export function openPart(run: PartRun): Part {
     if (rejection.cost === null) withoutCost += rejection.rows
     read += rejection.cost ?? 0n
     rejected += rejection.cost ?? 0n
+    run.onHandOn?.()
     await run.onReject(rejection)
   }
 
@@ -113,7 +118,7 @@ export function openPart(run: PartRun): Part {
     }
   }
 
-  const end = async (): Promise<RunSummary> => {
+  const end = async (): Promise<RunTotals> => {
     await deliver(maker.end())
     if (read !== delivered + rejected + nativeBills) {
       const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
@@ -141,10 +146,10 @@ export function openPart(run: PartRun): Part {
   }
 }
 
-/** Adds up cost by how its owner was found: one addition for a row, those of the summary once in the end. */
+/** Adds up cost by how its owner was found: one addition for a row, those of the totals once in the end. */
 function attributionTotals(): {
   add(found: Identity['attributedBy'], cost: Money): void
-  totals(): RunSummary['attributedBy']
+  totals(): RunTotals['attributedBy']
 } {
   const sums = new Map<Identity['attributedBy'], Money>()
   return {
@@ -152,7 +157,7 @@ function attributionTotals(): {
       sums.set(found, (sums.get(found) ?? 0n) + cost)
     },
     totals() {
-      const attributedBy: RunSummary['attributedBy'] = { user: {}, team: {}, organization: {} }
+      const attributedBy: RunTotals['attributedBy'] = { user: {}, team: {}, organization: {} }
       for (const [found, cost] of sums) {
         attributedBy.user[found.user] = (attributedBy.user[found.user] ?? 0n) + cost
         attributedBy.team[found.team] = (attributedBy.team[found.team] ?? 0n) + cost

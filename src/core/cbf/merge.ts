@@ -28,7 +28,6 @@ export function hourMerger(): LineMaker {
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
   const open = new Map<UsageType, Map<ProductFragment, Map<OwnerFragment, OpenLine>>>()
   const inOrder = lineOrder<OpenLine>()
-  const pool = linePool()
   let requests: CbfLine[] = []
 
   const takeRequests = () => {
@@ -49,7 +48,6 @@ export function hourMerger(): LineMaker {
     const ended = takeRequests()
     if (groups.length === 0) return ended
     const lines = inOrder(groups)
-    pool.reuse(lines)
     return ended.length === 0 ? lines : [...ended, ...lines]
   }
 
@@ -65,8 +63,7 @@ export function hourMerger(): LineMaker {
       const owners = within(within(open, usageType), product)
       const line = owners.get(owner)
       if (line) addTo(line, record)
-      // Those that this call returns are not free yet.
-      else owners.set(owner, (ended.length === 0 ? pool.lineOf : lineOf)(record, owner, product))
+      else owners.set(owner, lineOf(record, owner, product))
       return ended
     },
     end: flush,
@@ -84,32 +81,6 @@ export function unmergedLines(): LineMaker {
   return {
     add: (record, owner, product) => (lines.push(lineOf(record, owner, product)) < BATCH ? NOTHING : taken()),
     end: taken,
-  }
-}
-
-/** Lines of an hour that were handed on, to be used again for the next one. */
-function linePool() {
-  let free: readonly OpenLine[] = []
-  let used = 0
-  return {
-    lineOf(record: SpendRecord, owner: OwnerFragment, product: ProductFragment): OpenLine {
-      const line = free[used++]
-      if (line === undefined) return lineOf(record, owner, product)
-      line.hour = record.hour
-      line.owner = owner
-      line.product = product
-      line.usageType = record.usageType
-      line.amount = record.amount
-      line.cost = record.cost
-      line.onDemandCost = record.onDemandCost
-      if (record.counters !== undefined) line.counters = record.counters
-      else if (line.counters !== undefined) delete line.counters
-      return line
-    },
-    reuse(lines: readonly OpenLine[]) {
-      free = lines
-      used = 0
-    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { Layout } from '../../core/cbf/layout.ts'
 import type { Provider } from '../../core/czrn/provider-table.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { Spool } from '../../output/stream/spool.ts'
-import type { LinesRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
 import type { RelationNeed } from '../../source/needs.ts'
@@ -28,7 +28,7 @@ export interface TablesView extends SessionView {
 
 /** The lines that export would write, in a spool. */
 export interface LinesView extends TablesView {
-  readonly run: LinesRun
+  readonly run: RunReport
   readonly spool: Spool
   readonly layout: Layout
   /** What the lines of each provider cost. */

@@ -1,12 +1,11 @@
-import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import type { CbfLine } from '../../core/cbf/line.ts'
 import type { Provider } from '../../core/czrn/provider-table.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import { displayMoney, type Money } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
-import { openSpool, type Spool } from '../../output/stream/spool.ts'
-import { type LinesRun, writeLinesFrom } from '../../run/lines.ts'
+import { openSpool } from '../../output/stream/spool.ts'
+import { type ReadOptions, readLines } from '../../run/read-lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { LinesView, TablesView } from './check.ts'
 import { type Finding, ok, warning } from './finding.ts'
 
@@ -16,12 +15,12 @@ export async function withLines(tables: TablesView, body: (view: LinesView) => P
   try {
     const made: { layout: Layout | null } = { layout: null }
     const providers = new Map<Provider, Money>()
-    const run = await writeLinesFrom(tables.database, tables.selection, quiet(tables.app), {
-      async open(layout) {
-        made.layout = layout
-        return counting(spool, layout, providers)
-      },
-      reject: async () => {},
+    const { app, database, selection } = tables
+    // The warnings of a run are what the checks say.
+    const warn: ReadOptions['warn'] = (message, fields) => app.log.write('debug', message, fields)
+    const run = await readLines(database, selection, { app, warn }).into(async (layout) => {
+      made.layout = layout
+      return counting(spool.consumer(layout), providers)
     })
     await spool.flush()
     if (made.layout === null) throw new Error('No layout was made.')
@@ -32,32 +31,19 @@ export async function withLines(tables: TablesView, body: (view: LinesView) => P
   }
 }
 
-/** The warnings of a run are what the checks say. */
-function quiet(app: App): App {
-  const { log } = app
+function counting(consumer: LineConsumer, providers: Map<Provider, Money>): LineConsumer {
   return {
-    ...app,
-    log: { ...log, write: (level, message, fields) => log.write(level === 'warn' ? 'debug' : level, message, fields) },
-  }
-}
-
-function counting(spool: Spool, layout: Layout, providers: Map<Provider, Money>): SinkSession {
-  const session = spool.session(layout)
-  const refuses = session.refuses
-  return {
-    ...session,
-    ...(refuses === undefined ? {} : { refuses: (line: CbfLine) => refuses(line) }),
+    ...consumer,
     async write(lines) {
       for (const { product, cost } of lines) {
         providers.set(product.provider, (providers.get(product.provider) ?? 0n) + cost)
       }
-      await session.write(lines)
+      await consumer.write(lines)
     },
   }
 }
 
-function judged({ summary }: LinesRun): Finding {
-  const { rejects, cost, rows, lines } = summary
+function judged({ rejects, cost, rows, lines }: RunReport): Finding {
   const made = `${count(rows, 'row')} make ${count(lines, 'line')} of ${displayMoney(cost.delivered)}.`
   if (rejects.rows === 0) return ok(made)
   return warning(

@@ -9,7 +9,9 @@ import { type Output, openOutput } from '../../output/file/output.ts'
 import { spooled } from '../../output/file/spool.ts'
 import { FILE_SINKS } from '../../output/index.ts'
 import type { FileSink } from '../../output/types.ts'
-import { type LinesRun, writeLines } from '../../run/lines.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import { readLines } from '../../run/read-lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import { selectionOf, selectionOptions } from '../../run/selection.ts'
 import type { ExportReport } from './summary.ts'
 
@@ -38,12 +40,13 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
   const { output, rejects } = await openOutputs(choice, app)
   const delivery: { session: SinkSession | null } = { session: null }
   try {
-    const run = await writeLines(selection, app, {
-      async open(layout) {
-        delivery.session = await format.open(output, layout, choice, provenance)
-        return delivery.session
-      },
+    const reader = readLines(databaseChoice(selection, app), selection, {
+      app,
       reject: async (line) => rejects?.write(line),
+    })
+    const run = await reader.into(async (layout) => {
+      delivery.session = await format.open(output, layout, choice, provenance)
+      return delivery.session
     })
     const receipt = await finish(run, delivery.session, rejects, choice.strict)
     return {
@@ -63,13 +66,13 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
 
 /** Makes the files visible, the rejects first; with `--strict` a single reject withholds the lines. */
 async function finish(
-  run: LinesRun,
+  run: RunReport,
   session: SinkSession | null,
   rejects: Output | null,
   strict: boolean,
 ): Promise<Receipt | null> {
   await rejects?.commit()
-  if (strict && run.summary.rejects.rows > 0) {
+  if (strict && run.rejects.rows > 0) {
     await session?.abort()
     return null
   }

@@ -5,28 +5,24 @@ import { displayMoney, displayShare, formatMoney, type Money, shareOf } from '..
 import type { DateWindow } from '../../core/model/window.ts'
 import { displayTime, type UsageHour } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
-import type { RunSummary } from '../../run/run.ts'
+import type { RunReport } from '../../run/run-report.ts'
 
 /** All there is to say about an export. */
-export interface ExportReport {
+export interface ExportReport extends RunReport {
   readonly ledger: string
-  readonly database: string
   readonly window: DateWindow
   readonly format: string
   /** Null when nothing was delivered (`--strict`). */
   readonly receipt: Receipt | null
-  readonly summary: RunSummary
-  readonly warnings: readonly string[]
   readonly seconds: number
 }
 
 /** The summary for people, several lines. */
 export function exportText(report: ExportReport): string {
-  const { summary, receipt, window } = report
-  const { cost } = summary
+  const { receipt, window, cost } = report
   const outcome = receipt ? 'delivered' : 'withheld'
   const left = [
-    cost.rejected !== 0n || summary.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
+    cost.rejected !== 0n || report.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
     cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
   ].filter((part) => part !== null)
   return [
@@ -34,21 +30,19 @@ export function exportText(report: ExportReport): string {
       ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
       : `Nothing was written: rows were rejected and --strict was given.`,
     `  window     ${moment(window.from)} to ${moment(window.to)}, exclusive (UTC)`,
-    `  ledger     ${report.ledger}, ${count(summary.rows, 'row')}, ${report.database}`,
+    `  ledger     ${report.ledger}, ${count(report.rows, 'row')}, ${report.database}`,
     `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${outcome}`, ...left].join(' + ')}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${outcome}`,
     ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
-    ...(summary.zeroLines === 0
-      ? []
-      : [`  left out   ${count(summary.zeroLines, 'line')} with neither cost nor tokens`]),
-    ...(summary.rejects.rows === 0
+    ...(report.zeroLines === 0 ? [] : [`  left out   ${count(report.zeroLines, 'line')} with neither cost nor tokens`]),
+    ...(report.rejects.rows === 0
       ? []
       : [
-          `  rejected   ${count(summary.rejects.rows, 'row')}, ${summary.rejects.withoutCost} of them without a readable cost`,
+          `  rejected   ${count(report.rejects.rows, 'row')}, ${report.rejects.withoutCost} of them without a readable cost`,
         ]),
-    `  user       ${attributedBy(summary.attributedBy.user, cost.read)}`,
-    `  team       ${attributedBy(summary.attributedBy.team, cost.read)}`,
-    `  org        ${attributedBy(summary.attributedBy.organization, cost.read)}`,
+    `  user       ${attributedBy(report.attributedBy.user, cost.read)}`,
+    `  team       ${attributedBy(report.attributedBy.team, cost.read)}`,
+    `  org        ${attributedBy(report.attributedBy.organization, cost.read)}`,
   ].join('\n')
 }
 
@@ -84,8 +78,7 @@ export interface ExportSummary {
 
 /** The summary of a report, money as text. */
 export function exportSummary(report: ExportReport): ExportSummary {
-  const { summary, receipt } = report
-  const { cost } = summary
+  const { receipt, cost } = report
   return {
     version: 1,
     ledger: report.ledger,
@@ -93,9 +86,9 @@ export function exportSummary(report: ExportReport): ExportSummary {
     format: report.format,
     target: receipt?.target ?? null,
     bytes: receipt?.bytes ?? 0,
-    rows: summary.rows,
+    rows: report.rows,
     lines: receipt?.lines ?? 0,
-    zeroLines: summary.zeroLines,
+    zeroLines: report.zeroLines,
     cost: {
       read: formatMoney(cost.read),
       delivered: formatMoney(receipt ? cost.delivered : 0n),
@@ -104,11 +97,11 @@ export function exportSummary(report: ExportReport): ExportSummary {
       filtered: formatMoney(cost.filtered),
       withheld: formatMoney(receipt ? 0n : cost.delivered),
     },
-    rejects: summary.rejects,
+    rejects: report.rejects,
     attribution: {
-      user: texts(summary.attributedBy.user),
-      team: texts(summary.attributedBy.team),
-      organization: texts(summary.attributedBy.organization),
+      user: texts(report.attributedBy.user),
+      team: texts(report.attributedBy.team),
+      organization: texts(report.attributedBy.organization),
     },
     warnings: report.warnings,
     seconds: report.seconds,

@@ -3,7 +3,7 @@ import type { BucketMonth, BucketOutcome } from './bucket-outcome.ts'
 
 /** The outcome for programs (docs/bucket.md, receipt); money as plain decimal text in USD. */
 export function bucketJson(outcome: BucketOutcome): object {
-  const { summary, warnings } = outcome.run
+  const { run } = outcome
   return {
     version: 1,
     tool: outcome.tool,
@@ -15,12 +15,12 @@ export function bucketJson(outcome: BucketOutcome): object {
     planOnly: outcome.planOnly,
     verified: outcome.verified,
     months: outcome.months.map(monthJson),
-    rows: summary.rows,
-    lines: summary.lines,
-    zeroLines: summary.zeroLines,
-    cost: money(summary.cost),
-    rejects: summary.rejects,
-    warnings,
+    rows: run.rows,
+    lines: run.lines,
+    zeroLines: run.zeroLines,
+    cost: money(run.cost),
+    rejects: run.rejects,
+    warnings: run.warnings,
     error: outcome.error,
     seconds: outcome.seconds,
   }

@@ -1,14 +1,13 @@
 import type { DateWindow } from '../../core/model/window.ts'
-import type { RunFigures } from '../../run/figures.ts'
-import { figuresOf, type LinesRun } from '../../run/lines.ts'
-import type { RunSummary } from '../../run/run.ts'
+import { figuresOf, type RunFigures } from '../../run/figures.ts'
+import type { RunReport, RunTotals } from '../../run/run-report.ts'
 import type { MonthDelivery } from './bucket/deliver.ts'
 import type { PushOutcome } from './outcome.ts'
 
 /** A month of the database and its way into the bucket. */
 export interface BucketMonth extends MonthDelivery {
   /** Of the rows of this month alone. */
-  readonly summary: RunSummary
+  readonly summary: RunTotals
 }
 
 /** All there is to say about a push to a bucket. */
@@ -22,7 +21,7 @@ export interface BucketOutcome {
   readonly window: DateWindow
   /** Tells whether two runs make the same lines of the same rows. */
   readonly mapping: string
-  readonly run: LinesRun
+  readonly run: RunReport
   readonly months: readonly BucketMonth[]
   /** Every month's manifest names a drop that is complete and holds what the database holds, as was checked. */
   readonly verified: boolean
@@ -33,5 +32,5 @@ export interface BucketOutcome {
 
 /** The outcome for those who watch; a bucket has no limits that a month could come near. */
 export function figuresOfBucket({ run, ledger, window, planOnly, verified }: BucketOutcome): RunFigures {
-  return { ledger, window, ...figuresOf(run.summary), verified: planOnly ? null : verified, months: [] }
+  return { ledger, window, ...figuresOf(run), verified: planOnly ? null : verified, months: [] }
 }

@@ -88,7 +88,7 @@ export async function bucketTarget(choice: TargetChoice, bucket: string): Promis
         window: selection.window,
         mapping: layout === null ? '' : fingerprintOf(layout, selection.table.id, selection.ledger),
         run: lines,
-        months: months.map((month, index) => ({ ...month, summary: lines.windows[index] ?? lines.summary })),
+        months: months.map((month, index) => ({ ...month, summary: lines.windows[index] ?? lines })),
         verified: failure === null && months.every(isVerified),
         planOnly: options.plan,
         error: errorOf(error),

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/errors.ts'
 import type { RunFigures } from '../../run/figures.ts'
-import type { LinesRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { PushOptions } from './options.ts'
 import type { Delivered } from './target.ts'
 
@@ -14,7 +14,7 @@ export interface PushEnd {
 }
 
 /** The ending of a push to one target. */
-export function pushEndOf(delivered: Delivered, run: LinesRun, options: Pick<PushOptions, 'allowRejects'>): PushEnd {
+export function pushEndOf(delivered: Delivered, run: RunReport, options: Pick<PushOptions, 'allowRejects'>): PushEnd {
   return {
     figures: delivered.figures,
     json: delivered.json,
@@ -27,6 +27,6 @@ export function pushEndOf(delivered: Delivered, run: LinesRun, options: Pick<Pus
 }
 
 /** Whether rejected rows are a finding. */
-export function hasRejects({ summary }: LinesRun, { allowRejects }: Pick<PushOptions, 'allowRejects'>): boolean {
-  return summary.rejects.rows > 0 && !allowRejects
+export function hasRejects({ rejects }: RunReport, { allowRejects }: Pick<PushOptions, 'allowRejects'>): boolean {
+  return rejects.rows > 0 && !allowRejects
 }

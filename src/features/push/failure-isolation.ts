@@ -30,8 +30,6 @@ export function withFailureIsolation(target: PushTarget, signal: AbortSignal): P
         write: async (lines) => {
           await attempt(async () => session?.write(lines))
         },
-        commit: async () => (await attempt(async () => session?.commit())) ?? { target: '-', lines: 0, bytes: 0 },
-        abort: async () => session?.abort(),
       }
     },
     deliver(run, { failure: other, withheld }) {

@@ -7,7 +7,7 @@ import type { Plan } from './stream/plan.ts'
 /** The outcome for programs (docs/push.md, receipt); money as plain decimal text in USD. */
 export function outcomeJson(outcome: PushOutcome): object {
   const { run, proposal, last } = outcome
-  const { cost } = run.summary
+  const { cost } = run
   return {
     version: 1,
     tool: outcome.tool,
@@ -24,11 +24,11 @@ export function outcomeJson(outcome: PushOutcome): object {
     bodies: outcome.sent,
     open: last === null ? null : last.plan.differences.filter(({ waits }) => !waits).map(differenceJson),
     notEchoed: (last ?? proposal)?.notEchoed ?? [],
-    rows: run.summary.rows,
-    lines: run.summary.lines,
-    zeroLines: run.summary.zeroLines,
+    rows: run.rows,
+    lines: run.lines,
+    zeroLines: run.zeroLines,
     cost: Object.fromEntries(Object.entries(cost).map(([name, amount]) => [name, formatMoney(amount)])),
-    rejects: run.summary.rejects,
+    rejects: run.rejects,
     warnings: run.warnings,
     error: outcome.error,
     seconds: outcome.seconds,

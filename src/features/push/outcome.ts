@@ -4,8 +4,8 @@ import { AppError } from '../../core/errors.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { MonthRemedy } from '../../output/stream/capacity.ts'
 import { fullness, MONTH_LIMITS, type MonthLimits } from '../../output/stream/month-size.ts'
-import type { RunFigures } from '../../run/figures.ts'
-import { figuresOf, type LinesRun } from '../../run/lines.ts'
+import { figuresOf, type RunFigures } from '../../run/figures.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { SentBody } from './stream/apply.ts'
 import type { Proposal } from './stream/propose.ts'
 
@@ -18,7 +18,7 @@ export interface PushOutcome {
   readonly window: DateWindow
   /** Tells whether two runs make the same lines of the same rows. */
   readonly mapping: string
-  readonly run: LinesRun
+  readonly run: RunReport
   /** Lines of the run, by month. */
   readonly months: readonly MonthOfRun[]
   /** What was planned; null where the run ended before. */
@@ -51,7 +51,7 @@ export function figuresOfPush({ run, ledger, window, proposal, last, planOnly, v
   return {
     ledger,
     window,
-    ...figuresOf(run.summary),
+    ...figuresOf(run),
     verified: planOnly ? null : verified,
     months: (plan?.months ?? []).map(({ month, after, projected }) => ({
       month,

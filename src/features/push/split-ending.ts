@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.ts'
 import { AppError, type ExitCode, Interrupted } from '../../core/errors.ts'
-import { figuresOf, type SharedRun, type WindowsRun } from '../../run/lines.ts'
+import { figuresOf } from '../../run/figures.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import { hasRejects, type PushEnd } from './ending.ts'
 import type { PushOptions } from './options.ts'
@@ -13,7 +14,7 @@ export interface SplitDelivery {
   /** Its entity in the file, or `default`. */
   readonly name: string
   readonly place: string
-  readonly run: WindowsRun
+  readonly run: RunReport
   readonly delivered: Delivered
 }
 
@@ -24,7 +25,7 @@ export interface SplitOutcome {
   readonly selection: Selection
   readonly planOnly: boolean
   /** Of all rows, also of those that no target has. */
-  readonly run: SharedRun
+  readonly run: RunReport
   readonly targets: readonly SplitDelivery[]
   readonly seconds: number
 }
@@ -39,7 +40,7 @@ export function splitEndOf(outcome: SplitOutcome, options: PushOptions, app: App
     figures: {
       ledger: selection.table.id,
       window: selection.window,
-      ...figuresOf(run.summary),
+      ...figuresOf(run),
       verified: planOnly ? null : targets.every(({ delivered }) => delivered.verified),
       months: targets.flatMap(({ place, delivered }) =>
         delivered.figures.months.map((month) => ({ connection: place, ...month })),

@@ -3,7 +3,6 @@ import type { SplitOutcome } from './split-ending.ts'
 
 /** The outcome of several targets for programs (docs/split.md); each target is what a push to it alone says. */
 export function splitJson({ tool, level, selection, planOnly, run, targets, seconds }: SplitOutcome): object {
-  const { summary, warnings } = run
   return {
     version: 2,
     tool,
@@ -12,12 +11,12 @@ export function splitJson({ tool, level, selection, planOnly, run, targets, seco
     window: selection.window,
     planOnly,
     verified: targets.every(({ delivered }) => delivered.verified),
-    rows: summary.rows,
-    lines: summary.lines,
-    zeroLines: summary.zeroLines,
-    cost: Object.fromEntries(Object.entries(summary.cost).map(([name, amount]) => [name, formatMoney(amount)])),
-    rejects: summary.rejects,
-    warnings,
+    rows: run.rows,
+    lines: run.lines,
+    zeroLines: run.zeroLines,
+    cost: Object.fromEntries(Object.entries(run.cost).map(([name, amount]) => [name, formatMoney(amount)])),
+    rejects: run.rejects,
+    warnings: run.warnings,
     targets: targets.map(({ name, delivered }) => ({ name, ...delivered.json() })),
     seconds,
   }

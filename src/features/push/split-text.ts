@@ -8,11 +8,10 @@ export function splitText(outcome: SplitOutcome): string {
   const { run, selection, targets, level } = outcome
   const { window, table } = selection
   const sum = (money: (amount: Money) => string) =>
-    [
-      ...targets.map(({ name, run: part }) => `${money(part.summary.cost.delivered)} ${name}`),
-      ...undelivered(run.summary, money),
-    ].join(' + ')
-  const { cost, rows } = run.summary
+    [...targets.map(({ name, run: part }) => `${money(part.cost.delivered)} ${name}`), ...undelivered(run, money)].join(
+      ' + ',
+    )
+  const { cost, rows } = run
   return [
     headline(outcome),
     `  window     ${window.from} to ${window.to}, exclusive`,

@@ -3,11 +3,12 @@ import { attributableEntities } from '../../core/attribution/known.ts'
 import { isPersonal } from '../../core/attribution/pseudonymize.ts'
 import { entitySegment } from '../../core/cbf/mapping.ts'
 import { UNASSIGNED } from '../../core/czrn/segment.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import { UsageError } from '../../core/errors.ts'
 import { isOwnerLevel, type OwnerLevel } from '../../core/model/level.ts'
 import { count } from '../../core/words.ts'
-import type { LinesHandlers, SharedRun, Shares, WindowsRun } from '../../run/lines.ts'
+import type { OpenConsumer, Shares } from '../../run/read-lines.ts'
+import type { PartReport, RunReport } from '../../run/run-report.ts'
 import { knownLevel, type Selection } from '../../run/selection.ts'
 import { shareOut } from './share-out.ts'
 import { REST, type SplitFile } from './split-file.ts'
@@ -19,11 +20,11 @@ export interface Split {
   readonly names: readonly string[]
   readonly shares: Shares
   /** Takes the lines that belong to no target. */
-  readonly openRest: LinesHandlers['open']
+  readonly openRest: OpenConsumer
   /** Says which targets got no row; returns it in words. */
-  warn(run: SharedRun, log: Log): readonly string[]
+  warn(run: RunReport, log: Log): readonly string[]
   /** @throws UsageError where there were any. */
-  checkRest(rest: WindowsRun | undefined): void
+  checkRest(rest: PartReport | undefined): void
 }
 
 /** @throws UsageError for a level that does not tell the lines of a run apart. */
@@ -66,14 +67,14 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
       return leftOver(level, left)
     },
     warn({ parts }, log) {
-      const idle = entries.filter((_, share) => parts[share]?.summary.rows === 0)
+      const idle = entries.filter((_, share) => parts[share]?.rows === 0)
       const warnings = idle.map((name) => `--split-by: ${JSON.stringify(name)} matched no row of the window.`)
       for (const warning of warnings) log.write('warn', warning)
       return warnings
     },
     checkRest(rest) {
       if (rest === undefined || targets.has(REST)) return
-      const { lines, rejects } = rest.summary
+      const { lines, rejects } = rest
       if (lines === 0 && rejects.rows === 0) return
       const shown = [...left].slice(0, 3).map((segment) => JSON.stringify(nobodys.get(segment) ?? segment))
       const whose = shown.length === 0 ? '' : ` of ${shown.join(', ')}${left.size > shown.length ? ', ...' : ''}`
@@ -89,12 +90,10 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
 /** Names that are kept to say whose lines are left over. */
 const MANY = 10_000
 
-function leftOver(level: OwnerLevel, left: Set<string>): SinkSession {
+function leftOver(level: OwnerLevel, left: Set<string>): LineConsumer {
   return {
     async write(lines) {
       for (const { owner } of lines) if (left.size < MANY) left.add(owner.segments[level] ?? '')
     },
-    commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
-    abort: async () => {},
   }
 }

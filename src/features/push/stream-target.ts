@@ -3,7 +3,7 @@ import { clientOf } from '../../cloudzero/open-client.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import { ownedBy } from '../../core/cbf/ownership.ts'
 import { openSpool, type Spool, streamRefuses } from '../../output/stream/spool.ts'
-import type { WindowsRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import { outcomeJson } from './json.ts'
 import { credentialsOf } from './options.ts'
 import { errorOf, figuresOfPush, fingerprintOf, type PushOutcome } from './outcome.ts'
@@ -29,7 +29,7 @@ export function streamTarget({ options, selection, locks, app }: TargetChoice): 
   let layout: Layout | null = null
   let started = host.elapsed()
 
-  const streamed = async (run: WindowsRun, { failure, withheld }: SkipReason): Promise<StreamResult> => {
+  const streamed = async (run: RunReport, { failure, withheld }: SkipReason): Promise<StreamResult> => {
     if (failure !== null) return { ...NOTHING_SENT, error: failure }
     if (spool === null || layout === null) throw new Error('A stream was delivered that no line could come to.')
     const isOwned = ownedBy(options.instance)
@@ -48,7 +48,7 @@ export function streamTarget({ options, selection, locks, app }: TargetChoice): 
     async open(made) {
       if (spool === null) throw new Error('A stream was not prepared.')
       layout = made
-      return spool.session(made)
+      return spool.consumer(made)
     },
     async deliver(run, skipReason) {
       const result = await streamed(run, skipReason)

@@ -6,7 +6,7 @@ import { monthOf } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
 import { capacityLines, remediesOf } from '../../output/stream/capacity.ts'
 import type { Spool } from '../../output/stream/spool.ts'
-import type { LinesRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { PushOptions } from './options.ts'
 import type { MonthOfRun, PushOutcome } from './outcome.ts'
@@ -22,7 +22,7 @@ export interface StreamRun {
   readonly app: App
   readonly options: PushOptions
   readonly selection: Selection
-  readonly run: LinesRun
+  readonly run: RunReport
   readonly spool: Spool
   readonly client: AnycostClient | null
   readonly layout: Layout
@@ -57,7 +57,7 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
     const { options, run, spool } = stream
     await spool.flush()
     if (stream.withheld) return { ...found, sent, error: null }
-    if (!options.partialStream) checkFilters(stream.selection.filters, spool, run.summary)
+    if (!options.partialStream) checkFilters(stream.selection.filters, spool, run)
     const intent = intentOf(stream)
     const size = sizeUp(intent)
     if (size.refusals.length > 0) {

@@ -1,10 +1,10 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { RunFigures } from '../../run/figures.ts'
-import type { WindowsRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { PushOptions } from './options.ts'
 import type { RunnerLocks } from './runner-lock.ts'
@@ -29,14 +29,14 @@ export interface SkipReason {
 export interface PushTarget {
   /** What tells it from others, for people: a connection, or the root of a bucket. */
   readonly place: string
-  /** Why it cannot carry a line; see `SinkSession`. */
+  /** Why it cannot carry a line; see `LineConsumer`. */
   readonly refuses?: (line: CbfLine) => string | null
   /** Keeps other runs away and looks at what is there. */
   prepare(): Promise<void>
   /** Takes the lines of a window. */
-  open(layout: Layout, window: DateWindow): Promise<SinkSession>
+  open(layout: Layout, window: DateWindow): Promise<LineConsumer>
   /** Delivers what was written, the database being closed; whatever CloudZero or the guards say is part of the result. */
-  deliver(run: WindowsRun, skipReason: SkipReason): Promise<Delivered>
+  deliver(run: RunReport, skipReason: SkipReason): Promise<Delivered>
   /** Takes back what was written, for a run that ends before it delivers. */
   withdraw(): Promise<void>
   close(): Promise<void>

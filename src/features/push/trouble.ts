@@ -4,7 +4,7 @@ import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import type { Spool } from '../../output/stream/spool.ts'
 import type { Filters } from '../../run/row-filter.ts'
-import type { RunSummary } from '../../run/run.ts'
+import type { RunTotals } from '../../run/run-report.ts'
 import type { BucketRefusal } from './bucket/guards.ts'
 import type { Refusal } from './stream/guards.ts'
 import type { Plan } from './stream/plan.ts'
@@ -13,7 +13,7 @@ import type { Plan } from './stream/plan.ts'
  * A push replaces whole hours, so that what a filter leaves out would vanish from them.
  * @throws UsageError that says how much.
  */
-export function checkFilters(filters: Filters, spool: Spool, { cost }: RunSummary): void {
+export function checkFilters(filters: Filters, spool: Spool, { cost }: RunTotals): void {
   if (!isFiltered(filters)) return
   throw new UsageError(
     'E_USAGE_FILTERED_PUSH',

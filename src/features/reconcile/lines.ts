@@ -1,8 +1,8 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import type { SinkSession } from '../../core/delivery.ts'
-import { writeLinesFrom } from '../../run/lines.ts'
-import type { RunSummary } from '../../run/run.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
+import { readLines } from '../../run/read-lines.ts'
+import type { RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
 import { ownLines } from './cbf-line.ts'
@@ -14,7 +14,7 @@ import { PTU_SIDE, wholeDays } from './tables.ts'
 
 /** The lines that export would write now, and what became of the rows they are made of. */
 export interface OwnLines extends StoredSide {
-  readonly summary: RunSummary
+  readonly run: RunTotals
 }
 
 export const LINES_SIDE = 'lines'
@@ -28,27 +28,22 @@ export async function makeLines(
 ): Promise<OwnLines> {
   const store = await openLineStore(selection.window)
   try {
-    const { summary, warnings } = await writeLinesFrom(database, selection, app, {
-      open: async (layout) => storing(store, layout),
-      reject: async () => {},
-    })
-    for (const warning of warnings) state.noteWarning(warning)
+    const run = await readLines(database, selection, { app }).into(async (layout) => storing(store, layout))
+    for (const warning of run.warnings) state.noteWarning(warning)
     await store.end()
-    return { id: LINES_SIDE, days: store.days, store, summary }
+    return { id: LINES_SIDE, days: store.days, store, run }
   } catch (error) {
     await store.discard()
     throw error
   }
 }
 
-function storing(store: LineStore, layout: Layout): SinkSession {
+function storing(store: LineStore, layout: Layout): LineConsumer {
   const own = ownLines(layout)
   return {
     async write(lines) {
       for (const line of lines) await store.add(own(line))
     },
-    commit: async () => ({ target: '', lines: 0, bytes: 0 }),
-    abort: async () => {},
   }
 }
 
@@ -57,23 +52,23 @@ function storing(store: LineStore, layout: Layout): SinkSession {
  * delivered, rejected, left to native bills or filtered. Not for a window that begins or ends within a day, which the
  * tables are not read by.
  */
-export function checkConservation({ summary }: OwnLines, selection: Selection, state: ReconcileState): void {
+export function checkConservation({ run }: OwnLines, selection: Selection, state: ReconcileState): void {
   const { window, table, ptu } = selection
   const whole = wholeDays(window)
   const side = state.sides.find(({ id }) => id === table.id)
   if (side === undefined || whole.from !== window.from || whole.to !== window.to) return
   const reserved = table.ptu && ptu ? state.sides.find(({ id }) => id === PTU_SIDE) : undefined
-  const { cost } = summary
+  const { cost } = run
   const reference = totalOf(side).cost + (reserved === undefined ? 0n : totalOf(reserved).cost)
   const found = cost.delivered + cost.rejected + cost.nativeBills + cost.filtered
   if (found === reference) return
   const place = { side: LINES_SIDE, against: side.id, day: null, hour: null, what: null, detail: null }
-  state.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: summary.lines })
+  state.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: run.lines })
 }
 
 /** What of the ledger the lines leave out, in words; null where they have it all. */
 export function leftOut(
-  { summary: { cost, rejects, zeroLines } }: OwnLines,
+  { run: { cost, rejects, zeroLines } }: OwnLines,
   money: (cost: bigint) => string,
 ): string | null {
   const parts = [

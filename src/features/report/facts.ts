@@ -2,7 +2,7 @@ import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import { type DateWindow, windowBefore } from '../../core/model/window.ts'
 import { dayAt, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
-import type { RunSummary } from '../../run/run.ts'
+import type { RunTotals } from '../../run/run-report.ts'
 import type { ReportPlan } from './options.ts'
 import type { ReportRead } from './read.ts'
 import type { ReportFacts } from './report.ts'
@@ -13,7 +13,7 @@ const VERSION = 1
 /** What a report tells about itself: where its figures come from and what is not among them. */
 export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFacts {
   const { selection } = plan
-  const { summary, database, warnings } = read.run
+  const { run } = read
   // An empty window before would call everything new.
   const compared = read.before !== null && read.before.lines > 0
   const before = compared ? windowBefore(selection.window) : null
@@ -21,24 +21,24 @@ export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFa
     window: selection.window,
     windowBefore: before,
     ledger: selection.table.id,
-    database,
+    database: run.database,
     notes: notesOf(plan, read, now),
     about: {
       version: VERSION,
       ledger: selection.table.id,
-      database,
+      database: run.database,
       window: selection.window,
       windowBefore: before,
-      cost: costOf(summary),
-      rejects: summary.rejects,
+      cost: costOf(run),
+      rejects: run.rejects,
       before: compared && read.before ? { cost: costOf(read.before), rejects: read.before.rejects } : null,
-      warnings,
+      warnings: run.warnings,
     },
   }
 }
 
 /** The same words as the summary of an export; what is delivered there is reported here. */
-function costOf({ cost }: RunSummary) {
+function costOf({ cost }: RunTotals) {
   return {
     read: formatMoney(cost.read),
     reported: formatMoney(cost.delivered),
@@ -49,7 +49,7 @@ function costOf({ cost }: RunSummary) {
 }
 
 function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead, now: Date): readonly string[] {
-  const { cost, rejects } = run.summary
+  const { cost, rejects } = run
   const { nativeBills, table, window } = selection
   const parts = [
     `${displayMoney(cost.delivered)} reported`,
@@ -58,7 +58,7 @@ function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead,
   ]
   return [
     `Cost read ${displayMoney(cost.read)} = ${parts.join(' + ')}; exactly ${formatMoney(cost.delivered)} USD reported`,
-    ...(run.summary.lines === 0 ? ['There is no spend in this window'] : []),
+    ...(run.lines === 0 ? ['There is no spend in this window'] : []),
     ...(table.caveat === null ? [] : [table.caveat]),
     ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
     ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),

@@ -1,13 +1,12 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import type { SinkSession } from '../../core/delivery.ts'
 import { isEmptyWindow, windowBefore } from '../../core/model/window.ts'
 import { type AddLines, Fold } from '../../core/totals/fold.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import type { BudgetRow } from '../../run/budgets/rows.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
-import { type LinesRun, writeLinesFrom } from '../../run/lines.ts'
-import type { RunSummary } from '../../run/run.ts'
+import { readLines } from '../../run/read-lines.ts'
+import type { RunReport, RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { readBudgetRows } from './budgets.ts'
@@ -15,9 +14,9 @@ import type { ReportPlan } from './options.ts'
 
 /** What was read for a report. */
 export interface ReportRead {
-  readonly run: LinesRun
+  readonly run: RunReport
   /** Of the window before; null where it was not read. */
-  readonly before: RunSummary | null
+  readonly before: RunTotals | null
   /** By the dimensions of `--by`; or by the levels of the tree and by provider, in this order. */
   readonly detail: Groups
   /** By team, user and key; null for `--by`, and where the ledger does not know all three. */
@@ -49,32 +48,23 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
         : null
     return {
       run,
-      before: before?.summary ?? null,
+      before,
       ...views,
       budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
     }
   })
 }
 
-/** Runs the whole pipeline with sums as its delivery. */
+/** Makes one pass whose lines are added up. */
 function addedUp(
   database: Database,
   selection: Selection,
   app: App,
   adder: (layout: Layout) => AddLines,
-  again: boolean,
-): Promise<LinesRun> {
-  const handlers = {
-    async open(layout: Layout): Promise<SinkSession> {
-      const add = adder(layout)
-      return {
-        aggregates: true,
-        write: async (lines) => add(lines),
-        commit: async () => ({ target: '-', lines: 0, bytes: 0 }),
-        abort: async () => {},
-      }
-    },
-    reject: async () => {},
-  }
-  return writeLinesFrom(database, selection, app, handlers, again)
+  repeated: boolean,
+): Promise<RunReport> {
+  return readLines(database, selection, { app, repeated }).into(async (layout) => {
+    const add = adder(layout)
+    return { aggregates: true, write: async (lines) => add(lines) }
+  })
 }

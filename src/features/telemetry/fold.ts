@@ -1,5 +1,5 @@
 import type { CbfLine } from '../../core/cbf/line.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import { formatMoney } from '../../core/model/money.ts'
 import type { Element } from '../../core/telemetry/element.ts'
 import { type RecordGranularity, timestampOf } from '../../core/telemetry/stream.ts'
@@ -34,8 +34,14 @@ export interface FoldTotals {
   readonly shared: readonly string[]
 }
 
+/** Adds lines up to records. */
+export interface RecordFold extends LineConsumer {
+  /** To be called after the last line. @throws Error where a value was lost, which is our bug. */
+  end(): Promise<FoldTotals>
+}
+
 /** Adds lines up to one value for each stream, timestamp and element. Memory: the elements of one timestamp. */
-export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession & { totals(): FoldTotals } {
+export function recordFold(choice: FoldChoice, spool: RecordSpool): RecordFold {
   const valueIn = VALUES[choice.value]
   const sums = new Map<number, Map<string, bigint>>()
   const ids = new Map<string, string>()
@@ -45,7 +51,6 @@ export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession
   let sent = 0n
   let elsewhere = 0n
   let zero = 0
-  let lines = 0
   const negative = { records: 0, value: 0n }
 
   const flush = async () => {
@@ -77,7 +82,6 @@ export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession
   return {
     async write(batch) {
       for (const line of batch) {
-        lines++
         const timestamp = timestampOf(line.hour, choice.granularity)
         if (timestamp !== current) {
           await flush()
@@ -90,17 +94,15 @@ export function foldSession(choice: FoldChoice, spool: RecordSpool): SinkSession
         else add(stream, line, value)
       }
     },
-    async commit() {
+    async end() {
       await flush()
       current = null
       await spool.end()
       if (read !== sent + negative.value + elsewhere) {
         throw new Error(`Values are not conserved: ${[read, sent, negative.value, elsewhere].join(', ')}.`)
       }
-      return { target: 'spool', lines, bytes: spool.bytes }
+      return { read, sent, negative, zero, elsewhere, shared: [...shared].sort() }
     },
-    abort: async () => {},
-    totals: () => ({ read, sent, negative, zero, elsewhere, shared: [...shared].sort() }),
   }
 }
 

@@ -2,14 +2,14 @@ import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
 import { count, formatCount } from '../../core/words.ts'
-import type { LinesRun } from '../../run/lines.ts'
+import type { RunReport } from '../../run/run-report.ts'
 import type { StreamReceipt } from './deliver.ts'
 import type { FoldTotals, TelemetryValue } from './fold.ts'
 import type { RecordChunk } from './spool.ts'
 
 /** All there is to say about a run of telemetry. */
 export interface TelemetryOutcome {
-  readonly run: LinesRun
+  readonly run: RunReport
   readonly totals: FoldTotals
   readonly streams: readonly { readonly stream: TelemetryStream; readonly chunks: readonly RecordChunk[] }[]
   /** Null for a plan. */
@@ -69,7 +69,7 @@ export function telemetryJson(outcome: TelemetryOutcome): string {
       zeroRecords: totals.zero,
       rejectedRecords: totals.negative.records,
     },
-    rejects: run.summary.rejects,
+    rejects: run.rejects,
     sharedNames: totals.shared,
     streams: outcome.streams.map(({ stream, chunks }) => {
       const receipt = receipts?.find((each) => each.stream === stream)

@@ -5,10 +5,11 @@ import type { PlacedRow } from '../../core/cbf/row.ts'
 import { type Checker, checker, type Findings } from '../../core/cbf/rules/checker.ts'
 import { REJECTED } from '../../core/cbf/rules/index.ts'
 import { BODY_BYTES, MONTH_BYTES, MONTH_ROWS } from '../../core/cbf/stream-limits.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import { count } from '../../core/words.ts'
 import { openSpool, type Spool } from '../../output/stream/spool.ts'
-import { writeLines } from '../../run/lines.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import { readLines } from '../../run/read-lines.ts'
 import type { Selection } from '../../run/selection.ts'
 import { openCbfFile } from '../../source/cbf-file/open.ts'
 import { remoteCheck } from './remote.ts'
@@ -64,12 +65,13 @@ export async function checkSelection(selection: Selection, choice: CheckChoice, 
   // CloudZero is asked once the database is closed, so the lines have to wait.
   const spool = client === null ? null : await openSpool()
   try {
-    const run = await writeLines(selection, app, {
-      open: async (layout) => checkSession(layout, check, spool),
+    const reader = readLines(databaseChoice(selection, app), selection, {
+      app,
       async reject(_line, words) {
         check.add({ rule: REJECTED, place: { line: null, row: null }, message: `${words}.` })
       },
     })
+    const run = await reader.into(async (layout) => lineChecker(layout, check, spool))
     const trouble = client === null || spool === null ? null : await askAbout(spool, client, check)
     const subject = `${selection.table.id} of ${run.database}`
     return { subject, format: 'the lines of an export', findings: check.end(), trouble }
@@ -78,10 +80,10 @@ export async function checkSelection(selection: Selection, choice: CheckChoice, 
   }
 }
 
-/** A delivery that only looks at the lines. */
-function checkSession(layout: Layout, check: Checker, spool: Spool | null): SinkSession {
+/** Looks at the lines, and keeps them where CloudZero is to be asked. */
+function lineChecker(layout: Layout, check: Checker, spool: Spool | null): LineConsumer {
   const { columns } = layout
-  const spooled = spool?.session(layout)
+  const spooled = spool?.consumer(layout)
   let lines = 0
   check.piece({ of: 'header', line: null, columns: columns.map(({ column }) => column) })
   return {
@@ -97,8 +99,6 @@ function checkSession(layout: Layout, check: Checker, spool: Spool | null): Sink
       check.piece({ of: 'rows', rows })
       await spooled?.write(batch)
     },
-    commit: async () => ({ target: '', lines, bytes: 0 }),
-    abort: async () => {},
   }
 }
 

@@ -3,7 +3,7 @@ import { writtenRow } from '../../core/cbf/json-row.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
 import type { CbfRow } from '../../core/cbf/row.ts'
-import type { SinkSession } from '../../core/delivery.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { UsageHour } from '../../core/time.ts'
 import { openScratch, readJsonLines } from '../file/scratch.ts'
@@ -18,7 +18,7 @@ export interface Spool {
   readonly rows: number
   readonly bytes: number
   /** Takes the lines of a run. */
-  session(layout: Layout): SinkSession
+  consumer(layout: Layout): LineConsumer
   /** To be called after the last line, before anything is read. */
   flush(): Promise<void>
   /** Every row, in the order they were written. */
@@ -55,7 +55,7 @@ export async function openSpool(): Promise<Spool> {
     get bytes() {
       return index.bytes
     },
-    session(layout) {
+    consumer(layout) {
       const encoder = jsonEncoder(layout)
       return {
         refuses: streamRefuses,
@@ -66,11 +66,6 @@ export async function openSpool(): Promise<Spool> {
             index.add(line.hour, bytes < 0 ? await scratch.appendWhole(pieces) : bytes, line.cost)
           }
         },
-        async commit() {
-          await scratch.flush()
-          return { target: 'spool', lines: index.rows, bytes: index.bytes }
-        },
-        abort: async () => {},
       }
     },
     flush: () => scratch.flush(),

@@ -12,7 +12,9 @@ import { splitEndOf } from '../../../features/push/split-ending.ts'
 import { readSplit } from '../../../features/push/split-file.ts'
 import type { Delivered, PushTarget } from '../../../features/push/target.ts'
 import { openTargets } from '../../../features/push/targets.ts'
-import { type SharedRun, writeWindows } from '../../../run/lines.ts'
+import { databaseChoice } from '../../../run/database-choice.ts'
+import { readLines } from '../../../run/read-lines.ts'
+import type { RunReport } from '../../../run/run-report.ts'
 import { type Selection, selectionOf } from '../../../run/selection.ts'
 import { byMonth, wholeMonths, withDefaultWindow } from '../../../run/send-window.ts'
 import type { CommandApp } from '../types.ts'
@@ -80,10 +82,10 @@ async function pushTo(push: Push): Promise<PushEnd> {
     throw error
   })
   const warnings = [...run.warnings, ...(split?.warn(run, app.log) ?? [])]
-  const withheld = options.strict && run.summary.rejects.rows > 0
+  const withheld = options.strict && run.rejects.rows > 0
   const delivered: Delivered[] = []
   for (const [part, target] of targets.entries()) {
-    delivered.push(await target.deliver(run.parts[part] ?? run, { failure: null, withheld }))
+    delivered.push(await target.deliver({ ...run, ...run.parts[part] }, { failure: null, withheld }))
   }
   const [only] = delivered
   if (split === null && only !== undefined) return pushEndOf(only, run, options)
@@ -97,24 +99,26 @@ async function pushTo(push: Push): Promise<PushEnd> {
       const [name, part, each] = [split?.names[index], run.parts[index], delivered[index]]
       return name === undefined || part === undefined || each === undefined
         ? []
-        : [{ name, place, run: part, delivered: each }]
+        : [{ name, place, run: { ...run, ...part }, delivered: each }]
     }),
     seconds: Math.round(app.host.elapsed() - started) / 1000,
   }
   return splitEndOf(outcome, options, app)
 }
 
-async function written({ targets, split, byMonths, selection, outputs, app }: Push): Promise<SharedRun> {
+async function written({ targets, split, byMonths, selection, outputs, app }: Push): Promise<RunReport> {
   const months = byMonths ? byMonth(selection.window) : []
-  const run = await writeWindows(selection, months.length === 0 ? [selection.window] : months, app, {
+  const reader = readLines(databaseChoice(selection, app), selection, {
+    app,
+    ...(months.length > 0 && { windows: months }),
     ...(split && { shares: split.shares }),
-    async open(layout, window, part) {
-      const target = targets[part]
-      if (target !== undefined) return target.open(layout, window)
-      if (split === null) throw new Error('Lines were shared out to a target that there is not.')
-      return split.openRest(layout, window, part)
-    },
     reject: async (line) => outputs.rejects?.write(line),
+  })
+  const run = await reader.into(async (layout, window, part) => {
+    const target = targets[part]
+    if (target !== undefined) return target.open(layout, window)
+    if (split === null) throw new Error('Unknown target of a push (bug).')
+    return split.openRest(layout, window, part)
   })
   split?.checkRest(run.parts[targets.length])
   return run

@@ -90,7 +90,7 @@ function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseR
       ledger: selection.table.id,
       window: selection.window,
       tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
-      lines: lines === null ? null : linesJson(lines.summary),
+      lines: lines === null ? null : linesJson(lines.run),
       beyond: judgement.beyond,
       tolerated: judgement.tolerated,
       differences: judgement.differences.map(findingJson),
@@ -106,7 +106,7 @@ function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseR
   })
 }
 
-function linesJson({ lines, zeroLines, cost, rejects }: NonNullable<DatabaseRead['lines']>['summary']) {
+function linesJson({ lines, zeroLines, cost, rejects }: NonNullable<DatabaseRead['lines']>['run']) {
   const money = Object.fromEntries(Object.entries(cost).map(([name, amount]) => [name, formatMoney(amount)]))
   return { lines, zero_lines: zeroLines, rejected_rows: rejects.rows, cost: money }
 }

@@ -36,7 +36,7 @@ export async function runReport(settings: Settings, app: App): Promise<ExitCode>
     const report = reportOf(plan, read, options, app.host)
     return { run: read.run, document: renderReport(report, format, textOptions(options, app)) }
   })
-  const { rejects, cost } = run.summary
+  const { rejects, cost } = run
   if (rejects.rows === 0) return 0
   app.log.write(
     'warn',

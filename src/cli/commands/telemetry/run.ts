@@ -1,7 +1,6 @@
 import { sessionOptions } from '../../../cloudzero/open-client.ts'
 import { type TelemetryClient, telemetryClient } from '../../../cloudzero/telemetry.ts'
 import type { App } from '../../../core/app.ts'
-import type { Layout } from '../../../core/cbf/layout.ts'
 import { levelTags } from '../../../core/cbf/tag-rules.ts'
 import { type ExitCode, UsageError } from '../../../core/errors.ts'
 import type { DateWindow } from '../../../core/model/window.ts'
@@ -10,11 +9,12 @@ import { parseSettings } from '../../../core/settings.ts'
 import { elementNamer } from '../../../core/telemetry/element.ts'
 import { timestampOf, timestampsOf } from '../../../core/telemetry/stream.ts'
 import { deliverStream, type StreamReceipt } from '../../../features/telemetry/deliver.ts'
-import { foldSession } from '../../../features/telemetry/fold.ts'
+import { type RecordFold, recordFold } from '../../../features/telemetry/fold.ts'
 import { showPlan } from '../../../features/telemetry/show-bodies.ts'
 import { openRecordSpool, type RecordSpool } from '../../../features/telemetry/spool.ts'
 import { type TelemetryOutcome, telemetryJson, telemetryText } from '../../../features/telemetry/summary.ts'
-import { writeLines } from '../../../run/lines.ts'
+import { databaseChoice } from '../../../run/database-choice.ts'
+import { readLines } from '../../../run/read-lines.ts'
 import { type Selection, selectionOf } from '../../../run/selection.ts'
 import { withDefaultWindow } from '../../../run/send-window.ts'
 import {
@@ -52,7 +52,7 @@ export async function runTelemetry(settings: Settings, app: App): Promise<ExitCo
     for (const warning of warningsOf(outcome)) app.log.write('warn', warning)
     if (options.showBodies) await showPlan(spool, streams, host)
     show(outcome, options, app)
-    const rejected = run.summary.rejects.rows > 0 || totals.negative.records > 0
+    const rejected = run.rejects.rows > 0 || totals.negative.records > 0
     return rejected && !options.allowRejects ? 1 : 0
   } finally {
     await spool.discard()
@@ -105,25 +105,21 @@ async function foldInto(
   spool: RecordSpool,
   { streams, selection, options, app }: Telemetry & { readonly streams: Streams },
 ): Promise<Pick<TelemetryOutcome, 'run' | 'totals'>> {
-  const made: { session: ReturnType<typeof foldSession> | null } = { session: null }
-  const run = await writeLines(selection, app, {
-    async open(layout: Layout) {
-      made.session = foldSession(
-        {
-          granularity: granularityOf(options),
-          value: options.telemetryValue,
-          streamOf: (line) => streams.streamOf(line.product.provider),
-          elementOf: elementNamer(layout, elementLevels(options), options.identity),
-        },
-        spool,
-      )
-      return made.session
-    },
-    reject: async () => {},
+  const made: { fold: RecordFold | null } = { fold: null }
+  const run = await readLines(databaseChoice(selection, app), selection, { app }).into(async (layout) => {
+    made.fold = recordFold(
+      {
+        granularity: granularityOf(options),
+        value: options.telemetryValue,
+        streamOf: (line) => streams.streamOf(line.product.provider),
+        elementOf: elementNamer(layout, elementLevels(options), options.identity),
+      },
+      spool,
+    )
+    return made.fold
   })
-  if (made.session === null) throw new Error('No session was opened.')
-  await made.session.commit()
-  return { run, totals: made.session.totals() }
+  if (made.fold === null) throw new Error('No consumer was opened.')
+  return { run, totals: await made.fold.end() }
 }
 
 async function deliver(

@@ -1,5 +1,5 @@
 import { displayShare, MONEY_PLACES, shareOf } from '../../../core/model/money.ts'
-import type { RunSummary } from '../../../run/run.ts'
+import type { RunTotals } from '../../../run/run-report.ts'
 import type { Check, LinesView } from '../check.ts'
 import { type Finding, ok, warning } from '../finding.ts'
 
@@ -16,11 +16,11 @@ export const attribution: Check<LinesView> = {
   id: 'attribution',
   group: 'Spend',
   title: 'attribution',
-  look: ({ run, selection }) => judgeAttribution(run.summary, selection.ledger.levels),
+  look: ({ run, selection }) => judgeAttribution(run, selection.ledger.levels),
 }
 
 /** How much of the cost has no organization, team or user, of those that are levels of the lines. */
-export function judgeAttribution({ attributedBy, cost }: RunSummary, levels: readonly string[]): Finding {
+export function judgeAttribution({ attributedBy, cost }: RunTotals, levels: readonly string[]): Finding {
   const asked = LEVELS.filter(({ level }) => levels.includes(level))
   if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
   const nobody = (way: (typeof LEVELS)[number]['way']) => attributedBy[way].none ?? 0n

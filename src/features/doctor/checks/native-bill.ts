@@ -7,7 +7,7 @@ export const nativeBill: Check<LinesView> = {
   group: 'Spend',
   title: 'native bills',
   look({ providers, run, selection }) {
-    const { cost } = run.summary
+    const { cost } = run
     const billed = [...providers]
       .filter(([{ nativeBill: bill }, money]) => bill !== 'no' && money > 0n)
       .sort(([, a], [, b]) => (a < b ? 1 : -1))

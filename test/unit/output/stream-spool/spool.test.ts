@@ -19,7 +19,7 @@ afterEach(async () => {
 async function filled(lines: readonly CbfLine[]): Promise<Spool> {
   const spool = await openSpool()
   open.push(spool)
-  await spool.session(layout).write(lines)
+  await spool.consumer(layout).write(lines)
   await spool.flush()
   return spool
 }

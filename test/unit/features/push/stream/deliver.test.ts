@@ -13,7 +13,7 @@ let spool: Spool
 beforeEach(async () => {
   spool = await openSpool()
   const layout = aLayout()
-  await spool.session(layout).write([aLine(layout, { hour: HOUR }), aLine(layout, { hour: '2026-11-06T00:00:00Z' })])
+  await spool.consumer(layout).write([aLine(layout, { hour: HOUR }), aLine(layout, { hour: '2026-11-06T00:00:00Z' })])
   await spool.flush()
 })
 afterEach(() => spool.discard())

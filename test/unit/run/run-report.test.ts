@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import type { RunSummary } from '../../../src/run/run.ts'
-import { totalOf } from '../../../src/run/total.ts'
+import { type RunTotals, totalOf } from '../../../src/run/run-report.ts'
 
-const run = (number: number, attributedBy: RunSummary['attributedBy']): RunSummary => ({
+const run = (number: number, attributedBy: RunTotals['attributedBy']): RunTotals => ({
   rows: number,
   lines: number + 1,
   zeroLines: number + 2,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { CbfLine } from '../../../src/core/cbf/line.ts'
-import type { SinkSession } from '../../../src/core/delivery.ts'
+import type { LineConsumer } from '../../../src/core/delivery.ts'
 import { Interrupted } from '../../../src/core/errors.ts'
 import type { Outcome, Reject } from '../../../src/core/model/outcome.ts'
 import type { SpendRecord } from '../../../src/core/model/spend.ts'
 import { type ComposeOptions, compose } from '../../../src/run/compose.ts'
+import { type PipelineRun, runPipeline } from '../../../src/run/pipeline.ts'
 import type { Filters } from '../../../src/run/row-filter.ts'
-import { type PipelineRun, runPipeline } from '../../../src/run/run.ts'
 import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
 
 const none = { only: [], not: [] }
@@ -35,12 +35,10 @@ const rejected = (reject: Partial<Reject>): Outcome<SpendRecord> => ({
   },
 })
 
-const collecting = (lines: CbfLine[]): SinkSession => ({
+const collecting = (lines: CbfLine[]): LineConsumer => ({
   write: async (batch) => {
     for (const line of batch) lines.push({ ...line })
   },
-  commit: async () => ({ target: '-', lines: lines.length, bytes: 0 }),
-  abort: async () => {},
 })
 
 async function run(
@@ -62,7 +60,7 @@ async function run(
       pseudonymize: (identity) => identity,
       ...options,
     }),
-    sinks: [collecting(lines)],
+    consumers: [collecting(lines)],
     signal: new AbortController().signal,
     keepZero: false,
     onReject: async (reject) => {
@@ -103,7 +101,7 @@ describe('runPipeline', () => {
   test('a delivery that adds up itself gets every row, with the same proof', async () => {
     const rows = [ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })]
     const lines: CbfLine[] = []
-    const { summary } = await run(rows, {}, { sinks: [{ ...collecting(lines), aggregates: true }] })
+    const { summary } = await run(rows, {}, { consumers: [{ ...collecting(lines), aggregates: true }] })
     expect(lines.map((line) => line.cost)).toEqual([1n, 2n, 4n])
     expect(summary).toMatchObject({ rows: 3, lines: 3, cost: { read: 7n, delivered: 7n } })
   })
@@ -170,14 +168,14 @@ describe('runPipeline', () => {
   })
 })
 
-describe('several sinks', () => {
+describe('several consumers', () => {
   const owners = ['a', 'b', 'c', 'b'].map((userId) => anOwner({ userId }))
   const rows = [
     ...owners.map((owner, index) => ok({ owner, cost: BigInt(index + 1) })),
     rejected({ owner: anOwner({ userId: 'b' }), cost: 7n }),
   ]
   const share: ComposeOptions['share'] = ({ entities }) => ['a', 'b'].indexOf(entities.get('user')?.id ?? '') & 1
-  const shared = async (sinks: readonly SinkSession[], options: Partial<ComposeOptions> = {}) =>
+  const shared = async (consumers: readonly LineConsumer[], options: Partial<ComposeOptions> = {}) =>
     runPipeline({
       spend: (async function* () {
         yield rows.slice(0, 2)
@@ -192,7 +190,7 @@ describe('several sinks', () => {
         share,
         ...options,
       }),
-      sinks,
+      consumers,
       signal: new AbortController().signal,
       keepZero: false,
       onReject: async () => {},
@@ -210,15 +208,13 @@ describe('several sinks', () => {
 
   test('a line that one cannot carry is rejected there, and not with the others', async () => {
     const lines: CbfLine[] = []
-    const refusing: SinkSession = { ...collecting([]), refuses: () => 'no reason' }
+    const refusing: LineConsumer = { ...collecting([]), refuses: () => 'no reason' }
     const [first, second] = await shared([refusing, collecting(lines)])
     expect(first?.cost).toMatchObject({ read: 1n, delivered: 0n, rejected: 1n })
     expect(second?.cost).toMatchObject({ delivered: 9n, rejected: 7n })
   })
 
   test('an owner that goes nowhere is a bug', async () => {
-    await expect(shared([collecting([]), collecting([])], { share: () => 5 })).rejects.toThrow(
-      'a part that there is not',
-    )
+    await expect(shared([collecting([]), collecting([])], { share: () => 5 })).rejects.toThrow('Unknown part of a run')
   })
 })

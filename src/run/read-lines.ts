@@ -1,0 +1,159 @@
+import type { App, LogFields } from '../core/app.ts'
+import { attributor } from '../core/attribution/attribute.ts'
+import { pseudonymizer } from '../core/attribution/pseudonymize.ts'
+import { type Layout, layoutOf } from '../core/cbf/layout.ts'
+import type { LineConsumer } from '../core/delivery.ts'
+import type { Hierarchy } from '../core/model/hierarchy.ts'
+import type { Identity } from '../core/model/identity.ts'
+import type { SpendOwner } from '../core/model/spend.ts'
+import { type DateWindow, isEmptyWindow } from '../core/model/window.ts'
+import { type Database, type DatabaseChoice, withDatabase } from '../source/database.ts'
+import { hasOwnExporter } from '../source/exporter.ts'
+import { ledgerReader, valuesInLedger, withRecords } from '../source/ledgers/ledger.ts'
+import { findRelations } from '../source/relations.ts'
+import { type ComposeOptions, compose } from './compose.ts'
+import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
+import { loadOwners } from './owners.ts'
+import { runPipeline } from './pipeline.ts'
+import { type ReadAttempt, readAgain } from './read-again.ts'
+import { describeRefused, describeReject } from './rejects.ts'
+import { readReserved, reservedWarning } from './reserved.ts'
+import { type RunReport, type RunTotals, totalOf } from './run-report.ts'
+import type { Selection } from './selection.ts'
+
+/** How several consumers share the rows of a run. */
+export interface Shares {
+  readonly count: number
+  /** Tells by an owner which of them its rows go to. @throws UsageError where LiteLLM's entities leave that open. */
+  by(hierarchy: Hierarchy): (identity: Identity) => number
+}
+
+export interface ReadOptions {
+  readonly app: Pick<App, 'host' | 'log' | 'progress'>
+  /** Parts of the selection's window, one after the other, each with a proof of its own; left out, it is one. */
+  readonly windows?: readonly DateWindow[]
+  /** Left out where all rows go to one consumer. */
+  readonly shares?: Shares
+  /** Takes a warning; left out, the log does. */
+  readonly warn?: (message: string, fields?: LogFields) => void
+  /** Takes a rejected row as a JSON line, and in words. */
+  readonly reject?: (line: string, words: string) => Promise<void>
+  /** The selection was read before, for another window: its filters are not checked again, nor its warnings given. */
+  readonly repeated?: boolean
+}
+
+/** Opens the consumer of a window once the columns are known, in the order of the windows and then of the shares. */
+export type OpenConsumer = (layout: Layout, window: DateWindow, part: number) => Promise<LineConsumer>
+
+/** One pass over the rows of a selection, in one snapshot of the database. */
+export interface LineReader {
+  /** Reads all rows and hands their lines on; the database is closed when this returns, unless it was open before. */
+  into(open: OpenConsumer): Promise<RunReport>
+}
+
+/** How many rejected rows are shown one by one. */
+const SHOWN_REJECTS = 3
+
+/**
+ * Reads a selection from a database that is open, or that is opened for it: then a read that a replica gives up is begun
+ * again in a new snapshot, unless a line or reject was handed on.
+ */
+export function readLines(database: Database | DatabaseChoice, selection: Selection, options: ReadOptions): LineReader {
+  return {
+    into: (open) =>
+      'snapshot' in database
+        ? readOnce(database, selection, options, { open, onHandOn: () => {} })
+        : readAgain(open, options.app, (attempt) =>
+            withDatabase(database, (lent) => readOnce(lent, selection, options, attempt)),
+          ),
+  }
+}
+
+async function readOnce(
+  database: Database,
+  selection: Selection,
+  options: ReadOptions,
+  { open, onHandOn }: ReadAttempt,
+): Promise<RunReport> {
+  const { app, shares, reject, repeated = false } = options
+  const { snapshot } = database
+  const { table, window } = selection
+  const windows = options.windows ?? [window]
+  const warnings: string[] = []
+  const log = options.warn ?? ((message, fields) => app.log.write('warn', message, fields))
+  const warn = (warning: string) => {
+    if (repeated) return
+    warnings.push(warning)
+    log(warning)
+  }
+
+  if (table.caveat !== null) warn(table.caveat)
+  const relations = await findRelations(database, table, selection, warn)
+  if (await hasOwnExporter(snapshot, relations)) {
+    warn(
+      'LiteLLM’s own CloudZero export is configured as well: both together count the spend twice, or overwrite each other.',
+    )
+  }
+  const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
+  const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
+  if (!repeated) {
+    await checkOwnerFilters(selection, hierarchy, (level, values) =>
+      valuesInLedger(snapshot, table, read, level, values),
+    )
+  }
+  const reserved = await readReserved(database, selection, windows, relations)
+
+  const spendIn = ledgerReader(snapshot, table, read)
+  const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
+  const pseudonymize = selection.piiKey === null ? same : pseudonymizer(selection.piiKey)
+  const found = attributor(hierarchy)
+  const attribute = (owner: SpendOwner) => pseudonymize(found(owner))
+  const { filters, nativeBills } = selection
+  const share = shares?.by(hierarchy)
+  const composer = compose({ hierarchy, layout, pseudonymize, filters, nativeBills, ...(share && { share }) })
+  const included = reservedWarning(reserved.flat(), composer)
+  if (included !== null) warn(included)
+  let rejected = 0
+  const handReject = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
+    if (++rejected <= SHOWN_REJECTS && !repeated) log(`Rejected: ${words}`, { event: 'row-rejected', reason })
+    await reject?.(line, words)
+  }
+  const windowsOfParts: RunTotals[][] = Array.from({ length: shares?.count ?? 1 }, () => [])
+  const progress = await app.progress(`Reading ${table.id} from ${database.description}`)
+  try {
+    for (const [index, each] of windows.entries()) {
+      const before = totalOf(windowsOfParts.flat())
+      const consumers: LineConsumer[] = []
+      for (const part of windowsOfParts.keys()) consumers.push(await open(layout, each, part))
+      const totals = await runPipeline({
+        spend: withRecords(spendIn(each), reserved[index] ?? []),
+        compose: composer,
+        consumers,
+        signal: app.host.signal,
+        keepZero: selection.keepZero,
+        onHandOn,
+        onProgress: ({ rows, lines }) =>
+          progress.update(`${number(before.rows + rows)} rows read, ${number(before.lines + lines)} lines written`),
+        onReject: (rejection) => handReject(describeReject(rejection, table.id, attribute)),
+        onRefused: (refused, why) => handReject(describeRefused(refused, why, table.id, layout)),
+      })
+      for (const [part, ofPart] of totals.entries()) windowsOfParts[part]?.push(ofPart)
+    }
+    progress.stop()
+    const ofWindows = windows.map((_, index) => totalOf(windowsOfParts.flatMap((of) => of[index] ?? [])))
+    const total = totalOf(ofWindows)
+    for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
+    if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
+    else if (total.rows === 0) warn(`${table.relation} has no rows in this window.`)
+    const parts = windowsOfParts.map((of) => ({ ...totalOf(of), windows: of }))
+    return { ...total, windows: ofWindows, parts, database: database.description, warnings }
+  } finally {
+    progress.stop()
+  }
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+const same: ComposeOptions['pseudonymize'] = (identity) => identity
