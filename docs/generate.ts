@@ -114,11 +114,13 @@ ${table(
 segment holds \`/\`, \`:\`, \`|\` or white space, so that an id has exactly one separator.
 
 * A value of the form \`[a-z0-9-]+\` stands as it is. Any other is normalised (accents dropped, lower case, the rest dashes)
-  and followed by \`--\` and 8 hex digits of its SHA-256. Reserved words, and values that already end in such a suffix, get one
-  too. A segment depends on nothing but its value.
+  and followed by \`--\` and 8 hex digits of the SHA-256 of its level and value, 16 where fewer than 8 characters of the value
+  remain. Reserved words, and values that already end in such a suffix, get one too. A segment depends on nothing but level and
+  value; should two values of one run meet all the same, the run stops and names them (\`E_SEGMENT_SHARED\`).
 * \`--identity id\` (default) takes LiteLLM's id as the value. \`--identity name\` takes the normalised name and the hash of the
-  id: ${code(nameSegment('Acme Corp', 'org-1'))} for \`Acme Corp\` with the id \`org-1\`.
-* A key is its alias, which stays when the key is rotated; without an alias it is its hash.
+  id: ${code(nameSegment('org', 'Acme Corp', 'org-1'))} for \`Acme Corp\` with the id \`org-1\`.
+* A key is its alias, which stays when the key is rotated; without an alias it is its hash. An alias that reads like a stored
+  key (64 hex digits, \`litellm-cli\`, \`cli-session-...\`) gets a suffix, so that nobody takes another key's resource.
 * Nobody is \`unassigned\`. \`unknown\` is never written: to CloudZero it is a broken name.
 * The model segment is \`<model>@<provider>\`. A prefix that names that provider is taken off; case and punctuation stay;
   \`/ : | @ %\`, white space and control characters are percent-encoded.
@@ -126,8 +128,11 @@ segment holds \`/\`, \`:\`, \`|\` or white space, so that an id has exactly one 
   one name share it.
 
 ${table(
-  ['value', 'segment'],
-  ['7f3d', 'Research', 'ann@acme.example', '田中', 'unassigned'].map((value) => [code(value), code(segment(value))]),
+  ['value', 'segment of a user'],
+  ['7f3d', 'Research', 'ann@acme.example', '田中', 'unassigned'].map((value) => [
+    code(value),
+    code(segment('user', value)),
+  ]),
 )}
 
 ${table(

@@ -1,5 +1,5 @@
 /** Process exit codes, listed in docs/exit-codes.md. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 70 | 130 | 143
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 70 | 130 | 143
 
 export interface ErrorDetails {
   /** What the reader can do about it, one sentence. */
@@ -38,6 +38,11 @@ export class SourceError extends AppError {
 /** The disk or CloudZero refused, or the delivery is incomplete. */
 export class SinkError extends AppError {
   readonly exitCode = 4
+}
+
+/** A guard stopped the run: a person has to decide, and the same run again ends the same way. */
+export class GuardError extends AppError {
+  readonly exitCode = 5
 }
 
 /** SIGINT (130) or SIGTERM (143), after everything half-done was taken back. */

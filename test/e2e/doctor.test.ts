@@ -190,12 +190,12 @@ describe('an ill LiteLLM', () => {
     ],
     ['margin', 'margin: $0.0500 in 21 requests of $5.25', '--split-usage', /\$0\.0100/],
     ['lines', '1 row of $0.00 cannot be delivered', 'export --rejects FILE', null],
-    ['attribution', '74 % without organization, 74 % without team, 74 % without user', '--levels model', null],
+    ['attribution', '74.1 % without organization, 74.1 % without team, 74.1 % without user', '--levels model', null],
     [
       'native-bill',
       'Is the bill of OpenAI (openai) in CloudZero already?',
       '--native-bill openai',
-      /^openai: \$4\.00, 30\.0 % of the cost$/,
+      /^openai: \$4\.00, 29\.6 % of the cost$/,
     ],
   ])('%s is a warning with its fix', (id, found, fix, line) => {
     const check = result.checks[id]

@@ -119,7 +119,7 @@ function keyEntity(apiKey: string, key: KeyRecord | null, hierarchy: Hierarchy):
   const alias = key === null ? (hierarchy.logs.get(apiKey)?.keyAlias ?? null) : key.name
   if (alias !== null) {
     const metadata = (hierarchy.keysByAlias.get(alias) ?? key)?.metadata ?? {}
-    return { id: alias, name: alias, metadata, email: null }
+    return { id: alias, isAlias: true, name: alias, metadata, email: null }
   }
   const name = key?.keyName ?? specialName(apiKey, hierarchy)
   return { id: key?.id ?? apiKey, name, metadata: key?.metadata ?? {}, email: null }

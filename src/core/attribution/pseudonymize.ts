@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { couldBeKey } from '../model/api-key.ts'
 import type { Entity, Identity } from '../model/identity.ts'
 import type { OwnerLevel } from '../model/level.ts'
 
@@ -22,7 +23,9 @@ export function pseudonymizer(secret: string): (identity: Identity) => Identity 
       const entity = entities.get(level)
       if (!entity) continue
       const name = entity.name === null ? null : pseudonym(entity.name)
-      entities.set(level, { id: pseudonym(entity.id), name, metadata: {}, email: null })
+      // Else a key named like another key's hash would get that key's pseudonym.
+      const id = pseudonym(entity.isAlias && couldBeKey(entity.id) ? `alias\0${entity.id}` : entity.id)
+      entities.set(level, { id, name, metadata: {}, email: null })
     }
     return { ...identity, entities }
   }

@@ -1,6 +1,7 @@
 import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
+import { segmentGuard } from '../czrn/segment-guard.ts'
 import { interner } from '../memo.ts'
 import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
@@ -14,10 +15,15 @@ export function ownerFragments(layout: Layout): (identity: Identity, apiKey: str
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'owner')
   const intern = interner<OwnerFragment>(({ content }) => content)
+  const guard = segmentGuard()
   return (identity, apiKey) => {
     const segments: Partial<Record<Level, string>> = {}
     for (const level of mapping.levels) {
-      if (isOwnerLevel(level)) segments[level] = entitySegment(identity.entities.get(level), mapping.identity)
+      if (!isOwnerLevel(level)) continue
+      const entity = identity.entities.get(level)
+      const segment = entitySegment(level, entity, mapping.identity)
+      if (entity !== undefined) guard(level, segment, entity.id)
+      segments[level] = segment
     }
     const account = mapping.account === null ? UNASSIGNED : accountOf(identity.entities.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
@@ -30,11 +36,18 @@ export function productFragments(layout: Layout): (product: SpendProduct) => Pro
   const { mapping, columns } = layout
   const rules = columns.filter((column) => column.of === 'product')
   const intern = interner<ProductFragment>(({ content }) => content)
+  const guard = segmentGuard()
   return (product) => {
     const view = productView(product)
     const segments: Partial<Record<Level, string>> = {}
+    if (product.provider !== null) guard('provider', view.offer.slug, product.provider)
     for (const level of mapping.levels) {
-      if (!isOwnerLevel(level)) segments[level] = productSegment(level, view)
+      if (isOwnerLevel(level)) continue
+      const segment = productSegment(level, view)
+      const value = level === 'model' ? view.bareModel : level === 'model-group' ? view.modelGroup : null
+      // The provider of a model segment is watched over by itself.
+      if (value !== null) guard(level, segment.replace(/@.*$/, ''), value)
+      segments[level] = segment
     }
     const cells = rules.map((rule) => rule.text(view, mapping))
     return intern({ cells, segments, provider: view.offer, content: contentOf(segments, cells, view.offer.units) })
@@ -50,7 +63,7 @@ export function productView(product: SpendProduct): ProductView {
 function productSegment(level: Exclude<Level, OwnerLevel>, product: ProductView): string {
   if (level === 'model') return modelSegment(product.bareModel, product.offer.slug)
   if (level === 'provider') return product.offer.slug
-  return product.modelGroup === null ? UNASSIGNED : segment(product.modelGroup)
+  return product.modelGroup === null ? UNASSIGNED : segment('model-group', product.modelGroup)
 }
 
 function withoutPrefix(model: string, offer: Provider): string {

@@ -177,9 +177,11 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
 ]
 
 /** The segment of an entity, by its id or readable by its name. */
-export function entitySegment(entity: Entity | undefined, identity: Mapping['identity']): string {
+export function entitySegment(level: OwnerLevel, entity: Entity | undefined, identity: Mapping['identity']): string {
   if (entity === undefined) return UNASSIGNED
-  return identity === 'name' && entity.name !== null ? nameSegment(entity.name, entity.id) : segment(entity.id)
+  const { id, name, isAlias } = entity
+  const kind = isAlias ? 'key-alias' : level
+  return identity === 'name' && name !== null ? nameSegment(kind, name, id) : segment(kind, id)
 }
 
 /** `resource/account` of an entity. */

@@ -39,6 +39,6 @@ function localIdPieces({ instance, levels }: Mapping): readonly ResourcePiece[] 
     const text = (fragment: OwnerFragment | ProductFragment) => fragment.segments[level] ?? UNASSIGNED
     return isOwnerLevel(level) ? { of: 'owner', text } : { of: 'product', text }
   })
-  const all = instance === null ? segments : [segment(instance), ...segments]
+  const all = instance === null ? segments : [segment('instance', instance), ...segments]
   return all.flatMap((each, place) => (place === 0 ? [each] : ['|', each]))
 }

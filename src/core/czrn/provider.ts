@@ -1,5 +1,5 @@
 import { PROVIDERS, type Provider } from './provider-table.ts'
-import { slug as slugOf, UNASSIGNED } from './segment.ts'
+import { isSuffixed, segment, slug as slugOf, UNASSIGNED } from './segment.ts'
 
 const NO_PROVIDER: Provider = {
   slug: UNASSIGNED,
@@ -15,8 +15,6 @@ const BY_SLUG: ReadonlyMap<string, Provider> = new Map(
 const BY_FAMILY: ReadonlyMap<string, Provider> = new Map(PROVIDERS.map((provider) => [provider.slug, provider]))
 /** Names of LiteLLM's price map that can end up in a spend row: `vertex_ai-language-models`, `vertex_ai-llama_models`. */
 const PRICE_MAP_NAME = /^([^-]+)-.+[-_]models$/
-/** The form of a family that needed a hash: see `slug` in segment.ts. */
-const HASHED_FAMILY = /^[a-z0-9-]*--[0-9a-f]{8}$/
 
 /** The provider behind a LiteLLM slug, in any case; a slug the table lacks is its own provider, none is `unassigned`. */
 export function providerOf(slug: string | null): Provider {
@@ -30,7 +28,7 @@ export function providerOf(slug: string | null): Provider {
  */
 export function providerSlug(name: string): string {
   const family = name.toLowerCase()
-  return family === UNASSIGNED || HASHED_FAMILY.test(family) ? family : providerOf(name).slug
+  return family === UNASSIGNED || isSuffixed(family) ? family : providerOf(name).slug
 }
 
 function knownProvider(slug: string): Provider | undefined {
@@ -44,6 +42,12 @@ function knownProvider(slug: string): Provider | undefined {
 }
 
 function unknownProvider(slug: string): Provider {
-  const family = slugOf(slug)
-  return { ...NO_PROVIDER, slug: family, slugs: [slug.toLowerCase()], cloudProvider: family, service: family }
+  const name = slugOf(slug)
+  return {
+    ...NO_PROVIDER,
+    slug: segment('provider', slug),
+    slugs: [slug.toLowerCase()],
+    cloudProvider: name,
+    service: name,
+  }
 }

@@ -35,3 +35,11 @@ export function shapeOf(apiKey: string): ApiKeyShape | null {
   if (apiKey.startsWith(CLI_SESSION)) return { kind: 'cli-session', userId: apiKey.slice(CLI_SESSION.length) }
   return JWT.test(apiKey) ? { kind: 'jwt' } : null
 }
+
+/** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
+export const PTU_KEY = '__ptu_flat_cost__'
+
+/** Whether a text that somebody chose, such as an alias, reads like what LiteLLM stores for a key. */
+export function couldBeKey(text: string): boolean {
+  return shapeOf(text) !== null || text === PTU_KEY || text.startsWith('hashed-jwt-')
+}

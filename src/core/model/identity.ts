@@ -5,6 +5,8 @@ import type { OwnerLevel } from './level.ts'
 export interface Entity {
   /** What tells it apart, before it is made into a segment. */
   readonly id: string
+  /** Where the id is the alias of a key, which anybody may choose, and not what LiteLLM stores for it. */
+  readonly isAlias?: true
   /** Readable name, null where LiteLLM has none. */
   readonly name: string | null
   readonly metadata: Metadata

@@ -31,7 +31,7 @@ export interface SplitOutcome {
 }
 
 /** Exit codes, the worst first (docs/exit-codes.md). */
-const WORST: readonly ExitCode[] = [130, 143, 70, 4, 3, 2, 1]
+const WORST: readonly ExitCode[] = [130, 143, 70, 5, 4, 3, 2, 1]
 
 /** The ending of a push to several targets: a failure of one is said with its name, and the worst decides the exit code. */
 export function splitEndOf(outcome: SplitOutcome, options: PushOptions, app: App): PushEnd {

@@ -57,7 +57,7 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
           const entity = identity.entities.get(level)
           if (found === null && !targets.has(REST) && nobodys.size < MANY) {
             for (const way of ['id', 'name'] as const)
-              nobodys.set(entitySegment(entity, way), entity?.name ?? entity?.id ?? UNASSIGNED)
+              nobodys.set(entitySegment(level, entity, way), entity?.name ?? entity?.id ?? UNASSIGNED)
           }
           return found ?? entries.length
         }

@@ -1,7 +1,7 @@
+import { PTU_KEY } from '../../core/model/api-key.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
 import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { PTU_KEY } from '../ledgers/daily.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { Snapshot } from '../postgres/open.ts'

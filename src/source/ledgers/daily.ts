@@ -1,5 +1,5 @@
 import { memoizeText } from '../../core/memo.ts'
-import { safeApiKey } from '../../core/model/api-key.ts'
+import { PTU_KEY, safeApiKey } from '../../core/model/api-key.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { Outcome, Reject } from '../../core/model/outcome.ts'
@@ -30,8 +30,6 @@ const LOGICAL_KEY = [
   'endpoint',
   'model_group',
 ]
-/** The key of rows that hold PTU flat cost; their spend is 0 (docs/litellm.md, PTU). */
-export const PTU_KEY = '__ptu_flat_cost__'
 
 /** What differs between the daily tables. */
 interface DailyTable {

@@ -3,8 +3,8 @@ import { placeText } from './resources.ts'
 import { type CheckedRow, cellRule, type Report, type Rule, rowRule, shown } from './types.ts'
 
 const ID = 'resource/id'
-/** A segment that this tool told apart by eight digits of a hash. */
-const HASHED = /^llm-usage\/(.*[|@])?[^|@]*--[0-9a-f]{8}(?=[|@]|$)/
+/** A segment that this tool told apart by digits of a hash. */
+const HASHED = /^llm-usage\/(.*[|@])?[^|@]*--(?:[0-9a-f]{8}|[0-9a-f]{16})(?=[|@]|$)/
 
 /** Rules for `resource/id` and what hangs on it (docs/cloudzero.md). */
 export const RESOURCE_RULES: readonly Rule[] = [
@@ -104,7 +104,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
       severity: 'error',
       title: 'Two owners or models share one hash in resource/id',
       reason:
-        'A segment that ends in -- and eight hex digits is told apart by a hash. Where tags of one such id differ, two values share it, or the tag is not determined by the id.',
+        'A segment that ends in -- and 8 or 16 hex digits is told apart by a hash. Where tags of one such id differ, two values share it, or the tag is not determined by the id.',
       fix: 'Give one of the two another id or name in LiteLLM, or add a level to --levels that tells them apart.',
     },
     (row, report) => {

@@ -1,5 +1,5 @@
+import { PTU_KEY } from '../../../core/model/api-key.ts'
 import { type DateWindow, daysOf } from '../../../core/model/window.ts'
-import { PTU_KEY } from '../../ledgers/daily.ts'
 import type { ColumnNeeds, Relation, SqlQuery } from '../../types.ts'
 
 /** What the daily team and organization tables are asked for. */

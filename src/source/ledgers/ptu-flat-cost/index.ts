@@ -1,10 +1,10 @@
+import { PTU_KEY } from '../../../core/model/api-key.ts'
 import { parseMoney } from '../../../core/model/money.ts'
 import type { Batch, Outcome } from '../../../core/model/outcome.ts'
 import type { SpendRecord } from '../../../core/model/spend.ts'
 import { type DateWindow, daysOf } from '../../../core/model/window.ts'
 import { hourOfDay } from '../../../core/time.ts'
 import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
-import { PTU_KEY } from '../daily.ts'
 
 /** LiteLLM's reserved Azure capacity: money that is in no spend column (docs/ledgers.md, PTU flat cost). */
 export const PTU_COLUMNS: ColumnNeeds = {

@@ -48,7 +48,7 @@ describe('attributor', () => {
       team: { id: 'team-1', name: 'Research', metadata: {}, email: null },
       project: { id: 'project-1', name: 'Search', metadata: {}, email: null },
       user: { id: 'ann', name: 'Ann', metadata: {}, email: 'ann@x.com' },
-      key: { id: 'ci', name: 'ci', metadata: {}, email: null },
+      key: { id: 'ci', isAlias: true, name: 'ci', metadata: {}, email: null },
     })
     expect(attributedBy).toEqual({ user: 'key', team: 'key', organization: 'team' })
   })

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { aLayout, aLine, anEntity, anIdentity, aProduct, cellsOf } from '../../../support/build.ts'
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
+const hash = (kind: string, text: string, digits = 8) =>
+  createHash('sha256').update(`${kind}\0${text}`).digest('hex').slice(0, digits)
 const identity = anIdentity({
   org: anEntity({ id: 'org-1', name: 'Acme Corp' }),
   team: anEntity({ id: 'team-1', name: 'Research' }),
@@ -33,8 +34,8 @@ test('a line of the default mapping holds exactly the documented columns', () =>
     'resource/tag:organization': 'Acme Corp',
     'resource/tag:team': 'Research',
     'resource/tag:user': 'Ann',
-    'resource/id': `llm-usage/org-1|team-1|ann-example-com--${hash('ann@example.com')}|gpt-4o@openai`,
-    'resource/tag:czrn': `czrn:litellm:openai:cross-region:acme-corp:llm-usage:org-1|team-1|ann-example-com--${hash('ann@example.com')}|gpt-4o@openai`,
+    'resource/id': `llm-usage/org-1|team-1|ann-example-com--${hash('user', 'ann@example.com')}|gpt-4o@openai`,
+    'resource/tag:czrn': `czrn:litellm:openai:cross-region:acme-corp:llm-usage:org-1|team-1|ann-example-com--${hash('user', 'ann@example.com')}|gpt-4o@openai`,
   })
 })
 
@@ -52,7 +53,7 @@ test('ids by name read well and are told apart by the id', () => {
   const layout = aLayout({ identity: 'name' })
   const cells = cellsOf(layout, aLine(layout, { identity }))
   expect(cells['resource/id']).toBe(
-    `llm-usage/acme-corp--${hash('org-1')}|research--${hash('team-1')}|ann--${hash('ann@example.com')}|gpt-4o@openai`,
+    `llm-usage/acme-corp--${hash('org', 'org-1')}|research--${hash('team', 'team-1')}|ann--${hash('user', 'ann@example.com', 16)}|gpt-4o@openai`,
   )
 })
 
@@ -121,7 +122,7 @@ test('the description names the key by alias, key name or hash, and can be left 
 test('levels in another order make another id; the account follows its level', () => {
   const layout = aLayout({ levels: ['provider', 'model-group', 'key'], account: 'key' })
   const cells = cellsOf(layout, aLine(layout, { identity, product: aProduct({ modelGroup: 'Fast Model' }) }))
-  expect(cells['resource/id']).toBe(`llm-usage/openai|fast-model--${hash('Fast Model')}|ci-key`)
+  expect(cells['resource/id']).toBe(`llm-usage/openai|fast-model--${hash('model-group', 'Fast Model')}|ci-key`)
   expect(cells['resource/account']).toBe('ci-key')
 })
 

@@ -97,16 +97,11 @@ const BREAKS: Readonly<Record<string, Case | readonly Case[]>> = {
     line: 3,
   },
   CBF035: file({ 'resource/tag:team': 'Sales' }, '"Sales" here and "Research" in line 2'),
-  CBF036: {
-    pieces: [
-      rows([
-        aRow({ 'resource/id': 'llm-usage/acme--0123abcd|x' }),
-        aRow({ 'resource/id': 'llm-usage/acme--0123abcd|x', 'resource/tag:team': 'Sales' }),
-      ]),
-    ],
+  CBF036: ['llm-usage/acme--0123abcd|x', 'llm-usage/--0123abcd0123abcd|x'].map((text) => ({
+    pieces: [rows([aRow({ 'resource/id': text }), aRow({ 'resource/id': text, 'resource/tag:team': 'Sales' })])],
     says: 'share a hash',
     line: 3,
-  },
+  })),
   CBF040: [
     file({ 'resource/service': 'unknown' }, 'resource/service'),
     file(id('llm-usage/a|unknown|b'), 'the part unknown'),
