@@ -7,6 +7,10 @@ export const DAY_MS = 24 * HOUR_MS
 /** Start of a UTC hour, `YYYY-MM-DDTHH:00:00Z`. Text, so that no time zone can creep in. */
 export type UsageHour = string
 
+/** Where windows may begin and end: years have four digits, so that times are ordered as texts, and months are whole. */
+export const FIRST_HOUR: UsageHour = '0001-01-01T00:00:00Z'
+export const LAST_HOUR: UsageHour = '9999-12-01T00:00:00Z'
+
 /** UTC month, `YYYY-MM`. */
 export type Month = string
 
@@ -16,17 +20,17 @@ export type Period = (typeof PERIODS)[number]
 
 /** The second that an instant lies in, `YYYY-MM-DDTHH:MM:SSZ`, UTC. */
 export function secondAt(instant: number | Date): string {
-  return `${iso(instant).slice(0, 19)}Z`
+  return `${iso(instant).slice(0, -5)}Z`
 }
 
 /** The UTC hour that an instant lies in. */
 export function hourAt(instant: number | Date): UsageHour {
-  return `${iso(instant).slice(0, 13)}:00:00Z`
+  return `${iso(instant).slice(0, -11)}:00:00Z`
 }
 
 /** The UTC day that an instant lies in, `YYYY-MM-DD`. */
 export function dayAt(instant: number | Date): string {
-  return iso(instant).slice(0, 10)
+  return iso(instant).slice(0, -14)
 }
 
 /** The day of an hour, `YYYY-MM-DD`, UTC. */
@@ -80,7 +84,7 @@ export function firstHour(month: Month): UsageHour {
 
 /** The first instant after a month, in epoch milliseconds. */
 export function monthEnd(month: Month): number {
-  // A year below 100 means one of the 20th century to `Date.UTC`, and no text has a fifth digit for the end of 9999.
+  // A year below 100 means one of the 20th century to `Date.UTC`, and the end of 9999 has no text.
   const end = new Date(firstHour(month))
   return end.setUTCMonth(end.getUTCMonth() + 1)
 }
@@ -95,6 +99,7 @@ export function periodOf(hour: UsageHour, period: Period): string {
   return dayAt(instant - daysSinceMonday * DAY_MS)
 }
 
+/** Cut from its end, since a year beyond 9999 has six digits and a sign. */
 function iso(instant: number | Date): string {
   return new Date(instant).toISOString()
 }

@@ -33,6 +33,8 @@ describe('before anything is read', () => {
     [['export', 'extra'], 'E_USAGE', 'too many arguments'],
     [['export', '--from', '2026-02-30'], 'E_USAGE_DATE', '--from 2026-02-30 is not a date'],
     [['export', '--from', '2026-02-03', '--to', '2026-02-01'], 'E_USAGE_WINDOW', '--to is exclusive'],
+    [['export', '--month', '9999-12'], 'E_USAGE_WINDOW', 'ends after 9999-12-01'],
+    [['export', '--from', '9999-12-01', '--to', '9999-12-31'], 'E_USAGE_WINDOW', 'ends after 9999-12-01'],
     [['export', '--format', 'xml'], 'E_USAGE_VALUE', '--format: '],
     [['export', '--identity', 'email'], 'E_USAGE_VALUE', '--identity: '],
     [['export', '--levels', 'org,tag:env'], 'E_USAGE_LEVELS', 'has no level "tag:env"'],

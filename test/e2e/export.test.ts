@@ -12,7 +12,7 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 type Line = Record<string, string>
 
-const h8 = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
+const h16 = (kind: string, text: string) => createHash('sha256').update(`${kind}\0${text}`).digest('hex').slice(0, 16)
 const folder = mkdtempSync(join(tmpdir(), 'export-'))
 let files = 0
 
@@ -81,8 +81,10 @@ describe.each(['mid-2025', 'march-2026'] as const)('export from the schema of %s
     expect(new Set(lines.map((line) => line['resource/tag:user']))).toContain('田中')
     expect(new Set(lines.map((line) => line['resource/tag:user']))).toContain('Ann, "the" boss')
     const third = lines.find((line) => line['resource/tag:team'] === '研究部')
-    expect(third?.['resource/id']).toContain(`llm-usage/org-3-x--${h8('Org/3:x')}|team-3--${h8('Team|3')}|`)
-    expect(third?.['resource/account']).toBe(`unknown--${h8('Unknown')}`)
+    expect(third?.['resource/id']).toContain(
+      `llm-usage/org-3-x--${h16('org', 'Org/3:x')}|team-3--${h16('team', 'Team|3')}|`,
+    )
+    expect(third?.['resource/account']).toBe(`unknown--${h16('name', 'Unknown')}`)
   })
 
   test('adds duplicate rows up and keeps what failed but was billed', async () => {

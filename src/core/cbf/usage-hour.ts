@@ -9,5 +9,7 @@ export function usageHourOf(text: string): UsageHour | null {
   const match = TIME.exec(text)
   if (match === null) return null
   const date = new Date(match[1] === undefined ? `${text}Z` : text)
-  return Number.isNaN(date.getTime()) ? null : hourAt(date)
+  const hour = Number.isNaN(date.getTime()) ? '' : hourAt(date)
+  // An offset may lead out of the years that have four digits.
+  return /^\d{4}-/.test(hour) ? hour : null
 }

@@ -8,7 +8,7 @@ import { startOfDay } from 'date-fns/startOfDay'
 import { startOfMonth } from 'date-fns/startOfMonth'
 import { subDays } from 'date-fns/subDays'
 import { UsageError } from '../errors.ts'
-import { hourAt, type UsageHour } from '../time.ts'
+import { dayOf, FIRST_HOUR, hourAt, LAST_HOUR, type UsageHour } from '../time.ts'
 import type { DateWindow } from './window.ts'
 
 /** The window flags as given; days are `YYYY-MM-DD` in UTC. */
@@ -38,6 +38,15 @@ export function parseWindow(flags: WindowFlags, now: Date, options: WindowOption
     throw new UsageError('E_USAGE_WINDOW', `--from ${hourOf(from)} is not before --to ${hourOf(to)}.`, {
       hint: '--to is exclusive: for a single day give --to as the day after it.',
     })
+  }
+  if (from < new UTCDate(FIRST_HOUR) || to > new UTCDate(LAST_HOUR)) {
+    throw new UsageError(
+      'E_USAGE_WINDOW',
+      `The window ends after ${dayOf(LAST_HOUR)} or begins before ${dayOf(FIRST_HOUR)}.`,
+      {
+        hint: 'Years have four digits, and the month after December 9999 has none.',
+      },
+    )
   }
   const end = flags.completeDays && to > today ? today : to
   return { from: hourOf(from), to: hourOf(max([from, end])) }

@@ -1,6 +1,7 @@
 import {
   DAY_MS,
   dayOf,
+  FIRST_HOUR,
   firstHour,
   hourAt,
   type Month,
@@ -21,9 +22,10 @@ export function isEmptyWindow(window: DateWindow): boolean {
   return window.from >= window.to
 }
 
-/** The window of the same length that ends where this one begins. */
+/** The window of the same length that ends where this one begins; shorter where time itself would begin before. */
 export function windowBefore({ from, to }: DateWindow): DateWindow {
-  return { from: hourAt(2 * Date.parse(from) - Date.parse(to)), to: from }
+  const start = 2 * Date.parse(from) - Date.parse(to)
+  return { from: hourAt(Math.max(start, Date.parse(FIRST_HOUR))), to: from }
 }
 
 /** The UTC days that a window touches, `YYYY-MM-DD`, half-open: the last day is in even when the window ends within it. */

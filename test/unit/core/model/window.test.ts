@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../../src/core/errors.ts'
 import { parseWindow } from '../../../../src/core/model/parse-window.ts'
-import { daysOf, isEmptyWindow } from '../../../../src/core/model/window.ts'
+import { daysOf, isEmptyWindow, monthsOf } from '../../../../src/core/model/window.ts'
 import { dayOf, hourOfDay } from '../../../../src/core/time.ts'
 
 const now = new Date('2026-11-20T23:59:59Z')
@@ -24,6 +24,8 @@ describe('parseWindow', () => {
     [{ completeDays: true }, '2026-11-01', '2026-11-20'],
     [{ last: '7d', completeDays: true }, '2026-11-14', '2026-11-20'],
     [{ month: '2026-10', completeDays: true }, '2026-10-01', '2026-11-01'],
+    [{ month: '9999-11' }, '9999-11-01', '9999-12-01'],
+    [{ month: '0001-01' }, '0001-01-01', '0001-02-01'],
   ])('%j is %s to %s', (flags, from, to) => {
     expect(days(flags)).toEqual([from, to])
   })
@@ -62,6 +64,10 @@ describe('parseWindow', () => {
     [{ from: '2026-11-05', to: '2026-11-05' }, 'E_USAGE_WINDOW', 'not before'],
     [{ last: '0d' }, 'E_USAGE_WINDOW', '--last 0d'],
     [{ last: 'week' }, 'E_USAGE_WINDOW', '--last week'],
+    [{ month: '9999-12' }, 'E_USAGE_WINDOW', 'ends after 9999-12-01'],
+    [{ from: '9999-11-30', to: '9999-12-31' }, 'E_USAGE_WINDOW', 'ends after 9999-12-01'],
+    [{ from: '2026-01-01', to: '10000-01-01' }, 'E_USAGE_DATE', '--to 10000-01-01 is not a date'],
+    [{ month: '0000-12' }, 'E_USAGE_DATE', '--month 0000-12 is not a date'],
     [{ month: '2026-10', yesterday: true }, 'E_USAGE_WINDOW', '--month and --yesterday exclude'],
   ])('%j is refused', (flags, code, message) => {
     const failure = (() => {
@@ -82,6 +88,11 @@ test.each(['2026-02-30', '2026-13-01', '20260101', '', '2026-01-01T00', 'x'])(
     expect(hourOfDay(text)).toBeNull()
   },
 )
+
+test('the months of a window end with it, also where time ends', () => {
+  expect(monthsOf({ from: '9999-10-31T00:00:00Z', to: '9999-12-01T00:00:00Z' })).toEqual(['9999-10', '9999-11'])
+  expect(monthsOf({ from: '2025-12-31T23:00:00Z', to: '2026-01-01T01:00:00Z' })).toEqual(['2025-12', '2026-01'])
+})
 
 test('hourOfDay is midnight UTC', () => {
   expect(hourOfDay('2026-02-28')).toBe('2026-02-28T00:00:00Z')
