@@ -23,6 +23,16 @@ export function rowsOf(text: string, widths: readonly number[]): RawRow[] {
   return rows
 }
 
+/** Columns read otherwise than by COPY, in the cells that {@link rowsOf} would make of them. */
+export function cellsOf(columns: RawRow, widths: readonly number[]): RawRow {
+  let at = 0
+  return widths.map((width) => {
+    const start = at
+    at += width
+    return width === 1 ? (columns[start] ?? null) : columns.slice(start, at).map(escaped).join('\t')
+  })
+}
+
 /** The values of the columns in a cell of several. */
 export function columnsOf(cell: string): RawRow {
   return cell.split('\t').map(unescaped)
@@ -40,4 +50,12 @@ const ESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 function unescaped(written: string): string | null {
   if (!written.includes('\\')) return written
   return written === '\\N' ? null : written.replace(/\\(.)/gs, (_, letter: string) => ESCAPED[letter] ?? letter)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ESCAPED).map(([letter, character]) => [character, letter]),
+)
+
+function escaped(value: string | null): string {
+  return value === null ? '\\N' : value.replace(/[\b\f\n\r\t\v\\]/g, (each) => `\\${ESCAPES[each] ?? each}`)
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type Connection, connectionOf } from './postgres/connection.ts'
-import { type Snapshot, withSnapshot } from './postgres/open.ts'
+import { connectionOf } from './postgres/connection.ts'
+import { withSnapshot } from './postgres/open.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Where to read from and for whom. */
 export interface DatabaseChoice {
@@ -23,7 +24,7 @@ export interface Database {
   readonly snapshot: Snapshot
   readonly schema: string
   readonly user: string
-  /** Host name, IP address, or the directory of a Unix socket. */
+  /** Host name, IP address, or the directory of a Unix socket; `localhost` for one in this process. */
   readonly host: string
   /** Whether it runs in this process. */
   readonly embedded: boolean
@@ -32,38 +33,24 @@ export interface Database {
 }
 
 const EMBEDDED = /^(demo|pglite):/
+const DEFAULT_SCHEMA = 'public'
 
 /** Opens the database a run was asked to read, embedded or not, and closes it again whatever happens. */
 export async function withDatabase<T>(choice: DatabaseChoice, body: (database: Database) => Promise<T>): Promise<T> {
-  if (choice.url === undefined || !EMBEDDED.test(choice.url)) {
-    const connection = connectionOf({ url: choice.url, env: choice.env, readFile })
-    return read(connection, { description: connection.description, embedded: false }, choice, body)
-  }
-  const { openEmbedded } = await import('./embedded/open.ts')
-  const embedded = await openEmbedded(choice.url, { today: choice.today, cwd: choice.cwd })
-  try {
-    return await read(
-      connectionOf({ url: embedded.url, env: {}, readFile }),
-      { description: embedded.description, embedded: true },
-      choice,
-      body,
+  const { url, signal, statementTimeout } = choice
+  if (url === undefined || !EMBEDDED.test(url)) {
+    const connection = connectionOf({ url, env: choice.env, readFile })
+    choice.hide(...connection.secrets)
+    const schema = choice.schema ?? connection.schema ?? DEFAULT_SCHEMA
+    const { user, host, description } = connection
+    return withSnapshot(connection, { signal, statementTimeout, applicationName: 'litellm-cloudzero' }, (snapshot) =>
+      body({ snapshot, schema, user, host, embedded: false, description }),
     )
-  } finally {
-    await embedded.close()
   }
-}
-
-function read<T>(
-  connection: Connection,
-  { description, embedded }: Pick<Database, 'description' | 'embedded'>,
-  choice: DatabaseChoice,
-  body: (database: Database) => Promise<T>,
-): Promise<T> {
-  choice.hide(...connection.secrets)
-  const schema = choice.schema ?? connection.schema ?? 'public'
-  const { signal, statementTimeout } = choice
-  return withSnapshot(connection, { signal, statementTimeout, applicationName: 'litellm-cloudzero' }, (snapshot) =>
-    body({ snapshot, schema, user: connection.user, host: connection.host, embedded, description }),
+  const { withEmbedded } = await import('./embedded/open.ts')
+  const { today, cwd, schema = DEFAULT_SCHEMA } = choice
+  return withEmbedded(url, { today, cwd, signal, statementTimeout }, (database) =>
+    body({ ...database, schema, host: 'localhost', embedded: true }),
   )
 }
 

@@ -1,6 +1,6 @@
-import type { Snapshot } from './postgres/open.ts'
 import { sql } from './postgres/sql.ts'
 import type { Relations } from './relations.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { ColumnNeeds } from './types.ts'
 
 /** What is asked of LiteLLM's settings: names, never values. */

@@ -1,6 +1,6 @@
 import { discover } from '../postgres/columns.ts'
-import type { Snapshot } from '../postgres/open.ts'
 import { quoteIdentifier, sql } from '../postgres/sql.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { RawRow } from '../types.ts'
 import { COLUMNS, FOREIGN_KEYS, INDEXES } from './query.ts'
 import { readTables, type TableOf } from './tables.ts'

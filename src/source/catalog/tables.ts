@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg'
 import { type RelationKind, relationKindOf } from '../postgres/columns.ts'
-import type { Snapshot } from '../postgres/open.ts'
 import { quoteQualified, sql } from '../postgres/sql.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { TABLES } from './query.ts'
 import type { RowCount } from './types.ts'
 

@@ -1,64 +1,68 @@
 import { resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { UsageError } from '../../core/errors.ts'
+import { type ReadOptions, readSnapshot, type Snapshot } from '../snapshot.ts'
+import { embeddedClient, OWNER } from './client.ts'
+
 import { claimDataDirectory } from './data-directory.ts'
-import { createEndpoint } from './endpoint.ts'
 import { startPglite } from './pglite.ts'
 import { installSample } from './sample/install.ts'
-import { serve } from './server.ts'
 
-/** A database that lives in this process, open for one connection at a time. */
+/** What an embedded database is opened with. */
+export interface EmbeddedOptions extends ReadOptions {
+  /** Its UTC day is the last one of the sample. */
+  readonly today: Date
+  /** What `pglite:DIR` is relative to. */
+  readonly cwd: string
+}
+
+/** An embedded database that is open. */
 export interface EmbeddedDatabase {
-  /** For the `pg` client: `postgres://...` on a Unix socket, or on the loopback interface. */
-  readonly url: string
+  readonly snapshot: Snapshot
+  readonly user: string
   /** What it is, for people. */
   readonly description: string
-  /** Ends its connections and the database, and removes the socket. */
-  close(): Promise<void>
 }
 
 const DIRECTORY = 'pglite:'
 
 /**
- * Opens `demo:` (the sample LiteLLM, its days ending with `today`, UTC) or `pglite:DIR` (relative to `cwd`).
+ * Lends `body` one read-only moment of `demo:` (the sample LiteLLM) or `pglite:DIR`, and closes it again whatever
+ * happens.
  * @throws UsageError or SourceError when there is no such database, or it cannot be opened.
  */
-export async function openEmbedded(
+export async function withEmbedded<T>(
   target: string,
-  options: { readonly today: Date; readonly cwd: string },
-): Promise<EmbeddedDatabase> {
+  options: EmbeddedOptions,
+  body: (database: EmbeddedDatabase) => Promise<T>,
+): Promise<T> {
+  const { signal } = options
+  signal.throwIfAborted()
+  const { db, description } = await open(target, options)
+  try {
+    const client = embeddedClient(db, description, options)
+    return await readSnapshot(client, signal, [], (snapshot) => body({ snapshot, user: OWNER.user, description }))
+  } finally {
+    await db.close()
+  }
+}
+
+async function open(target: string, { today, cwd }: EmbeddedOptions): Promise<{ db: PGlite; description: string }> {
   if (target === 'demo:') {
     const db = await startPglite(null)
-    return published(db, 'the sample LiteLLM (demo:)', () => installSample(db, options.today))
+    await installSample(db, today)
+    return { db, description: 'the sample LiteLLM (demo:)' }
   }
   if (!target.startsWith(DIRECTORY) || target === DIRECTORY) {
     throw new UsageError('E_USAGE_DATABASE', `${target} is no embedded database.`, {
       hint: 'Write demo: for the sample data, or pglite:DIR for a database that PGlite keeps in the directory DIR.',
     })
   }
-  const directory = resolve(options.cwd, target.slice(DIRECTORY.length))
+  const directory = resolve(cwd, target.slice(DIRECTORY.length))
   const giveBack = await claimDataDirectory(directory)
   const db = await startPglite(directory).catch(async (error: unknown) => {
     await giveBack()
     throw error
   })
-  return published(db, `PGlite in ${directory}`, async () => {})
-}
-
-async function published(db: PGlite, description: string, prepare: () => Promise<void>): Promise<EmbeddedDatabase> {
-  const undo = [() => db.close()]
-  const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step()
-  }
-  try {
-    await prepare()
-    const endpoint = await createEndpoint()
-    undo.push(endpoint.remove)
-    const server = await serve(db, endpoint)
-    undo.push(server.close)
-    return { url: endpoint.url(), description, close }
-  } catch (error) {
-    await close()
-    throw error
-  }
+  return { db, description: `PGlite in ${directory}` }
 }

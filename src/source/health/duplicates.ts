@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { ColumnNeeds, Relation, SpendTable } from '../types.ts'
 import { COST, FINITE } from './spend-by-day.ts'
 import { dayColumn } from './time-column.ts'

@@ -1,5 +1,5 @@
 import type { DateWindow } from '../../core/model/window.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable } from '../types.ts'
 import { timeColumn } from './time-column.ts'
 

@@ -2,7 +2,7 @@ import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { requestsWithin } from '../ledgers/spend-logs/query.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { ColumnNeeds, Relation } from '../types.ts'
 
 /** What is asked of the request log. */

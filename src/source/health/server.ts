@@ -1,5 +1,5 @@
-import type { Snapshot } from '../postgres/open.ts'
 import { sql } from '../postgres/sql.ts'
+import type { Snapshot } from '../snapshot.ts'
 
 /** What a server says of itself. */
 export interface ServerState {

@@ -4,7 +4,7 @@ import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { ColumnNeeds, Relation, SpendTable, SqlQuery } from '../types.ts'
 import { dayColumn, timeColumn } from './time-column.ts'
 

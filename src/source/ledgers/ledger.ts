@@ -1,7 +1,7 @@
 import type { Batch, Outcome } from '../../core/model/outcome.ts'
 import type { SpendRecord } from '../../core/model/spend.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { LedgerRead, SpendSource, SpendTable } from '../types.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { SourceError } from '../../core/errors.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { sourceFailure } from './errors.ts'
-import type { Snapshot } from './snapshot.ts'
 import { quoteIdentifier, quoteQualified, sql } from './sql.ts'
 
 /** What `pg_class.relkind` stands for, of the kinds that can be selected from. */

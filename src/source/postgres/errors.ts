@@ -2,7 +2,7 @@ import pg from 'pg'
 import { SourceError } from '../../core/errors.ts'
 import { messageOf } from '../../core/node-errors.ts'
 import type { Connection } from './connection.ts'
-import type { Activity, Failure, SourceErrorCode, Trouble } from './failure.ts'
+import type { Activity, Failure, ServerTrouble, SourceErrorCode, Trouble } from './failure.ts'
 import { explainNetwork } from './network-failures.ts'
 import { explainSqlstate } from './sqlstates.ts'
 
@@ -19,10 +19,19 @@ export function sourceFailure(
 export function sourceError(error: unknown, context: { connection: Connection; doing: Activity }): SourceError {
   if (error instanceof SourceError) return error
   const trouble: Trouble = { ...context, message: messageOf(error) || 'no reason given' }
-  const { code, what, hint, retriable = false } = explain(error, trouble)
-  const doing = context.doing === 'connecting to' ? 'Connecting to' : 'Reading from'
-  const message = `${doing} ${context.connection.description} failed: ${what}.`
-  return sourceFailure(code, message, { hint, cause: error, retriable })
+  return inWords(error, trouble, explain(error, trouble))
+}
+
+/** Puts what a Postgres reports under an SQLSTATE into words, wherever it runs. */
+export function serverError(sqlstate: string, error: Error, context: Omit<ServerTrouble, 'message'>): SourceError {
+  const trouble = { ...context, message: messageOf(error) }
+  return inWords(error, trouble, explainSqlstate(sqlstate, trouble))
+}
+
+function inWords(cause: unknown, { connection, doing }: ServerTrouble, failure: Failure): SourceError {
+  const { code, what, hint, retriable = false } = failure
+  const activity = doing === 'connecting to' ? 'Connecting to' : 'Reading from'
+  return sourceFailure(code, `${activity} ${connection.description} failed: ${what}.`, { hint, cause, retriable })
 }
 
 /** The five characters by which the server classes an error; undefined when it is not the server's. */

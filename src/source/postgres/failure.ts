@@ -19,12 +19,17 @@ export type SourceErrorCode =
 /** What was being done when it went wrong; completes `... postgres://user@host/db failed`. */
 export type Activity = 'connecting to' | 'reading from'
 
-/** A raw error, with what is needed to put it into words. */
-export interface Trouble {
-  readonly connection: Connection
+/** An error of a server, with what is needed to put it into words. */
+export interface ServerTrouble {
+  readonly connection: Pick<Connection, 'description' | 'user' | 'database'>
   readonly doing: Activity
   /** What the server, pg or Node.js says. */
   readonly message: string
+}
+
+/** A raw error of a connection, with what is needed to put it into words. */
+export interface Trouble extends ServerTrouble {
+  readonly connection: Connection
 }
 
 /** A raw error in words. */

@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { type ReadOptions, readSnapshot, type Snapshot, type SnapshotClient } from '../snapshot.ts'
 import type { Connection } from './connection.ts'
+import { copyRows } from './copy.ts'
 import type { LoginOptions, Session } from './login.ts'
 import { openSession } from './session.ts'
-import { beginSnapshot, type Snapshot, type Transaction } from './snapshot.ts'
 
-export type { Snapshot } from './snapshot.ts'
 /** How to open a snapshot: the signal that ends it early, and the name that pg_stat_activity shows. */
-export interface SnapshotOptions extends LoginOptions {
-  /** Milliseconds that one statement may take; undefined leaves it to the server. */
-  readonly statementTimeout?: number | undefined
-}
+export interface SnapshotOptions extends LoginOptions, ReadOptions {}
 
-/** Milliseconds that the end of a transaction may take before the connection is simply dropped. */
-const CLOSE_TIMEOUT_MS = 2000
+/** Leaves every value as the text that the server sent: no rounding to a double, no Date in the local time zone. */
+const rawText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text }
 
 /**
  * Lends `body` one read-only moment of the database and always gives the connection back.
@@ -23,7 +20,7 @@ export async function withSnapshot<T>(
   options: SnapshotOptions,
   body: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const { signal } = options
+  const { signal, statementTimeout } = options
   const session = await openSession(connection, options)
   let abandoned: Promise<void> | undefined
   const abandon = () => {
@@ -31,8 +28,9 @@ export async function withSnapshot<T>(
   }
   signal.addEventListener('abort', abandon, { once: true })
   if (signal.aborted) abandon()
+  const settings = statementTimeout === undefined ? [] : [`SET LOCAL statement_timeout = ${statementTimeout}`]
   try {
-    return await transact(session, options, body)
+    return await readSnapshot(clientOf(session), signal, settings, body)
   } finally {
     signal.removeEventListener('abort', abandon)
     await abandoned
@@ -40,27 +38,17 @@ export async function withSnapshot<T>(
   }
 }
 
-async function transact<T>(
-  session: Session,
-  { signal, statementTimeout }: SnapshotOptions,
-  body: (snapshot: Snapshot) => Promise<T>,
-): Promise<T> {
-  const failed = (error: unknown): unknown => (signal.aborted ? signal.reason : session.explain(error))
-  const transaction = await beginSnapshot(session, failed, statementTimeout)
-  try {
-    const result = await body(transaction.snapshot)
-    signal.throwIfAborted()
-    await finish(transaction, 'COMMIT')
-    return result
-  } catch (error) {
-    await finish(transaction, 'ROLLBACK')
-    signal.throwIfAborted()
-    throw error
+function clientOf({ client, protection, abandon, explain }: Session): SnapshotClient {
+  return {
+    protection,
+    run: (statements) => client.query(statements),
+    rows: async ({ text, values }) => {
+      const config: pg.QueryArrayConfig = { text, values: [...values], rowMode: 'array', types: rawText }
+      return (await client.query<(string | null)[]>(config)).rows
+    },
+    batches: (query) => copyRows(client, query),
+    // Only the end of the connection ends a COPY early; the transaction has written nothing.
+    abandon,
+    explain,
   }
-}
-
-/** A transaction that only reads has nothing to lose: when it does not end well, dropping the connection ends it. */
-async function finish(transaction: Transaction, command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  const ended = transaction.end(command).catch(() => undefined)
-  await Promise.race([ended, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })])
 }

@@ -1,5 +1,7 @@
-import type { Explain, Failure, Trouble } from './failure.ts'
+import type { Failure, ServerTrouble } from './failure.ts'
 import { quoteIdentifier } from './sql.ts'
+
+type Explain = (trouble: ServerTrouble) => Failure
 
 const CHECK = 'Check that this is the database of LiteLLM'
 
@@ -42,7 +44,7 @@ const replicaConflict: Explain = () => ({
   retriable: true,
 })
 
-function deadlock(trouble: Trouble): Failure {
+function deadlock(trouble: ServerTrouble): Failure {
   return /conflict with recovery/i.test(trouble.message) ? replicaConflict(trouble) : busy(trouble)
 }
 
@@ -119,7 +121,7 @@ const BY_CLASS: Readonly<Record<string, Explain>> = {
 }
 
 /** Puts a server error into words by its SQLSTATE (PostgreSQL documentation, appendix A). */
-export function explainSqlstate(sqlstate: string, trouble: Trouble): Failure {
+export function explainSqlstate(sqlstate: string, trouble: ServerTrouble): Failure {
   const explain = BY_STATE[sqlstate] ?? BY_CLASS[sqlstate.slice(0, 2)] ?? query
   return explain({ ...trouble, message: `${trouble.message}, SQLSTATE ${sqlstate}` })
 }

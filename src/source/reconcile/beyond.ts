@@ -4,7 +4,7 @@ import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { ColumnNeeds, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 
 /** An excess and the key it is of, as it may be shown; null for none. */

@@ -2,7 +2,7 @@ import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
-import type { Snapshot } from '../postgres/open.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { ColumnNeeds, SpendTable } from '../types.ts'
 import type { ReadableTable } from './beyond.ts'
 

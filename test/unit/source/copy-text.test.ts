@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { columnsOf, rowsOf } from '../../../src/source/copy-text.ts'
+import { cellsOf, columnsOf, rowsOf } from '../../../src/source/copy-text.ts'
 import { copied, copyLine } from '../../support/copied.ts'
 
 const cell = fc.option(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')))
@@ -20,6 +20,15 @@ test('a cell of several columns holds them all', () => {
     fc.property(rows, (values) => {
       const read = copied([1, 2, 1], values).map(([a, both, b]) => [a, ...columnsOf(both ?? ''), b])
       expect(read).toEqual(values)
+    }),
+  )
+})
+
+test('columns that came otherwise are cut into the cells that COPY gives', () => {
+  const rows = fc.array(fc.array(cell, { minLength: 4, maxLength: 4 }))
+  fc.assert(
+    fc.property(rows, (values) => {
+      expect(values.map((columns) => cellsOf(columns, [1, 2, 1]))).toEqual(copied([1, 2, 1], values))
     }),
   )
 })

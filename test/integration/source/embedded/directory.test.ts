@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openEmbedded } from '../../../../src/source/embedded/open.ts'
+import { type EmbeddedDatabase, withEmbedded } from '../../../../src/source/embedded/open.ts'
 import { POSTGRES_MAJOR } from '../../../../src/source/embedded/pglite.ts'
-import { withClient } from '../../../support/client.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 
-const options = { today: new Date('2026-11-20'), cwd: tmpdir() }
+const options = { today: new Date('2026-11-20'), cwd: tmpdir(), signal: new AbortController().signal }
+const LOCK = 'postmaster.pid'
 
 describe('pglite:DIR', () => {
   let folder: string
@@ -19,34 +20,37 @@ describe('pglite:DIR', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  const open = (name: string) => openEmbedded(`pglite:${name}`, { ...options, cwd: folder })
+  const open = <T>(name: string, body: (database: EmbeddedDatabase) => Promise<T>) =>
+    withEmbedded(`pglite:${name}`, { ...options, cwd: folder }, body)
+  const answer = async ({ snapshot, description }: EmbeddedDatabase) => [
+    description,
+    ...(await snapshot.rows(sql('SELECT answer FROM kept'))).flat(),
+  ]
 
   test('is what was kept there, again and again', async () => {
-    for (const [name, expected] of [
-      ['kept data', [42]],
-      [`${folder}/kept data`, [42, 43]],
-    ] as const) {
-      const database = await open(name)
-      expect(database.description).toBe(`PGlite in ${folder}/kept data`)
-      await withClient(database.url, async (client) => {
-        const { rows } = await client.query('SELECT answer FROM kept ORDER BY 1')
-        expect(rows.map(({ answer }) => answer)).toEqual(expected)
-        await client.query('INSERT INTO kept VALUES (43)')
-      })
-      await database.close()
+    for (const name of ['kept data', `${folder}/kept data`]) {
+      expect(await open(name, answer)).toEqual([`PGlite in ${folder}/kept data`, '42'])
     }
+    // Reading leaves it as a database that PGlite opens to write.
+    const db = await PGlite.create(join(folder, 'kept data'))
+    expect((await db.query('UPDATE kept SET answer = 42 RETURNING answer')).rows).toEqual([{ answer: 42 }])
+    await db.close()
   })
 
-  test('is not opened while it is open', async () => {
-    const database = await open('kept data')
-    await expect(open('kept data')).rejects.toMatchObject({ code: 'E_SOURCE_EMBEDDED_IN_USE', exitCode: 3 })
-    await withClient(database.url, (client) => client.query('SELECT FROM kept'))
-    await database.close()
-    await (await open('kept data')).close()
+  test('is not opened while it is open, and free again however the reading ends', async () => {
+    const reading = open('kept data', async (database) => {
+      await expect(open('kept data', answer)).rejects.toMatchObject({ code: 'E_SOURCE_EMBEDDED_IN_USE', exitCode: 3 })
+      expect(await readdir(join(folder, 'kept data'))).toContain(LOCK)
+      await database.snapshot.rows(sql('SELECT FROM kept'))
+      throw new Error('mine')
+    })
+    await expect(reading).rejects.toThrow('mine')
+    expect(await readdir(join(folder, 'kept data'))).not.toContain(LOCK)
+    await open('kept data', answer)
   })
 
   test.each(['missing', '.'])('%s holds no database', async (name) => {
-    await expect(open(name)).rejects.toMatchObject({
+    await expect(open(name, answer)).rejects.toMatchObject({
       code: 'E_USAGE_DATABASE',
       exitCode: 2,
       hint: expect.stringContaining('PGlite.create'),
@@ -56,7 +60,7 @@ describe('pglite:DIR', () => {
   test('of another Postgres is refused in words', async () => {
     await mkdir(join(folder, 'old'))
     await writeFile(join(folder, 'old', 'PG_VERSION'), '17\n')
-    await expect(open('old')).rejects.toMatchObject({
+    await expect(open('old', answer)).rejects.toMatchObject({
       code: 'E_SOURCE_EMBEDDED_VERSION',
       exitCode: 3,
       message: expect.stringContaining('Postgres 17'),
@@ -66,7 +70,7 @@ describe('pglite:DIR', () => {
   test('a broken one is refused with the reason of Postgres, and left as it was', async () => {
     await mkdir(join(folder, 'broken'))
     await writeFile(join(folder, 'broken', 'PG_VERSION'), `${POSTGRES_MAJOR}\n`)
-    await expect(open('broken')).rejects.toMatchObject({
+    await expect(open('broken', answer)).rejects.toMatchObject({
       code: 'E_SOURCE_EMBEDDED',
       exitCode: 3,
       message: expect.stringContaining('postgresql.conf'),
@@ -75,6 +79,6 @@ describe('pglite:DIR', () => {
   })
 
   test.each(['pglite:', 'pglite', 'other:'])('%s is no embedded database', async (target) => {
-    await expect(openEmbedded(target, options)).rejects.toMatchObject({ code: 'E_USAGE_DATABASE', exitCode: 2 })
+    await expect(withEmbedded(target, options, answer)).rejects.toMatchObject({ code: 'E_USAGE_DATABASE', exitCode: 2 })
   })
 })

@@ -26,27 +26,6 @@ describe('the session', () => {
     })
   })
 
-  test("gives every value as the server's text", async () => {
-    const text = `SELECT 0.1::float8 + 0.2::float8, 5.87e-07::float8, 12.50::numeric, 9007199254740993::int8, true,
-      '{"a": 1}'::jsonb, timestamp '2026-05-12 10:00', timestamptz '2026-05-12 10:00+02', date '2026-05-12', NULL, ARRAY['a','b']`
-    const rows = await read(database.url, (snapshot) => snapshot.rows(sql(text)))
-    expect(rows).toEqual([
-      [
-        '0.30000000000000004',
-        '5.87e-07',
-        '12.50',
-        '9007199254740993',
-        't',
-        '{"a": 1}',
-        '2026-05-12 10:00:00',
-        '2026-05-12 08:00:00+00',
-        '2026-05-12',
-        null,
-        '{a,b}',
-      ],
-    ])
-  })
-
   test('knows the version of the server, and its own name', async () => {
     await read(database.url, async (snapshot) => {
       expect(snapshot.serverVersion).toMatch(/^\d+/)
@@ -57,20 +36,10 @@ describe('the session', () => {
     })
   })
 
-  test('takes values and options', async () => {
+  test('takes options', async () => {
     await read(changed(database.url, { search: '?options=-c%20geqo%3Doff' }), async (snapshot) => {
-      expect(await snapshot.rows(sql(`SELECT $1::text[], $2::int, current_setting('geqo')`, ['a', 'b,c'], 7))).toEqual([
-        ['{a,"b,c"}', '7', 'off'],
-      ])
+      expect(await snapshot.rows(sql(`SELECT current_setting('geqo')`))).toEqual([['off']])
     })
-  })
-
-  test('reads one thing after the other, however it is asked', async () => {
-    const numbers = [1, 2, 3, 4]
-    const found = await read(database.url, (snapshot) =>
-      Promise.all(numbers.map((number) => snapshot.rows(sql('SELECT $1::int', number)))),
-    )
-    expect(found.flat(2)).toEqual(numbers.map(String))
   })
 })
 
@@ -84,11 +53,6 @@ describe('the transaction', () => {
       ['1'],
       ['2'],
     ])
-  })
-
-  test('cannot write', async () => {
-    const error = await sourceErrorOf(read(database.url, (snapshot) => snapshot.rows(sql('INSERT INTO t VALUES (3)'))))
-    expect(error).toMatchObject({ code: 'E_SOURCE_QUERY', message: expect.stringContaining('read-only transaction') })
   })
 
   test('gives the result of its body and the connection back', async () => {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { SourceError } from '../../../../src/core/errors.ts'
 import { type Connection, connectionOf } from '../../../../src/source/postgres/connection.ts'
-import { type Snapshot, withSnapshot } from '../../../../src/source/postgres/open.ts'
+import { withSnapshot } from '../../../../src/source/postgres/open.ts'
 import { sql } from '../../../../src/source/postgres/sql.ts'
+import type { Snapshot } from '../../../../src/source/snapshot.ts'
 import type { TestDatabase } from '../../../support/postgres.ts'
 
 /** A URL as the command line would take it, without the environment of whoever runs the tests. */
