@@ -140,6 +140,15 @@ test('only cli/host.ts touches the process, and nothing ends it', () => {
   expect(files.filter((file) => /process\.exit\(/.test(code(file))).map((file) => file.path)).toEqual([])
 })
 
+test('several things are released by run/resources.ts, which skips none and hides no first error', () => {
+  const block = /\b(?:finally|catch(?: \(\w+\))?) \{((?:[^{}]|\{[^{}]*\})*)\}/g
+  const release = /\.(?:close|abort|discard|release|destroy|settle|end)\(/g
+  const several = files.filter((file) =>
+    [...code(file).matchAll(block)].some(([, body = '']) => [...body.matchAll(release)].length > 1),
+  )
+  expect(several.map(({ path }) => path)).toEqual([])
+})
+
 test('no file is longer than 250 lines, and none is a drawer', () => {
   const long = files.filter((file) => file.text.split('\n').length > 251)
   expect(long.map((file) => file.path)).toEqual([])

@@ -7,6 +7,7 @@ import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { SpendOwner } from '../core/model/spend.ts'
 import { type DateWindow, isEmptyWindow } from '../core/model/window.ts'
+import { formatCount } from '../core/words.ts'
 import { type Database, type DatabaseChoice, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
 import { ledgerReader, valuesInLedger, withRecords } from '../source/ledgers/ledger.ts'
@@ -133,7 +134,9 @@ async function readOnce(
         keepZero: selection.keepZero,
         onHandOn,
         onProgress: ({ rows, lines }) =>
-          progress.update(`${number(before.rows + rows)} rows read, ${number(before.lines + lines)} lines written`),
+          progress.update(
+            `${formatCount(before.rows + rows)} rows read, ${formatCount(before.lines + lines)} lines written`,
+          ),
         onReject: (rejection) => handReject(describeReject(rejection, table.id, attribute)),
         onRefused: (refused, why) => handReject(describeRefused(refused, why, table.id, layout)),
       })
@@ -150,10 +153,6 @@ async function readOnce(
   } finally {
     progress.stop()
   }
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US')
 }
 
 const same: ComposeOptions['pseudonymize'] = (identity) => identity

@@ -3,6 +3,7 @@ import type { App } from '../../core/app.ts'
 import { AppError } from '../../core/errors.ts'
 import { monthOf } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
+import { withResources } from '../../run/resources.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { sql } from '../../source/postgres/sql.ts'
@@ -94,16 +95,14 @@ async function examineCloudZero(
     return
   }
   try {
-    const real = clientOf(credentials, apiUrl, app, CLIENT_LIMITS)
-    const rehearsal = clientOf(credentials, apiUrl, app, { ...CLIENT_LIMITS, testKey: PROBE_TEST_KEY })
-    try {
+    await withResources(app, async (resources) => {
+      const client = (more = {}) =>
+        resources.add(clientOf(credentials, apiUrl, app, { ...CLIENT_LIMITS, ...more }), (each) => each.close())
+      const [real, rehearsal] = [client(), client({ testKey: PROBE_TEST_KEY })]
       const probes = await probe(real, rehearsal, monthOf(selection.window.from))
       results.set(id, ok(`${new URL(apiUrl).host} answers.`))
       for (const check of CHECKS.cloudzero) results.set(check.id, await check.look({ probes, app }))
-    } finally {
-      await real.close()
-      await rehearsal.close()
-    }
+    })
   } catch (error) {
     app.host.signal.throwIfAborted()
     results.set(id, failed(error))

@@ -11,6 +11,7 @@ import { FILE_SINKS } from '../../output/index.ts'
 import type { FileSink } from '../../output/types.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
+import { type Resources, withResources } from '../../run/resources.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { selectionOf, selectionOptions } from '../../run/selection.ts'
 import type { ExportReport } from './summary.ts'
@@ -37,9 +38,9 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
   }
   const format = formatOf(choice)
   const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }
-  const { output, rejects } = await openOutputs(choice, app)
-  const delivery: { session: SinkSession | null } = { session: null }
-  try {
+  return withResources(app, async (resources) => {
+    const { output, rejects } = await openOutputs(choice, app, resources)
+    const delivery: { session: SinkSession | null } = { session: null }
     const reader = readLines(databaseChoice(selection, app), selection, {
       app,
       reject: async (line) => rejects?.write(line),
@@ -57,11 +58,7 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
       receipt,
       seconds: Math.round(host.elapsed() - started) / 1000,
     }
-  } catch (error) {
-    await output.abort()
-    await rejects?.abort()
-    throw error
-  }
+  })
 }
 
 /** Makes the files visible, the rejects first; with `--strict` a single reject withholds the lines. */
@@ -80,21 +77,24 @@ async function finish(
 }
 
 /** Opens what will be written before a connection is tried, so that a wrong target costs nothing. */
-async function openOutputs(choice: ExportOptions, app: App): Promise<{ output: Output; rejects: Output | null }> {
+async function openOutputs(
+  choice: ExportOptions,
+  app: App,
+  resources: Resources,
+): Promise<{ output: Output; rejects: Output | null }> {
   const { host } = app
   if (choice.rejects !== undefined && resolve(host.cwd, choice.rejects) === resolve(host.cwd, choice.out)) {
     throw new UsageError('E_USAGE_TARGET', '--out and --rejects name the same file.')
   }
-  const open = (target: string) => openOutput(target, { force: choice.force, ...compressionOf(target) }, host)
+  const open = async (target: string) => {
+    const opened = await openOutput(target, { force: choice.force, ...compressionOf(target) }, host)
+    return resources.add(opened, (each) => each.abort())
+  }
   const direct = await open(choice.out)
   // What stdout has shown cannot be taken back, so with --strict it waits for the end.
-  const output = choice.out === '-' && choice.strict ? await spooled(direct) : direct
-  try {
-    return { output, rejects: choice.rejects === undefined ? null : await open(choice.rejects) }
-  } catch (error) {
-    await output.abort()
-    throw error
-  }
+  const output =
+    choice.out === '-' && choice.strict ? resources.add(await spooled(direct), (each) => each.abort()) : direct
+  return { output, rejects: choice.rejects === undefined ? null : await open(choice.rejects) }
 }
 
 /** By `--format`, else by the ending of the file's name, else CSV. */

@@ -1,6 +1,5 @@
 import { costsClient } from '../../cloudzero/costs.ts'
 import { clientOf, sessionOptions } from '../../cloudzero/open-client.ts'
-import type { App } from '../../core/app.ts'
 import { ownedBy } from '../../core/cbf/ownership.ts'
 import { dayAt } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
@@ -9,19 +8,16 @@ import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { compareStores } from './compare-stores.ts'
 import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
-import type { OwnLines } from './lines.ts'
+import type { OwnLines, ReconcileWork } from './lines.ts'
 import type { ReconcileChoice, ReconcileOptions } from './options.ts'
 import { fileLines, type OtherLines, streamLines } from './others.ts'
-import type { ReconcileState } from './reconcile-state.ts'
 
 /** Everything a run was asked for. */
-export interface Comparison {
+export interface Comparison extends ReconcileWork {
   readonly options: ReconcileOptions
   readonly selection: Selection
   readonly choice: ReconcileChoice
   readonly files: readonly CbfFile[]
-  readonly state: ReconcileState
-  readonly app: App
 }
 
 type Read = DatabaseRead & { readonly lines: OwnLines }
@@ -31,16 +27,12 @@ const COSTS_ATTEMPTS = 2
 
 /** Compares the lines with files, with the stream, and with what CloudZero shows. */
 export async function compareOthers(comparison: Comparison, read: Read): Promise<void> {
-  const { options, selection, choice, files, app } = comparison
-  for (const file of files) await compareWith(await fileLines(file, selection.window, app), comparison, read)
+  const { options, selection, choice, files, resources, app } = comparison
+  for (const file of files) await compareWith(await fileLines(file, selection.window, comparison), comparison, read)
   const { apiKey, connection } = choice
   if (apiKey !== null && connection !== null) {
-    const client = clientOf({ apiKey, connection }, options.apiUrl, app)
-    try {
-      await compareWith(await streamLines(client, selection.window, app), comparison, read)
-    } finally {
-      await client.close()
-    }
+    const client = resources.add(clientOf({ apiKey, connection }, options.apiUrl, app), (each) => each.close())
+    await compareWith(await streamLines(client, selection.window, comparison), comparison, read)
   }
   if (apiKey !== null && options.compareCosts) await compareCosts(comparison, read, apiKey)
 }
@@ -50,42 +42,33 @@ async function compareWith(
   { options, state, app }: Comparison,
   { lines, names }: Read,
 ): Promise<void> {
-  try {
-    state.addSide(theirs)
-    if (theirs.timeless > 0) {
-      state.warn(`${count(theirs.timeless, 'line')} of ${theirs.id} without a readable time/usage_start.`)
-    }
-    const today = dayAt(app.host.now())
-    const found = await compareStores({ ours: lines, theirs, isOwned: ownedBy(options.instance), today })
-    for (const difference of found) {
-      const { what, reference } = difference
-      // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
-      const strange = what !== null && reference === 0n
-      state.add(strange ? { ...difference, what: names.resource(what) } : difference)
-    }
-  } finally {
-    await theirs.store.discard()
+  state.addSide(theirs)
+  if (theirs.timeless > 0) {
+    state.warn(`${count(theirs.timeless, 'line')} of ${theirs.id} without a readable time/usage_start.`)
+  }
+  const today = dayAt(app.host.now())
+  const found = await compareStores({ ours: lines, theirs, isOwned: ownedBy(options.instance), today })
+  for (const difference of found) {
+    const { what, reference } = difference
+    // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
+    const strange = what !== null && reference === 0n
+    state.add(strange ? { ...difference, what: names.resource(what) } : difference)
   }
 }
 
 async function compareCosts(
-  { options, selection, choice, state, app }: Comparison,
+  { options, selection, choice, state, resources, app }: Comparison,
   read: Read,
   apiKey: string,
 ): Promise<void> {
   const session = sessionOptions({ apiKey, baseUrl: options.apiUrl }, app)
-  const client = costsClient({ ...session, attempts: COSTS_ATTEMPTS })
-  try {
-    const asked = { client, window: selection.window, filters: choice.costsFilter }
-    const visible = state.addSide(await visibleSide(asked))
-    for (const each of dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' }))
-      state.add(each)
-    for (const slug of choice.natives) {
-      const litellm = state.addSide(providerSide(slug, read.providers))
-      const bill = state.addSide(await billSide(slug, asked))
-      for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) state.add(each)
-    }
-  } finally {
-    await client.close()
+  const client = resources.add(costsClient({ ...session, attempts: COSTS_ATTEMPTS }), (each) => each.close())
+  const asked = { client, window: selection.window, filters: choice.costsFilter }
+  const visible = state.addSide(await visibleSide(asked))
+  for (const each of dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' })) state.add(each)
+  for (const slug of choice.natives) {
+    const litellm = state.addSide(providerSide(slug, read.providers))
+    const bill = state.addSide(await billSide(slug, asked))
+    for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) state.add(each)
   }
 }

@@ -1,4 +1,3 @@
-import type { App } from '../../core/app.ts'
 import { dayAt } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import type { Selection } from '../../run/selection.ts'
@@ -10,9 +9,8 @@ import { type ProviderDay, providerNeeds, readProviderDays } from '../../source/
 import { entityColumnNeeds, type RelationFinder, relationFinder } from '../../source/relations.ts'
 import type { Relation } from '../../source/types.ts'
 import { counterNotes } from './counters.ts'
-import { makeLines, type OwnLines } from './lines.ts'
+import { makeLines, type OwnLines, type ReconcileWork } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
-import type { ReconcileState } from './reconcile-state.ts'
 import { readTables, TABLE_RELATIONS, wholeDays } from './tables.ts'
 import type { Tolerance } from './tolerance.ts'
 
@@ -41,16 +39,12 @@ const KINDS = ['organizations', 'teams', 'users', 'keys', 'deletedKeys', 'rotate
 const CHOICE: HierarchyChoice = { metadata: new Map(), email: false }
 
 /** Reads everything in one snapshot: the tables, what is twice, counters, and the lines. */
-export function readDatabase(question: DatabaseQuestion, app: App, state: ReconcileState): Promise<DatabaseRead> {
-  return withDatabase(databaseChoice(question.selection, app), (database) => read(database, question, app, state))
+export function readDatabase(question: DatabaseQuestion, work: ReconcileWork): Promise<DatabaseRead> {
+  return withDatabase(databaseChoice(question.selection, work.app), (database) => read(database, question, work))
 }
 
-async function read(
-  database: Database,
-  question: DatabaseQuestion,
-  app: App,
-  state: ReconcileState,
-): Promise<DatabaseRead> {
+async function read(database: Database, question: DatabaseQuestion, work: ReconcileWork): Promise<DatabaseRead> {
+  const { app, state } = work
   const { selection, tolerance, needsLines, needsProviders } = question
   const { table, window, ledger } = selection
   const entityNames = KINDS.map((kind) => ENTITY_TABLES[kind].relation)
@@ -71,7 +65,7 @@ async function read(
     needsLines || finder.optional(table.relation, table.columns(ledger), 'no lines are made of it') !== null
   if (!readable && state.sides.length === 0) finder.needed(table.relation, table.columns(ledger))
   if (!readable) state.warn(`${table.relation} cannot be read: what export would write is not shown.`)
-  const lines = readable ? await makeLines(database, selection, app, state) : null
+  const lines = readable ? await makeLines(database, selection, work) : null
   return { database: database.description, absent, lines, names, providers }
 }
 

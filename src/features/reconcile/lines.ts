@@ -2,6 +2,7 @@ import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { LineConsumer } from '../../core/delivery.ts'
 import { readLines } from '../../run/read-lines.ts'
+import type { Resources } from '../../run/resources.ts'
 import type { RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
@@ -17,25 +18,26 @@ export interface OwnLines extends StoredSide {
   readonly run: RunTotals
 }
 
+/** What reading and comparing work with. */
+export interface ReconcileWork {
+  readonly app: App
+  readonly state: ReconcileState
+  readonly resources: Resources
+}
+
 export const LINES_SIDE = 'lines'
 
-/** Makes the lines of the selection and stores them; the caller discards the store. */
+/** Makes the lines of the selection and stores them until the resources are released. */
 export async function makeLines(
   database: Database,
   selection: Selection,
-  app: App,
-  state: ReconcileState,
+  { app, state, resources }: ReconcileWork,
 ): Promise<OwnLines> {
-  const store = await openLineStore(selection.window)
-  try {
-    const run = await readLines(database, selection, { app }).into(async (layout) => storing(store, layout))
-    for (const warning of run.warnings) state.noteWarning(warning)
-    await store.end()
-    return { id: LINES_SIDE, days: store.days, store, run }
-  } catch (error) {
-    await store.discard()
-    throw error
-  }
+  const store = resources.add(await openLineStore(selection.window), (each) => each.discard())
+  const run = await readLines(database, selection, { app }).into(async (layout) => storing(store, layout))
+  for (const warning of run.warnings) state.noteWarning(warning)
+  await store.end()
+  return { id: LINES_SIDE, days: store.days, store, run }
 }
 
 function storing(store: LineStore, layout: Layout): LineConsumer {

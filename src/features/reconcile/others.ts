@@ -1,5 +1,4 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
-import type { App } from '../../core/app.ts'
 import type { CbfPiece, CbfRow } from '../../core/cbf/row.ts'
 import { type DateWindow, monthsOf } from '../../core/model/window.ts'
 import type { Month } from '../../core/time.ts'
@@ -7,7 +6,8 @@ import { count } from '../../core/words.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { lineOfCells } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
-import { type LineStore, openLineStore } from './line-store.ts'
+import { openLineStore } from './line-store.ts'
+import type { ReconcileWork } from './lines.ts'
 
 /** Lines that somebody holds, and how many of them say no time. */
 export interface OtherLines extends StoredSide {
@@ -16,31 +16,31 @@ export interface OtherLines extends StoredSide {
 
 export const CLOUDZERO_SIDE = 'cloudzero'
 
-/** Reads a CBF file into a store; the caller discards it. @throws UsageError where it cannot be read to its end. */
-export function fileLines(file: CbfFile, window: DateWindow, app: App): Promise<OtherLines> {
+/** Reads a CBF file into a store, until the resources are released. @throws UsageError where it cannot be read to its end. */
+export function fileLines(file: CbfFile, window: DateWindow, work: ReconcileWork): Promise<OtherLines> {
   const name = file.target === '-' ? 'stdin' : file.target
-  return stored(name, window, app, `Reading ${name}`, rowsOf(file.read()))
+  return stored(name, window, work, `Reading ${name}`, rowsOf(file.read()))
 }
 
 /** Reads back what a stream holds of the months of a window. @throws CloudZeroError */
-export function streamLines(client: AnycostClient, window: DateWindow, app: App): Promise<OtherLines> {
-  return stored(CLOUDZERO_SIDE, window, app, 'Reading back from CloudZero', contentsOf(client, monthsOf(window)))
+export function streamLines(client: AnycostClient, window: DateWindow, work: ReconcileWork): Promise<OtherLines> {
+  return stored(CLOUDZERO_SIDE, window, work, 'Reading back from CloudZero', contentsOf(client, monthsOf(window)))
 }
 
 async function stored(
   id: string,
   window: DateWindow,
-  { host, progress: start }: App,
+  { app, resources }: ReconcileWork,
   doing: string,
   rows: AsyncIterable<CbfRow>,
 ): Promise<OtherLines> {
-  const store: LineStore = await openLineStore(window)
-  const progress = await start(doing)
+  const store = resources.add(await openLineStore(window), (each) => each.discard())
+  const progress = await app.progress(doing)
   let timeless = 0
   let read = 0
   try {
     for await (const cells of rows) {
-      host.signal.throwIfAborted()
+      app.host.signal.throwIfAborted()
       const line = lineOfCells(cells)
       if (line === null) timeless++
       // A line without cost and resource stands for an hour that was emptied.
@@ -49,9 +49,6 @@ async function stored(
     }
     await store.end()
     return { id, days: store.days, store, timeless }
-  } catch (error) {
-    await store.discard()
-    throw error
   } finally {
     progress.stop()
   }

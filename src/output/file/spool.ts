@@ -9,7 +9,8 @@ export async function spooled(output: Output): Promise<Output> {
   const spool = await open(join(folder, 'spool'), 'wx+', 0o600)
   const discard = async () => {
     await spool.close().catch(() => {})
-    await rm(folder, { recursive: true, force: true })
+    // The temporary folder is not worth the run, nor an error that would hide the one that led here.
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
   return {
     target: output.target,

@@ -1,33 +1,15 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../../src/cli/terminal/log.ts'
-import type { App } from '../../../src/core/app.ts'
 import type { LineConsumer } from '../../../src/core/delivery.ts'
 import { Interrupted, SourceError } from '../../../src/core/errors.ts'
-import { redactor } from '../../../src/core/redact.ts'
 import { type ReadAttempt, readAgain } from '../../../src/run/read-again.ts'
 import type { OpenConsumer } from '../../../src/run/read-lines.ts'
+import { anApp } from '../../support/app.ts'
 import { aLayout } from '../../support/build.ts'
 import { aHost } from '../../support/host.ts'
 
 const layout = aLayout()
 const WINDOW = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' }
 const conflict = new SourceError('E_SOURCE_REPLICA_CONFLICT', 'Reading failed: the replica had to choose.', {})
-
-function anApp(signal?: AbortSignal) {
-  const host = aHost(signal === undefined ? {} : { signal })
-  const log = createLog(host, { level: 'info', format: 'text', color: false, redactor })
-  return {
-    app: {
-      host,
-      log,
-      version: '0',
-      progress: async () => ({ update() {}, stop() {} }),
-      color: false,
-      json: false,
-    } satisfies App,
-    host,
-  }
-}
 
 /** Opens consumers and counts them. */
 function counting() {
@@ -42,9 +24,9 @@ function counting() {
 
 test('what was opened before the replica gave up is used again', async () => {
   const { counted, open } = counting()
-  const { app, host } = anApp()
+  const host = aHost()
   let attempts = 0
-  const result = await readAgain(open, app, async (attempt: ReadAttempt) => {
+  const result = await readAgain(open, anApp(host), async (attempt: ReadAttempt) => {
     const consumer = await attempt.open(layout, WINDOW, 0)
     if (++attempts === 1) throw conflict
     attempt.onHandOn()
@@ -57,7 +39,7 @@ test('what was opened before the replica gave up is used again', async () => {
 
 test('once something was handed on there is no further attempt', async () => {
   let attempts = 0
-  const work = readAgain(counting().open, anApp().app, async ({ onHandOn }) => {
+  const work = readAgain(counting().open, anApp(), async ({ onHandOn }) => {
     attempts++
     onHandOn()
     throw conflict
@@ -69,7 +51,7 @@ test('once something was handed on there is no further attempt', async () => {
 test('another error is not repeated', async () => {
   const other = new SourceError('E_SOURCE_LOST', 'The connection broke.', {})
   let attempts = 0
-  const work = readAgain(counting().open, anApp().app, async () => {
+  const work = readAgain(counting().open, anApp(), async () => {
     attempts++
     throw other
   })
@@ -79,7 +61,7 @@ test('another error is not repeated', async () => {
 
 test('a signal ends the wait', async () => {
   const stop = new AbortController()
-  const work = readAgain(counting().open, anApp(stop.signal).app, async () => {
+  const work = readAgain(counting().open, anApp(aHost({ signal: stop.signal })), async () => {
     stop.abort(new Interrupted('SIGTERM'))
     throw conflict
   })

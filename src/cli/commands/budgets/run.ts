@@ -10,7 +10,6 @@ import { HOUR_MS } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { budgetMetrics } from '../../../features/budgets/metrics.ts'
 import { type BudgetOptions, budgetOptions, type Failure } from '../../../features/budgets/options.ts'
-import { formatOf, textOptions, writeDocument } from '../../../output/document.ts'
 import { renderTable } from '../../../output/tables/render.ts'
 import { BUDGET_COLUMNS } from '../../../run/budgets/columns.ts'
 import { readBudgets } from '../../../run/budgets/read.ts'
@@ -20,6 +19,7 @@ import { databaseChoice } from '../../../run/database-choice.ts'
 import { checkOwnerFilters } from '../../../run/filters.ts'
 import { chosenPiiKey, ownerFilters } from '../../../run/selection.ts'
 import { withDatabase } from '../../../source/database.ts'
+import { formatOf, textOptions, writeDocument } from '../../document.ts'
 
 /** LiteLLM's job that resets budgets comes every ten minutes or so. */
 const RESET_DELAY = HOUR_MS

@@ -6,10 +6,10 @@ import type { ExitCode } from '../../../core/errors.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { parseSettings } from '../../../core/settings.ts'
 import { type Allocation, dimensionsOf } from '../../../features/costformation/dimensions.ts'
-import { writeDocument } from '../../../output/document.ts'
 import { type Selection, selectionOf } from '../../../run/selection.ts'
 import { checkTelemetry, type TelemetryOptions, telemetryOptions } from '../../../run/telemetry-options.ts'
 import { elementLevels, streamsOf } from '../../../run/telemetry-streams.ts'
+import { writeDocument } from '../../document.ts'
 
 const options = telemetryOptions.extend({
   reportOut: z.string().min(1).default('-'),

@@ -13,11 +13,12 @@ import { checkConservation, leftOut } from '../../../features/reconcile/lines.ts
 import { choiceOf, reconcileOptions } from '../../../features/reconcile/options.ts'
 import { openReconcileState } from '../../../features/reconcile/reconcile-state.ts'
 import { REFERENCE } from '../../../features/reconcile/tables.ts'
-import { formatOf, textOptions, writeDocument } from '../../../output/document.ts'
 import { renderTable } from '../../../output/tables/render.ts'
+import { type Resources, withResources } from '../../../run/resources.ts'
 import { selectionOf } from '../../../run/selection.ts'
 import { openCbfFile } from '../../../source/cbf-file/open.ts'
 import type { CbfFile } from '../../../source/cbf-file/types.ts'
+import { formatOf, textOptions, writeDocument } from '../../document.ts'
 
 /** Compares the tables with each other, and their lines with whatever else was asked for. Exit 1 on a difference beyond the tolerance. */
 export async function runReconcile(settings: Settings, app: App): Promise<ExitCode> {
@@ -27,50 +28,39 @@ export async function runReconcile(settings: Settings, app: App): Promise<ExitCo
   const selection = selectionOf(options, host)
   const choice = choiceOf(options, selection)
   const state = openReconcileState((warning) => log.write('warn', warning))
-  const { judgement } = await writeDocument(options, app, async () => {
-    const files = await openFiles(options.compareFiles, app)
-    try {
-      const comparison = { options, selection, choice, files, state, app }
+  const { judgement } = await writeDocument(options, app, () =>
+    withResources(app, async (resources) => {
+      const files = await openFiles(options.compareFiles, resources, app)
+      const comparison = { options, selection, choice, files, state, resources, app }
       const read = await compared(comparison)
       const judgement = state.judge(choice.tolerance)
       const table = reportOf(comparison, read, judgement)
       return { judgement, document: renderTable(table, format, textOptions(options, app)) }
-    } finally {
-      for (const file of files) file.close()
-    }
-  })
+    }),
+  )
   return judgement.beyond > 0 ? 1 : 0
 }
 
 /** The database first, and closed before anybody else is asked. */
 async function compared(comparison: Comparison): Promise<DatabaseRead> {
-  const { options, selection, choice, state, app } = comparison
+  const { options, selection, choice, state } = comparison
   const { compareFiles, compareCloudzero, compareCosts } = options
   const needsLines = compareFiles.length > 0 || compareCloudzero || compareCosts
   const question = { selection, tolerance: choice.tolerance, needsLines, needsProviders: choice.natives.length > 0 }
-  const read = await readDatabase(question, app, state)
+  const read = await readDatabase(question, comparison)
   const { lines } = read
   if (lines === null) return read
-  try {
-    checkConservation(lines, selection, state)
-    state.addSide(lines)
-    await compareOthers(comparison, { ...read, lines })
-    return read
-  } finally {
-    await lines.store.discard()
-  }
+  checkConservation(lines, selection, state)
+  state.addSide(lines)
+  await compareOthers(comparison, { ...read, lines })
+  return read
 }
 
 /** Opened before a connection is tried, so that a wrong name costs nothing. */
-async function openFiles(targets: readonly string[], { host }: App): Promise<readonly CbfFile[]> {
+async function openFiles(targets: readonly string[], resources: Resources, { host }: App): Promise<readonly CbfFile[]> {
   const files: CbfFile[] = []
-  try {
-    for (const target of targets) files.push(await openCbfFile(target, host))
-    return files
-  } catch (error) {
-    for (const file of files) file.close()
-    throw error
-  }
+  for (const target of targets) files.push(resources.add(await openCbfFile(target, host), (each) => each.close()))
+  return files
 }
 
 function reportOf(comparison: Comparison, { database, absent, lines }: DatabaseRead, judgement: Judgement): Table {

@@ -20,7 +20,7 @@ import { renderReport } from '../../../features/report/render.ts'
 import type { Report } from '../../../features/report/report.ts'
 import { standardReport } from '../../../features/report/standard.ts'
 import { trendOf } from '../../../features/report/trend.ts'
-import { textOptions, writeDocument } from '../../../output/document.ts'
+import { textOptions, writeDocument } from '../../document.ts'
 
 /** Rows of a list of the standard report, and bands of its trend. */
 const DEFAULT_TOP = 10

@@ -15,6 +15,7 @@ import { openRecordSpool, type RecordSpool } from '../../../features/telemetry/s
 import { type TelemetryOutcome, telemetryJson, telemetryText } from '../../../features/telemetry/summary.ts'
 import { databaseChoice } from '../../../run/database-choice.ts'
 import { readLines } from '../../../run/read-lines.ts'
+import { withResources } from '../../../run/resources.ts'
 import { type Selection, selectionOf } from '../../../run/selection.ts'
 import { withDefaultWindow } from '../../../run/send-window.ts'
 import {
@@ -34,9 +35,9 @@ export async function runTelemetry(settings: Settings, app: App): Promise<ExitCo
   const streams = streamsOf(options)
   const selection = telemetrySelection(options, app)
   checkWindow(selection.window, options, host.now())
-  const client = options.plan ? null : clientOf(options, app)
-  const spool = await openRecordSpool(streams.streams)
-  try {
+  return withResources(app, async (resources) => {
+    const client = options.plan ? null : resources.add(clientOf(options, app), (each) => each.close())
+    const spool = resources.add(await openRecordSpool(streams.streams), (each) => each.discard())
     const { run, totals } = await foldInto(spool, { streams, selection, options, app })
     const receipts = client === null ? null : await deliver(client, spool, streams, { selection, options, app })
     const outcome: TelemetryOutcome = {
@@ -54,10 +55,7 @@ export async function runTelemetry(settings: Settings, app: App): Promise<ExitCo
     show(outcome, options, app)
     const rejected = run.rejects.rows > 0 || totals.negative.records > 0
     return rejected && !options.allowRejects ? 1 : 0
-  } finally {
-    await spool.discard()
-    await client?.close()
-  }
+  })
 }
 
 interface Telemetry {

@@ -9,6 +9,7 @@ import { FINDINGS_FORMATS } from '../../../features/validate/formats/index.ts'
 import { type FindingsReport, fails, headline } from '../../../features/validate/formats/types.ts'
 import { checkFlags, type ValidateOptions, validateOptions } from '../../../features/validate/options.ts'
 import { openOutput } from '../../../output/file/output.ts'
+import { withResources } from '../../../run/resources.ts'
 import { selectionOf } from '../../../run/selection.ts'
 
 /** Checks a file, or the lines of a selection, and reports. Exit 1 on findings of the severity asked for. */
@@ -19,9 +20,10 @@ export async function runValidate(settings: Settings, app: App): Promise<ExitCod
   const { file, findingsFailOn, findingsOut, maxFindings } = options
   const selection = file === undefined ? selectionOf(options, host) : null
   const format = app.json ? 'json' : (options.findingsFormat ?? 'text')
-  const client = clientOf(options, app)
-  const output = await openOutput(findingsOut, { force: options.force, gzip: findingsOut.endsWith('.gz') }, host)
-  try {
+  return withResources(app, async (resources) => {
+    const client = resources.add(clientOf(options, app), (each) => each?.close())
+    const opened = await openOutput(findingsOut, { force: options.force, gzip: findingsOut.endsWith('.gz') }, host)
+    const output = resources.add(opened, (each) => each.abort())
     const choice = { maxFindings, client }
     const { trouble, ...checked } =
       selection === null ? await checkFile(file ?? '-', choice, app) : await checkSelection(selection, choice, app)
@@ -37,10 +39,7 @@ export async function runValidate(settings: Settings, app: App): Promise<ExitCod
     if (findingsOut !== '-' || !['text', 'github'].includes(format)) log.show(headline(report))
     if (trouble !== null) throw trouble
     return checked.findings.rules.some(({ rule }) => fails(rule.severity, findingsFailOn)) ? 1 : 0
-  } finally {
-    await output.abort()
-    await client?.close()
-  }
+  })
 }
 
 /** The validate call belongs to no connection. */

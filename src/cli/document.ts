@@ -1,8 +1,9 @@
 import type { App } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Pieces } from '../core/tables/pieces.ts'
-import { openOutput } from './file/output.ts'
-import type { TextOptions } from './tables/text.ts'
+import { openOutput } from '../output/file/output.ts'
+import type { TextOptions } from '../output/tables/text.ts'
+import { withResources } from '../run/resources.ts'
 
 /** Where a document goes. */
 export interface DocumentTarget {
@@ -18,19 +19,17 @@ export interface DocumentTarget {
  */
 export async function writeDocument<T extends { readonly document: Pieces }>(
   { reportOut, force }: DocumentTarget,
-  { host }: App,
+  app: App,
   make: () => Promise<T>,
 ): Promise<T> {
-  const output = await openOutput(reportOut, { force, gzip: false }, host)
-  try {
+  return withResources(app, async (resources) => {
+    const opened = await openOutput(reportOut, { force, gzip: false }, app.host)
+    const output = resources.add(opened, (each) => each.abort())
     const made = await make()
     for (const piece of made.document) await output.write(piece)
     await output.commit()
     return made
-  } catch (error) {
-    await output.abort()
-    throw error
-  }
+  })
 }
 
 /**
