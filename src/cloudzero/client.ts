@@ -8,10 +8,10 @@ import type { Timeouts } from './network-failure.ts'
 import { proxiesOf, proxySecrets } from './proxy-agent.ts'
 import { readBack } from './read-back.ts'
 import { shownWithout } from './redact.ts'
-import { ATTEMPTS } from './retry.ts'
 import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
 import { answerOf, persistently, type Retry, request, type Session } from './session.ts'
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, IDLE_TIMEOUT_MS, INTERRUPT_GRACE_MS, MAX_ATTEMPTS } from './timeouts.ts'
 import { httpTransport } from './transport.ts'
 
 /** Whom to talk to, and how patiently. */
@@ -66,9 +66,7 @@ export interface AnycostClient {
   close(): Promise<void>
 }
 
-/** CloudZero's service level is not published: generous, but bounded. */
-const TIMEOUTS: Timeouts = { connect: 10_000, headers: 120_000, body: 60_000 }
-export const GRACE_MS = 5_000
+const TIMEOUTS: Timeouts = { connect: CONNECT_TIMEOUT_MS, headers: ANSWER_TIMEOUT_MS, body: IDLE_TIMEOUT_MS }
 
 /** Talks to CloudZero. @throws UsageError for an address, key or proxy that cannot be one. */
 export function anycostClient(options: AnycostOptions): AnycostClient {
@@ -81,7 +79,7 @@ export function anycostClient(options: AnycostOptions): AnycostClient {
         return answerOf(session, 'drops', exchange, dropsAnswer)
       }),
     contents: (month) => readBack(session, month),
-    send: (body, how) => sendBody(session, body, how, options.grace ?? GRACE_MS),
+    send: (body, how) => sendBody(session, body, how, options.grace ?? INTERRUPT_GRACE_MS),
     validate: (body) =>
       persistently(session, 'validate', async () => {
         const headers = { 'content-type': 'application/json' }
@@ -116,7 +114,7 @@ export function sessionOf(options: SessionOptions, connectionId: string | null):
     sleep: options.sleep ?? ((milliseconds, stop) => wait(milliseconds, undefined, { signal: stop })),
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
-    attempts: options.attempts ?? ATTEMPTS,
+    attempts: options.attempts ?? MAX_ATTEMPTS,
     onRetry: options.onRetry ?? (() => {}),
     keyWorks: false,
   }

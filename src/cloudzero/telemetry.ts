@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { TelemetryKind } from '../core/telemetry/stream.ts'
-import { GRACE_MS, type SessionOptions, sessionOf } from './client.ts'
+import { type SessionOptions, sessionOf } from './client.ts'
 import { apiOf } from './endpoint.ts'
 import { CloudZeroError } from './errors.ts'
 import { answerOf, persistently, request, type Session } from './session.ts'
+import { INTERRUPT_GRACE_MS } from './timeouts.ts'
 
 /** `replace` and `delete` come to the same however often they are applied; `sum` does not. */
 export type TelemetryOperation = 'sum' | 'replace' | 'delete'
@@ -37,7 +38,7 @@ export interface TelemetryClient {
 export function telemetryClient(options: SessionOptions): TelemetryClient {
   const session = sessionOf(options, null)
   const base = `${apiOf(options.baseUrl).base}/unit-cost/v1/telemetry`
-  const grace = options.grace ?? GRACE_MS
+  const grace = options.grace ?? INTERRUPT_GRACE_MS
   return {
     records: (stream) =>
       persistently(session, 'records', async () => {

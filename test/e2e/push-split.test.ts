@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { formatMoney, parseMoney } from '../../src/core/model/money.ts'
-import { runnerLocks } from '../../src/features/push/runner-lock.ts'
+import { runLocks } from '../../src/features/push/lock/run-locks.ts'
+import { anApp } from '../support/app.ts'
 import { currentOf, folderPlace, rowsOf } from '../support/bucket.ts'
 import { type CliOptions, cli, ended, startCli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
-import { aHost } from '../support/host.ts'
 import { insertDailyUser, insertEntities } from '../support/litellm-rows.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { costOf, exported, plain, pushEnv } from '../support/push.ts'
@@ -149,7 +149,7 @@ describe('streams', () => {
   })
 
   test('one that another run pushes to is left to it', async () => {
-    const locks = runnerLocks({ database: db.url, wait: 0, host: aHost(), hide: () => {} })
+    const locks = runLocks({ database: db.url, wait: 0, ...anApp() })
     const lock = await locks.take(names.acme)
     const { code, said } = await split(three())
     await lock.release()

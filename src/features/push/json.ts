@@ -1,91 +1,46 @@
-import { formatMoney } from '../../core/model/money.ts'
-import type { MonthTotals } from '../../output/stream/month-size.ts'
-import type { PushOutcome } from './outcome.ts'
-import type { Difference, DifferenceKind } from './stream/differences.ts'
-import type { Plan } from './stream/plan.ts'
+import { bucketJson } from './bucket/json.ts'
+import { errorOf, type PushReport, type TargetReport } from './report.ts'
+import { runJson } from './run-json.ts'
+import { streamJson } from './stream/json.ts'
 
-/** The outcome for programs (docs/push.md, receipt); money as plain decimal text in USD. */
-export function outcomeJson(outcome: PushOutcome): object {
-  const { run, proposal, last } = outcome
-  const { cost } = run
+/**
+ * A push for programs, and its receipt (docs/push.md, docs/split.md); money as plain decimal text in USD. Each of several
+ * targets is what a push to it alone says.
+ */
+export function pushJson(report: PushReport): object {
+  const { tool, ledger, window, planOnly, splitBy, run, targets, seconds } = report
+  if (splitBy === null) return targets.map((target) => targetJson(target, report))[0] ?? {}
+  return {
+    version: 2,
+    tool,
+    splitBy,
+    ledger,
+    window,
+    planOnly,
+    verified: targets.every(({ verified }) => verified),
+    ...runJson(run),
+    warnings: run.warnings,
+    targets: targets.map((target) => ({ name: target.name, ...targetJson(target, report) })),
+    seconds,
+  }
+}
+
+function targetJson(target: TargetReport, { tool, ledger, window, planOnly, run }: PushReport): object {
   return {
     version: 1,
-    tool: outcome.tool,
-    connection: outcome.connection,
-    test: outcome.test,
-    ledger: outcome.ledger,
-    window: outcome.window,
-    mapping: outcome.mapping,
-    planOnly: outcome.planOnly,
-    verified: outcome.verified,
-    months: outcome.months.map((month) => ({ ...month, cost: formatMoney(month.cost) })),
-    plan: proposal === null ? null : planJson(proposal.plan),
-    remedies: outcome.remedies,
-    bodies: outcome.sent,
-    open: last === null ? null : last.plan.differences.filter(({ waits }) => !waits).map(differenceJson),
-    notEchoed: (last ?? proposal)?.notEchoed ?? [],
-    rows: run.rows,
-    lines: run.lines,
-    zeroLines: run.zeroLines,
-    cost: Object.fromEntries(Object.entries(cost).map(([name, amount]) => [name, formatMoney(amount)])),
-    rejects: run.rejects,
+    tool,
+    ...(target.kind === 'stream'
+      ? { connection: target.connection, test: target.test }
+      : { bucket: target.place, dropId: target.drop }),
+    ledger,
+    window,
+    mapping: target.mapping,
+    planOnly,
+    verified: target.verified,
+    ...(target.kind === 'stream' ? streamJson(target) : bucketJson(target)),
+    ...runJson(target.run),
     warnings: run.warnings,
-    error: outcome.error,
-    seconds: outcome.seconds,
-  }
-}
-
-function planJson(plan: Plan): unknown {
-  const sent = plan.differences.filter(({ waits }) => !waits)
-  const totals = ({ rows, bytes, cost }: MonthTotals) => ({ rows, bytes, cost: formatMoney(cost) })
-  return {
-    classes: classesOf(sent),
-    differences: sent.map(differenceJson),
-    waiting: plan.differences.filter(({ waits }) => waits).map(differenceJson),
-    stale: plan.stale.map(({ hour, actual }) => ({
-      hour,
-      rows: actual.rows,
-      cost: formatMoney(actual.cost),
-      pruned: plan.pruned,
-    })),
-    requests: plan.units.flat().map(({ operation, month, hours, rows, bytes }) => ({
-      operation,
-      month,
-      hours,
-      rows,
-      bytes,
-    })),
-    months: plan.months.map(({ month, before, after, projected }) => ({
-      month,
-      before: before === null ? null : totals(before),
-      after: totals(after),
-      projected,
-    })),
-    refusals: plan.refusals,
-  }
-}
-
-/** Hours, rows and the change of cost of each class. */
-export function classesOf(differences: readonly Difference[]) {
-  const classes = new Map<DifferenceKind, { hours: number; rows: number; change: bigint }>()
-  for (const { kind, desired, actual } of differences) {
-    const known = classes.get(kind) ?? { hours: 0, rows: 0, change: 0n }
-    known.hours++
-    known.rows += desired.rows
-    known.change += desired.cost - (actual?.cost ?? 0n)
-    classes.set(kind, known)
-  }
-  return Object.fromEntries(
-    [...classes].map(([kind, { change, ...rest }]) => [kind, { ...rest, change: formatMoney(change) }]),
-  )
-}
-
-function differenceJson({ hour, kind, desired, actual }: Difference) {
-  return {
-    hour,
-    kind,
-    rows: desired.rows,
-    cost: formatMoney(desired.cost),
-    before: actual === null ? null : { rows: actual.rows, cost: formatMoney(actual.cost) },
+    error: errorOf(target.error),
+    seconds: target.seconds,
   }
 }

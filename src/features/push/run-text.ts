@@ -1,21 +1,32 @@
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
-import type { DateWindow } from '../../core/model/window.ts'
 import { count } from '../../core/words.ts'
-import type { RunReport, RunTotals } from '../../run/run-report.ts'
+import type { RunTotals } from '../../run/run-report.ts'
+import type { PushReport, TargetReport } from './report.ts'
 
-/** What was read and what became of it, as every summary of a push begins. */
-export interface ReadRun {
-  readonly run: RunReport
-  readonly window: DateWindow
-  readonly ledger: string
+/** The words that targets are spoken of with, however many there are. */
+export interface TextContext {
+  readonly report: PushReport
+  /** The target is one of several: what they share has been said. */
+  readonly several: boolean
 }
 
-/** Cost read and where it went: `delivered` names what became of the lines. With `several` less what targets share. */
-export function runLines({ run, window, ledger }: ReadRun, delivered: string, several: boolean): readonly string[] {
-  const { cost, rows, rejects } = run
+/** Window and ledger, as every summary of a push begins. */
+export function runLines({ window, ledger, run }: PushReport): readonly string[] {
   return [
-    ...(several ? [] : [`  window     ${window.from} to ${window.to}, exclusive`]),
-    ...(several ? [] : [`  ledger     ${ledger}, ${count(rows, 'row')}, ${run.database}`]),
+    `  window     ${window.from} to ${window.to}, exclusive`,
+    `  ledger     ${ledger}, ${count(run.rows, 'row')}, ${run.database}`,
+  ]
+}
+
+/** Cost read and where it went: `delivered` names what became of the lines. */
+export function costLines(
+  { run }: TargetReport,
+  delivered: string,
+  { report, several }: TextContext,
+): readonly string[] {
+  const { cost, rejects } = run
+  return [
+    ...(several ? [] : runLines(report)),
     `  cost       ${conservation(run, delivered)}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${delivered}`,
     ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
@@ -24,9 +35,9 @@ export function runLines({ run, window, ledger }: ReadRun, delivered: string, se
 }
 
 /** Cost read, and where it went. */
-export function conservation(summary: RunTotals, delivered: string): string {
-  const { read, delivered: cost } = summary.cost
-  return `${displayMoney(read)} read = ${[`${displayMoney(cost)} ${delivered}`, ...undelivered(summary, displayMoney)].join(' + ')}`
+export function conservation(run: RunTotals, delivered: string): string {
+  const { read, delivered: cost } = run.cost
+  return `${displayMoney(read)} read = ${[`${displayMoney(cost)} ${delivered}`, ...undelivered(run, displayMoney)].join(' + ')}`
 }
 
 /** Cost that was read and not delivered, in the parts that there are. */

@@ -1,108 +1,41 @@
-import { displayMoney, parseMoney } from '../../core/model/money.ts'
-import { count, size } from '../../core/words.ts'
-import { classesOf } from './json.ts'
-import type { PushOutcome } from './outcome.ts'
-import { runLines } from './run-text.ts'
-import type { DifferenceKind } from './stream/differences.ts'
-import type { Plan } from './stream/plan.ts'
+import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
+import { count } from '../../core/words.ts'
+import { bucketText } from './bucket/text.ts'
+import type { PushReport, TargetReport } from './report.ts'
+import { runLines, type TextContext, undelivered } from './run-text.ts'
+import { streamText } from './stream/text.ts'
 
-const CLASSES: Readonly<Record<DifferenceKind, string>> = {
-  new: 'new',
-  late: 'late rows',
-  cost: 'cost changed',
-  identity: 'identity only',
-  unknown: 'not compared',
-}
-
-const SHOWN = 5
-
-/** The outcome for people, several lines; without what targets share where it is one of several. */
-export function outcomeText(outcome: PushOutcome, several = false): string {
-  const { proposal } = outcome
+/** A push for people, several lines: what adds up over all targets of `--split-by`, then each. */
+export function pushText(report: PushReport): string {
+  const { run, targets, splitBy } = report
+  if (splitBy === null) return targets.map((target) => targetText(target, { report, several: false })).join('\n')
+  const sum = (money: (amount: Money) => string) =>
+    [...targets.map((target) => `${money(target.run.cost.delivered)} ${target.name}`), ...undelivered(run, money)].join(
+      ' + ',
+    )
   return [
-    headline(outcome),
-    ...runLines(outcome, outcome.planOnly ? 'to deliver' : 'in the lines', several),
-    ...outcome.months.map(
-      ({ month, hours, rows, bytes, cost }) =>
-        `  ${month}    ${count(hours, 'hour')}, ${count(rows, 'line')}, ${size(bytes)}, ${displayMoney(cost)}`,
-    ),
-    ...(proposal === null ? [] : planLines(proposal.plan, outcome)),
+    headline(report),
+    ...runLines(report),
+    `  by ${splitBy.padEnd(7)} ${displayMoney(run.cost.read)} read = ${sum(displayMoney)}`,
+    `             exactly ${formatMoney(run.cost.read)} = ${sum(formatMoney)} USD`,
+    ...(run.cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(run.cost.filtered)} not read`]),
+    ...targets.flatMap((target) => [
+      '',
+      `${target.name} (${target.place})`,
+      targetText(target, { report, several: true }),
+    ]),
   ].join('\n')
 }
 
-function headline(outcome: PushOutcome): string {
-  const { proposal, sent, verified, planOnly, error } = outcome
-  if (proposal === null)
-    return error === null ? 'Nothing was sent: rows were rejected and --strict was given.' : 'Nothing was sent.'
-  const requests = proposal.plan.units.flat()
-  if (planOnly) {
-    if (requests.length === 0) return 'Nothing to send.'
-    return `${hours(requests)} to send in ${count(requests.length, 'request')}, ${size(bytesOf(requests))}; nothing was sent.`
-  }
-  const done = sent.filter(({ fate }) => fate === 'applied')
-  const what =
-    done.length === 0
-      ? 'Nothing was sent'
-      : `${hours(done)} sent in ${count(done.length, 'request')} (${size(bytesOf(done))})`
-  if (verified) return `${what}; CloudZero holds what the database says, verified.`
-  return `${what}; not verified${reason(outcome)}.`
+function targetText(target: TargetReport, context: TextContext): string {
+  return target.kind === 'stream' ? streamText(target, context) : bucketText(target, context)
 }
 
-function reason({ proposal, last, error, sent }: PushOutcome): string {
-  if (error !== null) return sent.length > 0 ? '; the next run sends what is missing' : ''
-  if (proposal?.months === null) return ': it was not read back'
-  const { differences = [], stale = [] } = last?.plan ?? {}
-  if (stale.length > 0) return `: CloudZero has ${count(stale.length, 'hour')} that the database has not`
-  return differences.some(({ waits }) => waits) ? ': small differences wait' : ''
-}
-
-function planLines(plan: Plan, outcome: PushOutcome): readonly string[] {
-  const sent = plan.differences.filter(({ waits }) => !waits)
-  const waiting = plan.differences.length - sent.length
-  const classes = Object.entries(classesOf(sent)).map(
-    ([kind, { hours, rows, change }]) =>
-      `  ${words(kind).padEnd(14)} ${count(hours, 'hour')}, ${count(rows, 'line')}, ${signed(change)}`,
-  )
-  const stale = plan.stale
-    .slice(0, SHOWN)
-    .map(({ hour, actual }) => `    ${hour}  ${count(actual.rows, 'line')}, ${displayMoney(actual.cost)}`)
-  const staleCost = plan.stale.reduce((sum, { actual }) => sum + actual.cost, 0n)
-  const unseen = (outcome.last ?? outcome.proposal)?.notEchoed ?? []
-  return [
-    ...classes,
-    ...(waiting === 0 ? [] : [`  waiting    ${count(waiting, 'hour')} whose cost differs by less than --min-change`]),
-    ...(plan.stale.length === 0
-      ? []
-      : [
-          `  only in CloudZero: ${count(plan.stale.length, 'hour')} of ${displayMoney(staleCost)}${plan.pruned ? ', to be emptied' : ' (--prune empties them, with --allow-shrink where a day loses cost by it)'}`,
-          ...stale,
-          ...(plan.stale.length > SHOWN ? [`    and ${plan.stale.length - SHOWN} more`] : []),
-        ]),
-    ...(unseen.length === 0 ? [] : [`  not given back by CloudZero, so not compared: ${unseen.join(', ')}`]),
-    ...(outcome.planOnly
-      ? plan.units
-          .flat()
-          .map(
-            (request) =>
-              `  ${request.operation.padEnd(14)} ${request.month}  ${hours([request])}, ${count(request.rows, 'line')}, ${size(request.bytes)}`,
-          )
-      : []),
-  ]
-}
-
-function words(kind: string): string {
-  return Object.entries(CLASSES).find(([name]) => name === kind)?.[1] ?? kind
-}
-
-function hours(requests: readonly { readonly hours: readonly string[] }[]): string {
-  return count(new Set(requests.flatMap(({ hours }) => hours)).size, 'hour')
-}
-
-function bytesOf(requests: readonly { readonly bytes: number }[]): number {
-  return requests.reduce((sum, { bytes }) => sum + bytes, 0)
-}
-
-function signed(change: string): string {
-  const money = parseMoney(change) ?? 0n
-  return money > 0n ? `+${displayMoney(money)}` : displayMoney(money)
+function headline({ targets, planOnly }: PushReport): string {
+  const failed = targets.filter(({ error }) => error !== null)
+  const names = (some: readonly TargetReport[]) => some.map(({ name }) => name).join(', ')
+  const failures = failed.length === 0 ? '' : `; ${failed.length} failed: ${names(failed)}`
+  if (planOnly) return `A plan for ${count(targets.length, 'target')}${failures}.`
+  const verified = targets.filter((target) => target.verified)
+  return `${verified.length} of ${count(targets.length, 'target')} verified${failures}.`
 }

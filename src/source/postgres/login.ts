@@ -10,6 +10,8 @@ import { type Protection, tlsOptions } from './tls.ts'
 /** A logged-in client that no event of pg can make throw. */
 export interface Session {
   readonly client: pg.Client
+  /** What the server calls this session, or a pooler in its place; null where neither said. */
+  readonly processId: number | null
   /** How the connection is protected. */
   readonly protection: Protection
   /** Tells a running statement to stop, then drops the connection. */
@@ -79,6 +81,7 @@ export async function login(connection: Connection, protection: Protection, opti
   }
   return {
     client,
+    processId: key?.processID ?? null,
     protection,
     abandon: async () => {
       if (key) await cancelStatement({ host: client.host, port: client.port, ssl: ssl(), ...key })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Failure, FailureKind } from '../../../src/cloudzero/errors.ts'
-import { ATTEMPTS, backoff, nextTry, retryAfterOf, UNREADABLE_ATTEMPTS } from '../../../src/cloudzero/retry.ts'
+import { backoff, nextTry, retryAfterOf } from '../../../src/cloudzero/retry.ts'
+import { MAX_ATTEMPTS, MAX_UNREADABLE_ATTEMPTS } from '../../../src/cloudzero/timeouts.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 
@@ -71,9 +72,9 @@ describe('what follows a failed send', () => {
 
   test('it ends', () => {
     const state = { doubt: false, repeatable: true }
-    expect(nextTry(failure('lost'), { ...state, tries: ATTEMPTS - 1 })).toBe('same key')
-    expect(nextTry(failure('lost'), { ...state, tries: ATTEMPTS })).toBe('stop')
-    expect(nextTry(failure('busy'), { ...state, tries: ATTEMPTS })).toBe('stop')
-    expect(nextTry(failure('unreadable'), { ...state, tries: UNREADABLE_ATTEMPTS })).toBe('stop')
+    expect(nextTry(failure('lost'), { ...state, tries: MAX_ATTEMPTS - 1 })).toBe('same key')
+    expect(nextTry(failure('lost'), { ...state, tries: MAX_ATTEMPTS })).toBe('stop')
+    expect(nextTry(failure('busy'), { ...state, tries: MAX_ATTEMPTS })).toBe('stop')
+    expect(nextTry(failure('unreadable'), { ...state, tries: MAX_UNREADABLE_ATTEMPTS })).toBe('stop')
   })
 })

@@ -4,6 +4,7 @@ import { fateOf } from '../../../cloudzero/errors.ts'
 import type { Month, UsageHour } from '../../../core/time.ts'
 import type { Operation, PlannedRequest } from '../../../output/stream/body.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
+import { MAX_UNIT_STARTS } from '../timeouts.ts'
 import type { HourStates } from './hour-state.ts'
 import type { Unit } from './pack.ts'
 
@@ -37,9 +38,6 @@ export interface Application {
   readonly onSent: (body: SentBody) => void
 }
 
-/** How often an hour beyond one body is begun anew. */
-const MAX_RESTARTS = 4
-
 /**
  * Sends the requests of a plan one after the other; the signal ends it between two of them.
  * @throws CloudZeroError, after `onSent` was told.
@@ -54,7 +52,7 @@ async function applyUnit(application: Application, unit: Unit): Promise<void> {
     if (failed === null) return
     // Whether rows were added is not known: the hour is sent from its start, which replaces them.
     const doubtful = failed.request.operation === 'sum' && fateOf(failed.error) === 'unknown'
-    if (!doubtful || application.signal.aborted || start === MAX_RESTARTS) throw failed.error
+    if (!doubtful || application.signal.aborted || start === MAX_UNIT_STARTS) throw failed.error
   }
 }
 

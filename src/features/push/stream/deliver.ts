@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
 import type { Month } from '../../../core/time.ts'
+import { FIRST_VERIFY_PAUSE_MS, MAX_ROUNDS, MAX_VERIFY_PAUSE_MS, UNCHANGED_AFTER_MS } from '../timeouts.ts'
 import { apply, type SentBody } from './apply.ts'
 import type { StreamState } from './hour-state.ts'
 import { type Intent, mayBeUnseen, type Proposal, replan } from './propose.ts'
@@ -21,20 +22,13 @@ export interface Delivery {
   readonly onVerify: (words: string) => void
 }
 
-/** The second attempt gets keys of its own: the first may have been answered from CloudZero's cache. */
-const ROUNDS = 2
-const FIRST_PAUSE = 500
-const LONGEST_PAUSE = 15_000
-/** Milliseconds after which hours that have not changed at all count as not sent. */
-const UNCHANGED = 10_000
-
 /**
  * Sends what a proposal plans, reads back until it is equal, and sends what is still not equal once more.
  * @returns the last comparison; the proposal itself where CloudZero is not read back.
  */
 export async function deliver(delivery: Delivery, proposal: Proposal): Promise<Proposal> {
   let current = proposal
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
     const { plan, months } = current
     if (plan.units.length === 0 || plan.refusals.length > 0) break
     const { client, intent, nonce, signal, onSent } = delivery
@@ -62,13 +56,13 @@ async function verified(delivery: Delivery, { plan, months }: Proposal, round: n
   const sentHours = new Set(requests.flatMap(({ hours }) => hours))
   const before = months === null ? new Map() : joined(months).hours
   const started = elapsed()
-  const until = started + verifyTimeout / (ROUNDS - round + 1)
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  const until = started + verifyTimeout / (MAX_ROUNDS - round + 1)
+  for (let pause = FIRST_VERIFY_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_VERIFY_PAUSE_MS)) {
     onVerify(`Reading ${sentMonths.join(', ')} back`)
     const fresh = await readMonths(sentMonths, (month) => client.contents(month), intent.isOwned)
     const state = new Map([...(months ?? []), ...fresh])
     const anyColumn = await replan(intent, desired, state, () => true)
-    if (round === ROUNDS && isEqual(anyColumn)) return anyColumn
+    if (round === MAX_ROUNDS && isEqual(anyColumn)) return anyColumn
     const found = await replan(intent, desired, state, mayBeUnseen)
     // A column that no row has was not given back, or the request was answered from the cache and never applied:
     // only a second one, under another key, tells.
@@ -79,7 +73,7 @@ async function verified(delivery: Delivery, { plan, months }: Proposal, round: n
     if (left <= 0 || open.some((hour) => !sentHours.has(hour))) return found
     const now = joined(state).hours
     const untouched = open.every((hour) => now.get(hour)?.digest === before.get(hour)?.digest)
-    if (round < ROUNDS && untouched && elapsed() - started >= UNCHANGED) return found
+    if (round < MAX_ROUNDS && untouched && elapsed() - started >= UNCHANGED_AFTER_MS) return found
     await sleep(Math.min(pause, left), undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }

@@ -2,6 +2,7 @@ import type * as S3 from '@aws-sdk/client-s3'
 import type * as LibStorage from '@aws-sdk/lib-storage'
 import { UsageError } from '../../../../core/errors.ts'
 import { hasCode } from '../../../../core/node-errors.ts'
+import { S3_CONNECT_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS } from '../../timeouts.ts'
 
 /** The S3 client and what comes with it, once loaded. */
 export type S3Sdk = typeof S3 & Pick<typeof LibStorage, 'Upload'>
@@ -14,10 +15,6 @@ export interface S3Place {
 }
 
 const PACKAGES = '@aws-sdk/client-s3 @aws-sdk/lib-storage'
-
-/** Milliseconds. */
-const CONNECT_TIMEOUT = 10_000
-const IDLE_TIMEOUT_MS = 60_000
 
 /**
  * Loads the S3 client, which only those need who write to a bucket.
@@ -47,7 +44,7 @@ export function s3Client(sdk: S3Sdk, { endpoint, region, env }: S3Place, signal:
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(chosen === undefined ? {} : { region: chosen }),
     forcePathStyle: other !== undefined,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: IDLE_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: S3_CONNECT_TIMEOUT_MS, socketTimeout: S3_IDLE_TIMEOUT_MS },
   })
   // lib-storage hands no signal of its own to the requests that it makes.
   const { requestHandler } = client.config

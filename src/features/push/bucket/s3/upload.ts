@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
 import type { Output } from '../../../../output/file/output.ts'
+import { S3_ABORT_TIMEOUT_MS } from '../../timeouts.ts'
 import type { S3Sdk } from './client.ts'
 import { s3Error } from './errors.ts'
 
@@ -22,8 +23,6 @@ export interface S3Target {
 /** Bytes of one request of a multipart upload, and how many are under way at once: what an upload holds in memory. */
 const REQUEST_BYTES = 8 << 20
 const REQUESTS = 2
-/** Milliseconds for what is under way when an upload is given up: what begins one has to tell its id. */
-const ABORT_TIMEOUT_MS = 2_000
 
 /**
  * An object that is sent while it is written: as one request where it is small, else as a multipart upload, which is
@@ -87,7 +86,7 @@ export function s3Upload({ sdk, clientFor, bucket, key, encryption, signal }: S3
     async abort() {
       // The upload meets the end of its source as an error and takes itself back as far as it can.
       body.destroy(new Error('The upload was given up.'))
-      await Promise.race([settled, sleep(ABORT_TIMEOUT_MS, undefined, { ref: false })])
+      await Promise.race([settled, sleep(S3_ABORT_TIMEOUT_MS, undefined, { ref: false })])
       givenUp.abort()
       await settled
       if (upload.uploadId === undefined) return

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../../../../src/core/errors.ts'
-import { readSplit } from '../../../../src/features/push/split-file.ts'
-import { aHost } from '../../../support/host.ts'
+import { AppError } from '../../../../../src/core/errors.ts'
+import { readSplit } from '../../../../../src/features/push/split/file.ts'
+import { aHost } from '../../../../support/host.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'split-file-'))
 const host = aHost({ cwd })

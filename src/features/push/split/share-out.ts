@@ -1,8 +1,8 @@
-import type { Nameable } from '../../core/attribution/known.ts'
-import { UNASSIGNED } from '../../core/czrn/segment.ts'
-import { UsageError } from '../../core/errors.ts'
-import type { Identity } from '../../core/model/identity.ts'
-import type { OwnerLevel } from '../../core/model/level.ts'
+import type { Nameable } from '../../../core/attribution/known.ts'
+import { UNASSIGNED } from '../../../core/czrn/segment.ts'
+import { UsageError } from '../../../core/errors.ts'
+import type { Identity } from '../../../core/model/identity.ts'
+import type { OwnerLevel } from '../../../core/model/level.ts'
 
 /** Who of a level goes where. */
 export interface ShareOutChoice {

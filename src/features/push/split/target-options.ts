@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { App } from '../../core/app.ts'
-import { UsageError } from '../../core/errors.ts'
-import type { PushOptions } from './options.ts'
-import type { SplitTarget } from './split-file.ts'
+import type { App } from '../../../core/app.ts'
+import { UsageError } from '../../../core/errors.ts'
+import type { PushOptions } from '../options.ts'
+import type { SplitTarget } from './file.ts'
 
 /** The options of a push to one of the targets alone. @throws UsageError for a key that cannot be read. */
 export function optionsOfTarget(

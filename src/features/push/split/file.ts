@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Host } from '../../core/app.ts'
-import { UsageError } from '../../core/errors.ts'
-import { didYouMean } from '../../core/nearest.ts'
+import type { Host } from '../../../core/app.ts'
+import { UsageError } from '../../../core/errors.ts'
+import { didYouMean } from '../../../core/nearest.ts'
 
 /** Where the rows go that no other target names. */
 export const REST = 'default'

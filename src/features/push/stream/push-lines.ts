@@ -1,28 +1,29 @@
-import type { AnycostClient } from '../../cloudzero/client.ts'
-import { CloudZeroError } from '../../cloudzero/errors.ts'
-import type { App } from '../../core/app.ts'
-import type { Layout } from '../../core/cbf/layout.ts'
-import { monthOf } from '../../core/time.ts'
-import { count, size } from '../../core/words.ts'
-import { capacityLines, remediesOf } from '../../output/stream/capacity.ts'
-import type { Spool } from '../../output/stream/spool.ts'
-import type { RunReport } from '../../run/run-report.ts'
-import type { Selection } from '../../run/selection.ts'
-import type { PushOptions } from './options.ts'
-import type { MonthOfRun, PushOutcome } from './outcome.ts'
-import type { SentBody } from './stream/apply.ts'
-import { deliver } from './stream/deliver.ts'
-import type { StreamState } from './stream/hour-state.ts'
-import type { Plan } from './stream/plan.ts'
-import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './stream/propose.ts'
-import { checkFilters, notEqual, refusalError, unreadable, unverifiable } from './trouble.ts'
+import type { AnycostClient } from '../../../cloudzero/client.ts'
+import { CloudZeroError } from '../../../cloudzero/errors.ts'
+import type { App } from '../../../core/app.ts'
+import type { Layout } from '../../../core/cbf/layout.ts'
+import { monthOf } from '../../../core/time.ts'
+import { count, formatCount, size } from '../../../core/words.ts'
+import { capacityLines, remediesOf } from '../../../output/stream/capacity.ts'
+import type { Spool } from '../../../output/stream/spool.ts'
+import type { PartReport } from '../../../run/run-report.ts'
+import type { Selection } from '../../../run/selection.ts'
+import type { PushOptions } from '../options.ts'
+import { checkFilters, refusalError } from '../refusals.ts'
+import type { SentBody } from './apply.ts'
+import { deliver } from './deliver.ts'
+import { notEqual, unreadable, unverifiable } from './failures.ts'
+import type { StreamState } from './hour-state.ts'
+import type { Plan } from './plan.ts'
+import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './propose.ts'
+import { type MonthOfRun, nothingSent, type StreamFindings } from './report.ts'
 
 /** A filled spool and what to do with it. */
 export interface StreamRun {
   readonly app: App
   readonly options: PushOptions
   readonly selection: Selection
-  readonly run: RunReport
+  readonly run: PartReport
   readonly spool: Spool
   readonly client: AnycostClient | null
   readonly layout: Layout
@@ -32,31 +33,14 @@ export interface StreamRun {
   readonly withheld: boolean
 }
 
-/** What became of it; an error is a part of the outcome, since a part may have been sent. */
-export type StreamResult = Pick<PushOutcome, 'months' | 'proposal' | 'last' | 'remedies' | 'sent' | 'verified'> & {
-  readonly error: unknown
-}
-
-/** Of a stream that failed before it was asked anything. */
-export const NOTHING_SENT: Omit<StreamResult, 'error'> = {
-  months: [],
-  proposal: null,
-  last: null,
-  remedies: [],
-  sent: [],
-  verified: false,
-}
-
 /** Reads back, plans, guards, sends and verifies. Never throws for what CloudZero or the guards say. */
-export async function streamLines(stream: StreamRun): Promise<StreamResult> {
+export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
   const sent: SentBody[] = []
-  const found: { -readonly [K in 'months' | 'proposal' | 'last' | 'remedies' | 'verified']: StreamResult[K] } = {
-    ...NOTHING_SENT,
-  }
+  const found: { -readonly [K in keyof StreamFindings]: StreamFindings[K] } = { ...nothingSent(null), sent }
   try {
     const { options, run, spool } = stream
     await spool.flush()
-    if (stream.withheld) return { ...found, sent, error: null }
+    if (stream.withheld) return found
     if (!options.partialStream) checkFilters(stream.selection.filters, spool, run)
     const intent = intentOf(stream)
     const size = sizeUp(intent)
@@ -73,14 +57,14 @@ export async function streamLines(stream: StreamRun): Promise<StreamResult> {
     found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
     if (proposal.plan.refusals.length > 0) throw refusalError(proposal.plan.refusals)
-    if (options.plan || stream.client === null) return { ...found, sent, error: null }
+    if (options.plan || stream.client === null) return found
     found.last = await send(stream, intent, desired, proposal, sent)
     found.verified = isVerified(found.last)
     if (found.last.months !== null && found.last.plan.units.length > 0)
       throw notEqual(found.last.plan, options.verifyTimeout)
-    return { ...found, sent, error: null }
+    return found
   } catch (error) {
-    return { ...found, sent, verified: false, error }
+    return { ...found, verified: false, error }
   }
 }
 
@@ -135,7 +119,7 @@ async function send(
           sent.push(body)
           done = { rows: done.rows + body.rows, bytes: done.bytes + body.bytes }
           progress.update(
-            `${sent.length} of ${count(requests.length, 'request')}, ${done.rows.toLocaleString('en-US')} of ${count(rows, 'row')}, ${size(done.bytes)} of ${size(bytes)} sent`,
+            `${sent.length} of ${count(requests.length, 'request')}, ${formatCount(done.rows)} of ${count(rows, 'row')}, ${size(done.bytes)} of ${size(bytes)} sent`,
           )
         },
         onVerify: (words) => progress.update(words),
@@ -156,7 +140,7 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
 }
 
 /** Says at once what would help in the months that are nearly full, whatever the run comes to. */
-async function warnOfCapacity(stream: StreamRun, months: Plan['months']): Promise<PushOutcome['remedies']> {
+async function warnOfCapacity(stream: StreamRun, months: Plan['months']): Promise<StreamFindings['remedies']> {
   const found = await remediesOf(stream, months)
   const lines = capacityLines(months, found)
   if (lines.length > 0) stream.app.log.write('warn', lines.join('\n'), { event: 'month-nearly-full' })

@@ -5,10 +5,10 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runnerLocks } from '../../../../src/features/push/runner-lock.ts'
-import { aHost } from '../../../support/host.ts'
+import { runLocks } from '../../../../../src/features/push/lock/run-locks.ts'
+import { anApp } from '../../../../support/app.ts'
 
-const take = (place: string) => runnerLocks({ database: 'demo:', wait: 0, host: aHost(), hide: () => {} }).take(place)
+const take = (place: string) => runLocks({ database: 'demo:', wait: 0, ...anApp() }).take(place)
 
 test('beside an embedded database one run has the lock, and gives it back', async () => {
   const name = `lock-${process.pid}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { OwnerLevel } from '../../../../src/core/model/level.ts'
-import { shareOut } from '../../../../src/features/push/share-out.ts'
-import { anEntity, anIdentity } from '../../../support/build.ts'
+import type { OwnerLevel } from '../../../../../src/core/model/level.ts'
+import { shareOut } from '../../../../../src/features/push/split/share-out.ts'
+import { anEntity, anIdentity } from '../../../../support/build.ts'
 
 const ENTITIES = [
   { id: 'org-1', name: 'Acme' },

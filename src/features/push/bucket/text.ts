@@ -1,8 +1,8 @@
-import { displayMoney } from '../../core/model/money.ts'
-import { count, size } from '../../core/words.ts'
-import type { MonthState } from './bucket/deliver.ts'
-import type { BucketMonth, BucketOutcome } from './bucket-outcome.ts'
-import { conservation, runLines } from './run-text.ts'
+import { displayMoney } from '../../../core/model/money.ts'
+import { count, size } from '../../../core/words.ts'
+import { conservation, costLines, type TextContext } from '../run-text.ts'
+import type { MonthState } from './deliver.ts'
+import type { BucketMonth, BucketReport } from './report.ts'
 
 const STATES: Readonly<Record<MonthState, string>> = {
   published: 'in the drop',
@@ -12,14 +12,16 @@ const STATES: Readonly<Record<MonthState, string>> = {
   unknown: 'written',
 }
 
-/** The outcome for people, several lines; without what targets share where it is one of several. */
-export function bucketText(outcome: BucketOutcome, several = false): string {
-  return [headline(outcome), ...runLines(outcome, 'in the lines', several), ...outcome.months.flatMap(monthLines)].join(
-    '\n',
-  )
+/** What became of a bucket, for people, several lines. */
+export function bucketText(bucket: BucketReport, context: TextContext): string {
+  return [
+    headline(bucket, context.report.planOnly),
+    ...costLines(bucket, 'in the lines', context),
+    ...bucket.months.flatMap(monthLines),
+  ].join('\n')
 }
 
-function headline({ months, bucket, drop, planOnly, verified, error }: BucketOutcome): string {
+function headline({ months, place: bucket, drop, verified, error }: BucketReport, planOnly: boolean): string {
   const inState = (state: MonthState) => months.filter((month) => month.state === state)
   const done = inState('published')
   const place = `${bucket} as drop ${drop}`
@@ -40,7 +42,7 @@ function headline({ months, bucket, drop, planOnly, verified, error }: BucketOut
     : 'Nothing to write.'
 }
 
-function monthLines({ survey, writer, state, removed, leftBehind, summary }: BucketMonth): readonly string[] {
+function monthLines({ survey, writer, state, removed, leftBehind, run }: BucketMonth): readonly string[] {
   const { current, held, month } = survey
   const before =
     current === null
@@ -53,7 +55,7 @@ function monthLines({ survey, writer, state, removed, leftBehind, summary }: Buc
   return [
     state === 'left alone'
       ? `  ${month}    no lines: left alone${(held?.rows ?? 0) > 0 ? ', though CloudZero has some (--allow-empty deletes them)' : ''}`
-      : `  ${month}    ${content([{ writer }])}; ${conservation(summary, STATES[state])}`,
+      : `  ${month}    ${content([{ writer }])}; ${conservation(run, STATES[state])}`,
     `             before: ${before}`,
     ...(gone.length === 0 ? [] : [`             removed: ${gone.join(', ')}`]),
     ...(leftBehind.length === 0 ? [] : [`             left behind: ${leftBehind.join(', ')}`]),
