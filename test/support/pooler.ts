@@ -3,15 +3,18 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 
-/** When a server connection goes back to the pool: with the transaction, or with the client. */
-export type PoolMode = 'transaction' | 'session'
+/** What a pool is like. */
+export interface PoolOptions {
+  /** When a server connection goes back to it: with the transaction, or with the client. */
+  readonly mode?: 'transaction' | 'session'
+  /** Most connections to the server. */
+  readonly size?: number
+}
 
 /** A connection pooler like PgBouncer, as far as its way with connections matters. */
 export interface Pooler {
   /** The database behind it, through it. */
   readonly url: string
-  /** Processes of the server that the pool has. */
-  processes(): readonly number[]
   /** Cuts the connections of all clients, as the end of their process does. */
   cutClients(): void
   close(): Promise<void>
@@ -19,7 +22,6 @@ export interface Pooler {
 
 interface ServerConnection {
   readonly socket: Duplex
-  readonly process: number
   client: Socket | null
   /** The end of what it said last: six bytes, which a ReadyForQuery has. */
   tail: Buffer
@@ -33,7 +35,7 @@ const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
  * own, and wait for a connection with their first statement. A client that goes away in an open transaction takes its
  * connection along; one that goes away outside of any leaves behind whatever its session holds.
  */
-export async function startPooler(url: string, { mode = 'transaction' as PoolMode, size = 4 } = {}): Promise<Pooler> {
+export async function startPooler(url: string, { mode = 'transaction', size = 4 }: PoolOptions = {}): Promise<Pooler> {
   const pool: ServerConnection[] = []
   const waiting: ((server: ServerConnection) => void)[] = []
   const clients = new Set<Socket>()
@@ -114,7 +116,6 @@ export async function startPooler(url: string, { mode = 'transaction' as PoolMod
   through.host = `127.0.0.1:${port}`
   return {
     url: through.href,
-    processes: () => pool.map(({ process }) => process),
     cutClients,
     async close() {
       cutClients()
@@ -134,11 +135,10 @@ async function connected(url: string): Promise<ServerConnection> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const socket = client.connection.stream
   socket.removeAllListeners('data')
   socket.on('error', () => {})
-  return { socket, process: rows[0]?.pid ?? 0, client: null, tail: READY }
+  return { socket, client: null, tail: READY }
 }
 
 /** AuthenticationOk, BackendKeyData, ReadyForQuery. */
