@@ -282,7 +282,9 @@ describe('S3 that fails', () => {
     const second = await push(place)
     expect(second).toMatchObject({
       code: 4,
-      stderr: expect.stringMatching(/Another push to s3:\/\/finops\/litellm is running: process \d+ .*\[E_PUSH_LOCKED\]/),
+      stderr: expect.stringMatching(
+        /Another push to s3:\/\/finops\/litellm is running: process \d+ .*\[E_PUSH_LOCKED\]/,
+      ),
     })
     child.kill('SIGTERM')
     expect((await first).code).toBe(143)

@@ -28,6 +28,15 @@ afterEach(async () => {
   }
 })
 
+/** Something to wait for until it is released. */
+function gate() {
+  let release = () => {}
+  const until = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { until, release }
+}
+
 const sends = (server: CloudZeroServer) => server.requests.filter(({ call }) => call === 'send')
 const row = (fields: Record<string, unknown>) => ({
   date: '2026-10-05',
@@ -254,10 +263,12 @@ describe('push of a month', () => {
 
   test('one run at a time for a connection; --lock-wait waits', async () => {
     const server = await stream()
-    server.fault({ do: 'slow', milliseconds: 3_000, when: { call: 'send' } })
+    const { until, release } = gate()
+    server.fault({ do: 'hold', until, when: { call: 'send' } })
     const first = pushed(db, server, OCTOBER)
     while (sends(server).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
     const second = await pushed(db, server, OCTOBER)
+    setTimeout(release, 1_000)
     expect({ code: second.code, named: second.stderr.includes('[E_PUSH_LOCKED]') }).toEqual({ code: 4, named: true })
     const third = await pushed(db, server, [...OCTOBER, '--lock-wait', '30s'])
     expect({ code: third.code, verified: third.said.verified }).toEqual({ code: 0, verified: true })
@@ -269,10 +280,12 @@ test('the embedded sample is pushed, once at a time, and is verified', async () 
   const server = await stream()
   const demo = ['--database', 'demo:']
   const unused = { url: 'postgres://nobody@127.0.0.1:1/none' }
-  server.fault({ do: 'slow', milliseconds: 6_000, when: { call: 'send' } })
+  const { until, release } = gate()
+  server.fault({ do: 'hold', until, when: { call: 'send' } })
   const first = pushed(unused, server, demo)
   while (sends(server).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
   const second = await pushed(unused, server, demo)
+  release()
   expect({ code: second.code, named: second.stderr.includes('[E_PUSH_LOCKED]') }).toEqual({ code: 4, named: true })
   expect(await first).toMatchObject({ code: 0, said: { verified: true } })
   expect(await pushed(unused, server, demo)).toMatchObject({ code: 0, said: { verified: true, bodies: [] } })

@@ -18,6 +18,8 @@ export type Mischief =
     }
   /** Nothing happens for that long, then all as usual. */
   | { readonly do: 'slow'; readonly milliseconds: number }
+  /** Nothing happens before the test says so, then all as usual. */
+  | { readonly do: 'hold'; readonly until: Promise<unknown> }
   /** Half of the answer, then the connection is cut, or ends cleanly. */
   | { readonly do: 'truncate'; readonly cleanly?: boolean }
   /** Half of the answer, then silence. */

@@ -61,6 +61,7 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   }
   if (fault?.do === 'drop before') return cut()
   if (fault?.do === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds))
+  if (fault?.do === 'hold') await fault.until
   const reply = answered(world, entry, fault, () =>
     busy
       ? textReply(429, '{"message":"Too Many Requests"}')
