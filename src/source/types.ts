@@ -98,8 +98,10 @@ export interface SpendTable {
   /** The condition of a window. */
   within(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
   columns(choice: LedgerChoice): ColumnNeeds
-  /** All rows of the window, ordered by hour. */
+  /** All rows of the window, ordered by hour, as one flat statement (docs/scale.md, distributed tables). */
   query(read: LedgerRead): RowsQuery
+  /** Whether a window is better read in parts, one statement each. */
+  isSliced(read: LedgerRead): boolean
   /** Those of some users or keys that rows of the window name; null where the ledger names none. */
   find(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery | null
   /** Makes a decoder for the rows of one query. */

@@ -57,6 +57,7 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     within: inWindow,
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
     query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
+    isSliced: () => false,
     find(read, level, values) {
       const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
       if (column === null) return null

@@ -1,12 +1,21 @@
+import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Batch, Outcome } from '../../core/model/outcome.ts'
 import type { SpendRecord } from '../../core/model/spend.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { LedgerRead, SpendSource, SpendTable } from '../types.ts'
+import { hashMemory, plannedRows } from './planner.ts'
+import { slicesOf } from './slices.ts'
+
+/** Batches of some hundred rows that may wait while the next slice is read: more than a slice has. */
+const AHEAD = 32
+/** What a group of requests takes in a hash of Postgres, its long keys included, with room to spare (docs/decisions/0017-requests-in-slices.md). */
+const BYTES_OF_GROUP = 1_024
 
 /**
- * Reads the rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, and the owners and products seen,
- * which are the same objects in every window.
+ * Reads the rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, or what is read ahead, and the
+ * owners and products seen, which are the same objects in every window.
  */
 export function ledgerReader(
   snapshot: Snapshot,
@@ -15,7 +24,31 @@ export function ledgerReader(
 ): (window: DateWindow) => SpendSource {
   const decode = table.decoder(read)
   return async function* (window) {
-    for await (const rows of snapshot.batches(table.query({ ...read, window }))) yield decode(rows)
+    if (!table.isSliced(read)) {
+      for await (const rows of snapshot.batches(table.query({ ...read, window }))) yield decode(rows)
+      return
+    }
+    // Postgres works on a slice while the one before is decoded, which takes a turn of the event loop for each batch.
+    for await (const batch of Readable.from(slices(window), { highWaterMark: AHEAD })) {
+      yield batch
+      await turn()
+    }
+  }
+
+  async function* slices(window: DateWindow): SpendSource {
+    const cut = slicesOf(window, {
+      most: (await hashMemory(snapshot)) / BYTES_OF_GROUP,
+      estimate: (part) => plannedRows(snapshot, read.relation, table.within({ ...read, window: part })),
+    })
+    for (let slice = await cut.next(0); !slice.done; ) {
+      let requests = 0
+      for await (const rows of snapshot.batches(table.query({ ...read, window: slice.value }))) {
+        const batch = decode(rows)
+        for (const outcome of batch) requests += outcome.ok ? outcome.value.rows : outcome.reject.rows
+        yield batch
+      }
+      slice = await cut.next(requests)
+    }
   }
 }
 

@@ -1,12 +1,12 @@
 import { type Money, parseMoney } from '../../../core/model/money.ts'
-import type { RawRow } from '../../types.ts'
+import { documentAt, type JsonDocument, numberAt, textAt } from './document.ts'
 
-/** The parts of `metadata` that say what a request's cost is made of; each is read once, and only numbers leave the database. */
+/** The parts of `metadata` that say what a request's cost is made of: costs and counts, never a prompt. */
 export const BREAKDOWN_SOURCES = [
-  { key: 'cost_breakdown', alias: 'breakdown' },
-  { key: 'usage_object', alias: 'usage' },
+  'cost_breakdown',
+  'usage_object',
   // Everything of the usage but its three totals; the only one that early versions have.
-  { key: 'additional_usage_values', alias: 'more_usage' },
+  'additional_usage_values',
 ] as const
 
 /** What LiteLLM says the cost of one request is made of, in USD; absent parts are 0. */
@@ -40,52 +40,24 @@ export interface RequestTokens {
   readonly reasoning: bigint
 }
 
-const cost = (name: string) => ({ name, sql: `breakdown ->> '${name}'` })
-/** The first of several places that holds more than nothing. */
-const count = (name: string, ...paths: readonly string[]) => {
-  const places = ['usage', 'more_usage'].flatMap((from) => paths.map((path) => `nullif(${from} #>> '{${path}}', '0')`))
-  return { name, sql: `coalesce(${places.join(', ')})` }
+/** `original_cost` where LiteLLM applied a discount, else null. */
+export function readOriginal(breakdown: JsonDocument): Money | null {
+  const [discount, original] = [numberAt(breakdown, 'discount_amount'), numberAt(breakdown, 'original_cost')]
+  // Its sign, as the tiniest one counts.
+  if (discount === null || original === null || !/^\d*[1-9]|^\d*\.\d*[1-9]/.test(discount)) return null
+  return parseMoney(original)
 }
 
-/** Columns of the query, named as {@link readBreakdown} and {@link readTokens} ask for them. */
-export const BREAKDOWN_COLUMNS = [
-  cost('input_cost'),
-  cost('cache_read_cost'),
-  cost('cache_creation_cost'),
-  cost('output_cost'),
-  cost('reasoning_cost'),
-  cost('tool_usage_cost'),
-  cost('original_cost'),
-  cost('discount_amount'),
-  cost('margin_total_amount'),
-  cost('total_cost'),
-  {
-    name: 'additional_costs',
-    sql: `CASE WHEN jsonb_typeof(breakdown -> 'additional_costs') = 'object' THEN (SELECT sum(value::text::numeric)
-    FROM jsonb_each(breakdown -> 'additional_costs') WHERE jsonb_typeof(value) = 'number') END`,
-  },
-  count('cache_read', 'cache_read_input_tokens', 'prompt_tokens_details,cached_tokens'),
-  count(
-    'cache_write',
-    'cache_creation_input_tokens',
-    'prompt_tokens_details,cache_creation_tokens',
-    'prompt_tokens_details,cache_write_tokens',
-  ),
-  count('reasoning', 'completion_tokens_details,reasoning_tokens'),
-] as const
-
-type BreakdownColumn = (typeof BREAKDOWN_COLUMNS)[number]['name']
-
-/** Reads the breakdown whose columns begin at `first`; null where there is none or a part of it is no number. */
-export function readBreakdown(row: RawRow, first: number): CostBreakdown | null {
+/** Reads a breakdown; null where there is none or a part of it is no number. */
+export function readBreakdown(document: JsonDocument): CostBreakdown | null {
   let broken = false
-  const part = (name: BreakdownColumn): Money | null => {
-    const text = cell(row, first, name)
-    if (text == null) return null
+  const read = (text: string | null): Money | null => {
+    if (text === null) return null
     const money = parseMoney(text)
     if (money === null) broken = true
     return money
   }
+  const part = (name: string) => read(textAt(document, [name]))
   const input = part('input_cost')
   const output = part('output_cost')
   const breakdown = {
@@ -95,7 +67,7 @@ export function readBreakdown(row: RawRow, first: number): CostBreakdown | null 
     output: output ?? 0n,
     reasoning: part('reasoning_cost') ?? 0n,
     tool: part('tool_usage_cost') ?? 0n,
-    additional: part('additional_costs') ?? 0n,
+    additional: read(additionalCosts(document)) ?? 0n,
     original: part('original_cost'),
     discount: part('discount_amount') ?? 0n,
     margin: part('margin_total_amount') ?? 0n,
@@ -104,28 +76,51 @@ export function readBreakdown(row: RawRow, first: number): CostBreakdown | null 
   return broken || (input === null && output === null) ? null : breakdown
 }
 
-/** Reads the token details whose columns begin at `first`; what is no count is 0. */
+/** The sum of all numbers of `additional_costs`, to the last digit: it is rounded as a whole. */
+function additionalCosts(document: JsonDocument): string | null {
+  const costs = documentAt(document, 'additional_costs')
+  if (costs === null) return null
+  const numbers = [...costs.keys()].flatMap((name) => numberAt(costs, name) ?? [])
+  const places = Math.max(0, ...numbers.map((number) => (number.split('.')[1] ?? '').length))
+  const sum = numbers.reduce((total, number) => {
+    const [whole = '', fraction = ''] = number.split('.')
+    return total + BigInt(whole + fraction.padEnd(places, '0'))
+  }, 0n)
+  return numbers.length === 0 ? null : `${sum}e-${places}`
+}
+
+const CACHE_READ = [['cache_read_input_tokens'], ['prompt_tokens_details', 'cached_tokens']]
+const CACHE_WRITE = [
+  ['cache_creation_input_tokens'],
+  ['prompt_tokens_details', 'cache_creation_tokens'],
+  ['prompt_tokens_details', 'cache_write_tokens'],
+]
+const REASONING = [['completion_tokens_details', 'reasoning_tokens']]
+
+/** Reads the token details of a request's usages, the first that holds more than nothing; what is no count is 0. */
 export function readTokens(
-  row: RawRow,
-  first: number,
+  usages: readonly JsonDocument[],
   prompt: string | null,
   completion: string | null,
 ): RequestTokens {
+  const count = (paths: readonly (readonly string[])[]) => {
+    for (const usage of usages) {
+      for (const path of paths) {
+        const text = textAt(usage, path)
+        if (text !== null && text !== '0') return countOf(text)
+      }
+    }
+    return 0n
+  }
   return {
     prompt: countOf(prompt),
     completion: countOf(completion),
-    cacheRead: countOf(cell(row, first, 'cache_read')),
-    cacheWrite: countOf(cell(row, first, 'cache_write')),
-    reasoning: countOf(cell(row, first, 'reasoning')),
+    cacheRead: count(CACHE_READ),
+    cacheWrite: count(CACHE_WRITE),
+    reasoning: count(REASONING),
   }
 }
 
-const PLACE = new Map<string, number>(BREAKDOWN_COLUMNS.map(({ name }, place) => [name, place]))
-
-function cell(row: RawRow, first: number, name: BreakdownColumn): string | null | undefined {
-  return row[first + (PLACE.get(name) ?? 0)]
-}
-
-function countOf(text: string | null | undefined): bigint {
-  return text != null && /^\d{1,18}(\.0*)?$/.test(text) ? BigInt(text.split('.')[0] ?? 0) : 0n
+function countOf(text: string | null): bigint {
+  return text !== null && /^\d{1,18}(\.0*)?$/.test(text) ? BigInt(text.split('.')[0] ?? 0) : 0n
 }

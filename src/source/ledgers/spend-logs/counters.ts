@@ -4,11 +4,11 @@ import type { LogTable } from './columns.ts'
 
 const NAMES = ['tokens', 'prompt', 'completion', 'failed', 'cache_read', 'cache_write'] as const
 
-/** Counters of one request, as columns of the query; a cache count is where the provider's usage puts it. */
+/** Counters of one request, as the last columns of the query; a cache count is where the provider's usage puts it. */
 export function counterColumns(
   table: LogTable,
   tokens: string,
-): readonly { readonly alias: string; readonly sql: string }[] {
+): readonly { readonly name: string; readonly sql: string }[] {
   const column = (name: string) => (table.has(name) ? `coalesce(${name}, 0)::int8` : '0::int8')
   const sql: Readonly<Record<(typeof NAMES)[number], string>> = {
     tokens,
@@ -22,7 +22,7 @@ export function counterColumns(
       'prompt_tokens_details,cache_write_tokens',
     ]),
   }
-  return NAMES.map((name) => ({ alias: `count_${name}`, sql: sql[name] }))
+  return NAMES.map((name) => ({ name: `counted ${name}`, sql: sql[name] }))
 }
 
 /** Reads the counters that a row ends in. */

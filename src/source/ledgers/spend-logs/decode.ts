@@ -3,48 +3,75 @@ import type { Batch, Outcome, Reject } from '../../../core/model/outcome.ts'
 import type { OpenRecord, RequestDetail, SpendRecord } from '../../../core/model/spend.ts'
 import { dayOf } from '../../../core/time.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
-import { addCounts } from '../counts.ts'
-import { readBreakdown, readTokens } from './breakdown.ts'
+import { readCount } from '../counts.ts'
+import { BREAKDOWN_SOURCES, readBreakdown, readOriginal, readTokens } from './breakdown.ts'
 import { readCounters } from './counters.ts'
-import type { Fields } from './fields.ts'
+import { readDocument } from './document.ts'
+import type { LogQuery } from './query.ts'
 import { hourReader, ownerReader, productReader } from './readers.ts'
 import { splitUsage, type UsagePart } from './split-usage.ts'
 
-/** Cells that every row begins with: hour, owner, product, and what was measured. */
-const MEASURED = 9
-/** The place of the first cell of a breakdown. */
-const BREAKDOWN = MEASURED + 2
+/** Cells that every row begins with: hour, owner, product. */
+const CELLS_BEFORE = 3
 
 /** Makes a decoder for the rows of `logQuery`. */
-export function logDecoder(fields: Fields, read: LedgerRead): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>> {
+export function logDecoder(
+  { fields, measures }: LogQuery,
+  read: LedgerRead,
+): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>> {
   const hourOf = hourReader()
   const ownerOf = ownerReader(fields.owner)
   const productOf = productReader(fields.product)
+  const place = (name: string) => {
+    const found = measures.findIndex((measure) => measure.name === name)
+    return found === -1 ? -1 : CELLS_BEFORE + found
+  }
+  const [spendAt, unreadableAt, onDemandAt, tokensAt, requestsAt] = [
+    place('spend'),
+    place('unreadable'),
+    place('onDemand'),
+    place('tokens'),
+    place('requests'),
+  ]
+  const [idAt, sessionAt, promptAt, completionAt] = [
+    place('id'),
+    place('session'),
+    place('prompt'),
+    place('completion'),
+  ]
+  const [breakdownAt, ...usageAt] = BREAKDOWN_SOURCES.map(place)
 
-  /** The usage types of a row; with `--split-usage` two counts and the breakdown follow the cells that all rows have. */
-  const partsOf = (row: RawRow, cost: Money): readonly UsagePart[] | null => {
-    const breakdown = read.splitUsage ? readBreakdown(row, BREAKDOWN) : null
-    if (breakdown === null) return null
-    const [prompt, completion] = row.slice(MEASURED, BREAKDOWN)
-    return splitUsage(cost, breakdown, readTokens(row, BREAKDOWN, prompt ?? null, completion ?? null))
+  /** A request as its usage types, or whole where it does not say what its cost is made of. */
+  const partsOf = (row: RawRow, cost: Money, tokens: string | null): readonly UsagePart[] => {
+    const breakdown = readDocument(row[breakdownAt ?? -1])
+    const usages = usageAt.map((at) => readDocument(row[at]))
+    const costs = readBreakdown(breakdown)
+    const counts = readTokens(usages, row[promptAt] ?? null, row[completionAt] ?? null)
+    return (
+      (costs === null ? null : splitUsage(cost, costs, counts)) ?? [wholeOf(cost, readOriginal(breakdown), tokens, 1)]
+    )
   }
 
   const decode = (row: RawRow, outcomes: Outcome<SpendRecord>[]) => {
-    const [start, who, what, spend = null, before = null, tokens = null, requests = '1', id = null, session = null] =
-      row
+    const [start, who, what] = row
     const hour = hourOf(start ?? '')
     const owner = ownerOf(who ?? '')
     const { product, callType } = productOf(what ?? '')
-    const rows = Number(requests)
+    const spend = row[spendAt] ?? null
+    const tokens = row[tokensAt] ?? null
+    const rows = requestsAt === -1 ? 1 : Number(row[requestsAt])
     const cost = spend === null ? null : parseMoney(spend)
     if (cost === null) {
-      const reject = { ...unreadable(spend), owner, product, rows, date: dayOf(hour) }
+      const stored = spend ?? (row[unreadableAt] || null)
+      const reject = { ...unreadable(stored), owner, product, rows, date: dayOf(hour) }
       outcomes.push({ ok: false, reject })
       return
     }
-    const request = id === null ? null : detailOf(id, callType, session)
+    const id = row[idAt] ?? null
+    const request = id === null ? null : detailOf(id, callType, row[sessionAt] ?? null)
     let first = true
-    for (const part of partsOf(row, cost) ?? [wholeOf(cost, before, tokens, rows)]) {
+    const parts = read.splitUsage ? partsOf(row, cost, tokens) : [wholeOf(cost, moneyOf(row[onDemandAt]), tokens, rows)]
+    for (const part of parts) {
       const { usageType, amount, cost, onDemandCost } = part
       const value: OpenRecord = { hour, owner, product, usageType, amount, cost, onDemandCost, rows: first ? rows : 0 }
       if (read.counters && first) value.counters = readCounters(row, BigInt(rows))
@@ -61,10 +88,13 @@ export function logDecoder(fields: Fields, read: LedgerRead): (rows: readonly Ra
   }
 }
 
+function moneyOf(text: string | null | undefined): Money | null {
+  return text == null ? null : parseMoney(text)
+}
+
 /** All of a row as one usage type. */
-function wholeOf(cost: Money, before: string | null, tokenText: string | null, requests: number): UsagePart {
-  const tokens = addCounts(tokenText, null)
-  const onDemandCost = before === null ? null : parseMoney(before)
+function wholeOf(cost: Money, onDemandCost: Money | null, tokenText: string | null, requests: number): UsagePart {
+  const tokens = readCount(tokenText)
   return tokens > 0n
     ? { usageType: 'tokens', amount: tokens, cost, onDemandCost }
     : { usageType: 'requests', amount: BigInt(requests), cost, onDemandCost }

@@ -1,5 +1,6 @@
 import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
-import type { LedgerRead } from '../../types.ts'
+import type { DateWindow } from '../../../core/model/window.ts'
+import type { Granularity, LedgerRead } from '../../types.ts'
 import type { LogTable } from './columns.ts'
 import { labelColumn, type Parameter } from './labels.ts'
 
@@ -12,8 +13,6 @@ export type FieldName = 'hour' | OwnerField | ProductField
 /** One column of the answer: text of the request itself, NULL and `''` for nobody and nothing. */
 export interface Field {
   readonly name: FieldName
-  /** Name within the query; labels are numbered, since their own names are the user's. */
-  readonly alias: string
   readonly sql: string
   /** Of a label: makes its value of the column's text. */
   readonly read?: (text: string) => string | null
@@ -32,36 +31,48 @@ export interface Fields {
  * Exactly what levels, filters, attribution and product columns need and this LiteLLM has: one field more and the
  * groups of an hour multiply. What has no field here is unknown to the ledger, which is not the same as nobody.
  */
-export function fieldsOf({ levels, granularity }: LedgerRead, table: LogTable, parameter: Parameter): Fields {
-  const column = (name: FieldName, stored: string, alias = stored): Field[] =>
-    table.has(stored) ? [{ name, alias, sql: `"${stored}"` }] : []
+export function fieldsOf(read: LedgerRead, table: LogTable, parameter: Parameter): Fields {
+  const { levels } = read
+  const column = (name: FieldName, stored: string): Field[] => (table.has(stored) ? [{ name, sql: `"${stored}"` }] : [])
   const metadata = levels.includes('project') ? table.json('metadata') : null
   return {
-    // Stored as UTC, or cut in the session's time zone, which is UTC.
-    hour: [
-      { name: 'hour', alias: 'hour', sql: `date_trunc('${granularity === 'day' ? 'day' : 'hour'}', ${table.start})` },
-    ],
+    hour: [{ name: 'hour', sql: hourSql(read, table) }],
     owner: [
       ...column('apiKey', 'api_key'),
-      ...column('user', 'user', 'user_id'),
+      ...column('user', 'user'),
       ...column('team', 'team_id'),
       ...column('organization', 'organization_id'),
-      ...(metadata === null
-        ? []
-        : [{ name: 'project', alias: 'project_id', sql: `${metadata} ->> 'user_api_key_project_id'` } as const]),
+      ...(metadata === null ? [] : [{ name: 'project', sql: `${metadata} ->> 'user_api_key_project_id'` } as const]),
       ...(levels.includes('end-user') ? column('endUser', 'end_user') : []),
       ...(levels.includes('agent') ? column('agent', 'agent_id') : []),
-      ...levels.filter(isLabelLevel).flatMap((level, index): Field[] => {
+      ...levels.filter(isLabelLevel).flatMap((level): Field[] => {
         const label = labelColumn(level, table, parameter)
-        return label === null ? [] : [{ name: level, alias: `label_${index + 1}`, ...label }]
+        return label === null ? [] : [{ name: level, ...label }]
       }),
     ],
     product: [
       ...column('model', 'model'),
       ...(levels.includes('model-group') ? column('modelGroup', 'model_group') : []),
-      { name: 'provider', alias: 'provider', sql: table.provider },
+      { name: 'provider', sql: table.provider },
       ...column('callType', 'call_type'),
-      ...column('tool', 'mcp_namespaced_tool_name', 'tool'),
+      ...column('tool', 'mcp_namespaced_tool_name'),
     ],
   }
+}
+
+/** The hour of a request, or the midnight of its day, UTC: written down where a window has only one. */
+function hourSql({ window, granularity }: LedgerRead, { start, startType }: LogTable): string {
+  const only = onlyHour(window, granularity)
+  if (only !== null) return `'${only}'`
+  const unit = granularity === 'day' ? 'day' : 'hour'
+  // Named, since the servers behind a distributed table have a time zone of their own.
+  return `date_trunc('${unit}', ${startType === 'timestamp' ? start : `${start} AT TIME ZONE 'UTC'`})`
+}
+
+/** The hour, or the midnight of the day, that a window lies in; null where it reaches into a second. */
+export function onlyHour({ from, to }: DateWindow, granularity: Granularity): string | null {
+  const last = new Date(Date.parse(to) - 1).toISOString()
+  const place = granularity === 'day' ? 'YYYY-MM-DD'.length : 'YYYY-MM-DDTHH'.length
+  const unit = from.slice(0, place)
+  return unit === last.slice(0, place) ? `${unit.slice(0, 10)} ${unit.slice(11) || '00'}:00:00` : null
 }

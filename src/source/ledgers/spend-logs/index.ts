@@ -24,6 +24,8 @@ export const spendLogs: SpendTable = {
     const { text, values, widths } = logQuery(read)
     return { text, values, widths }
   },
+  // Where no index finds the requests of a part, each part would read all of them.
+  isSliced: ({ relation }) => logTable(relation).startIsIndexed,
   find: findQuery,
-  decoder: (read) => logDecoder(logQuery(read).fields, read),
+  decoder: (read) => logDecoder(logQuery(read), read),
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { logTable } from '../../../../../src/source/ledgers/spend-logs/columns.ts'
-import { fieldsOf } from '../../../../../src/source/ledgers/spend-logs/fields.ts'
 import { spendLogs } from '../../../../../src/source/ledgers/spend-logs/index.ts'
+import { logQuery } from '../../../../../src/source/ledgers/spend-logs/query.ts'
 import type { LedgerChoice } from '../../../../../src/source/types.ts'
 import { copied } from '../../../../support/copied.ts'
 import { hash } from '../../../../support/litellm-rows.ts'
@@ -12,13 +11,12 @@ type Cells = Readonly<Record<string, string | null>>
 /** Rows as the database would send them: fields by name, then the measures. */
 const decoded = (rows: readonly Cells[], choice: Partial<LedgerChoice> = {}, columns: readonly string[] = MARCH) => {
   const read = aRead(choice, columns)
-  const { owner, product } = fieldsOf(read, logTable(read.relation), () => '$3')
-  const measures = ['spend', 'onDemand', 'tokens', 'requests', 'id', 'session']
-  const names: readonly string[] = ['hour', ...[...owner, ...product].map(({ name }) => name), ...measures]
+  const { fields, measures, widths } = logQuery(read)
+  const names = [...fields.hour, ...fields.owner, ...fields.product, ...measures].map(({ name }) => name)
   const row = { hour: '2026-10-05 13:00:00', apiKey: hash('1'), model: 'gpt-4o', provider: 'openai', spend: '0.5' }
   return spendLogs.decoder(read)(
     copied(
-      spendLogs.query(read).widths,
+      widths,
       rows.map((cells) => names.map((name) => ({ requests: '1', ...row, ...cells })[name] ?? null)),
     ),
   )
@@ -93,7 +91,12 @@ describe('the decoder', () => {
   })
 
   test('rejects a cost that is none, with the requests behind it', () => {
-    expect(decoded([{ spend: 'NaN', requests: '2' }, { spend: null }])).toMatchObject([
+    expect(
+      decoded([
+        { spend: null, unreadable: 'NaN', requests: '2' },
+        { spend: null, unreadable: '' },
+      ]),
+    ).toMatchObject([
       {
         ok: false,
         reject: {
@@ -107,6 +110,11 @@ describe('the decoder', () => {
       },
       { ok: false, reject: { reason: 'cost-missing', detail: 'spend is NULL', rows: 1, spend: null } },
     ])
+  })
+
+  test('rejects a request whose cost is none', () => {
+    const [rejected] = decoded([{ spend: 'Infinity' }], { granularity: 'request' })
+    expect(rejected).toMatchObject({ ok: false, reject: { reason: 'cost-not-finite', rows: 1, spend: 'Infinity' } })
   })
 
   test('says which request it is', () => {
