@@ -10,8 +10,8 @@ import { slicesOf } from './slices.ts'
 
 /** Batches of some hundred rows that may wait while the next slice is read: more than a slice has. */
 const AHEAD = 32
-/** What a group of requests takes in a hash of Postgres, its long keys included, with room to spare (docs/decisions/0017-requests-in-slices.md). */
-const BYTES_OF_GROUP = 1_024
+/** What the planner thinks that a hash takes for a group; one it finds too large is sorted, with metadata and on disk. */
+const BYTES_OF_GROUP = 3_072
 
 /**
  * Reads the rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, or what is read ahead, and the

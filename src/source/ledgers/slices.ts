@@ -5,8 +5,11 @@ const HOUR = 3_600_000
 const DAY = 86_400_000
 /** How many times longer a slice may be than the one before. */
 const MAX_GROWTH = 4
+/** How many times longer a slice may be than the one before without a question. */
+const STEADY = 1.25
 /** Milliseconds that a slice has at most where the planner says nothing of it. */
 const MAX_UNPLANNED = 4 * HOUR
+const MAX_CORRECTION = 1_000
 /** Questions about one slice: the first parts of a long one may be busier than the whole. */
 const MAX_ESTIMATES = 3
 
@@ -30,26 +33,33 @@ export async function* slicesOf(
   const begin = Date.parse(window.from)
   let from = begin
   let length = end - begin
-  // The planner may think of a table as it was when it was last analyzed.
-  let underestimated = 1
+  let before = 0
+  // How many times more requests there are than the planner thinks: of a table as it was when it was last analyzed.
+  let correction = 1
   while (from < end) {
     let to = endOf(from, length, end)
-    let expected: number | null = null
-    // A short slice is like the one before; a long one may reach into busier hours.
-    for (let asked = 0; asked < MAX_ESTIMATES && to - from > HOUR; asked++) {
-      expected = await estimate({ from: timeAt(from), to: timeAt(to) })
-      if (expected === null) {
+    let planned: number | null = null
+    let last = Number.POSITIVE_INFINITY
+    // What is as short as before is as busy; a longer one may reach into busier hours.
+    for (let asked = 0; asked < MAX_ESTIMATES && to - from > Math.min(before * STEADY, HOUR - 1); asked++) {
+      planned = await estimate({ from: timeAt(from), to: timeAt(to) })
+      // Nor does it know where a part has as many as the whole.
+      if (planned === null || planned >= last) {
+        planned = null
         to = endOf(from, Math.min(length, from === begin ? HOUR : MAX_UNPLANNED), end)
         break
       }
-      const share = most / Math.max(1, expected * underestimated)
+      last = planned
+      const share = most / Math.max(1, planned * correction)
       if (share >= 1) break
-      to = endOf(from, (to - from) * share, end)
-      expected = null
+      // What was short enough before is so still, whatever the planner thinks.
+      to = endOf(from, Math.max((to - from) * share, before < HOUR ? before : 0), end)
+      planned = null
     }
     const requests: number = yield { from: timeAt(from), to: timeAt(to) }
-    if (expected !== null && requests > most) underestimated = Math.max(1, requests / Math.max(1, expected))
-    length = (to - from) * Math.min(MAX_GROWTH, most / Math.max(1, requests))
+    if (planned !== null && requests > most) correction = Math.min(MAX_CORRECTION, requests / Math.max(1, planned))
+    before = to - from
+    length = before * Math.min(MAX_GROWTH, most / Math.max(1, requests))
     from = to
   }
 }
