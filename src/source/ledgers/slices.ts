@@ -36,15 +36,17 @@ export async function* slicesOf(
   let before = 0
   // How many times more requests there are than the planner thinks: of a table as it was when it was last analyzed.
   let correction = 1
+  let isBlind = false
   while (from < end) {
     let to = endOf(from, length, end)
     let planned: number | null = null
     let last = Number.POSITIVE_INFINITY
     // What is as short as before is as busy; a longer one may reach into busier hours.
     for (let asked = 0; asked < MAX_ESTIMATES && to - from > Math.min(before * STEADY, HOUR - 1); asked++) {
-      planned = await estimate({ from: timeAt(from), to: timeAt(to) })
-      // Nor does it know where a part has as many as the whole.
-      if (planned === null || planned >= last) {
+      planned = isBlind ? null : await estimate({ from: timeAt(from), to: timeAt(to) })
+      // Of a part as many as of the whole: it says the same of everything.
+      isBlind ||= planned === null || planned >= last
+      if (planned === null || isBlind) {
         planned = null
         to = endOf(from, Math.min(length, from === begin ? HOUR : MAX_UNPLANNED), end)
         break
@@ -52,8 +54,7 @@ export async function* slicesOf(
       last = planned
       const share = most / Math.max(1, planned * correction)
       if (share >= 1) break
-      // What was short enough before is so still, whatever the planner thinks.
-      to = endOf(from, Math.max((to - from) * share, before < HOUR ? before : 0), end)
+      to = endOf(from, (to - from) * share, end)
       planned = null
     }
     const requests: number = yield { from: timeAt(from), to: timeAt(to) }
