@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
+import type { LedgerChoice, LedgerRead, SpendTable } from '../../../src/source/types.ts'
+
+const WINDOWS = [
+  { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+  { from: '2026-10-01T07:10:00Z', to: '2026-10-01T07:20:00Z' },
+]
+
+const TYPES: Readonly<Record<string, string>> = {
+  spend: 'double precision',
+  metadata: 'jsonb',
+  request_tags: 'jsonb',
+}
+
+const choices = (table: SpendTable): readonly LedgerChoice[] => {
+  const all = [...table.levels, ...(table.labels ? (['tag:env', 'metadata:cost_center'] as const) : [])]
+  const either = table.requests ? [false, true] : [false]
+  return (table.requests ? (['hour', 'day', 'request'] as const) : (['hour'] as const)).flatMap((granularity) =>
+    either.flatMap((splitUsage) =>
+      [false, true].flatMap((counters) =>
+        [table.defaultLevels, all].map((levels) => ({ granularity, splitUsage, counters, levels })),
+      ),
+    ),
+  )
+}
+
+const readOf = (table: SpendTable, choice: LedgerChoice, window: LedgerRead['window'], start: string): LedgerRead => {
+  const { required, optional, oneOf = [] } = table.columns(choice)
+  const names = [...required, ...optional, ...oneOf.flatMap(([first]) => first ?? [])]
+  const columns = new Map(names.map((name) => [name, name === 'startTime' ? start : (TYPES[name] ?? 'text')]))
+  return { ...choice, window, relation: { name: '"public"."T"', columns, indexed: new Set() }, dayOwners: () => null }
+}
+
+/** Statements of a ledger, of every option, over either kind of time. */
+const statements = (table: SpendTable) =>
+  choices(table).flatMap((choice) =>
+    WINDOWS.flatMap((window) =>
+      ['timestamp(3) without time zone', 'timestamp(3) with time zone'].map(
+        (start) => table.query(readOf(table, choice, window, start)).text,
+      ),
+    ),
+  )
+
+describe.each(Object.entries<SpendTable>(SPEND_TABLES))('every statement that reads %s', (_, table) => {
+  test('is one flat SELECT from one table', () => {
+    for (const text of statements(table)) {
+      expect(text.match(/\bSELECT\b/g)).toHaveLength(1)
+      expect(text.match(/\bFROM "/g)).toHaveLength(1)
+      expect(text).not.toMatch(/\b(LATERAL|OFFSET|LIMIT|WITH|JOIN|OVER|DISTINCT|generate_series)\b/)
+    }
+  })
+
+  test('bounds its time by two values, of its column as it is stored', () => {
+    for (const text of statements(table))
+      expect(text).toMatch(/\n?WHERE ("startTime"|date) >= \$1::\w+ AND ("startTime"|date) < \$2::\w+/)
+  })
+
+  test('cuts a time with a zone in UTC, whatever the zone of the server that does it', () => {
+    for (const text of statements(table)) {
+      expect(text).not.toMatch(/\b(now|current_setting|to_char|extract)\b/)
+      const cuts = [...text.matchAll(/date_trunc\('\w+', "startTime"([^)]*)\)/g)].map(([, zone]) => zone)
+      expect(cuts.every((zone) => zone === (text.includes('::timestamptz') ? " AT TIME ZONE 'UTC'" : ''))).toBe(true)
+    }
+  })
+
+  test('mixes no aggregate with anything but aggregates', () => {
+    for (const text of statements(table).filter((each) => each.includes('GROUP BY'))) {
+      const columns = columnsOf(text)
+      const sums = columns.filter((column) => /\b(sum|count)\(/.test(column))
+      expect(sums.length).toBeGreaterThan(2)
+      for (const column of sums) expect(withoutAggregates(column)).toMatch(/^( \+ )?$/)
+      // Each of the others is a key, and by its place: a name might mean a column of the table.
+      const keys = /GROUP BY ((?:\d+, )+)/.exec(text)?.[1]?.split(', ').filter(Boolean).map(Number) ?? []
+      for (const [place, column] of columns.entries()) {
+        const isKey = !sums.includes(column) && !/^'[^']*'$/.test(column)
+        expect(keys.includes(place + 1)).toBe(isKey)
+      }
+    }
+  })
+})
+
+/** The columns of a flat SELECT: what stands between its commas that are in no parenthesis and no text. */
+function columnsOf(text: string): readonly string[] {
+  const list = text.slice('SELECT '.length, text.indexOf('\nFROM '))
+  const columns = ['']
+  let depth = 0
+  for (const [token] of list.matchAll(/'[^']*'|[^']/gs)) {
+    if (token === '(' || token === '[') depth++
+    if (token === ')' || token === ']') depth--
+    if (token === ',' && depth === 0) columns.push('')
+    else columns[columns.length - 1] += token
+  }
+  return columns.map((column) => column.trim())
+}
+
+/** What is left of an expression without its calls of sum and count. */
+function withoutAggregates(expression: string): string {
+  let left = ''
+  let depth = 0
+  for (const [token] of expression.matchAll(/\b(?:sum|count)\(|'[^']*'|[^']/gs)) {
+    if (depth === 0 && /^(sum|count)\($/.test(token)) depth = 1
+    else if (depth > 0) depth += token.endsWith('(') ? 1 : token === ')' ? -1 : 0
+    else left += token
+  }
+  return left
+}
