@@ -1,111 +1,80 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { GLOBAL_FLAGS } from '../src/cli/commands/global-flags.ts'
-import { commandsWithFlags } from '../src/cli/commands/index.ts'
-import { flagSyntax, usage } from '../src/cli/terminal/help.ts'
-import type { Flag } from '../src/core/flag.ts'
-
-const NAME = 'litellm-cloudzero'
-const COMMANDS = await commandsWithFlags()
+import { PROGRAM } from '../src/cli/commands/index.ts'
+import { type OptionLine, optionLines, optionSyntax } from '../src/cli/terminal/option-text.ts'
+import { SHARED, TOPICS, type Topic } from './option-topics.ts'
 
 /** The manual page in the language of man(7), made from the registry of commands. */
 export function manualPage(): string {
-  const shared = sharedFlags()
-  const flagsOf = (flags: readonly Flag[]) =>
-    flags.filter((flag) => flag.help !== undefined).flatMap((flag) => entry(flag))
   return `${[
     `.\\" Written by docs/manual.ts. Do not edit: run \`npm run docs\`.`,
-    `.TH LITELLM\\-CLOUDZERO 1 "" "${NAME}" "User Commands"`,
+    `.TH LITELLM\\-CLOUDZERO 1 "" "${PROGRAM.name}" "User Commands"`,
     '.SH NAME',
-    `${text(NAME)} \\- LiteLLM spend in PostgreSQL to CloudZero`,
+    `${text(PROGRAM.name)} \\- LiteLLM spend in PostgreSQL to CloudZero`,
     '.SH SYNOPSIS',
-    `.B ${text(NAME)}`,
+    `.B ${text(PROGRAM.name)}`,
     '.I command',
-    '.RI [ flags ]',
+    '.RI [ options ]',
     '.SH DESCRIPTION',
     'Reads what a LiteLLM proxy spent from its PostgreSQL database, attributes it to organization, team, user and model, and carries',
     "it over to CloudZero's Common Bill Format: to files, or to CloudZero itself.",
     'It only reads the database. Cost read is cost delivered, rejected and left out on request, exactly, and every run prints them.',
     '.SH COMMANDS',
-    ...COMMANDS.flatMap((command) => [
-      `.SS ${text(usage('', command).trim())}`,
-      `${sentence(command.summary)}`,
-      ...flagsOf(command.flags.filter((flag) => !shared.has(keyOf(flag)))),
-      ...command.examples.flatMap(({ command: example, says }) => [
-        '.PP',
-        `${sentence(says)}`,
-        '.PP',
-        '.RS 4',
-        '.nf',
-        text(`${NAME} ${example}`),
-        '.fi',
-        '.RE',
-      ]),
-    ]),
-    '.SH FLAGS OF SEVERAL COMMANDS',
-    ...groupsOf([...shared.values()]).flatMap(([group, flags]) => [
-      `.SS ${text(group)}`,
-      ...flags.flatMap(({ flag, commands }) => entry(flag, ` (${commands.join(', ')})`)),
-    ]),
-    '.SH FLAGS OF EVERY COMMAND',
-    ...flagsOf(GLOBAL_FLAGS),
+    ...TOPICS.flatMap(commandSection),
+    '.SH SHARED OPTIONS',
+    ...[...SHARED].flatMap(([title, options]) => [`.SS ${text(title)}`, ...optionLines(options).flatMap(entry)]),
     '.SH ENVIRONMENT',
-    ...environment().flatMap(([name, says]) => ['.TP', `.B ${text(name)}`, text(says)]),
+    ...environment().flatMap(([name, meaning]) => entry({ syntax: name, help: meaning })),
     '.SH FILES',
-    '.TP',
-    '.B litellm\\-cloudzero.config.json',
-    'Settings of the working folder; flags and environment go before them.',
+    ...entry({
+      syntax: 'litellm-cloudzero.config.json',
+      help: 'settings file in the current folder; options and environment override it',
+    }),
     '.SH EXIT STATUS',
-    ...exitCodes().flatMap(([code, meaning]) => ['.TP', `.B ${text(code)}`, text(meaning)]),
+    ...exitCodes().flatMap(([code, meaning]) => entry({ syntax: code, help: meaning })),
   ].join('\n')}\n`
 }
 
-interface Shared {
-  readonly flag: Flag
-  readonly commands: readonly string[]
+function commandSection({ name, summary, own, shared, examples }: Topic): readonly string[] {
+  const places = own.filter(({ positional }) => positional).map(optionSyntax)
+  return [
+    `.SS ${text([name, ...places].join(' '))}`,
+    sentence(summary),
+    ...optionLines(own).flatMap(entry),
+    '.PP',
+    sentence(`${own.length === 0 ? 'Options' : 'Also'}: ${shared.join(', ')}`),
+    ...examples.flatMap(({ command, says }) => [
+      '.PP',
+      sentence(says),
+      '.PP',
+      '.RS 4',
+      '.nf',
+      text(`${PROGRAM.name} ${command}`),
+      '.fi',
+      '.RE',
+    ]),
+  ]
 }
 
-/** Flags that more than one command has, as the first of them has it. */
-function sharedFlags(): ReadonlyMap<string, Shared> {
-  const all = new Map<string, Shared>()
-  for (const { name, flags } of COMMANDS) {
-    for (const flag of flags.filter((each) => each.help !== undefined)) {
-      const known = all.get(keyOf(flag)) ?? { flag, commands: [] }
-      all.set(keyOf(flag), { ...known, commands: [...known.commands, name] })
-    }
-  }
-  return new Map([...all].filter(([, { commands }]) => commands.length > 1))
+function entry({ syntax, help }: OptionLine): readonly string[] {
+  return ['.TP', `.B ${text(syntax)}`, sentence(help)]
 }
 
-/** Flags of two commands are the same when they are written and explained alike. */
-function keyOf(flag: Flag): string {
-  return `${flag.name} ${flag.help}`
-}
-
-function groupsOf(shared: readonly Shared[]): readonly (readonly [string, readonly Shared[]])[] {
-  const title = ({ flag }: Shared) => flag.group.replace(/ \(.*/, '')
-  const groups = [...new Set(shared.map(title))]
-  return groups.map((group) => [group, shared.filter((each) => title(each) === group)] as const)
-}
-
-function entry(flag: Flag, more = ''): readonly string[] {
-  return ['.TP', `.B ${text(flag.shown ?? flagSyntax(flag))}`, text(`${flag.help}${more}`)]
-}
-
-/** Variables of the flags, each once, and those that no flag stands for. */
+/** Variables of the options, each once, and those that no option stands for. */
 function environment(): readonly (readonly [string, string])[] {
-  const named = COMMANDS.flatMap(({ flags }) => flags).flatMap((flag) =>
-    flag.env === undefined
-      ? []
-      : [[flag.secret ? `${flag.env}, ${flag.env}_FILE` : flag.env, flag.help ?? `the setting ${flag.key}`] as const],
-  )
+  const named = TOPICS.flatMap(({ options }) => options).flatMap((option) => {
+    const { env, secret, flagless, help, name } = option
+    if (env === undefined) return []
+    const variable = secret ? `${env}, ${env}_FILE` : env
+    return [[variable, flagless ? help : `the option --${name}`] as const]
+  })
   return [
     ...new Map(named),
     [
       'PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, ...',
-      'what the database URL leaves open, as in libpq',
+      'what the database URL does not say, as in libpq',
     ],
-    ['HTTPS_PROXY, NO_PROXY', 'the way to CloudZero'],
+    ['HTTPS_PROXY, NO_PROXY', 'the proxy for requests to CloudZero'],
     ['NO_COLOR', 'no colours'],
     ['SOURCE_DATE_EPOCH', 'seconds since 1970 that fix the clock'],
   ]
@@ -120,9 +89,10 @@ function exitCodes(): readonly (readonly [string, string])[] {
   ])
 }
 
+/** Words as a sentence; a text that begins with a value keeps it as it is written. */
 function sentence(words: string): string {
-  const end = /[.!?]$/.test(words) ? '' : '.'
-  return text(`${words.charAt(0).toUpperCase()}${words.slice(1)}${end}`)
+  const start = /^[a-z]+[ ,:;]/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words
+  return text(/[.!?]$/.test(start) ? start : `${start}.`)
 }
 
 /** Backslashes and hyphens as they are typed; a line may not begin like a request. */

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import type { z } from 'zod'
 import type { App, Host, Log, LogLine } from './core/app.ts'
 import { UsageError } from './core/errors.ts'
+import type { GivenOptions } from './core/option.ts'
+import { parseGiven } from './core/option-values.ts'
 import { redactor } from './core/redact.ts'
-import { parseSettings } from './core/settings.ts'
-import { exportLines, exportOptions } from './features/export/export-lines.ts'
+import { exportLines } from './features/export/export-lines.ts'
+import { exportOptions } from './features/export/options.ts'
 import { type ExportSummary, exportSummary } from './features/export/summary.ts'
 import { version } from './run/version.ts'
 
@@ -14,7 +15,7 @@ export { AppError, Interrupted, OutputClosed, SinkError, SourceError, UsageError
 export type { ExportSummary, Usd } from './features/export/summary.ts'
 
 /** The settings of `export` by the keys they have in the config file (docs/configuration.md). */
-export type ExportSettings = Omit<z.input<typeof exportOptions>, 'out'>
+export type ExportSettings = Omit<GivenOptions<typeof exportOptions>, 'out'>
 
 /** An export, as `runExport` takes it. */
 export interface RunExportOptions extends ExportSettings {
@@ -43,11 +44,7 @@ export async function runExport(options: RunExportOptions): Promise<ExportSummar
   if (out === '-') throw new UsageError('E_USAGE_TARGET', 'out: "-" is for the command line; give a stream.')
   const stream = typeof out === 'string' ? nowhere() : out
   const host = hostOf(stream, { signal, env, cwd, now })
-  const settings = Object.entries({ ...rest, out: typeof out === 'string' ? out : '-' })
-  const choice = parseSettings(
-    exportOptions.strict(),
-    new Map(settings.flatMap(([key, value]) => (value === undefined ? [] : [[key, { value, origin: key }]]))),
-  )
+  const choice = parseGiven(exportOptions, { ...rest, out: typeof out === 'string' ? out : '-' })
   const log = logOf(host, onLog)
   if (choice.piiKey !== undefined) log.hide(choice.piiKey)
   const app: App = { host, log, version: version(), progress: progressOf(host, log), color: false, json: true }

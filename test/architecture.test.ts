@@ -15,19 +15,10 @@ interface RoomRule {
 const ROOMS: Readonly<Record<string, RoomRule>> = {
   core: {
     own: [],
-    packages: [
-      'date-fns',
-      '@date-fns/utc',
-      'csv-stringify/sync',
-      'leven',
-      'zod',
-      'node:crypto',
-      'node:stream',
-      'node:zlib',
-    ],
+    packages: ['date-fns', '@date-fns/utc', 'csv-stringify/sync', 'leven', 'node:crypto', 'node:stream', 'node:zlib'],
   },
   source: { own: ['core'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite', 'hyparquet'] },
-  run: { own: ['core', 'source'], packages: ['node:*', 'leven', 'zod'] },
+  run: { own: ['core', 'source'], packages: ['node:*', 'leven'] },
   output: {
     own: ['core'],
     packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet', 'hyparquet-writer'],
@@ -35,13 +26,13 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   cloudzero: { own: ['core'], packages: ['node:*', 'zod', 'undici'] },
   features: {
     own: ['core', 'source', 'run', 'output', 'cloudzero'],
-    packages: ['node:*', 'zod', 'sarif', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+    packages: ['node:*', 'zod', 'yaml', 'sarif', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
   },
   cli: {
     own: ['core', 'source', 'run', 'output', 'cloudzero', 'features'],
-    packages: ['node:*', 'commander', 'ora', 'yaml', 'zod'],
+    packages: ['node:*', 'commander', 'ora'],
   },
-  'index.ts': { own: ['core', 'source', 'run', 'output', 'features/export'], packages: ['node:*', 'zod'] },
+  'index.ts': { own: ['core', 'source', 'run', 'output', 'features/export'], packages: ['node:*'] },
 }
 
 /** `import ... from 'x'`, `export ... from 'x'` and `import('x')`. */

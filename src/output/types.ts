@@ -1,7 +1,7 @@
 import type { Layout } from '../core/cbf/layout.ts'
 import type { Provenance, SinkSession } from '../core/delivery.ts'
-import type { Flag } from '../core/flag.ts'
 import type { Output } from './file/output.ts'
+import type { FileOptions } from './file-options.ts'
 
 /** A file format, offered as `export --format <id>`. */
 export interface FileSink {
@@ -11,12 +11,6 @@ export interface FileSink {
   readonly summary: string
   /** Whether it is compressed inside, so that compressing it again would only hide it from its readers. */
   readonly compressed: boolean
-  readonly flags: readonly Flag[]
-  /** Loads the writer; `options` are the values of all flags of the command. */
-  open(
-    output: Output,
-    layout: Layout,
-    options: Readonly<Record<string, unknown>>,
-    provenance: Provenance,
-  ): Promise<SinkSession>
+  /** Loads the writer. */
+  open(output: Output, layout: Layout, options: FileOptions, provenance: Provenance): Promise<SinkSession>
 }

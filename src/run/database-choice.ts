@@ -1,18 +1,12 @@
 import type { App } from '../core/app.ts'
 import type { DatabaseChoice } from '../source/database.ts'
+import type { DatabaseOptions } from './read-options.ts'
 
 /** The database that `--database` and `--schema` name, as this run opens it. */
-export function databaseChoice(
-  options: {
-    readonly database?: string | undefined
-    readonly schema?: string | undefined
-    readonly statementTimeout?: number | undefined
-  },
-  { host, log }: App,
-): DatabaseChoice {
+export function databaseChoice(options: DatabaseOptions, { host, log }: App): DatabaseChoice {
   return {
     url: options.database,
-    schema: options.schema,
+    schema: options.databaseSchema,
     statementTimeout: options.statementTimeout,
     env: host.env,
     cwd: host.cwd,

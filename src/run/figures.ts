@@ -1,6 +1,17 @@
+import type { ExitCode } from '../core/errors.ts'
 import type { Money } from '../core/model/money.ts'
 import type { DateWindow } from '../core/model/window.ts'
 import type { RunTotals } from './run-report.ts'
+
+/** How a run ended. */
+export type RunEnd = {
+  /** Null where it has none. */
+  readonly figures?: RunFigures | null
+} & (
+  | { readonly exitCode: ExitCode }
+  /** What went wrong after the figures were known. */
+  | { readonly error: unknown }
+)
 
 /** What a run says about itself to those who watch it: the last event of its log and its metrics. */
 export interface RunFigures {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import type { Host } from '../core/app.ts'
 import type { Mapping } from '../core/cbf/mapping.ts'
 import { LITELLM_TAG_NAMES, parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
@@ -9,82 +8,23 @@ import { UsageError } from '../core/errors.ts'
 import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
 import { parseWindow } from '../core/model/parse-window.ts'
 import type { DateWindow } from '../core/model/window.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { parseOptions } from '../core/option-values.ts'
 import type { HierarchyChoice } from '../source/entities/hierarchy/load.ts'
-import { LEDGER_IDS } from '../source/ledgers/ids.ts'
 import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
-import { duration } from './duration.ts'
+import { type LineOptions, lineOptions } from './line-options.ts'
+import type { OwnerFilterOptions, PrivacyOptions } from './read-options.ts'
 import type { Filters, OwnerFilters } from './row-filter.ts'
+import type { SelectionOptions } from './selection-options.ts'
 
-const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
-const list = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-  .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''))
-const flag = z.boolean().default(false)
-
-/** Values of `DATABASE_FLAGS`. */
-export const databaseOptions = z.object({
-  database: z.string().optional(),
-  schema: z.string().min(1).optional(),
-  statementTimeout: duration.optional(),
-})
-
-/** Values of `OWNER_FILTER_FLAGS`. */
-export const ownerFilterOptions = z.object({
-  orgs: texts,
-  notOrgs: texts,
-  teams: texts,
-  notTeams: texts,
-  users: texts,
-  notUsers: texts,
-  keys: texts,
-  notKeys: texts,
-})
-
-/** Values of `PRIVACY_FLAGS`. */
-export const privacyOptions = z.object({
-  pii: z.boolean().default(true),
-  piiKey: z.string().min(16, 'is shorter than 16 characters').optional(),
-})
-
-/** Values of the selection flags. */
-export const selectionOptions = z.object({
-  ...databaseOptions.shape,
-  ...ownerFilterOptions.shape,
-  ...privacyOptions.shape,
-  source: z.enum(LEDGER_IDS).default('daily-user'),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  month: z.string().optional(),
-  last: z.string().optional(),
-  yesterday: flag,
-  completeDays: flag,
-  models: texts,
-  notModels: texts,
-  providers: texts,
-  notProviders: texts,
-  nativeBills: texts,
-  levels: list.optional(),
-  account: z.string().optional(),
-  identity: z.enum(['id', 'name']).default('id'),
-  instance: z.string().trim().min(1).optional(),
-  tags: list.default([]),
-  tagFrom: texts,
-  tagNames: z.string().optional(),
-  granularity: z.enum(['hour', 'day', 'request']).optional(),
-  splitUsage: flag,
-  cloudProvider: z.enum(['provider', 'connection']).default('provider'),
-  keyDetail: z.boolean().default(true),
-  keepZero: flag,
-  ptu: z.boolean().default(true),
-})
-
-export type SelectionOptions = z.infer<typeof selectionOptions>
+/** Lines as they are made unless an option says otherwise. */
+export const LINE_DEFAULTS: LineOptions = parseOptions(lineOptions, new Map())
 
 /** What a run reads and how it makes lines of it; fixed before a connection is tried. */
 export interface Selection {
   readonly database: string | undefined
-  readonly schema: string | undefined
+  readonly databaseSchema: string | undefined
   /** Milliseconds; undefined leaves it to the server. */
   readonly statementTimeout: number | undefined
   readonly table: SpendTable
@@ -118,9 +58,9 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   const piiKey = chosenPiiKey(options)
   const personal = tagSources.find((source) => source.level === 'user' || source.level === 'key')
   if (piiKey !== null && personal) {
-    throw new UsageError('E_USAGE_TAG', `--no-pii and --tag-from ${personal.level}.metadata exclude each other.`)
+    throw new UsageError('E_USAGE_TAG', `--no-pii and --tag-from ${personal.level}.metadata cannot be used together.`)
   }
-  const instance = options.instance ?? null
+  const instance = options.instance?.trim() ?? null
   const tags = resolveTags({
     levels,
     instance,
@@ -130,7 +70,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   })
   return {
     database: options.database,
-    schema: options.schema,
+    databaseSchema: options.databaseSchema,
     statementTimeout: options.statementTimeout,
     table,
     window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
@@ -162,7 +102,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
 }
 
 /** The filters by who spent. */
-export function ownerFilters(options: z.infer<typeof ownerFilterOptions>): OwnerFilters {
+export function ownerFilters(options: OwnerFilterOptions): OwnerFilters {
   return {
     org: { only: options.orgs, not: options.notOrgs },
     team: { only: options.teams, not: options.notTeams },
@@ -171,16 +111,20 @@ export function ownerFilters(options: z.infer<typeof ownerFilterOptions>): Owner
   }
 }
 
-/** A level of a ledger, as `flag` names it. @throws UsageError that names the ledgers which have it. */
-export function knownLevel(text: string, table: SpendTable, flag: string): Level {
+/**
+ * A level of a ledger, as `flag` names it; `also` are the other words that the flag takes.
+ * @throws UsageError that names the ledgers which have it, or what was probably meant.
+ */
+export function knownLevel(text: string, table: SpendTable, flag: string, also: readonly string[] = []): Level {
   const level = levelIn(table, text)
   if (level !== null) return level
   const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => levelIn(other, text) !== null)
+  const known = [...table.levels, ...also]
   throw new UsageError('E_USAGE_LEVELS', `${flag}: the ledger ${table.id} has no level ${JSON.stringify(text)}.`, {
     hint:
       others.length > 0
         ? `Ledgers that have it: ${others.map((other) => other.id).join(', ')} (--source).`
-        : `Its levels: ${table.levels.join(', ')}.`,
+        : (didYouMean(text, known).hint ?? `There are ${known.join(', ')}.`),
   })
 }
 
@@ -219,7 +163,7 @@ function defaultAccount(levels: readonly Level[], hasOrganizations: boolean): Ow
  * The secret of `--no-pii`; null where names may show.
  * @throws UsageError when it is missing.
  */
-export function chosenPiiKey(options: z.infer<typeof privacyOptions>): string | null {
+export function chosenPiiKey(options: PrivacyOptions): string | null {
   if (options.pii) return null
   if (options.piiKey === undefined) {
     throw new UsageError('E_USAGE_SECRET', '--no-pii needs a secret in LITELLM_CLOUDZERO_PII_KEY.', {
@@ -233,7 +177,11 @@ function tagNames(choice: string | undefined, host: Host): Readonly<Record<strin
   if (choice === undefined) return {}
   if (choice === 'litellm') return LITELLM_TAG_NAMES
   try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(resolve(host.cwd, choice), 'utf8')))
+    const names: unknown = JSON.parse(readFileSync(resolve(host.cwd, choice), 'utf8'))
+    if (typeof names !== 'object' || names === null || Array.isArray(names)) throw new Error('It is no object.')
+    const keys = Object.entries(names).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    if (keys.length < Object.keys(names).length) throw new Error('A key is no text.')
+    return Object.fromEntries(keys)
   } catch (error) {
     throw new UsageError('E_USAGE_TAG', `--tag-names ${choice} is not a JSON object of tag names.`, {
       cause: error,

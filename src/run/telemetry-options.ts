@@ -1,106 +1,103 @@
-import { z } from 'zod'
-import { CLOUDZERO_API } from '../core/cloudzero-options.ts'
-import { UsageError } from '../core/errors.ts'
-import type { RecordGranularity } from '../core/telemetry/stream.ts'
-import { selectionOptions } from './selection.ts'
+import { apiOptions } from '../core/cloudzero-options.ts'
+import { OWNER_LEVELS, PRODUCT_LEVELS } from '../core/model/level.ts'
+import { type OptionGroup, type OptionsOf, option, without } from '../core/option.ts'
+import { boolean, negatable, oneOf, repeatable, text } from '../core/option-kinds.ts'
+import { identity } from './line-options.ts'
+import { nativeBill, readOptions } from './read-options.ts'
+import { allowRejects } from './reject-options.ts'
+import { withSendWindow } from './selection-options.ts'
 
-const flag = z.boolean().default(false)
-const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
+const TELEMETRY: OptionGroup = { title: 'Telemetry' }
+const RUN: OptionGroup = { title: 'Run' }
 
-/** Values of the flags of `telemetry`. Elements are readable unless ids are asked for: CloudZero cannot rename them. */
-export const telemetryOptions = selectionOptions.extend({
-  identity: z.enum(['id', 'name']).default('name'),
-  element: z.string().min(1).optional(),
-  telemetryValue: z.enum(['cost', 'tokens', 'requests', 'prompt-tokens', 'completion-tokens']).default('cost'),
-  recordGranularity: z.enum(['hourly', 'daily', 'monthly']).default('daily'),
-  filterBy: z.enum(['provider']).optional(),
-  streamFilters: texts,
-  metric: flag,
-  stream: z
-    .string()
-    .regex(/^[\w.-]{1,256}$/, 'is not a name of letters, digits and _ . -')
-    .optional(),
-  apiKey: z.string().min(1).optional(),
-  apiUrl: z.string().min(1).default(CLOUDZERO_API),
-  plan: flag,
-  showBodies: flag,
-  readBack: z.boolean().default(true),
-  allowRejects: flag,
-})
-
-export type TelemetryOptions = z.infer<typeof telemetryOptions>
-
-const GRANULARITIES: Readonly<Record<TelemetryOptions['recordGranularity'], RecordGranularity>> = {
-  hourly: 'HOURLY',
-  daily: 'DAILY',
-  monthly: 'MONTHLY',
-}
-
-export function granularityOf(options: TelemetryOptions): RecordGranularity {
-  return GRANULARITIES[options.recordGranularity]
-}
-
-/** @throws UsageError for flags that do not fit together. */
-export function checkTelemetry(options: TelemetryOptions): void {
-  const { metric, element, recordGranularity, source, filterBy, streamFilters, plan, showBodies } = options
-  const conflict = (message: string, hint: string) => new UsageError('E_USAGE_TELEMETRY', message, { hint })
-  if (metric && element !== undefined) {
-    throw conflict(
-      '--metric and --element exclude each other.',
-      'A unit metric is one number; an allocation has elements.',
-    )
-  }
-  if (metric && recordGranularity === 'hourly') {
-    throw conflict('--metric has no hours.', 'CloudZero keeps unit metrics by day or month.')
-  }
-  if (recordGranularity === 'hourly' && source !== 'spend-logs') {
-    throw conflict(
-      `The ledger ${source} holds days, not hours.`,
-      'Give --source spend-logs, or --record-granularity daily.',
-    )
-  }
-  if (filterBy !== undefined && streamFilters.length > 0) {
-    throw conflict(
-      '--filter-by and --filter exclude each other.',
-      'Give the filter of one stream yourself, or of none.',
-    )
-  }
-  if (showBodies && !plan) {
-    throw conflict('--show-bodies goes with --plan.', 'Give both: bodies are shown instead of being sent.')
-  }
-  const filtered = FILTERS.some((key) => options[key].length > 0)
-  if (filtered && options.stream === undefined) {
-    throw conflict(
-      'Filters would take everybody else out of the stream.',
-      'Give --stream a name of its own for this selection.',
-    )
-  }
-}
-
-/** Filters of the selection that leave elements out; `--native-bill` chooses whole bills. */
-const FILTERS = [
-  ...(['orgs', 'notOrgs', 'teams', 'notTeams', 'users', 'notUsers', 'keys', 'notKeys'] as const),
-  ...(['models', 'notModels', 'providers', 'notProviders'] as const),
+/** Options of `telemetry`. */
+export const telemetryOptions = [
+  option({
+    name: 'element',
+    kind: text({ placeholder: 'levels', suggestions: [...OWNER_LEVELS, ...PRODUCT_LEVELS] }),
+    group: TELEMETRY,
+    help: 'who shares the bill: levels of the ledger, joined by /',
+    defaultsTo: 'team',
+    everyday: true,
+  }),
+  option({
+    name: 'value',
+    kind: oneOf(['cost', 'tokens', 'requests', 'prompt-tokens', 'completion-tokens'], 'what'),
+    default: 'cost',
+    group: TELEMETRY,
+    help: 'what decides the shares',
+    everyday: true,
+  }),
+  option({
+    name: 'record-granularity',
+    kind: oneOf(['hourly', 'daily', 'monthly'], 'length'),
+    default: 'daily',
+    group: TELEMETRY,
+    help: 'length of a record; hourly needs spend-logs',
+    everyday: true,
+  }),
+  option({
+    name: 'filter-by',
+    kind: oneOf(['provider']),
+    group: TELEMETRY,
+    help: 'one stream for each provider whose bill CloudZero can hold, about that bill only',
+    everyday: true,
+  }),
+  option({
+    name: 'filter',
+    key: 'filters',
+    kind: repeatable(text({ placeholder: 'dimension=value' })),
+    group: TELEMETRY,
+    help: 'which spend the records are about: "services=Claude API"; without it all; repeatable',
+  }),
+  option({
+    name: 'metric',
+    kind: boolean,
+    group: TELEMETRY,
+    help: 'a unit metric, one value for each day or month',
+    everyday: true,
+  }),
+  option({
+    name: 'stream',
+    kind: text({
+      placeholder: 'name',
+      form: { pattern: /^[\w.-]{1,256}$/, words: 'a name of at most 256 letters, digits and _ . -' },
+    }),
+    group: TELEMETRY,
+    help: 'name of the stream',
+    defaultsTo: 'litellm-<element>-<value>-<length>',
+  }),
+  option({
+    name: 'plan',
+    kind: boolean,
+    group: RUN,
+    help: 'print what would be sent, and stop; needs no credentials',
+    everyday: true,
+    synonyms: ['dry-run'],
+  }),
+  option({
+    name: 'show-bodies',
+    kind: boolean,
+    group: RUN,
+    help: 'with --plan: the bodies as they would be sent, on stdout, one line each',
+  }),
+  option({
+    name: 'no-read-back',
+    kind: negatable,
+    group: RUN,
+    help: 'do not ask what CloudZero holds: every timestamp is emptied before it is sent',
+  }),
+  { ...allowRejects, group: RUN },
+  ...apiOptions,
+  ...withSendWindow(without(readOptions, 'nativeBills')),
+  { ...nativeBill, help: 'split only the bills of these providers, which lines leave out; repeatable' },
+  // Elements are readable unless ids are asked for: CloudZero cannot rename them.
+  {
+    ...identity,
+    unset: 'name',
+    defaultsTo: 'name',
+    help: 'what elements are called: CloudZero cannot rename them later',
+  },
 ] as const
 
-/** Dimensions to their values, from `--filter dimension=value`. @throws UsageError for more than CloudZero takes. */
-export function filtersOf({ streamFilters, metric }: TelemetryOptions): Readonly<Record<string, readonly string[]>> {
-  const filters = new Map<string, string[]>()
-  for (const text of streamFilters) {
-    const [, dimension, value] = /^([^=]+)=(.+)$/s.exec(text) ?? []
-    if (dimension === undefined || value === undefined) {
-      throw new UsageError('E_USAGE_TELEMETRY', `--filter ${text} is not understood.`, {
-        hint: 'Write it as dimension=value, e.g. --filter "services=Claude API" or --filter "custom:Product=Chat".',
-      })
-    }
-    filters.set(dimension, [...(filters.get(dimension) ?? []), value])
-  }
-  const limit = (what: string) =>
-    new UsageError('E_USAGE_TELEMETRY', `--filter: ${what}.`, { hint: 'docs/telemetry.md has the limits of a stream.' })
-  if (filters.size > 5) throw limit('CloudZero takes at most 5 dimensions')
-  for (const [dimension, values] of filters) {
-    if (metric && values.length > 1) throw limit(`a metric takes one value of ${dimension}`)
-    if (values.length > 20) throw limit(`CloudZero takes at most 20 values of ${dimension}`)
-  }
-  return Object.fromEntries(filters)
-}
+export type TelemetryOptions = OptionsOf<typeof telemetryOptions>

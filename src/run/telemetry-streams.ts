@@ -5,7 +5,8 @@ import type { Level } from '../core/model/level.ts'
 import type { RecordGranularity, TelemetryStream } from '../core/telemetry/stream.ts'
 import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import { knownLevel } from './selection.ts'
-import { filtersOf, granularityOf, type TelemetryOptions } from './telemetry-options.ts'
+import { filtersOf, granularityOf } from './telemetry-choice.ts'
+import type { TelemetryOptions } from './telemetry-options.ts'
 
 /** The streams of a run, and which of them a provider's spend belongs to. */
 export interface Streams {
@@ -76,7 +77,7 @@ const LENGTHS: Readonly<Record<RecordGranularity, string>> = { HOURLY: 'hourly',
 /** A stream has one granularity for good, so its name says which. */
 function defaultName(options: TelemetryOptions): string {
   const who = options.metric ? [] : [elementLevels(options).join('-')]
-  const name = ['litellm', ...who, options.telemetryValue, LENGTHS[granularityOf(options)]].join('-')
+  const name = ['litellm', ...who, options.value, LENGTHS[granularityOf(options)]].join('-')
   return name.replace(/[^\w.-]/g, '_')
 }
 

@@ -196,7 +196,7 @@ describe('what is shown', () => {
   test('settings of the config file', async () => {
     writeFileSync(
       join(folder, 'config.json'),
-      '{"budgetFormat": "csv", "budgetFailOn": ["soft", "forecast"], "budgetTop": 1, "keys": ["both"]}',
+      '{"keys": ["both"], "budgets": {"format": "csv", "failOn": ["soft", "forecast"], "top": 1}}',
     )
     const { code, stdout } = await budgets(['--config', join(folder, 'config.json')])
     expect(code).toBe(1)
@@ -205,9 +205,9 @@ describe('what is shown', () => {
 })
 
 test.each([
-  [['--fail-on', 'under'], 'E_USAGE_VALUE', '--fail-on: "under" is not one of over, soft, forecast'],
+  [['--fail-on', 'under'], 'E_USAGE_VALUE', '--fail-on: must be one of over, soft, forecast (got under)'],
   [['--format', 'html'], 'E_USAGE_VALUE', 'table, csv, json, markdown, prometheus'],
-  [['--json', '--format', 'csv'], 'E_USAGE', '--json and --format csv exclude each other'],
+  [['--json', '--format', 'csv'], 'E_USAGE', '--json and --format csv cannot be used together'],
   [['--top', '0'], 'E_USAGE_VALUE', '--top'],
   [['--team', 'Reserch'], 'E_USAGE_FILTER', 'Did you mean "Research"?'],
   [['--no-pii'], 'E_USAGE_SECRET', 'LITELLM_CLOUDZERO_PII_KEY'],

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { COMMANDS, commandsWithFlags } from '../../src/cli/commands/index.ts'
+import { COMMANDS, helpTopics } from '../../src/cli/commands/index.ts'
 import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import { cli } from '../support/cli.ts'
 
@@ -30,8 +30,8 @@ describe('in bash', () => {
   })
 
   test('every flag of every command', async () => {
-    for (const { name, flags } of await commandsWithFlags()) {
-      const typed = flags.filter((flag) => !flag.positional && !flag.environmentOnly).map((flag) => `--${flag.name}`)
+    for (const { name, options } of await helpTopics()) {
+      const typed = options.filter((each) => !each.positional && !each.flagless).map((each) => `--${each.name}`)
       expect(offered(name, '--'), name).toEqual(expect.arrayContaining([...typed, '--json', '--help']))
       expect(offered(name, '--').filter((word) => word.includes('api-key'))).toEqual([])
     }
@@ -68,7 +68,9 @@ test('what is misspelled is answered with what was probably meant', async () => 
   )
   expect(answers.map(({ code }) => code)).toEqual([2, 2, 2, 2])
   const said = answers.map(({ stderr }) => stderr)
-  expect(said[0]).toBe("error: unknown command 'exprot' [E_USAGE]\n  Did you mean export?\n")
+  expect(said[0]).toBe(
+    "error: unknown command 'exprot' [E_USAGE]\n  Did you mean export? See litellm-cloudzero --help.\n",
+  )
   expect(said[1]).toContain('Did you mean --month?')
   expect(said[2]).toContain('Did you mean \\"daily-user\\"?')
   expect(said[3]).toContain('Did you mean \\"bash\\"?')

@@ -44,8 +44,8 @@ describe('before anything is read', () => {
     [['export', '--no-pii'], 'E_USAGE_SECRET', 'LITELLM_CLOUDZERO_PII_KEY'],
     [['export', '--out', 'missing/x.csv'], 'E_USAGE_TARGET', 'does not exist'],
     [['export', '--out', 'a.csv', '--rejects', './a.csv'], 'E_USAGE_TARGET', 'the same file'],
-    [['export', '--strict', '--allow-rejects'], 'E_USAGE', 'exclude each other'],
-    [['export', '--source', 'nonsense'], 'E_USAGE_VALUE', 'is not one of daily-user, '],
+    [['export', '--strict', '--allow-rejects'], 'E_USAGE', 'cannot be used together'],
+    [['export', '--source', 'nonsense'], 'E_USAGE_VALUE', 'must be one of daily-user, '],
     [['export', '--out', 'a.parquet.gz'], 'E_USAGE_FORMAT', 'compressed inside'],
     [['export', '--out', 'a.zst', '--format', 'parquet'], 'E_USAGE_FORMAT', 'compressed inside'],
     [['export', '--config', 'missing.json'], 'E_USAGE_CONFIG', 'missing.json cannot be read'],
@@ -91,21 +91,26 @@ describe('before anything is read', () => {
     ]) {
       const { code, stdout, stderr } = await cli(args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      expect(stdout).toContain('Examples:')
-      expect(stdout.split('\n').length).toBeLessThanOrEqual(60)
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+      expect(stdout).toMatch(/^Usage: litellm-cloudzero .*\n\n.*\.\n\n/s)
+      expect(stdout).toContain(args.length === 1 ? 'One after the other:' : 'Examples:')
+      expect(stdout.split('\n').length).toBeLessThanOrEqual(75)
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
     }
     expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
   })
 
   test.each([
     [['--help'], ['-h'], ['help'], ['--help', 'push'], ['help', '--help']],
-    [['--version'], ['-V'], ['push', '--version'], ['--version', '--help']],
+    [['--version'], ['-V'], ['-v'], ['version'], ['push', '--version'], ['--version', '--help']],
     [
       ['push', '--help'],
       ['push', '-h'],
       ['help', 'push'],
       ['help', 'push', '--plan'],
+    ],
+    [
+      ['push', '--help', 'all'],
+      ['help', 'push', 'all'],
     ],
   ])('%s is answered alike wherever it stands', async (first, ...others) => {
     const expected = await cli(first)
@@ -117,7 +122,7 @@ describe('before anything is read', () => {
     expect(await cli(['help', 'psuh'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: unknown command \'psuh\' [E_USAGE]\n  Did you mean "push"?\n',
+      stderr: "error: unknown command 'psuh' [E_USAGE]\n  Did you mean push? See litellm-cloudzero --help.\n",
     })
   })
 })
@@ -258,7 +263,7 @@ test('the config file gives settings, flags win, and a wrong key is named', asyn
   expect(JSON.parse(flag.stdout).window.from).toBe('2026-11-20T00:00:00Z')
   writeFileSync(join(cwd, 'quiet.json'), '{"quiet": "yes"}')
   const notBoolean = await cli(['export', '--config', 'quiet.json'], { cwd, env })
-  expect(notBoolean.stderr).toContain('quiet in quiet.json is neither true nor false')
+  expect(notBoolean.stderr).toContain('quiet in quiet.json: must be true or false (got yes)')
   writeFileSync(join(cwd, 'bad.json'), '{"lastt": "3d"}')
   const bad = await cli(['export', '--config', 'bad.json'], { cwd, env })
   expect(bad).toMatchObject({ code: 2 })

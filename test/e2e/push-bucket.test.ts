@@ -332,9 +332,9 @@ describe('what a push to a bucket refuses', () => {
     [['--bucket', 's3://finops/x', '--s3-sse', 'DES'], 'E_USAGE_BUCKET', /not an encryption/],
     [['--bucket', 's3://finops/x', '--s3-endpoint', 'minio'], 'E_USAGE_BUCKET', /not a URL/],
     [['--bucket', 'drops', '--drop-id', '20261301T000000Z'], 'E_USAGE_DROP_ID', /not a UTC time/],
-    [['--bucket', 'drops', '--keep-drops', '0'], 'E_USAGE_VALUE', /--keep-drops: is less than 1/],
-    [['--bucket', 'drops', '--prune'], 'E_USAGE_PUSH', /--prune and --bucket exclude each other/],
-    [['--bucket', 'drops', '--connection', 'c'], 'E_USAGE_PUSH', /--connection and --bucket exclude each other/],
+    [['--bucket', 'drops', '--keep-drops', '0'], 'E_USAGE_VALUE', /--keep-drops: must be at least 1 \(got 0\)/],
+    [['--bucket', 'drops', '--prune'], 'E_USAGE_PUSH', /--prune and --bucket cannot be used together/],
+    [['--bucket', 'drops', '--connection', 'c'], 'E_USAGE_PUSH', /--connection and --bucket cannot be used together/],
     [['--keep-drops', '3'], 'E_USAGE_PUSH', /--keep-drops goes with --bucket/],
   ])('%j is %s', async (args, code, message) => {
     const result = await cli(['push', ...args], { env: { DATABASE_URL: own.url } })

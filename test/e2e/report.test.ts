@@ -230,14 +230,17 @@ describe('documents', () => {
   })
 
   test.each([
-    [['--by', 'planet'], 'E_USAGE_REPORT', 'Its levels: org, team'],
-    [['--by', 'end-user'], 'E_USAGE_REPORT', 'Ledgers that have it: daily-end-user, spend-logs'],
+    [['--by', 'planet'], 'E_USAGE_LEVELS', 'There are org, team'],
+    [['--by', 'teem'], 'E_USAGE_LEVELS', 'Did you mean "team"?'],
+    [['--levels', 'team'], 'E_USAGE', 'Did you mean --by?'],
+    [['--group-by', 'team'], 'E_USAGE', 'Did you mean --by?'],
+    [['--top', '0'], 'E_USAGE_VALUE', '--top: must be at least 1 (got 0).'],
+    [['--by', 'end-user'], 'E_USAGE_LEVELS', 'Ledgers that have it: daily-end-user, spend-logs'],
     [['--by', 'hour'], 'E_USAGE_REPORT', '--source spend-logs'],
     [['--by', 'team,team'], 'E_USAGE_REPORT', 'twice'],
     [['--sort', 'cost'], 'E_USAGE_REPORT', '--by'],
     [['--by', 'team', '--sort', 'colour'], 'E_USAGE_VALUE', 'cost, change'],
-    [['--top', '0'], 'E_USAGE_VALUE', '--top'],
-    [['--json', '--format', 'csv'], 'E_USAGE', 'exclude each other'],
+    [['--json', '--format', 'csv'], 'E_USAGE', 'cannot be used together'],
     [['--team', 'Reserch'], 'E_USAGE_FILTER', 'Research'],
   ])('%j is a usage error that says what to do', async (args, code, says) => {
     const result = await run(['report', ...OCTOBER, ...args])

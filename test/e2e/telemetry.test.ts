@@ -311,13 +311,13 @@ describe('whatever goes wrong', () => {
 
 describe('flags that do not fit', () => {
   test.each([
-    [['--metric', '--element', 'team'], '--metric and --element exclude each other'],
+    [['--metric', '--element', 'team'], '--metric and --element cannot be used together'],
     [['--metric', '--record-granularity', 'hourly', '--source', 'spend-logs'], '--metric has no hours'],
     [['--record-granularity', 'hourly'], 'holds days, not hours'],
     [['--filter', 'nonsense'], '--filter nonsense is not understood'],
-    [['--filter', 'a=1', '--filter-by', 'provider'], 'exclude each other'],
+    [['--filter', 'a=1', '--filter-by', 'provider'], 'cannot be used together'],
     [['--team', 'Research'], 'Filters would take everybody else out of the stream'],
-    [['--stream', 'with space'], 'is not a name of letters, digits'],
+    [['--stream', 'with space'], 'must be a name of at most 256 letters, digits'],
     [['--element', 'planet'], 'has no level "planet"'],
     [['--record-granularity', 'monthly', '--to', '2026-11-10'], 'cuts a month'],
     [['--show-bodies'], '--show-bodies goes with --plan'],

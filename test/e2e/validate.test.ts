@@ -181,7 +181,7 @@ describe('the report', () => {
     expect(file).toContain(format)
   })
 
-  test('--json and another format exclude each other; a file and a selection too', async () => {
+  test('--json and another format cannot be used together; a file and a selection too', async () => {
     const file = fileOf(SOUND)
     expect((await cli(['validate', file, '--json', '--format', 'sarif'])).stderr).toContain('E_USAGE')
     const both = await cli(['validate', file, '--month', '2026-10'])

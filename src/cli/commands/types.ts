@@ -1,27 +1,30 @@
 import type { App } from '../../core/app.ts'
-import type { ExitCode } from '../../core/errors.ts'
-import type { Flag } from '../../core/flag.ts'
-import type { Settings } from '../../core/settings.ts'
-import type { RunFigures } from '../../run/figures.ts'
+import type { Option, OptionsOf } from '../../core/option.ts'
+import type { Settings } from '../../core/option-values.ts'
+import type { RunEnd } from '../../run/figures.ts'
+import type { GlobalOptions } from '../options/global-options.ts'
 
-/** What a command works with. */
-export interface CommandApp extends App {
-  /** Takes what the run says about itself, once and before it ends. */
-  readonly report: (figures: RunFigures) => void
-}
-
+/** A command line after the name of the program, and what it is for. */
 export interface Example {
   readonly command: string
   readonly says: string
 }
 
-export type Run = (settings: Settings, app: CommandApp) => Promise<ExitCode>
+/** What a command does with its options; `settings` say where each came from. */
+export type Run<O extends readonly Option[]> = (
+  options: OptionsOf<O> & GlobalOptions,
+  app: App,
+  settings: Settings,
+) => Promise<RunEnd>
 
-/** A command as the program's `--help` sees it; its flags are loaded when it is named, what it does when it runs. */
+/** A command as the program's `--help` sees it; its options are loaded when it is named, what it does when it runs. */
 export interface Command {
   readonly name: string
+  /** What it does, in one line without a full stop. */
   readonly summary: string
   readonly examples: readonly Example[]
-  flags(): Promise<readonly Flag[]>
-  load(): Promise<Run>
+  /** Every option but the global ones. */
+  options(): Promise<readonly Option[]>
+  /** What it does, once its options are known. */
+  load(): Promise<(settings: Settings, app: App) => Promise<RunEnd>>
 }

@@ -29,7 +29,7 @@ export interface WindowOptions {
 
 /**
  * Resolves the window flags against `now`. Without any flag: the current UTC month to date.
- * @throws UsageError for a malformed date, an inverted or empty range, or flags that exclude each other.
+ * @throws UsageError for a malformed date, an inverted or empty range, or options that cannot be used together.
  */
 export function parseWindow(flags: WindowFlags, now: Date, options: WindowOptions = { hours: false }): DateWindow {
   const today = startOfDay(new UTCDate(now), { in: utc })
@@ -60,7 +60,7 @@ function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions):
     flags.yesterday ? '--yesterday' : null,
   ].filter((name) => name !== null)
   if (chosen.length > 1) {
-    throw new UsageError('E_USAGE_WINDOW', `${chosen.join(' and ')} exclude each other.`, {
+    throw new UsageError('E_USAGE_WINDOW', `${chosen.join(' and ')} cannot be used together.`, {
       hint: 'Give one of --from/--to, --month, --last and --yesterday.',
     })
   }

@@ -1,39 +1,52 @@
-import { z } from 'zod'
-import { namesOf } from '../../core/enum-of.ts'
+import { namesOf } from '../../core/names-of.ts'
+import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
+import { list, oneOf, wholeNumber } from '../../core/option-kinds.ts'
+import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
 import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
-import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/selection.ts'
+import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/read-options.ts'
 
 /** What `--fail-on` takes. */
 export const FAILURES = ['over', 'soft', 'forecast'] as const
 export type Failure = (typeof FAILURES)[number]
 
-const formats = [...namesOf(TABLE_FORMATS), 'prometheus'] as const
+const CONTENT: OptionGroup = { title: 'Content' }
 
-/** Values of the flags of `budgets`. */
-export const budgetOptions = z.object({
-  ...databaseOptions.shape,
-  ...ownerFilterOptions.shape,
-  ...privacyOptions.shape,
-  reportOut: z.string().min(1).default('-'),
-  force: z.boolean().default(false),
-  budgetFormat: z.enum(formats).optional(),
-  budgetSort: z.enum(SORT_KEYS).default('state'),
-  budgetTop: z
-    .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,5}$/, 'is not a number from 1 on')])
-    .transform(Number)
-    .optional(),
-  budgetFailOn: z
-    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-    .pipe(
-      z.array(
-        z
-          .string()
-          .trim()
-          .pipe(z.enum(FAILURES, `is not made of ${FAILURES.join(', ')}`)),
-      ),
-    )
-    .default([]),
-})
+/** Options of `budgets`. */
+export const budgetsOptions = [
+  option({
+    name: 'fail-on',
+    kind: list(oneOf(FAILURES), 'states'),
+    default: [],
+    group: { title: 'Findings' },
+    help: 'exit 1 when a budget is over; past its soft limit (soft); heading over (forecast)',
+  }),
+  option({
+    name: 'sort',
+    kind: oneOf(SORT_KEYS, 'by'),
+    default: 'state',
+    group: CONTENT,
+    help: 'what comes first; state: the most urgent',
+  }),
+  option({
+    name: 'top',
+    kind: wholeNumber({ max: 999_999 }),
+    group: CONTENT,
+    help: 'show the first n; --fail-on still looks at all',
+    defaultsTo: 'all',
+    synonyms: ['limit'],
+  }),
+  option({
+    name: 'format',
+    kind: oneOf([...namesOf(TABLE_FORMATS), 'prometheus'], 'format'),
+    group: OUTPUT_GROUP,
+    help: 'form of the document',
+    defaultsTo: 'table; json with --json',
+  }),
+  ...documentOptions,
+  ...databaseOptions,
+  ...ownerFilterOptions,
+  ...privacyOptions,
+] as const
 
-export type BudgetOptions = z.infer<typeof budgetOptions>
+export type BudgetsOptions = OptionsOf<typeof budgetsOptions>

@@ -1,11 +1,12 @@
-import type { z } from 'zod'
 import type { Credentials } from '../../cloudzero/open-client.ts'
 import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
-import { selectionOptions } from '../../run/selection.ts'
+import type { OptionsOf } from '../../core/option.ts'
+import { selectionOptions, withSendWindow } from '../../run/selection-options.ts'
 
-/** Values of the flags of `doctor`. */
-export const doctorOptions = selectionOptions.extend(cloudzeroOptions)
-type DoctorOptions = z.infer<typeof doctorOptions>
+/** Options of `doctor`. */
+export const doctorOptions = [...cloudzeroOptions, ...withSendWindow(selectionOptions)] as const
+
+export type DoctorOptions = OptionsOf<typeof doctorOptions>
 
 /** What CloudZero is asked with, or the setting that is missing. */
 export function credentialsOf({ connection, apiKey }: DoctorOptions): Credentials | { readonly missing: string } {

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import type { App } from '../../core/app.ts'
 import type { Receipt, SinkSession } from '../../core/delivery.ts'
-import { enumOf } from '../../core/enum-of.ts'
 import { UsageError } from '../../core/errors.ts'
 import { compressionOf } from '../../output/file/compression.ts'
 import { type Output, openOutput } from '../../output/file/output.ts'
@@ -13,20 +11,9 @@ import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
 import { type Resources, withResources } from '../../run/resources.ts'
 import type { RunReport } from '../../run/run-report.ts'
-import { selectionOf, selectionOptions } from '../../run/selection.ts'
+import { selectionOf } from '../../run/selection.ts'
+import type { ExportOptions } from './options.ts'
 import type { ExportReport } from './summary.ts'
-
-/** Values of the flags of `export`. */
-export const exportOptions = selectionOptions.extend({
-  out: z.string().min(1).default('-'),
-  format: enumOf(FILE_SINKS).optional(),
-  force: z.boolean().default(false),
-  escapeFormulas: z.boolean().default(false),
-  rejects: z.string().min(1).optional(),
-  allowRejects: z.boolean().default(false),
-  strict: z.boolean().default(false),
-})
-export type ExportOptions = z.infer<typeof exportOptions>
 
 /** Writes the lines of a selection to a file or stdout and tells what became of the rows. */
 export async function exportLines(choice: ExportOptions, app: App): Promise<ExportReport> {
@@ -34,7 +21,7 @@ export async function exportLines(choice: ExportOptions, app: App): Promise<Expo
   const started = host.elapsed()
   const selection = selectionOf(choice, host)
   if (choice.strict && choice.allowRejects) {
-    throw new UsageError('E_USAGE', '--strict and --allow-rejects exclude each other.')
+    throw new UsageError('E_USAGE', '--strict and --allow-rejects cannot be used together.')
   }
   const format = formatOf(choice)
   const provenance = { version: app.version, ledger: selection.table.id, window: selection.window }

@@ -1,53 +1,109 @@
-import { z } from 'zod'
 import type { Credentials } from '../../cloudzero/open-client.ts'
-import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
+import { CLOUDZERO_GROUP, cloudzeroOptions } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
-import { parseMoney } from '../../core/model/money.ts'
-import { duration } from '../../run/duration.ts'
-import { selectionOptions } from '../../run/selection.ts'
+import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
+import { boolean, duration, file, negatable, text, usd } from '../../core/option-kinds.ts'
+import { force } from '../../output/document-options.ts'
+import { rejectOptions } from '../../run/reject-options.ts'
+import { selectionOptions, withSendWindow } from '../../run/selection-options.ts'
+import { bucketOptions, splitBy } from './delivery-options.ts'
 
-const usd = z
-  .string()
-  .regex(/^\d+(\.\d{1,12})?$/, 'is not an amount of USD like 0.01')
-  .transform((text) => parseMoney(text) ?? 0n)
+const PLAN: OptionGroup = { title: 'What is sent' }
+const SAFETY: OptionGroup = { title: 'Safety overrides' }
+const RUN: OptionGroup = { title: 'Run' }
 
-/** CloudZero takes no more rows of one file in a bucket. */
-const PART_ROWS = 1_000_000
-
-const flag = z.boolean().default(false)
-
-/** Values of the flags of `push`. */
-export const pushOptions = selectionOptions.extend({
+/** Options of `push`. */
+export const pushOptions = [
+  option({
+    name: 'plan',
+    kind: boolean,
+    group: PLAN,
+    help: 'print what would be sent, and stop',
+    everyday: true,
+    synonyms: ['dry-run'],
+  }),
+  option({
+    name: 'show-bodies',
+    kind: boolean,
+    group: PLAN,
+    help: 'with --plan: the bodies as they would be sent, on stdout, one line each',
+  }),
+  option({
+    name: 'no-read-back',
+    kind: negatable,
+    group: PLAN,
+    help: 'send all without asking what CloudZero holds; disables the checks against loss',
+  }),
+  option({
+    name: 'prune',
+    kind: boolean,
+    group: PLAN,
+    help: 'empty the hours that CloudZero has and the database has not',
+    everyday: true,
+  }),
+  option({
+    name: 'min-change',
+    kind: usd,
+    default: '0',
+    group: PLAN,
+    help: 'ignore hours that differ by less than this',
+  }),
   ...cloudzeroOptions,
-  bucket: z.string().min(1).optional(),
-  keepDrops: z.coerce.number().int('is not a number of drops').min(1, 'is less than 1').optional(),
-  dropId: z.string().optional(),
-  s3Endpoint: z.string().min(1).optional(),
-  s3Region: z.string().min(1).optional(),
-  s3Sse: z.string().min(1).optional(),
-  partRows: z.coerce.number().int().min(1).max(PART_ROWS).default(PART_ROWS),
-  splitBy: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  testKey: z.string().min(1).optional(),
-  plan: flag,
-  showBodies: flag,
-  readBack: z.boolean().default(true),
-  prune: flag,
-  minChange: usd.default(0n),
-  allowShrink: flag,
-  allowRemap: flag,
-  allowEmpty: flag,
-  adopt: flag,
-  partialStream: flag,
-  verifyTimeout: duration.default(120_000),
-  lockWait: duration.default(0),
-  receipt: z.string().min(1).optional(),
-  force: flag,
-  rejects: z.string().min(1).optional(),
-  allowRejects: flag,
-  strict: flag,
-})
+  option({
+    name: 'test-key',
+    kind: text({ placeholder: 'word' }),
+    group: { title: CLOUDZERO_GROUP.title },
+    help: 'rehearse in a namespace that CloudZero purges after an hour',
+    everyday: true,
+  }),
+  ...bucketOptions,
+  splitBy,
+  option({
+    name: 'allow-shrink',
+    kind: boolean,
+    group: SAFETY,
+    help: 'allow a day older than 48 hours, or a month, to lose cost',
+  }),
+  option({
+    name: 'allow-remap',
+    kind: boolean,
+    group: SAFETY,
+    help: 'allow other names at the same cost in a closed month',
+  }),
+  option({
+    name: 'allow-empty',
+    kind: boolean,
+    group: SAFETY,
+    help: 'allow --prune or an empty drop when the database has no rows',
+  }),
+  option({ name: 'adopt', kind: boolean, group: SAFETY, help: 'replace rows that another program wrote' }),
+  option({
+    name: 'partial-stream',
+    kind: boolean,
+    group: SAFETY,
+    help: 'allow filters: the connection or bucket holds this selection and nothing else',
+  }),
+  option({
+    name: 'verify-timeout',
+    kind: duration,
+    default: '2m',
+    group: RUN,
+    help: 'how long CloudZero may take to show what it was sent: 90s, 5m',
+  }),
+  option({
+    name: 'lock-wait',
+    kind: duration,
+    default: '0s',
+    group: RUN,
+    help: 'how long to wait for another push to the same place',
+  }),
+  option({ name: 'receipt', kind: file(), group: RUN, help: 'write what was sent, as JSON', everyday: true }),
+  { ...force, group: RUN },
+  ...rejectOptions,
+  ...withSendWindow(selectionOptions),
+] as const
 
-export type PushOptions = z.infer<typeof pushOptions>
+export type PushOptions = OptionsOf<typeof pushOptions>
 
 /**
  * What CloudZero needs; null for a plan that does not ask it.
@@ -77,11 +133,14 @@ function checkFlags(options: PushOptions): void {
     throw conflict('--show-bodies goes with --plan.', 'Give both: bodies are shown instead of being sent.')
   }
   if (!options.readBack && options.prune) {
-    throw conflict('--prune and --no-read-back exclude each other.', 'What to empty is known by reading back only.')
+    throw conflict(
+      '--prune and --no-read-back cannot be used together.',
+      'What to empty is known by reading back only.',
+    )
   }
   if (!options.readBack && options.minChange > 0n) {
     throw conflict(
-      '--min-change and --no-read-back exclude each other.',
+      '--min-change and --no-read-back cannot be used together.',
       'How much changes is known by reading back only.',
     )
   }

@@ -5,11 +5,12 @@ import { dayAt } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
+import type { ReconcileChoice } from './choice.ts'
 import { compareStores } from './compare-stores.ts'
 import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
 import type { OwnLines, ReconcileWork } from './lines.ts'
-import type { ReconcileChoice, ReconcileOptions } from './options.ts'
+import type { ReconcileOptions } from './options.ts'
 import { fileLines, type OtherLines, streamLines } from './others.ts'
 
 /** Everything a run was asked for. */
@@ -34,7 +35,7 @@ export async function compareOthers(comparison: Comparison, read: Read): Promise
     const client = resources.add(clientOf({ apiKey, connection }, options.apiUrl, app), (each) => each.close())
     await compareWith(await streamLines(client, selection.window, comparison), comparison, read)
   }
-  if (apiKey !== null && options.compareCosts) await compareCosts(comparison, read, apiKey)
+  if (apiKey !== null && options.cloudzeroCosts) await compareCosts(comparison, read, apiKey)
 }
 
 async function compareWith(

@@ -1,101 +1,83 @@
-import { z } from 'zod'
-import type { CostFilters } from '../../cloudzero/costs.ts'
-import { COSTS_A_DAY } from '../../cloudzero/limits.ts'
 import { cloudzeroOptions } from '../../core/cloudzero-options.ts'
-import { REGION } from '../../core/czrn/czrn.ts'
-import { providerSlug } from '../../core/czrn/provider.ts'
-import { enumOf } from '../../core/enum-of.ts'
-import { UsageError } from '../../core/errors.ts'
+import { PROVIDERS } from '../../core/czrn/provider-table.ts'
+import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
+import { boolean, file, InvalidValue, type Kind, keyOf, repeatable, text } from '../../core/option-kinds.ts'
+import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
 import { TABLE_FORMATS } from '../../output/tables/formats.ts'
-import { type Selection, selectionOptions } from '../../run/selection.ts'
-import { parseTolerance, type Tolerance } from './tolerance.ts'
+import { selectionOptions } from '../../run/selection-options.ts'
+import { DEFAULT_TOLERANCE, parseTolerance, type Tolerance } from './tolerance.ts'
 
-const flag = z.boolean().default(false)
-const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).default([])
+const COMPARED: OptionGroup = { title: 'Compared besides the tables of the database' }
 
-/** Values of the flags of `reconcile`. */
-export const reconcileOptions = selectionOptions.extend({
+const tolerance: Kind<Tolerance, Tolerance, string | number | readonly (string | number)[]> = {
+  placeholder: 'usd|percent',
+  several: 'repeated',
+  unset: DEFAULT_TOLERANCE,
+  json: { anyOf: [{ type: ['string', 'number'] }, { type: 'array', items: { type: ['string', 'number'] } }] },
+  parse(given) {
+    const found = parseTolerance([given].flat().map(String))
+    if (found === null) throw new InvalidValue('must be US dollars (0.01), a share (0.1%), or one of each', given)
+    return found
+  },
+}
+
+/** Options of `reconcile`. */
+export const reconcileOptions = [
+  option({
+    name: 'file',
+    key: 'files',
+    kind: repeatable(file()),
+    group: COMPARED,
+    help: 'a CBF file, - is stdin: its lines against those that export would write now; repeatable',
+    everyday: true,
+  }),
+  option({
+    name: 'cloudzero',
+    kind: boolean,
+    group: COMPARED,
+    help: 'what the AnyCost Stream connection holds, read back',
+    everyday: true,
+  }),
+  option({
+    name: 'cloudzero-costs',
+    kind: boolean,
+    group: COMPARED,
+    help: "what CloudZero shows after ingest; uses 1 of CloudZero's 60 queries a day",
+    everyday: true,
+  }),
+  option({
+    name: 'costs-filter',
+    kind: repeatable(text({ placeholder: 'dimension=value' })),
+    group: COMPARED,
+    help: "which of CloudZero's costs are lines of this tool; repeatable",
+    defaultsTo: 'Region=cross-region; Tag:instance with --instance',
+  }),
+  option({
+    name: 'native',
+    kind: repeatable(text({ placeholder: 'provider', suggestions: PROVIDERS.map(({ slug }) => slug) })),
+    group: COMPARED,
+    help: "with --cloudzero-costs: the provider's own bill beside LiteLLM's figure, a query each; repeatable",
+    everyday: true,
+  }),
+  option({
+    name: 'tolerance',
+    kind: tolerance,
+    group: { title: 'Findings' },
+    help: 'ignore differences up to this, per source and day: 0.01, 0.1%, or both',
+    defaultsTo: '0.01',
+    everyday: true,
+  }),
+  option({
+    name: 'format',
+    kind: keyOf(TABLE_FORMATS, 'format'),
+    group: OUTPUT_GROUP,
+    help: 'form of the document',
+    defaultsTo: 'table; json with --json',
+    everyday: true,
+  }),
+  ...documentOptions,
   ...cloudzeroOptions,
-  reportOut: z.string().min(1).default('-'),
-  force: flag,
-  reconcileFormat: enumOf(TABLE_FORMATS).optional(),
-  compareFiles: texts,
-  compareCloudzero: flag,
-  compareCosts: flag,
-  costsFilter: texts,
-  nativeCosts: texts,
-  tolerance: z.union([z.number(), z.string(), z.array(z.union([z.string(), z.number()]))]).default([]),
-})
+  ...selectionOptions,
+] as const
 
-export type ReconcileOptions = z.infer<typeof reconcileOptions>
-
-/** What is asked besides the database, checked. */
-export interface ReconcileChoice {
-  readonly tolerance: Tolerance
-  /** Which of CloudZero's costs are lines of this tool. */
-  readonly costsFilter: CostFilters
-  /** Provider families whose own bills are asked for. */
-  readonly natives: readonly string[]
-  readonly apiKey: string | null
-  readonly connection: string | null
-}
-
-/** @throws UsageError for flags that do not fit together, or a missing key. */
-export function choiceOf(options: ReconcileOptions, selection: Selection): ReconcileChoice {
-  const { compareFiles, compareCloudzero, compareCosts, costsFilter, nativeCosts, apiKey, connection } = options
-  const conflict = (message: string, hint: string) => new UsageError('E_USAGE', message, { hint })
-  const needing = nativeCosts.length > 0 ? '--native' : costsFilter.length > 0 ? '--costs-filter' : null
-  if (needing !== null && !compareCosts) throw conflict(`${needing} needs --cloudzero-costs.`, 'Give both.')
-  const natives = [...new Set(nativeCosts.map(providerSlug))]
-  if (natives.length >= COSTS_A_DAY) {
-    throw conflict('Too many --native.', `CloudZero answers ${COSTS_A_DAY} questions about costs a day.`)
-  }
-  if (new Set(compareFiles).size !== compareFiles.length) throw conflict('--file names a file twice.', 'Give it once.')
-  const tolerance = parseTolerance([options.tolerance].flat().map(String))
-  if (tolerance === null) {
-    throw new UsageError(
-      'E_USAGE_VALUE',
-      `--tolerance ${[options.tolerance].flat().join(' and ')} is not understood.`,
-      {
-        hint: 'Give an amount of US dollars (0.01), a share (0.1%), or one of each.',
-      },
-    )
-  }
-  return {
-    tolerance,
-    costsFilter: filterOf(costsFilter, selection, options.instance),
-    natives,
-    apiKey: compareCloudzero || compareCosts ? needed(apiKey, 'CloudZero API key', 'CLOUDZERO_API_KEY') : null,
-    connection: compareCloudzero ? needed(connection, 'CloudZero connection', 'CLOUDZERO_CONNECTION_ID') : null,
-  }
-}
-
-/**
- * No dimension of CloudZero is documented that names a connection. What all lines of this tool and hardly any other
- * bill have is the region; an installation with a name has its tag.
- */
-function filterOf(given: readonly string[], selection: Selection, instance: string | undefined): CostFilters {
-  const tag = selection.tagKeys.get('instance')
-  if (given.length === 0) {
-    return instance !== undefined && tag !== undefined ? { [`Tag:${tag}`]: [instance] } : { Region: [REGION] }
-  }
-  const filters: Record<string, string[]> = {}
-  for (const text of given) {
-    const at = text.indexOf('=')
-    const [dimension, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
-    if (at < 1 || dimension === '' || value === '') {
-      throw new UsageError('E_USAGE_VALUE', `--costs-filter ${text} is not a dimension and a value.`, {
-        hint: 'Write it like Tag:instance=prod or "Account=acme"; dimensions go by their ids in CostFormation.',
-      })
-    }
-    filters[dimension] = [...(filters[dimension] ?? []), value]
-  }
-  return filters
-}
-
-function needed(value: string | undefined, what: string, variable: string): string {
-  if (value !== undefined) return value
-  throw new UsageError('E_USAGE_SECRET', `No ${what} is given.`, {
-    hint: `Give it in ${variable}, or the name of a file that holds it in ${variable}_FILE.`,
-  })
-}
+export type ReconcileOptions = OptionsOf<typeof reconcileOptions>

@@ -3,7 +3,7 @@ import { type DateWindow, windowBefore } from '../../core/model/window.ts'
 import { dayAt, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import type { RunTotals } from '../../run/run-report.ts'
-import type { ReportPlan } from './options.ts'
+import type { ReportPlan } from './plan.ts'
 import type { ReportRead } from './read.ts'
 import type { ReportFacts } from './report.ts'
 

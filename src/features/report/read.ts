@@ -10,7 +10,7 @@ import type { RunReport, RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { readBudgetRows } from './budgets.ts'
-import type { ReportPlan } from './options.ts'
+import type { ReportPlan } from './plan.ts'
 
 /** What was read for a report. */
 export interface ReportRead {

@@ -1,44 +1,82 @@
-import { z } from 'zod'
-import { CLOUDZERO_API } from '../../core/cloudzero-options.ts'
-import { enumOf } from '../../core/enum-of.ts'
+import { apiOptions, CLOUDZERO_GROUP } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { Settings } from '../../core/settings.ts'
-import { selectionOptions } from '../../run/selection.ts'
-import { SELECTION_FLAGS } from '../../run/selection-flags.ts'
+import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
+import { boolean, file, keyOf, oneOf, wholeNumber } from '../../core/option-kinds.ts'
+import type { Settings } from '../../core/option-values.ts'
+import { force } from '../../output/document-options.ts'
+import { selectionOptions } from '../../run/selection-options.ts'
 import { FINDINGS_FORMATS } from './formats/index.ts'
 
-const flag = z.boolean().default(false)
-const format = enumOf(FINDINGS_FORMATS)
+const REPORT: OptionGroup = { title: 'Report' }
 
-/** A number of findings; a flag gives it as text. */
-const findings = z
-  .union([z.number(), z.string()])
-  .refine((given) => /^[1-9]\d{0,8}$/.test(String(given)), 'is not a number from 1 on')
-  .transform(Number)
+/** Options of `validate`. */
+export const validateOptions = [
+  option({
+    name: 'file',
+    positional: true,
+    kind: file(),
+    group: { title: 'Input' },
+    help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
+    everyday: true,
+  }),
+  option({
+    name: 'format',
+    kind: keyOf(FINDINGS_FORMATS, 'format'),
+    group: REPORT,
+    help: 'form of the report',
+    defaultsTo: 'text; json with --json',
+    everyday: true,
+  }),
+  option({
+    name: 'out',
+    short: 'o',
+    kind: file(),
+    default: '-',
+    group: REPORT,
+    help: 'file to write the report to',
+    defaultsTo: '-, stdout',
+    everyday: true,
+    synonyms: ['output', 'output-file'],
+  }),
+  { ...force, group: REPORT },
+  option({
+    name: 'fail-on',
+    kind: oneOf(['error', 'warning']),
+    default: 'error',
+    group: REPORT,
+    help: 'exit 1 from this severity on',
+    everyday: true,
+  }),
+  option({
+    name: 'max-findings',
+    kind: wholeNumber({ max: 999_999_999 }),
+    default: 20,
+    group: REPORT,
+    help: 'findings shown of each rule; all are counted',
+    everyday: true,
+  }),
+  option({
+    name: 'remote',
+    kind: boolean,
+    group: { title: CLOUDZERO_GROUP.title },
+    help: "ask CloudZero's own validation too; nothing is written there",
+    everyday: true,
+  }),
+  // Its validation belongs to no connection.
+  ...apiOptions,
+  ...selectionOptions,
+] as const
 
-/** Values of the flags of `validate`. */
-export const validateOptions = selectionOptions.extend({
-  file: z.string().min(1).optional(),
-  findingsFormat: format.optional(),
-  findingsOut: z.string().min(1).default('-'),
-  force: flag,
-  findingsFailOn: z.enum(['error', 'warning']).default('error'),
-  maxFindings: findings.default(20),
-  remote: flag,
-  apiKey: z.string().min(1).optional(),
-  apiUrl: z.string().min(1).default(CLOUDZERO_API),
-})
+export type ValidateOptions = OptionsOf<typeof validateOptions>
 
-export type ValidateOptions = z.infer<typeof validateOptions>
-
-/** @throws UsageError for flags that do not fit together, or a missing key. */
-export function checkFlags(options: ValidateOptions, settings: Settings, json: boolean): void {
+/** @throws UsageError for options that do not fit together, or a missing key. */
+export function checkOptions(options: ValidateOptions, settings: Settings, json: boolean): void {
   const conflict = (message: string, hint: string) => new UsageError('E_USAGE', message, { hint })
-  const { findingsFormat = 'json' } = options
-  if (json && findingsFormat !== 'json') {
-    throw conflict(`--json and --format ${findingsFormat} exclude each other.`, '--json is short for --format json.')
+  const { format = 'json' } = options
+  if (json && format !== 'json') {
+    throw conflict(`--json and --format ${format} cannot be used together.`, '--json is short for --format json.')
   }
-  const chosen = SELECTION_FLAGS.find(({ key, name }) => settings.get(key)?.origin === `--${name}`)
+  const chosen = selectionOptions.find(({ key, name }) => settings.get(key)?.origin === `--${name}`)
   if (options.file !== undefined && chosen !== undefined) {
     throw conflict(`A file is checked as it is: --${chosen.name} chooses rows of a database.`, 'Leave one of them out.')
   }

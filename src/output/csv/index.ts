@@ -6,17 +6,9 @@ export const csv: FileSink = {
   endings: ['.csv'],
   summary: 'CBF as CSV with a header line',
   compressed: false,
-  flags: [
-    {
-      name: 'escape-formulas',
-      key: 'escapeFormulas',
-      group: 'Output',
-      help: "put ' before texts a spreadsheet would run as a formula (CSV)",
-    },
-  ],
-  async open(output, layout, options) {
+  async open(output, layout, { escapeFormulas }) {
     const { csvEncoder } = await import('../../core/cbf/csv.ts')
     const { textSession } = await import('../file/session.ts')
-    return textSession(output, csvEncoder(layout, { escapeFormulas: options.escapeFormulas === true }))
+    return textSession(output, csvEncoder(layout, { escapeFormulas }))
   },
 }

@@ -6,7 +6,6 @@ export const jsonl: FileSink = {
   endings: ['.jsonl', '.ndjson'],
   summary: 'CBF as JSON lines, every value a string',
   compressed: false,
-  flags: [],
   async open(output, layout) {
     const { jsonEncoder } = await import('../../core/cbf/json.ts')
     const { textSession } = await import('../file/session.ts')

@@ -6,7 +6,6 @@ export const parquet: FileSink = {
   endings: ['.parquet'],
   summary: 'CBF as Parquet, decimals and timestamps typed',
   compressed: true,
-  flags: [],
   async open(output, layout, _options, provenance) {
     const { parquetSession } = await import('./session.ts')
     return parquetSession(output, layout, provenance)

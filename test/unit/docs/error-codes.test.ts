@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { commandsWithFlags } from '../../../src/cli/commands/index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -17,16 +16,4 @@ test('docs/exit-codes.md has every error code of the source, and no other', () =
   const documented = new Set(text('docs/exit-codes.md').match(/\bE_[A-Z_]+/g))
   expect(used.size).toBeGreaterThan(30)
   expect([...used].filter((code) => !documented.has(code))).toEqual([])
-})
-
-test('docs/configuration.md has every flag, config key and environment variable', async () => {
-  const document = text('docs/configuration.md')
-  const flags = (await commandsWithFlags()).flatMap((command) => command.flags)
-  const missing = flags
-    .filter((flag) => !flag.positional)
-    .flatMap((flag) => {
-      const names = [flag.environmentOnly ? null : `--${flag.name}`, flag.env ?? null, `\`${flag.key}`]
-      return names.filter((name) => name !== null && !document.includes(name))
-    })
-  expect([...new Set(missing)]).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { manualPage } from '../../../docs/manual.ts'
-import { commandsWithFlags } from '../../../src/cli/commands/index.ts'
+import { helpTopics } from '../../../src/cli/commands/index.ts'
+import { optionSyntax } from '../../../src/cli/terminal/option-text.ts'
 
 test('the manual page is that of the commands; `npm run docs` writes it', async () => {
   await expect(manualPage()).toMatchFileSnapshot('../../../man/litellm-cloudzero.1')
@@ -8,11 +9,8 @@ test('the manual page is that of the commands; `npm run docs` writes it', async 
 
 test('it has every flag once for each meaning, and no request by accident', async () => {
   const page = manualPage()
-  const flags = (await commandsWithFlags()).flatMap((command) => command.flags)
-  for (const flag of flags.filter((each) => each.help !== undefined)) {
-    const written = flag.positional ? flag.value : `--${flag.name}`
-    expect(page).toContain(written?.replaceAll('-', '\\-'))
-  }
+  const options = (await helpTopics()).flatMap(({ options }) => options)
+  for (const option of options) expect(page).toContain(optionSyntax(option).split(' ')[0]?.replaceAll('-', '\\-'))
   const requests = new Set([...page.matchAll(/^\.(\w+|\\")/gm)].map(([, name]) => name))
   expect([...requests].sort()).toEqual(
     ['B', 'I', 'PP', 'RE', 'RI', 'RS', 'SH', 'SS', 'TH', 'TP', '\\"', 'fi', 'nf'].sort(),

@@ -1,13 +1,13 @@
-import { type Flag, takesPath, valuesOf } from '../../../core/flag.ts'
+import type { Option } from '../../../core/option.ts'
 import type { HelpTopic } from '../help.ts'
-import { functionName, quoted, spellings, split } from './words.ts'
+import { functionName, offeredValues, quoted, spellings, split, takesList } from './words.ts'
 
 /** For bash 3.2 and later, with or without the package bash-completion. */
 export function bashCompletion(program: string, commands: readonly HelpTopic[]): string {
   const name = functionName(program)
   return `# bash completion of ${program}
 ${name}() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words= paths=
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words= paths= list=
   # bash takes --flag=value apart at the sign.
   if [[ $current == = ]]; then
     current=
@@ -21,10 +21,19 @@ ${name}() {
 ${commands.flatMap((command) => valueCases(command)).join('\n')}
       *)
         case "\${COMP_WORDS[1]}" in
-${commands.map((command) => `          ${command.name}) ${flagWords(command)} ;;`).join('\n')}
+${commands.map((command) => `          ${command.name}) ${optionWords(command)} ;;`).join('\n')}
         esac
         ;;
     esac
+  fi
+  if [[ -n $list ]]; then
+    # Another value may follow, behind a comma.
+    compopt -o nospace 2> /dev/null
+    if [[ $current == *,* ]]; then
+      local start="\${current%,*}," each= all=
+      for each in $words; do all+=" $start$each"; done
+      words=$all
+    fi
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   if [[ -n $paths ]]; then
@@ -37,22 +46,27 @@ complete -F ${name} ${program}
 `
 }
 
-/** What follows a flag that takes a value; a value that cannot be listed is left to the user. */
-function valueCases({ name, flags }: HelpTopic): readonly string[] {
-  return split(flags)
-    .named.filter((flag) => flag.value !== undefined)
-    .map((flag) => {
-      const pattern = spellings(flag).map((each) => quoted(`${name} ${each}`))
-      return `      ${pattern.join('|')}) ${assignment(valuesOf(flag), takesPath(flag))} ;;`
+/** What follows an option that takes a value; a value that cannot be listed is left to the user. */
+function valueCases({ name, options }: HelpTopic): readonly string[] {
+  return split(options)
+    .named.filter(({ kind }) => kind.placeholder !== null)
+    .map((option) => {
+      const pattern = spellings(option).map((each) => quoted(`${name} ${each}`))
+      return `      ${pattern.join('|')}) ${assignment(offeredValues(option), option)} ;;`
     })
 }
 
-function flagWords({ flags }: HelpTopic): string {
-  const { named, places } = split(flags)
-  const words = [...places.flatMap(valuesOf), ...named.flatMap((flag: Flag) => spellings(flag)), '--help']
-  return assignment(words, places.some(takesPath))
+function optionWords({ options }: HelpTopic): string {
+  const { named, places } = split(options)
+  const words = [...places.flatMap(offeredValues), ...named.flatMap(spellings), '--help']
+  return assignment(
+    words,
+    places.find(({ kind }) => kind.path),
+  )
 }
 
-function assignment(words: readonly string[], paths: boolean): string {
-  return [`words=${quoted(words.join(' '))}`, ...(paths ? ['paths=1'] : [])].join(' ')
+function assignment(words: readonly string[], option: Option | undefined): string {
+  const paths = option?.kind.path ? ['paths=1'] : []
+  const list = option !== undefined && takesList(option) ? ['list=1'] : []
+  return [`words=${quoted(words.join(' '))}`, ...paths, ...list].join(' ')
 }

@@ -1,6 +1,6 @@
-import { type Flag, takesPath, valuesOf } from '../../../core/flag.ts'
+import type { Option } from '../../../core/option.ts'
 import type { HelpTopic } from '../help.ts'
-import { split } from './words.ts'
+import { offeredValues, split, takesList } from './words.ts'
 
 /** For fish 3 and later. */
 export function fishCompletion(program: string, commands: readonly HelpTopic[]): string {
@@ -12,32 +12,35 @@ export function fishCompletion(program: string, commands: readonly HelpTopic[]):
     line(...start, '-l', 'help', '-d', text('how to start')),
     line(...start, '-l', 'version', '-d', text('the version')),
     ...commands.flatMap((command) => {
-      const { named, places } = split(command.flags)
+      const { named, places } = split(command.options)
       const here = ['-n', text(`__fish_seen_subcommand_from ${command.name}`)]
       return [
         line(...start, '-a', command.name, '-d', text(command.summary)),
-        ...places.map((flag) => line(...here, ...value(flag), '-d', text(flag.help ?? flag.name))),
-        ...named.map((flag) => line(...here, ...flagWords(flag))),
-        line(...here, '-l', 'help', '-d', text('the flags of this command')),
+        ...places.map((option) => line(...here, ...value(option), '-d', text(option.help))),
+        ...named.map((option) => line(...here, ...words(option))),
+        line(...here, '-l', 'help', '-d', text('the options of this command')),
       ]
     }),
     '',
   ].join('\n')
 }
 
-function flagWords(flag: Flag): readonly string[] {
+function words(option: Option): readonly string[] {
+  const { name, short, kind, help } = option
   return [
     '-l',
-    flag.name,
-    ...(flag.short === undefined ? [] : ['-s', flag.short]),
-    ...(flag.value === undefined ? [] : ['-r', ...value(flag)]),
-    ...(flag.help === undefined ? [] : ['-d', text(flag.help)]),
+    name,
+    ...(short === undefined ? [] : ['-s', short]),
+    ...(kind.placeholder === null ? [] : ['-r', ...value(option)]),
+    '-d',
+    text(help),
   ]
 }
 
-function value(flag: Flag): readonly string[] {
-  const values = valuesOf(flag)
-  return [...(takesPath(flag) ? ['-F'] : []), ...(values.length > 0 ? ['-a', text(values.join(' '))] : [])]
+function value(option: Option): readonly string[] {
+  const values = offeredValues(option).join(' ')
+  const offered = takesList(option) ? `(__fish_append , ${values})` : values
+  return [...(option.kind.path ? ['-F'] : []), ...(values === '' ? [] : ['-a', text(offered)])]
 }
 
 function text(words: string): string {

@@ -1,14 +1,27 @@
-import type { Flag } from '../../../core/flag.ts'
+import type { Option } from '../../../core/option.ts'
 
-/** What is typed for a flag: `--out` and `-o`. */
-export function spellings(flag: Flag): readonly string[] {
-  return flag.short === undefined ? [`--${flag.name}`] : [`--${flag.name}`, `-${flag.short}`]
+/** What is typed for an option: `--out` and `-o`. */
+export function spellings({ name, short }: Option): readonly string[] {
+  return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`]
 }
 
-/** Flags that are typed, and places that are filled. */
-export function split(flags: readonly Flag[]): { readonly named: readonly Flag[]; readonly places: readonly Flag[] } {
-  const typed = flags.filter((flag) => !flag.environmentOnly)
-  return { named: typed.filter((flag) => !flag.positional), places: typed.filter((flag) => flag.positional) }
+/** Options that are typed, and places that are filled. */
+export function split(options: readonly Option[]): {
+  readonly named: readonly Option[]
+  readonly places: readonly Option[]
+} {
+  const typed = options.filter(({ flagless }) => !flagless)
+  return { named: typed.filter(({ positional }) => !positional), places: typed.filter(({ positional }) => positional) }
+}
+
+/** What can be offered as a value. */
+export function offeredValues({ kind }: Option): readonly string[] {
+  return [...(kind.values ?? []), ...(kind.suggestions ?? [])]
+}
+
+/** Whether one word holds several values, with commas. */
+export function takesList({ kind }: Option): boolean {
+  return kind.several === 'commas'
 }
 
 /** A text as one word of a POSIX shell, of zsh and of fish. */

@@ -1,6 +1,6 @@
-import { type Flag, takesPath, valuesOf } from '../../../core/flag.ts'
+import type { Option } from '../../../core/option.ts'
 import type { HelpTopic } from '../help.ts'
-import { functionName, quoted, spellings, split } from './words.ts'
+import { functionName, offeredValues, quoted, spellings, split, takesList } from './words.ts'
 
 /** For zsh with compinit. */
 export function zshCompletion(program: string, commands: readonly HelpTopic[]): string {
@@ -27,29 +27,35 @@ if [[ $funcstack[1] == ${name} ]]; then ${name} "$@"; else compdef ${name} ${pro
 `
 }
 
-function specs({ flags }: HelpTopic): string {
-  const { named, places } = split(flags)
+function specs({ options }: HelpTopic): string {
+  const { named, places } = split(options)
   return [
-    ...places.map((flag, index) => `${flag.repeatable ? '*' : index + 1}:${flag.name}:${action(flag)}`),
-    ...named.flatMap(flagSpecs),
-    '(- *)--help[the flags of this command]',
+    ...places.map((option, index) => `${option.kind.several ? '*' : index + 1}:${option.name}:${action(option)}`),
+    ...named.flatMap(optionSpecs),
+    '(- *)--help[the options of this command]',
   ]
     .map((spec) => `            ${quoted(spec)}`)
     .join(' \\\n')
 }
 
-function flagSpecs(flag: Flag): readonly string[] {
-  const names = spellings(flag)
-  const once = flag.repeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : ''
-  const help = flag.help === undefined ? '' : `[${escaped(flag.help)}]`
-  const value = flag.value === undefined ? '' : `:${escaped(flag.value.slice(1, -1))}:${action(flag)}`
-  return names.map((name) => `${once}${name}${value !== '' && name.startsWith('--') ? '=' : ''}${help}${value}`)
+function optionSpecs(option: Option): readonly string[] {
+  const { kind, help } = option
+  const names = spellings(option)
+  const once = kind.several === 'repeated' ? '*' : names.length > 1 ? `(${names.join(' ')})` : ''
+  const value = kind.placeholder === null ? '' : `:${escaped(kind.placeholder)}:${action(option)}`
+  return names.map(
+    (name) => `${once}${name}${value !== '' && name.startsWith('--') ? '=' : ''}[${escaped(help)}]${value}`,
+  )
 }
 
-function action(flag: Flag): string {
-  const values = valuesOf(flag)
-  if (takesPath(flag)) return '_files'
-  return values.length > 0 ? `(${values.join(' ')})` : ' '
+function action(option: Option): string {
+  const values = offeredValues(option).map(escaped).join(' ')
+  if (takesList(option)) return values === '' ? ' ' : `_sequence compadd - ${values}`
+  if (option.kind.path) {
+    const alternatives = [quoted(`values:value:(${values})`), quoted('files:file:_files')]
+    return values === '' ? '_files' : escaped(`_alternative ${alternatives.join(' ')}`)
+  }
+  return values === '' ? ' ' : `(${values})`
 }
 
 /** Brackets and colons end a part of a specification. */

@@ -36,7 +36,7 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
     })
   }
   if (piiKey !== null && isPersonal(level)) {
-    throw new UsageError('E_USAGE_SPLIT', `--no-pii and --split-by ${level} exclude each other.`, {
+    throw new UsageError('E_USAGE_SPLIT', `--no-pii and --split-by ${level} cannot be used together.`, {
       hint: 'The targets would show whose they are: split by a level above.',
     })
   }

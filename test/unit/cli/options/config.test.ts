@@ -2,30 +2,52 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { readConfig } from '../../../../src/cli/options/file.ts'
-import { checkFileKeys, resolveSettings, type SettingSources } from '../../../../src/cli/options/resolve.ts'
+import { helpTopics } from '../../../../src/cli/commands/index.ts'
+import { inConfig, parseConfig, readConfigText } from '../../../../src/cli/options/config-file.ts'
+import { RENAMED_KEYS } from '../../../../src/cli/options/renamed-keys.ts'
+import { resolveSettings, type SettingSources } from '../../../../src/cli/options/resolve.ts'
 import { UsageError } from '../../../../src/core/errors.ts'
-import type { Flag } from '../../../../src/core/flag.ts'
+import { option } from '../../../../src/core/option.ts'
+import { negatable, text } from '../../../../src/core/option-kinds.ts'
 import { redactor } from '../../../../src/core/redact.ts'
-import { parseSettings } from '../../../../src/core/settings.ts'
 
-const flags: readonly Flag[] = [
-  { name: 'from', key: 'from', value: '<day>', group: 'g' },
-  { name: 'database', key: 'database', value: '<url>', env: 'DATABASE_URL', secret: true, group: 'g' },
-  { name: 'no-pii', key: 'pii', group: 'g' },
+const shared = { title: 'Shared', shared: true } as const
+const options = [
+  option({ name: 'from', kind: text({ placeholder: 'day' }), group: shared, help: 'first day' }),
+  option({
+    name: 'database',
+    kind: text({ placeholder: 'url' }),
+    env: 'DATABASE_URL',
+    secret: true,
+    group: shared,
+    help: 'where',
+  }),
+  option({ name: 'no-pii', kind: negatable, group: shared, help: 'no names' }),
+  option({ name: 'out', kind: text({ placeholder: 'file' }), group: { title: 'Own' }, help: 'file' }),
 ]
 const resolve = (sources: Partial<SettingSources>) =>
-  resolveSettings(flags, {
+  resolveSettings(options, {
     flags: {},
     env: {},
     file: null,
+    section: 'export',
     readFile: () => {
       throw new Error('no file')
     },
     ...sources,
   })
-const file = { path: 'c.json', values: { from: 'file', database: 'file', pii: false } }
+const file = { path: 'c.json', shared: { from: 'file', database: 'file', pii: false }, sections: {} }
+
+/** What a config file is refused with: the message and the hint. */
+function refusal(read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.message} ${error.hint}`
+    throw error
+  }
+  return 'none'
+}
 
 describe('resolveSettings', () => {
   test('flags win over the environment, that over the file, and every value knows its origin', () => {
@@ -40,6 +62,14 @@ describe('resolveSettings', () => {
     expect(resolve({}).size).toBe(0)
   })
 
+  test('the section of the command goes before the shared keys, and no other section counts', () => {
+    const sections = { export: { from: 'own', out: 'own.csv' }, report: { out: 'report.csv' } }
+    const settings = resolve({ file: { ...file, sections } })
+    expect(settings.get('from')).toEqual({ value: 'own', origin: 'export.from in c.json' })
+    expect(settings.get('out')).toEqual({ value: 'own.csv', origin: 'export.out in c.json' })
+    expect(resolve({ file: { ...file, sections }, section: 'push' }).get('out')).toBeUndefined()
+  })
+
   test('an empty variable is none', () => {
     expect(resolve({ env: { DATABASE_URL: '' } }).size).toBe(0)
   })
@@ -50,44 +80,75 @@ describe('resolveSettings', () => {
       value: '/run/url-secret',
       origin: 'DATABASE_URL_FILE',
     })
-    expect(() => resolve({ env: { DATABASE_URL_FILE: '/run/url' } })).toThrow('DATABASE_URL_FILE names /run/url')
+  })
+
+  test('a secret that is given as the name of its file is not quoted', () => {
+    const said = refusal(() => resolve({ env: { DATABASE_URL_FILE: 'postgres://ann:s3cret@db/x' } }))
+    expect(said).toContain('DATABASE_URL_FILE names a file that cannot be read.')
+    expect(said).not.toContain('s3cret')
   })
 })
 
-test('an unknown key of the file is an error that names it', () => {
-  expect(() => checkFileKeys({ path: 'c.json', values: { form: 1 } }, flags)).toThrow(
-    'c.json: there is no setting "form"',
-  )
-  expect(() => checkFileKeys(file, flags)).not.toThrow()
-})
+describe('parseConfig', async () => {
+  const commands = await helpTopics()
+  const parse = (values: unknown) => parseConfig('c.json', JSON.stringify(values), commands)
 
-test('a wrong value is an error that names where it came from', () => {
-  const schema = z.object({ from: z.enum(['a', 'b']).optional() })
-  expect(parseSettings(schema, new Map([['from', { value: 'a', origin: '--from' }]]))).toEqual({ from: 'a' })
-  expect(() => parseSettings(schema, new Map([['from', { value: 'c', origin: 'from in c.json' }]]))).toThrow(
-    'from in c.json: "c" is not one of a, b.',
-  )
-})
-
-describe('readConfig', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'config-'))
-
-  test('reads the named file, else the default one if it is there', () => {
-    expect(readConfig(undefined, folder)).toBeNull()
-    writeFileSync(join(folder, 'litellm-cloudzero.config.json'), '{"from":"2026-01-01"}')
-    expect(readConfig(undefined, folder)).toEqual({
-      path: 'litellm-cloudzero.config.json',
-      values: { from: '2026-01-01' },
+  test('tells shared keys from sections', () => {
+    const config = parse({ $schema: 'x', source: 'daily-team', push: { lockWait: '5m' }, schema: { format: 'json' } })
+    expect(config).toEqual({
+      path: 'c.json',
+      shared: { source: 'daily-team' },
+      sections: { push: { lockWait: '5m' }, schema: { format: 'json' } },
     })
   })
 
-  test.each(['[]', 'null', '{"a":', '"x"'])('refuses %s', (text) => {
-    writeFileSync(join(folder, 'bad.json'), text)
-    expect(() => readConfig('bad.json', folder)).toThrow(UsageError)
+  test.each([
+    [{ form: '2026-01-01' }, 'there is no setting "form" at its top. Did you mean "from"?'],
+    [{ push: { lockwait: '5m' } }, 'push has no setting "lockwait". Did you mean "lockWait"?'],
+    [{ push: true }, 'there is no setting "push" at its top. A command has an object of its settings.'],
+    [{ lockWait: '5m' }, 'It belongs to a command: push.lockWait.'],
+    [{ rejects: 'r' }, 'It belongs to a command: demo.rejects, export.rejects, push.rejects.'],
+    [{ report: { reportBy: 'team' } }, 'report has no setting "reportBy". It is called report.by now.'],
+    [{ schema: 'litellm' }, 'It is called databaseSchema now.'],
+  ])('refuses %j', (values, why) => {
+    expect(refusal(() => parse(values))).toContain(why)
+  })
+
+  test.each(Object.entries(RENAMED_KEYS))('the old key %s is refused with what it is called now', (key, places) => {
+    expect(refusal(() => parse({ [key]: 'x' }))).toContain(`It is called ${places.join(', ')} now.`)
+    for (const place of places) {
+      const [name, own] = place.includes('.') ? place.split('.') : [null, place]
+      const owners = commands.filter((command) => name === null || command.name === name)
+      expect(
+        owners.some((command) => command.options.some((each) => inConfig(each) && each.key === own)),
+        place,
+      ).toBe(true)
+    }
+  })
+
+  test.each(['[]', 'null', '"x"'])('refuses %s', (content) => {
+    expect(refusal(() => parseConfig('c.json', content, commands))).toContain('c.json is not a JSON object.')
+  })
+
+  test('says where it is not JSON, and quotes nothing, since it may hold a secret', () => {
+    const said = refusal(() => parseConfig('c.json', '{\n  "database": postgres://ann:s3cret@db/x\n}', commands))
+    expect(said).toContain('c.json is not JSON')
+    expect(said).not.toMatch(/ann|s3cret|postgres/)
+    expect(refusal(() => parseConfig('c.json', '{\n  "a": 1,\n  "b" 2\n}', commands))).toContain('(line 3, column 7)')
+  })
+})
+
+describe('readConfigText', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'))
+
+  test('reads the named file, else the default one if it is there', () => {
+    expect(readConfigText(undefined, folder)).toBeNull()
+    writeFileSync(join(folder, 'litellm-cloudzero.config.json'), '{}')
+    expect(readConfigText(undefined, folder)).toEqual({ path: 'litellm-cloudzero.config.json', text: '{}' })
   })
 
   test('refuses a named file that is not there', () => {
-    expect(() => readConfig('missing.json', folder)).toThrow('missing.json cannot be read')
+    expect(() => readConfigText('missing.json', folder)).toThrow('missing.json cannot be read')
   })
 })
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { commandHelp } from '../../../../src/cli/terminal/help.ts'
 import { createLog } from '../../../../src/cli/terminal/log.ts'
 import { canSpin, startProgress } from '../../../../src/cli/terminal/progress.ts'
 import { redactor } from '../../../../src/core/redact.ts'
@@ -76,29 +75,4 @@ test('progress is one plain line every ten seconds where there is no terminal', 
   progress.stop()
   expect(host.written.stderr.trim().split('\n').length).toBeGreaterThan(0)
   expect(host.written.stderr.trim().split('\n').length).toBeLessThan(4)
-})
-
-test('help shows flags by group and examples', () => {
-  const text = commandHelp('program', {
-    name: 'export',
-    summary: 'write',
-    flags: [
-      { name: 'out', short: 'o', key: 'out', value: '<file>', group: 'Output', help: 'file to write' },
-      { name: 'hidden', key: 'hidden', group: 'Output' },
-      { name: 'from', key: 'from', value: '<day>', group: 'Window', shown: '--from, --to <day>', help: 'days' },
-    ],
-    examples: [{ command: 'export -o x', says: 'to x' }],
-  })
-  expect(text).toBe(
-    [
-      'program export: write',
-      'Output:',
-      '  -o, --out <file>    file to write',
-      'Window:',
-      '  --from, --to <day>  days',
-      'Examples:',
-      '  program export -o x  # to x',
-      '',
-    ].join('\n'),
-  )
 })

@@ -68,7 +68,7 @@ describe('parseWindow', () => {
     [{ from: '9999-11-30', to: '9999-12-31' }, 'E_USAGE_WINDOW', 'ends after 9999-12-01'],
     [{ from: '2026-01-01', to: '10000-01-01' }, 'E_USAGE_DATE', '--to 10000-01-01 is not a date'],
     [{ month: '0000-12' }, 'E_USAGE_DATE', '--month 0000-12 is not a date'],
-    [{ month: '2026-10', yesterday: true }, 'E_USAGE_WINDOW', '--month and --yesterday exclude'],
+    [{ month: '2026-10', yesterday: true }, 'E_USAGE_WINDOW', '--month and --yesterday cannot be used together'],
   ])('%j is refused', (flags, code, message) => {
     const failure = (() => {
       try {

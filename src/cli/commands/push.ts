@@ -1,0 +1,42 @@
+import type { App } from '../../core/app.ts'
+import type { Settings } from '../../core/option-values.ts'
+import { checkDelivery } from '../../features/push/delivery-choice.ts'
+import { pushExitCode } from '../../features/push/exit-code.ts'
+import { pushFigures } from '../../features/push/figures.ts'
+import { pushJson } from '../../features/push/json.ts'
+import type { PushOptions } from '../../features/push/options.ts'
+import { push } from '../../features/push/push.ts'
+import type { PushReport } from '../../features/push/report.ts'
+import { readSplit } from '../../features/push/split/file.ts'
+import { targetKinds } from '../../features/push/targets.ts'
+import { pushText } from '../../features/push/text.ts'
+import type { RunEnd, RunFigures } from '../../run/figures.ts'
+
+/**
+ * Brings CloudZero to what the database says. Exit 1 when rows were rejected, unless that is allowed, and when CloudZero
+ * has what the database has not.
+ */
+export async function runPush(options: PushOptions, app: App, settings: Settings): Promise<RunEnd> {
+  const split = options.splitBy === undefined ? null : readSplit(options.splitBy, app.host)
+  const kinds = targetKinds(options, split)
+  checkDelivery({ streams: kinds.has('stream'), buckets: kinds.has('bucket'), split: split !== null }, settings)
+  let figures: RunFigures | null = null
+  try {
+    const report = await push({ options, split }, app, (delivered) => {
+      figures = pushFigures(delivered)
+      show(delivered, options, app)
+    })
+    return { figures, exitCode: pushExitCode(report, options.allowRejects) }
+  } catch (error) {
+    return { figures, error }
+  }
+}
+
+/** A plan is data and goes to stdout, unless the bodies do; a summary goes where that of every command goes. */
+function show(report: PushReport, options: PushOptions, { host, log, json }: App): void {
+  const taken = options.showBodies || options.rejects === '-' || options.receipt === '-'
+  const stream = taken ? host.stderr : host.stdout
+  if (json) stream.stream.write(`${JSON.stringify(pushJson(report))}\n`)
+  else if (options.plan && !taken) host.stdout.stream.write(`${pushText(report)}\n`)
+  else log.show(pushText(report))
+}

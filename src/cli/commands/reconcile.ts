@@ -1,0 +1,16 @@
+import type { App } from '../../core/app.ts'
+import type { ReconcileOptions } from '../../features/reconcile/options.ts'
+import { reconcile } from '../../features/reconcile/reconcile.ts'
+import { renderTable } from '../../output/tables/render.ts'
+import type { RunEnd } from '../../run/figures.ts'
+import { formatOf, textOptions, writeDocument } from '../document.ts'
+
+/** Compares the tables with each other, and their lines with whatever else was asked for. Exit 1 on a difference beyond the tolerance. */
+export async function runReconcile(options: ReconcileOptions, app: App): Promise<RunEnd> {
+  const format = formatOf(options.format, app)
+  const { judgement } = await writeDocument(options, app, async () => {
+    const { table, judgement } = await reconcile(options, app)
+    return { judgement, document: renderTable(table, format, textOptions(options, app)) }
+  })
+  return { exitCode: judgement.beyond > 0 ? 1 : 0 }
+}

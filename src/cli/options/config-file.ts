@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import type { Option } from '../../core/option.ts'
+import { RENAMED_KEYS } from './renamed-keys.ts'
+
+/** Read when `--config` does not name another file. */
+export const DEFAULT_CONFIG = 'litellm-cloudzero.config.json'
+
+const LISTED = 'docs/configuration.md lists every setting.'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** A config file: keys that every command shares, and a section for each command. */
+export interface ConfigFile {
+  readonly path: string
+  readonly shared: Values
+  readonly sections: Readonly<Record<string, Values>>
+}
+
+/** A command, as far as its section of the config file goes. */
+export interface ConfigSection {
+  readonly name: string
+  readonly options: readonly Option[]
+}
+
+/**
+ * The text of the config file: the named one, or the default one of the working folder if it is there.
+ * @throws UsageError for a file that cannot be read.
+ */
+export function readConfigText(named: string | undefined, cwd: string): { path: string; text: string } | null {
+  const path = named ?? DEFAULT_CONFIG
+  try {
+    return { path, text: readFileSync(isAbsolute(path) ? path : join(cwd, path), 'utf8') }
+  } catch (error) {
+    if (named === undefined) return null
+    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} cannot be read.`, { cause: error })
+  }
+}
+
+/**
+ * A config file, checked against the options of every command.
+ * @throws UsageError for what is not a JSON object, or a key that there is not; never quotes the file, which may hold a
+ * secret.
+ */
+export function parseConfig(path: string, text: string, commands: readonly ConfigSection[]): ConfigFile {
+  const values = parsedObject(path, text)
+  const shared: Record<string, unknown> = {}
+  const sections: Record<string, Values> = {}
+  const sharedKeys = [...new Set(commands.flatMap(({ options }) => options.filter(isShared).map(({ key }) => key)))]
+  for (const [key, value] of Object.entries(values)) {
+    const command = commands.find(({ name }) => name === key)
+    if (command !== undefined && isObject(value)) sections[key] = sectionOf(path, command, value)
+    else if (sharedKeys.includes(key)) shared[key] = value
+    else if (key !== '$schema') throw unknownKey(path, key, commands, sharedKeys)
+  }
+  return { path, shared, sections }
+}
+
+/** Whether the config file may have an option. */
+export function inConfig({ positional, key }: Option): boolean {
+  return !positional && key !== 'config'
+}
+
+/** Whether an option stands at the top of the config file. */
+export function isShared(option: Option): boolean {
+  return option.group.shared === true && inConfig(option)
+}
+
+function sectionOf(path: string, { name, options }: ConfigSection, values: Values): Values {
+  const known = options.filter(inConfig).map(({ key }) => key)
+  const unknown = Object.keys(values).find((key) => !known.includes(key))
+  if (unknown === undefined) return values
+  const renamed = RENAMED_KEYS[unknown]?.filter((place) => place.startsWith(`${name}.`)) ?? []
+  const hint = renamed.length > 0 ? nowCalled(renamed) : (didYouMean(unknown, known).hint ?? LISTED)
+  throw new UsageError('E_USAGE_CONFIG', `${path}: ${name} has no setting ${JSON.stringify(unknown)}.`, { hint })
+}
+
+function unknownKey(
+  path: string,
+  key: string,
+  commands: readonly ConfigSection[],
+  shared: readonly string[],
+): UsageError {
+  const names = commands.map(({ name }) => name)
+  const owners = commands.filter(({ options }) => options.some((each) => inConfig(each) && each.key === key))
+  const renamed = RENAMED_KEYS[key]
+  const hint =
+    renamed !== undefined
+      ? nowCalled(renamed)
+      : names.includes(key)
+        ? 'A command has an object of its settings.'
+        : owners.length > 0
+          ? `It belongs to a command: ${owners.map(({ name }) => `${name}.${key}`).join(', ')}.`
+          : (didYouMean(key, [...shared, ...names]).hint ?? LISTED)
+  return new UsageError('E_USAGE_CONFIG', `${path}: there is no setting ${JSON.stringify(key)} at its top.`, { hint })
+}
+
+function nowCalled(places: readonly string[]): string {
+  return `It is called ${places.join(', ')} now.`
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parsedObject(path: string, text: string): Values {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} is not JSON${placeOf(error, text)}.`)
+  }
+  if (isObject(value)) return value
+  throw new UsageError('E_USAGE_CONFIG', `The config file ${path} is not a JSON object.`)
+}
+
+/** Where JSON breaks, from the message of V8, which quotes the text and so is not shown itself. */
+function placeOf(error: unknown, text: string): string {
+  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined
+  if (position === undefined) return ''
+  const lines = text.slice(0, Number(position)).split('\n')
+  return ` (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`
+}

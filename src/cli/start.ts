@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import type { Host, Log, OutputStream } from '../core/app.ts'
+import type { ExitCode } from '../core/errors.ts'
+import type { Option } from '../core/option.ts'
+import { parseOptions, type Settings } from '../core/option-values.ts'
+import { redactor } from '../core/redact.ts'
+import { helpTopic, helpTopics } from './commands/index.ts'
+import type { Command } from './commands/types.ts'
+import { type ConfigFile, parseConfig, readConfigText } from './options/config-file.ts'
+import { type GlobalOptions, globalOptions } from './options/global-options.ts'
+import { resolveSettings } from './options/resolve.ts'
+import { createLog } from './terminal/log.ts'
+import { canSpin, startProgress } from './terminal/progress.ts'
+
+/**
+ * Resolves the settings of a command (flags, environment, config file) and runs it.
+ * `useLog` is told the log the user wants as soon as it is known, so that errors are printed the same way.
+ */
+export async function startCommand(
+  command: Command,
+  flags: Readonly<Record<string, unknown>>,
+  context: {
+    readonly host: Host
+    readonly version: string
+    readonly useLog: (log: Log) => void
+    /** Prints why a run failed and tells its exit code. */
+    readonly fail: (error: unknown) => ExitCode
+  },
+): Promise<ExitCode> {
+  // V8 collects old garbage when the heap is up to four times what lives. A quarter more is enough: what lives are the
+  // entities, what dies are the lines of an hour (docs/performance.md, memory).
+  setFlagsFromString('--heap-growing-percent=25')
+  const { host, version, useLog, fail } = context
+  const { options } = await helpTopic(command)
+  const file = await configFile(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
+  const readFile = (path: string) => readFileSync(path, 'utf8')
+  const settings = resolveSettings(options, { flags, env: host.env, file, section: command.name, readFile })
+  const global = parseOptions(globalOptions, settings)
+  const log = chosenLog(global, host)
+  log.hide(...secretsOf(settings, options))
+  useLog(log)
+  const spinner = canSpin(host) && !global.quiet && global.logFormat !== 'json'
+  const app = {
+    host,
+    log,
+    version,
+    progress: (text: string) => startProgress(host, log, spinner, text),
+    color: canColor(host.stdout, global, host),
+    json: global.json,
+  }
+  const run = await command.load()
+  const { prepareEnd } = await import('./run-end.ts')
+  const reportEnd = await prepareEnd(command.name, settings, app)
+  const end = await run(settings, app).catch((error: unknown) => ({ error, figures: null }))
+  const exitCode = 'error' in end ? fail(end.error) : end.exitCode
+  await reportEnd(exitCode, end.figures ?? null)
+  return exitCode
+}
+
+async function configFile(named: string | undefined, cwd: string): Promise<ConfigFile | null> {
+  const found = readConfigText(named, cwd)
+  return found === null ? null : parseConfig(found.path, found.text, await helpTopics())
+}
+
+function chosenLog(global: GlobalOptions, host: Host): Log {
+  return createLog(host, {
+    level: global.quiet ? 'error' : global.verbose ? 'debug' : 'info',
+    format: global.logFormat,
+    color: canColor(host.stderr, global, host),
+    redactor,
+  })
+}
+
+function canColor(stream: OutputStream, { color }: GlobalOptions, { env }: Host): boolean {
+  return stream.isTTY && !env.NO_COLOR && color
+}
+
+/** The database's password is only known once its URL is read; see `withDatabase`. */
+function secretsOf(settings: Settings, options: readonly Option[]): readonly string[] {
+  return options
+    .filter(({ secret, key }) => secret && key !== 'database')
+    .flatMap(({ key }) => settings.get(key)?.value ?? [])
+    .filter((value) => typeof value === 'string')
+}

@@ -1,0 +1,116 @@
+import type { App } from '../../core/app.ts'
+import type { Instant } from '../../core/budgets/budget.ts'
+import { HISTORY_DAYS, LEAST_DAYS, WEEKDAY_DAYS } from '../../core/budgets/forecast.ts'
+import { type BudgetState, NO_FORECAST, STATES } from '../../core/budgets/state.ts'
+import { type Table, tableOf } from '../../core/tables/table.ts'
+import { HOUR_MS } from '../../core/time.ts'
+import { count } from '../../core/words.ts'
+import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
+import { readBudgets } from '../../run/budgets/read.ts'
+import { type BudgetOwners, budgetOwners } from '../../run/budgets/rows.ts'
+import { sorted } from '../../run/budgets/sort.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import { checkOwnerFilters } from '../../run/filters.ts'
+import { chosenPiiKey, ownerFilters } from '../../run/selection.ts'
+import { withDatabase } from '../../source/database.ts'
+import { budgetMetrics } from './metrics.ts'
+import type { BudgetsOptions, Failure } from './options.ts'
+
+/** LiteLLM's job that resets budgets comes every ten minutes or so. */
+const RESET_DELAY = HOUR_MS
+
+/** Every budget, as a table and as metrics. */
+export interface BudgetsRead {
+  readonly table: Table
+  metrics(): string
+  readonly budgets: number
+  /** How many of them `--fail-on` finds. */
+  readonly failing: number
+}
+
+/** Reads every budget and how it stands. */
+export async function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead> {
+  const now = app.host.now().getTime()
+  const { states, owners, database, warnings } = await read(options, app, now)
+  const rows = sorted(states.map(owners.row), options.sort).slice(0, options.top)
+  const table = tableOf({
+    columns: BUDGET_COLUMNS,
+    rows,
+    about: {
+      version: 1,
+      generated_at: new Date(now).toISOString(),
+      database,
+      budgets: states.length,
+      states: counted(states.map(({ state }) => state)),
+      warnings,
+    },
+    notes: notesOn(states, rows.length),
+  })
+  return { table, metrics: () => budgetMetrics(rows), budgets: states.length, failing: failing(states, options.failOn) }
+}
+
+interface Read {
+  readonly states: readonly BudgetState[]
+  readonly owners: BudgetOwners
+  readonly database: string
+  readonly warnings: readonly string[]
+}
+
+function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
+  const filters = ownerFilters(options)
+  const piiKey = chosenPiiKey(options)
+  const warnings: string[] = []
+  const warn = (warning: string) => {
+    // Several kinds may lack one table.
+    if (warnings.includes(warning)) return
+    warnings.push(warning)
+    app.log.write('warn', warning)
+  }
+  return withDatabase(databaseChoice(options, app), async (database) => {
+    const { states, hierarchy } = await readBudgets(database, now, warn, async (entities) => {
+      await checkOwnerFilters({ filters, piiKey }, entities, async () => new Set())
+      return budgetOwners(entities, filters, piiKey).selects
+    })
+    const late = states.filter(({ period }) => period.end !== null && period.end < now - RESET_DELAY).length
+    if (late > 0) {
+      warn(
+        `${late} of ${count(states.length, 'budget')} should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
+      )
+    }
+    return { states, owners: budgetOwners(hierarchy, filters, piiKey), database: database.description, warnings }
+  })
+}
+
+/** A budget that is over is found by each of them. */
+function failing(states: readonly BudgetState[], failOn: readonly Failure[]): number {
+  if (failOn.length === 0) return 0
+  return states.filter(
+    ({ state, soft, headingOver, awaitingReset }) =>
+      state === 'over' ||
+      (failOn.includes('soft') && soft && !awaitingReset) ||
+      (failOn.includes('forecast') && headingOver),
+  ).length
+}
+
+function notesOn(states: readonly BudgetState[], shown: number): readonly string[] {
+  const words = Object.entries(counted(states.map(({ state }) => STATES[state])))
+  const missing = counted(states.flatMap(({ noForecast }) => (noForecast === null ? [] : [NO_FORECAST[noForecast]])))
+  const sentence = (parts: readonly (readonly [string, number])[]) =>
+    parts.map(([word, count]) => `${count} ${word}`).join(', ')
+  const reasons = Object.entries(missing).map(([why, count]) => `${count} because ${why}`)
+  return [
+    `${shown < states.length ? `${shown} shown of ` : ''}${count(states.length, 'budget')}${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
+    ...(states.some(({ forecast }) => forecast !== null)
+      ? [
+          `Forecast: spend so far, and for the time up to the reset the average of the same weekday in the last ${HISTORY_DAYS} days of the daily tables; of all days where there are fewer than ${WEEKDAY_DAYS}, none below ${LEAST_DAYS}.`,
+        ]
+      : []),
+    ...(reasons.length === 0 ? [] : [`No forecast: ${reasons.join(', ')}.`]),
+  ]
+}
+
+function counted(words: readonly string[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return Object.fromEntries(counts)
+}

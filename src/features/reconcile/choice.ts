@@ -1,0 +1,66 @@
+import type { CostFilters } from '../../cloudzero/costs.ts'
+import { COSTS_A_DAY } from '../../cloudzero/limits.ts'
+import { REGION } from '../../core/czrn/czrn.ts'
+import { providerSlug } from '../../core/czrn/provider.ts'
+import { UsageError } from '../../core/errors.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { ReconcileOptions } from './options.ts'
+
+/** What is asked besides the database, checked. */
+export interface ReconcileChoice {
+  /** Which of CloudZero's costs are lines of this tool. */
+  readonly costsFilter: CostFilters
+  /** Provider families whose own bills are asked for. */
+  readonly natives: readonly string[]
+  readonly apiKey: string | null
+  readonly connection: string | null
+}
+
+/** @throws UsageError for flags that do not fit together, or a missing key. */
+export function choiceOf(options: ReconcileOptions, selection: Selection): ReconcileChoice {
+  const { files, cloudzero, cloudzeroCosts, costsFilter, native, apiKey, connection } = options
+  const conflict = (message: string, hint: string) => new UsageError('E_USAGE', message, { hint })
+  const needing = native.length > 0 ? '--native' : costsFilter.length > 0 ? '--costs-filter' : null
+  if (needing !== null && !cloudzeroCosts) throw conflict(`${needing} needs --cloudzero-costs.`, 'Give both.')
+  const natives = [...new Set(native.map(providerSlug))]
+  if (natives.length >= COSTS_A_DAY) {
+    throw conflict('Too many --native.', `CloudZero answers ${COSTS_A_DAY} questions about costs a day.`)
+  }
+  if (new Set(files).size !== files.length) throw conflict('--file names a file twice.', 'Give it once.')
+  return {
+    costsFilter: filterOf(costsFilter, selection, options.instance),
+    natives,
+    apiKey: cloudzero || cloudzeroCosts ? needed(apiKey, 'CloudZero API key', 'CLOUDZERO_API_KEY') : null,
+    connection: cloudzero ? needed(connection, 'CloudZero connection', 'CLOUDZERO_CONNECTION_ID') : null,
+  }
+}
+
+/**
+ * No dimension of CloudZero is documented that names a connection. What all lines of this tool and hardly any other
+ * bill have is the region; an installation with a name has its tag.
+ */
+function filterOf(given: readonly string[], selection: Selection, instance: string | undefined): CostFilters {
+  const tag = selection.tagKeys.get('instance')
+  if (given.length === 0) {
+    return instance !== undefined && tag !== undefined ? { [`Tag:${tag}`]: [instance] } : { Region: [REGION] }
+  }
+  const filters: Record<string, string[]> = {}
+  for (const text of given) {
+    const at = text.indexOf('=')
+    const [dimension, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+    if (at < 1 || dimension === '' || value === '') {
+      throw new UsageError('E_USAGE_VALUE', `--costs-filter ${text} is not a dimension and a value.`, {
+        hint: 'Write it like Tag:instance=prod or "Account=acme"; dimensions go by their ids in CostFormation.',
+      })
+    }
+    filters[dimension] = [...(filters[dimension] ?? []), value]
+  }
+  return filters
+}
+
+function needed(value: string | undefined, what: string, variable: string): string {
+  if (value !== undefined) return value
+  throw new UsageError('E_USAGE_SECRET', `No ${what} is given.`, {
+    hint: `Give it in ${variable}, or the name of a file that holds it in ${variable}_FILE.`,
+  })
+}

@@ -1,0 +1,99 @@
+import type { App } from '../../core/app.ts'
+import { displayMoney, formatMoney } from '../../core/model/money.ts'
+import { type Table, tableOf } from '../../core/tables/table.ts'
+import { type Resources, withResources } from '../../run/resources.ts'
+import { selectionOf } from '../../run/selection.ts'
+import { openCbfFile } from '../../source/cbf-file/open.ts'
+import type { CbfFile } from '../../source/cbf-file/types.ts'
+import { choiceOf } from './choice.ts'
+import { SIDE_COLUMNS, sideDays } from './columns.ts'
+import { type Comparison, compareOthers } from './compare.ts'
+import { type DatabaseRead, readDatabase } from './database.ts'
+import { findingJson, findingLines } from './findings.ts'
+import type { Judgement } from './judge.ts'
+import { checkConservation, leftOut } from './lines.ts'
+import type { ReconcileOptions } from './options.ts'
+import { openReconcileState } from './reconcile-state.ts'
+import { REFERENCE } from './tables.ts'
+
+/** A comparison, as a table and as a judgement. */
+export interface Reconciliation {
+  readonly table: Table
+  readonly judgement: Judgement
+}
+
+/**
+ * Compares the tables with each other, and their lines with whatever else was asked for.
+ * @throws UsageError for options that do not fit together, before a connection is tried.
+ */
+export async function reconcile(options: ReconcileOptions, app: App): Promise<Reconciliation> {
+  const selection = selectionOf(options, app.host)
+  const choice = choiceOf(options, selection)
+  const state = openReconcileState((warning) => app.log.write('warn', warning))
+  return withResources(app, async (resources) => {
+    const files = await openFiles(options.files, resources, app)
+    const comparison = { options, selection, choice, files, state, resources, app }
+    const read = await compared(comparison)
+    const judgement = state.judge(options.tolerance)
+    return { judgement, table: tableFor(comparison, read, judgement) }
+  })
+}
+
+/** The database first, and closed before anybody else is asked. */
+async function compared(comparison: Comparison): Promise<DatabaseRead> {
+  const { options, selection, choice, state } = comparison
+  const { files, cloudzero, cloudzeroCosts, tolerance } = options
+  const needsLines = files.length > 0 || cloudzero || cloudzeroCosts
+  const question = { selection, tolerance, needsLines, needsProviders: choice.natives.length > 0 }
+  const read = await readDatabase(question, comparison)
+  const { lines } = read
+  if (lines === null) return read
+  checkConservation(lines, selection, state)
+  state.addSide(lines)
+  await compareOthers(comparison, { ...read, lines })
+  return read
+}
+
+/** Opened before a connection is tried, so that a wrong name costs nothing. */
+async function openFiles(targets: readonly string[], resources: Resources, { host }: App): Promise<readonly CbfFile[]> {
+  const files: CbfFile[] = []
+  for (const target of targets) files.push(resources.add(await openCbfFile(target, host), (each) => each.close()))
+  return files
+}
+function tableFor(comparison: Comparison, { database, absent, lines }: DatabaseRead, judgement: Judgement): Table {
+  const { options, selection, state, app } = comparison
+  const { tolerance } = options
+  const none = absent.length === 0 ? [] : [`This LiteLLM has no table for ${absent.join(', ')}.`]
+  const left = lines === null ? null : leftOut(lines, displayMoney)
+  const reference = state.sides.find(({ id }) => id === REFERENCE.id) ?? null
+  return tableOf({
+    columns: SIDE_COLUMNS,
+    rows: sideDays(state.sides, reference),
+    about: {
+      version: 1,
+      generated_at: app.host.now().toISOString(),
+      database,
+      absent,
+      ledger: selection.table.id,
+      window: selection.window,
+      tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
+      lines: lines === null ? null : linesJson(lines.run),
+      beyond: judgement.beyond,
+      tolerated: judgement.tolerated,
+      differences: judgement.differences.map(findingJson),
+      notes: judgement.notes.map(findingJson),
+      warnings: state.warnings,
+    },
+    notes: [
+      ...(left === null ? [] : [left]),
+      ...none,
+      ...(left === null && none.length === 0 ? [] : ['']),
+      ...findingLines(judgement, tolerance),
+    ],
+  })
+}
+
+function linesJson({ lines, zeroLines, cost, rejects }: NonNullable<DatabaseRead['lines']>['run']) {
+  const money = Object.fromEntries(Object.entries(cost).map(([name, amount]) => [name, formatMoney(amount)]))
+  return { lines, zero_lines: zeroLines, rejected_rows: rejects.rows, cost: money }
+}
