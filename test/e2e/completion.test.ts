@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS, helpTopics } from '../../src/cli/commands/index.ts'
+import { REPORT_FORMATS } from '../../src/features/report/formats.ts'
+import { SORTS } from '../../src/features/report/sort-keys.ts'
+import { SORT_KEYS } from '../../src/run/budgets/sort-keys.ts'
 import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import { cli } from '../support/cli.ts'
+import { offeredBy } from '../support/shells.ts'
 
 describe('in bash', () => {
   const folder = mkdtempSync(join(tmpdir(), 'completion-'))
@@ -16,14 +19,7 @@ describe('in bash', () => {
     writeFileSync(join(folder, 'of two words.csv'), '')
   })
 
-  /** What a press of TAB offers behind these words, which are as bash splits them. */
-  function offered(...words: readonly string[]): readonly string[] {
-    const press = `source ${script}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _litellm_cloudzero 2>&1
-      printf '%s\\n' "\${COMPREPLY[@]}"`
-    const args = ['--norc', '-c', press, 'bash', 'litellm-cloudzero', ...words]
-    const text = execFileSync('bash', args, { cwd: folder, encoding: 'utf8' })
-    return text.split('\n').filter((line) => line !== '')
-  }
+  const offered = (...words: readonly string[]) => offeredBy('bash', script, words)
 
   test('every command', () => {
     expect(offered('')).toEqual([...COMMANDS.map(({ name }) => name), '--help', '--version'])
@@ -51,6 +47,39 @@ describe('in bash', () => {
 
   test('the shells of completion itself', () => {
     expect(offered('completion', 'z')).toEqual(['zsh'])
+  })
+})
+
+describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'completion-'))
+  const script = join(folder, `completion.${shell}`)
+  beforeAll(async () => writeFileSync(script, (await cli(['completion', shell])).stdout))
+
+  test.each([
+    [['report', '--format', ''], Object.keys(REPORT_FORMATS)],
+    [['report', '--format', 'm'], ['markdown']],
+    [['report', '--by', 'tea'], ['team']],
+    [['report', '--by', 'mon'], ['month']],
+    [['report', '--by', 'month,tea'], ['month,team']],
+    [['report', '--sort', ''], [...SORTS]],
+    [['export', '--levels', 'org,us'], ['org,user']],
+    [['export', '--native-bill', 'openr'], ['openrouter']],
+    [['telemetry', '--provider', 'anthr'], ['anthropic']],
+    [['budgets', '--fail-on', 'so'], ['soft']],
+    [['budgets', '--fail-on', 'soft,fo'], ['soft,forecast']],
+    [['budgets', '--sort', ''], [...SORT_KEYS]],
+    [
+      ['schema', '--format', ''],
+      ['text', 'markdown', 'json'],
+    ],
+    [['reconcile', '--format', 't'], ['table']],
+    [
+      ['validate', '--fail-on', ''],
+      ['error', 'warning'],
+    ],
+    [['export', '--month', ''], []],
+  ])('%j', (words, values) => {
+    expect([...new Set(offeredBy(shell, script, words))].sort()).toEqual([...values].sort())
   })
 })
 

@@ -321,7 +321,7 @@ describe('whose rows are whose', () => {
 
   test('a plan needs no credentials, from the config file as well', async () => {
     const targets = { ...three(), default: { connection: names.rest, apiKeyFile: '/not/here' } }
-    const config = { splitBy: { org: targets }, connection: 'another', bucket: 'another' }
+    const config = { connection: 'another', push: { splitBy: { org: targets }, bucket: 'another' } }
     writeFileSync(join(cwd, 'litellm-cloudzero.config.json'), JSON.stringify(config))
     const { code, stdout } = await cli(['push', '--plan', '--no-read-back', ...OCTOBER], {
       cwd,

@@ -31,7 +31,7 @@ function words(option: Option): readonly string[] {
     '-l',
     name,
     ...(short === undefined ? [] : ['-s', short]),
-    ...(kind.placeholder === null ? [] : ['-r', ...value(option)]),
+    ...(kind.placeholder === null ? [] : [kind.path ? '-r' : '-x', ...value(option)]),
     '-d',
     text(help),
   ]
