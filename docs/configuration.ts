@@ -13,6 +13,8 @@ const [BEGIN, END] = [
 
 /** What is to be known of the options of a group or a command besides their table. */
 const NOTES: Readonly<Record<string, string>> = {
+  Database: `The ledger is read by one statement ([performance](performance.md#on-the-database)), so \`--statement-timeout\` bounds the whole reading; an
+embedded database keeps it between two batches.`,
   'Window (UTC)':
     '`--from`/`--to`, `--month`, `--last` and `--yesterday` cannot be used together ([the rules](export.md#window)).',
   'Filters (by id or name; `unassigned` means without one)': `Several values of one option are alternatives, different options must all hold. A value is an id or a name exactly as LiteLLM
