@@ -26,12 +26,12 @@ export function jsonRows(
 }
 
 function cellsOf(row: Readonly<Record<string, unknown>>): CbfRow {
-  const cells: Record<string, string> = {}
-  for (const column of Object.keys(row)) {
-    const value = row[column]
-    if (value !== null && value !== '') cells[column] = typeof value === 'string' ? value : JSON.stringify(value)
+  const cells: [string, string][] = []
+  for (const [column, value] of Object.entries(row)) {
+    if (value !== null && value !== '') cells.push([column, typeof value === 'string' ? value : JSON.stringify(value)])
   }
-  return cells
+  // Not by assignment, which loses the column `__proto__`.
+  return Object.fromEntries(cells)
 }
 
 /** A row that this program wrote as JSON. @throws Error for anything but an object of texts. */

@@ -23,6 +23,10 @@ test.each([
   expect(rowOf(text)).toEqual(row)
 })
 
+test('a column named __proto__ is a column', () => {
+  expect(Object.entries(rowOf('{"__proto__":"a"}'))).toEqual([['__proto__', 'a']])
+})
+
 test.each(['[]', '1', '{"a":}', '{"a":1,}', '{"a":01}', ''])('%s is no row', (text) => {
   expect(() => rowOf(text)).toThrow()
 })
