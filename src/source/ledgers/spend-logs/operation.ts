@@ -14,6 +14,8 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
   arerank: '/rerank',
   aocr: '/ocr',
   asearch: '/search',
+  // A finished batch; the daily tables have had its endpoint since 1.105.
+  aretrieve_batch: '/batches',
   aingest: '/rag/ingest',
   aresponses: '/responses',
   _aresponses_websocket: '/responses',

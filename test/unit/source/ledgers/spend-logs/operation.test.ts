@@ -11,12 +11,14 @@ test.each([
   ['atext_completion', '/completions'],
   ['arerank', '/rerank'],
   ['aimage_generation', '/image/generations'],
+  ['aretrieve_batch', '/batches'],
+  ['retrieve_batch', '/batches'],
   ['avideo_content', '/videos/{video_id}/content'],
 ])('%s is %s, as in the daily tables', (callType, endpoint) => {
   expect(endpointOf(callType)).toBe(endpoint)
 })
 
-test.each(['anthropic_messages', 'pass_through_endpoint', 'aretrieve_batch', 'constructor', 'toString', '田'])(
+test.each(['anthropic_messages', 'pass_through_endpoint', 'constructor', 'toString', '田'])(
   'what LiteLLM has no endpoint for stays as it is: %s',
   (callType) => {
     expect(endpointOf(callType)).toBe(callType)
