@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, REQUEST_RULES } from '../src/core/cbf/mapping.ts'
 import { TAG_RULES } from '../src/core/cbf/tag-rules.ts'
 import { modelFamily } from '../src/core/czrn/model-family.ts'
+import { providerOf } from '../src/core/czrn/provider.ts'
 import { nameSegment, segment, slug } from '../src/core/czrn/segment.ts'
 import { OWNER_LEVELS, PRODUCT_LEVELS } from '../src/core/model/level.ts'
 import { SPEND_TABLES } from '../src/source/ledgers/index.ts'
@@ -150,7 +151,8 @@ ${FINE_TUNES.map((model) => `${code(model)} is ${code(modelFamily(model))}`).joi
 ## Provider table
 
 One row for each family of slugs that are billed together; case does not matter. The last two columns are CloudZero's
-default dimensions, see below; empty is none.
+default dimensions, see below; empty is none. A slug that is not here is a provider of its own, whose name and service are made of
+the slug: \`acme_ai-gateway\` is ${providerOf('acme_ai-gateway').service}. \`doctor\` lists those with their cost.
 
 ${table(
   ['family', 'slugs of LiteLLM', 'cloud provider', 'service', 'units', 'Service Category', 'GenAI Platform'],

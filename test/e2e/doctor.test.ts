@@ -57,6 +57,7 @@ describe('a healthy LiteLLM', () => {
       'duplicates',
       'attribution',
       'volume',
+      'providers',
       'native-bill',
     ])
     expect(Object.entries(rest).filter(([, verdict]) => verdict !== 'ok')).toEqual([

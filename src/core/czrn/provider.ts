@@ -1,5 +1,5 @@
 import { PROVIDERS, type Provider } from './provider-table.ts'
-import { isSuffixed, segment, slug as slugOf, UNASSIGNED } from './segment.ts'
+import { isReserved, isSuffixed, normalise, segment, slug as slugOf, UNASSIGNED } from './segment.ts'
 
 const NO_PROVIDER: Provider = {
   slug: UNASSIGNED,
@@ -22,6 +22,11 @@ export function providerOf(slug: string | null): Provider {
   return knownProvider(slug) ?? unknownProvider(slug)
 }
 
+/** Whether the provider table has a provider; spend without a provider needs no name. */
+export function isListed(provider: Provider): boolean {
+  return provider === NO_PROVIDER || PROVIDERS.includes(provider)
+}
+
 /**
  * The family a user means (`--provider`, `--native-bill`) by a family, a LiteLLM slug or any other text:
  * `vertex_ai`, `vertex-ai` and `Vertex AI` are one. A family this function or {@link providerOf} gave comes back as it is.
@@ -42,12 +47,35 @@ function knownProvider(slug: string): Provider | undefined {
 }
 
 function unknownProvider(slug: string): Provider {
-  const name = slugOf(slug)
-  return {
-    ...NO_PROVIDER,
-    slug: segment('provider', slug),
-    slugs: [slug.toLowerCase()],
-    cloudProvider: name,
-    service: name,
-  }
+  const family = segment('provider', slug)
+  const name = readableName(slug, family)
+  return { ...NO_PROVIDER, slug: family, slugs: [slug.toLowerCase()], cloudProvider: name, service: name }
+}
+
+/** Words of slugs that are written in capitals. */
+const CAPITALS: ReadonlySet<string> = new Set([
+  'ai',
+  'api',
+  'gpt',
+  'gpu',
+  'io',
+  'llm',
+  'ml',
+  'nlp',
+  'ocr',
+  'stt',
+  'tts',
+])
+
+/**
+ * A name for a provider that the table lacks: `acme_ai-gateway` is `Acme AI Gateway`. Where no word is left to read, the
+ * hash of the family stands for it.
+ */
+function readableName(slug: string, family: string): string {
+  const words = normalise(slug)
+  if (words === '' || isReserved(words)) return `Provider ${family.slice(family.lastIndexOf('-') + 1)}`
+  return words
+    .split('-')
+    .map((word) => (CAPITALS.has(word) ? word.toUpperCase() : `${word[0]?.toUpperCase()}${word.slice(1)}`))
+    .join(' ')
 }

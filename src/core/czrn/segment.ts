@@ -18,6 +18,11 @@ const MODEL_ESCAPES = /[/:|@%\s\p{Cc}]/gu
 /** Characters of a normal form from which on 8 hex digits of a hash are enough to tell values apart, 16 below. */
 const TELLING_LENGTH = 8
 
+/** Whether a text is a word that no name may be: the one for nobody, and the one that CloudZero takes for no name. */
+export function isReserved(text: string): boolean {
+  return RESERVED.has(text)
+}
+
 /** Lower-case ASCII letters, digits and single dashes: accents are dropped, everything else becomes a dash. May be empty. */
 export function normalise(text: string): string {
   return text
@@ -46,7 +51,7 @@ export function nameSegment(kind: SegmentKind, name: string, id: string): string
 /** A name as CloudZero shows an account: its normal form, with a suffix where that is empty or a reserved word. */
 export function slug(name: string): string {
   const normal = normalise(name)
-  return normal === '' || RESERVED.has(normal) ? suffixed('name', normal, name) : normal
+  return normal === '' || isReserved(normal) ? suffixed('name', normal, name) : normal
 }
 
 /** `<model>@<provider>`: keeps case and punctuation, percent-encodes what separates parts of an id. */
@@ -66,7 +71,7 @@ function suffixed(kind: SegmentKind, normal: string, value: string): string {
 }
 
 function isMarked(value: string): boolean {
-  return RESERVED.has(value) || isSuffixed(value)
+  return isReserved(value) || isSuffixed(value)
 }
 
 function escapedModel(model: string): string {

@@ -13,6 +13,7 @@ import { ledger } from './checks/ledger.ts'
 import { margin } from './checks/margin.ts'
 import { months } from './checks/months.ts'
 import { nativeBill } from './checks/native-bill.ts'
+import { providerNames } from './checks/providers.ts'
 import { replica } from './checks/replica.ts'
 import { requestLog } from './checks/request-log.ts'
 import { role } from './checks/role.ts'
@@ -40,6 +41,6 @@ export const CHECKS: {
 } = {
   session: [tls, version, clock, replica],
   tables: [role, ledger, tables, grants, features, indexes, exporter, freshness, requestLog, duplicates, margin],
-  lines: [attribution, volume, nativeBill],
+  lines: [attribution, volume, providerNames, nativeBill],
   cloudzero: [key, scopes, connection, months],
 }

@@ -24,21 +24,41 @@ describe('providerOf', () => {
     for (const provider of PROVIDERS) expect(providerOf(provider.slug)).toBe(provider)
   })
 
-  it('passes an unknown slug through as its own provider', () => {
+  it('takes an unknown slug for a provider of its own, with a readable name', () => {
     expect(providerOf('Acme_LLM v2')).toEqual({
       slug: expect.stringMatching(/^acme-llm-v2--[0-9a-f]{8}$/),
       slugs: ['acme_llm v2'],
-      cloudProvider: 'acme-llm-v2',
-      service: 'acme-llm-v2',
+      cloudProvider: 'Acme LLM V2',
+      service: 'Acme LLM V2',
       units: 'tokens',
       nativeBill: 'no',
     })
     expect(providerOf('acme-language-models').slug).toBe('acme-language-models')
   })
 
+  it.each([
+    ['acme', 'Acme'],
+    ['acme_ai-gateway', 'Acme AI Gateway'],
+    ['ACME.ai', 'Acme AI'],
+    ['böhm', 'Bohm'],
+    ['42labs', '42labs'],
+  ])('calls %s %s', (slug, name) => {
+    expect(providerOf(slug)).toMatchObject({ cloudProvider: name, service: name })
+  })
+
+  it('gives one family one name, however it is spelled', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-zA-Z0-9]{1,6}$/), { minLength: 1, maxLength: 4 }), (words) => {
+        const [one, other] = [providerOf(words.join('_')), providerOf(words.join(' ').toUpperCase())]
+        if (one.slug === other.slug)
+          expect([other.cloudProvider, other.service]).toEqual([one.cloudProvider, one.service])
+      }),
+    )
+  })
+
   it.each(['unknown', 'unassigned', '___', '百度'])('never lets %s be nobody or nothing', (slug) => {
     expect(providerOf(slug).slug).toMatch(/^[a-z]*--[0-9a-f]{8,16}$/)
-    expect(providerOf(slug).cloudProvider).not.toBe(slug)
+    expect(providerOf(slug).cloudProvider).toMatch(/^Provider [0-9a-f]{8,16}$/)
     expect(providerOf(slug).service).toBe(providerOf(slug).cloudProvider)
   })
 

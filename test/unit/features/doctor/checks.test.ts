@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { providerOf } from '../../../../src/core/czrn/provider.ts'
 import { parseMoney } from '../../../../src/core/model/money.ts'
 import { judgeAttribution } from '../../../../src/features/doctor/checks/attribution.ts'
 import { judgeClock } from '../../../../src/features/doctor/checks/clock.ts'
 import { judgeFeatures } from '../../../../src/features/doctor/checks/features.ts'
+import { judgeProviders } from '../../../../src/features/doctor/checks/providers.ts'
 import { judgeReplica } from '../../../../src/features/doctor/checks/replica.ts'
 import { judgeLog } from '../../../../src/features/doctor/checks/request-log.ts'
 import { judgeProtection } from '../../../../src/features/doctor/checks/tls.ts'
@@ -125,4 +127,30 @@ test('attribution looks at the levels of the lines only', () => {
     fix: expect.stringContaining('--levels team,model'),
   })
   expect(judgeAttribution(summary, ['model']).verdict).toBe('ok')
+})
+
+test('providers that the table lacks are listed with their cost, the dearest first', () => {
+  const usd = (text: string) => parseMoney(text) ?? 0n
+  const listed: (readonly [string | null, string])[] = [
+    ['openai', '5'],
+    [null, '1'],
+  ]
+  const some = (costs: readonly (readonly [string | null, string])[]) =>
+    new Map(costs.map(([slug, cost]) => [providerOf(slug), usd(cost)] as const))
+  expect(judgeProviders(some(listed), usd('6')).verdict).toBe('ok')
+  const found = judgeProviders(
+    new Map([
+      ...some(listed),
+      ...some([['acme_ai', '1']]),
+      ...some([['acme_ai', '2']]),
+      ...some([['my-gateway', '4']]),
+    ]),
+    usd('12'),
+  )
+  expect(found.verdict).toBe('warning')
+  expect(found.found).toContain('2 providers not in docs/mapping.md')
+  expect(found.lines).toEqual([
+    'my-gateway: shown as My Gateway, $4.00, 33.3 % of the cost',
+    'acme_ai: shown as Acme AI, $3.00, 25.0 % of the cost',
+  ])
 })
