@@ -4,20 +4,20 @@ import { UNASSIGNED } from '../core/czrn/segment.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Composer } from './compose.ts'
-import { OWNER_FILTERS, type OwnerFilters } from './row-filter.ts'
+import { OWNER_FILTERS, type OwnerFilterName, type OwnerFilters } from './row-filter.ts'
 import type { Selection } from './selection.ts'
 
 const WORDS = { org: 'organization', team: 'team', user: 'user', key: 'key' } as const
 
 /**
  * Refuses filters that name nobody LiteLLM knows: a misspelled team must not look like a team without spend.
- * `inLedger` says which ids stand in the ledger itself, where deleted users and keys still do.
+ * `recorded` says which of the unknown ones rows and records name, where the deleted and the forgotten still are.
  * @throws UsageError that suggests a near name, or the ids behind it.
  */
 export async function checkOwnerFilters(
   selection: { readonly filters: OwnerFilters; readonly piiKey: string | null },
   hierarchy: Hierarchy,
-  inLedger: (level: 'user' | 'key', values: readonly string[]) => Promise<ReadonlySet<string>>,
+  recorded: (level: OwnerFilterName, names: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<void> {
   for (const level of OWNER_FILTERS) {
     const filter = selection.filters[level]
@@ -25,8 +25,7 @@ export async function checkOwnerFilters(
     const entities = knownEntities(hierarchy, level)
     const names = new Set(entities.flatMap(({ id, name }) => (name === null ? [id] : [id, name])))
     const unknown = [...filter.only, ...filter.not].filter((value) => value !== UNASSIGNED && !names.has(value))
-    const elsewhere =
-      (level === 'user' || level === 'key') && unknown.length > 0 ? await inLedger(level, unknown) : new Set<string>()
+    const elsewhere = unknown.length > 0 ? await recorded(level, unknown) : new Set<string>()
     const missing = unknown.find((value) => !elsewhere.has(value))
     if (missing === undefined) continue
     // With --no-pii the names of people stay out of messages as well.

@@ -1,80 +1,115 @@
-import { attributor } from '../core/attribution/attribute.ts'
-import { shapeOf } from '../core/model/api-key.ts'
+import { standingOwners } from '../core/attribution/standing-owner.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
+import type { DateWindow } from '../core/model/window.ts'
 import type { Database } from '../source/database.ts'
-import { loadDayOwners } from '../source/entities/day-owners/load.ts'
-import { ownerColumns } from '../source/entities/day-owners/query.ts'
 import { loadHierarchy } from '../source/entities/hierarchy/load.ts'
-import { keysOfWindow, LOGGED_KEY_COLUMNS, withLoggedKeys } from '../source/entities/logged-keys/load.ts'
+import { dayKeys } from '../source/entities/recorded-days/day-keys.ts'
+import { ownerColumns } from '../source/entities/recorded-days/day-owners.ts'
+import { type DayRange, dayRangesOf } from '../source/entities/recorded-days/day-ranges.ts'
+import { loadRecordedDays, type RecordedDays, type RecordTables } from '../source/entities/recorded-days/load.ts'
+import { LOGGED_KEY_COLUMNS } from '../source/entities/recorded-days/logged-keys.ts'
+import { idsIn } from '../source/ledgers/daily.ts'
 import type { Relations } from '../source/relations.ts'
-import type { DayOwners, RowReader } from '../source/types.ts'
+import type { DayOwners } from '../source/types.ts'
+import type { OwnerFilterName } from './row-filter.ts'
 import type { Selection } from './selection.ts'
 
 /** Everything attribution asks: what LiteLLM knows now, and what it recorded on each day. */
 export interface Owners {
   readonly hierarchy: Hierarchy
+  /** Of the days that {@link dayRanges} has given last. */
   readonly dayOwners: DayOwners
+  /** Cuts a window of the selection at midnights, and reads what was recorded of the days of each range before it gives it. */
+  dayRanges(window: DateWindow): AsyncIterable<DateWindow>
+  /** Those of some ids and names that no table of entities has, but a row or a record. */
+  recordedNames(level: OwnerFilterName, names: readonly string[]): Promise<ReadonlySet<string>>
 }
 
-/** Reads the hierarchy, completes it by the request logs where keys are unknown, and looks for owners that changed. */
+/** Reads the hierarchy, and finds the keys of the selection whose owner depends on the day. */
 export async function loadOwners(database: Database, selection: Selection, relations: Relations): Promise<Owners> {
   const { snapshot } = database
-  const known = await loadHierarchy(snapshot, relations.entities, selection.hierarchy)
-  const hierarchy = await completed(known, snapshot, selection, relations)
-  if (!needsDayOwners(selection)) return { hierarchy, dayOwners: () => null }
+  const hierarchy = await loadHierarchy(snapshot, relations.entities, selection.hierarchy)
+  const standing = standingOwners(hierarchy)
+  const { table, window } = selection
+  const ledger = { table, relation: relations.ledger }
+  const owners = ownerTables(selection, relations)
+  const asksLog = needsLog(selection)
+  const asked = asksLog || owners.teams !== null || owners.organizations !== null
+  const keys = asked ? await dayKeys(snapshot, { ledger, owners, window }, standing) : []
+  const forgotten = keys.filter(({ apiKey }) => standing.isForgotten(apiKey)).length
+  const tables: RecordTables = { ...owners, log: asksLog && forgotten > 0 ? logTable(relations, forgotten) : null }
 
-  const attribute = attributor(hierarchy)
-  const dayOwners = await loadDayOwners(
-    snapshot,
-    {
-      teams: relations.optional(
-        'LiteLLM_DailyTeamSpend',
-        ownerColumns('team_id'),
-        'keys that moved show their present team',
-      ),
-      organizations: relations.optional(
-        'LiteLLM_DailyOrganizationSpend',
-        ownerColumns('organization_id'),
-        'keys and teams that moved show their present organization',
-      ),
+  const read = ({ window, keys: some }: DayRange): Promise<RecordedDays> => {
+    const stored = some.map((key) => key.stored)
+    const { isForgotten, knowsTeam } = standing
+    return loadRecordedDays(snapshot, tables, window, {
+      all: stored,
+      forgotten: stored.filter(isForgotten),
+      knowsTeam,
+      ledger,
+    })
+  }
+  const known = new Set(keys.map(({ apiKey }) => apiKey))
+  let recorded: RecordedDays | null = null
+  return {
+    hierarchy,
+    dayOwners({ apiKey, teamId = null }) {
+      const depends = (apiKey !== null && known.has(apiKey)) || (teamId !== null && !standing.knowsTeam(teamId))
+      return depends ? (day, model, provider) => recorded?.ownerOf(apiKey, day, model, provider) : null
     },
-    selection.window,
-    (apiKey) => {
-      const { entities } = attribute({ apiKey })
-      return { teamId: entities.get('team')?.id ?? null, organizationId: entities.get('org')?.id ?? null }
+    async *dayRanges(whole) {
+      for (const range of dayRangesOf(whole, keys)) {
+        recorded = await read(range)
+        yield range.window
+      }
     },
-  )
-  return { hierarchy, dayOwners }
+    async recordedNames(level, names) {
+      const relation = level === 'team' ? owners.teams : level === 'org' ? owners.organizations : null
+      const queries = [
+        table.find({ window, relation: relations.ledger }, level, names),
+        relation === null ? null : idsIn(relation, level === 'team' ? 'team_id' : 'organization_id', names),
+      ]
+      const found = new Set<string>()
+      for (const query of queries) {
+        if (query !== null) for (const [id] of await snapshot.rows(query)) found.add(id ?? '')
+      }
+      for (const range of dayRangesOf(window, keys)) {
+        for (const name of (await read(range)).named(level)) found.add(name)
+      }
+      return found
+    },
+  }
 }
 
-async function completed(
-  hierarchy: Hierarchy,
-  snapshot: RowReader,
-  selection: Selection,
-  relations: Relations,
-): Promise<Hierarchy> {
-  const daily = relations.optional('LiteLLM_DailyUserSpend', { required: ['date', 'api_key'], optional: [] }, null)
-  if (daily === null) return hierarchy
-  const attribute = attributor(hierarchy)
-  const keys = (await snapshot.rows(keysOfWindow(daily, selection.window))).flatMap(([key]) => key || [])
-  // Only these shapes are ever found in the logs' metadata; names of LiteLLM's own keys need no look-up.
-  const opaque = keys.filter((apiKey) => ['hash', 'jwt'].includes(shapeOf(apiKey)?.kind ?? ''))
-  const unknown = opaque.filter(
-    (apiKey) => !hierarchy.keys.has(apiKey) && attribute({ apiKey }).entities.get('key')?.name === null,
-  )
-  if (unknown.length === 0) return hierarchy
-  const logs = relations.optional(
-    'LiteLLM_SpendLogs',
-    LOGGED_KEY_COLUMNS,
-    `${unknown.length} forgotten keys stay without names`,
-  )
-  return logs === null ? hierarchy : withLoggedKeys(hierarchy, snapshot, logs, selection.window, unknown)
+/** The tables of the day, where they are asked: the request log says of every row whose it is. */
+function ownerTables(selection: Selection, relations: Relations): Pick<RecordTables, 'teams' | 'organizations'> {
+  if (selection.table.requests || !names(selection, ['org', 'team'])) return { teams: null, organizations: null }
+  return {
+    teams: relations.optional(
+      'LiteLLM_DailyTeamSpend',
+      ownerColumns('team_id'),
+      'keys that moved show their present team',
+    ),
+    organizations: relations.optional(
+      'LiteLLM_DailyOrganizationSpend',
+      ownerColumns('organization_id'),
+      'keys and teams that moved show their present organization',
+    ),
+  }
 }
 
-/** The daily tables tell neither team nor organization of a row; the request logs do. */
-function needsDayOwners({ table, ledger, filters }: Selection): boolean {
-  const named = (['org', 'team'] as const).some(
+function logTable(relations: Relations, forgotten: number): RecordTables['log'] {
+  return relations.optional('LiteLLM_SpendLogs', LOGGED_KEY_COLUMNS, `${forgotten} forgotten keys stay without names`)
+}
+
+/** A forgotten key shows in the description of a line as well. */
+function needsLog(selection: Selection): boolean {
+  return names(selection, ['org', 'team', 'user', 'key']) || selection.mapping(true).description === 'key'
+}
+
+/** Whether the lines or the filters name one of these owners. */
+function names({ ledger, filters }: Selection, levels: readonly OwnerFilterName[]): boolean {
+  return levels.some(
     (level) => ledger.levels.includes(level) || filters[level].only.length + filters[level].not.length > 0,
   )
-  return !table.requests && named
 }

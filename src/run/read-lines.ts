@@ -10,7 +10,7 @@ import { type DateWindow, isEmptyWindow } from '../core/model/window.ts'
 import { formatCount } from '../core/words.ts'
 import { type Database, type DatabaseChoice, withDatabase } from '../source/database.ts'
 import { hasOwnExporter } from '../source/exporter.ts'
-import { ledgerReader, valuesInLedger, withRecords } from '../source/ledgers/ledger.ts'
+import { ledgerReader, withRecords } from '../source/ledgers/ledger.ts'
 import { findRelations } from '../source/relations.ts'
 import { type ComposeOptions, compose } from './compose.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
@@ -95,16 +95,12 @@ async function readOnce(
       'LiteLLM’s own CloudZero export is configured as well: both together count the spend twice, or overwrite each other.',
     )
   }
-  const { hierarchy, dayOwners } = await loadOwners(database, selection, relations)
+  const { hierarchy, dayOwners, dayRanges, recordedNames } = await loadOwners(database, selection, relations)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
-  if (!repeated) {
-    await checkOwnerFilters(selection, hierarchy, (level, values) =>
-      valuesInLedger(snapshot, table, read, level, values),
-    )
-  }
+  if (!repeated) await checkOwnerFilters(selection, hierarchy, recordedNames)
   const reserved = await readReserved(database, selection, windows, relations)
 
-  const spendIn = ledgerReader(snapshot, table, read)
+  const spendIn = ledgerReader(snapshot, table, read, dayRanges)
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
   const pseudonymize = selection.piiKey === null ? same : pseudonymizer(selection.piiKey)
   const found = attributor(hierarchy)

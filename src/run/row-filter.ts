@@ -13,9 +13,10 @@ export interface Filter {
 
 export const OWNER_FILTERS = ['org', 'team', 'user', 'key'] as const
 export const PRODUCT_FILTERS = ['model', 'provider'] as const
-export type FilterName = (typeof OWNER_FILTERS)[number] | (typeof PRODUCT_FILTERS)[number]
+export type OwnerFilterName = (typeof OWNER_FILTERS)[number]
+export type FilterName = OwnerFilterName | (typeof PRODUCT_FILTERS)[number]
 export type Filters = Readonly<Record<FilterName, Filter>>
-export type OwnerFilters = Pick<Filters, (typeof OWNER_FILTERS)[number]>
+export type OwnerFilters = Pick<Filters, OwnerFilterName>
 
 /** Whether the owner passes `--org`, `--team`, `--user`, `--key` and their `--not-` forms. */
 export function selectsOwner(filters: OwnerFilters, identity: Identity, apiKey: string | null): boolean {

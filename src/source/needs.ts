@@ -1,7 +1,7 @@
-import { ownerColumns } from './entities/day-owners/query.ts'
 import type { HierarchyChoice } from './entities/hierarchy/load.ts'
 import { ENTITY_TABLES, LEVEL_OF } from './entities/hierarchy/query.ts'
-import { LOGGED_KEY_COLUMNS } from './entities/logged-keys/load.ts'
+import { ownerColumns } from './entities/recorded-days/day-owners.ts'
+import { LOGGED_KEY_COLUMNS } from './entities/recorded-days/logged-keys.ts'
 import { EXPORTER_COLUMNS } from './exporter.ts'
 import { PTU_COLUMNS } from './ledgers/ptu-flat-cost/index.ts'
 import { entityColumnNeeds, IMPACT_IF_MISSING, neededKinds } from './relations.ts'
@@ -32,12 +32,6 @@ export function relationNeeds(
       impactIfMissing: IMPACT_IF_MISSING[kind].absent ? IMPACT_IF_MISSING[kind].text : null,
     })),
     ...daily,
-    {
-      relation: 'LiteLLM_DailyUserSpend',
-      columns: { required: ['date', 'api_key'], optional: [] },
-      usedFor: 'finding keys that LiteLLM has forgotten',
-      impactIfMissing: null,
-    },
     {
       relation: 'LiteLLM_SpendLogs',
       columns: LOGGED_KEY_COLUMNS,

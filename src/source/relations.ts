@@ -21,7 +21,6 @@ export interface Relations {
 const ASIDE = [
   'LiteLLM_DailyTeamSpend',
   'LiteLLM_DailyOrganizationSpend',
-  'LiteLLM_DailyUserSpend',
   'LiteLLM_SpendLogs',
   'LiteLLM_Config',
 ] as const

@@ -1,6 +1,6 @@
 import type { Level } from '../core/model/level.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
-import type { DayOwner, SpendRecord } from '../core/model/spend.ts'
+import type { DayOwner, SpendOwner, SpendRecord } from '../core/model/spend.ts'
 import type { DateWindow } from '../core/model/window.ts'
 
 /** Text and values of a query; never runs anything itself. */
@@ -54,11 +54,11 @@ export interface LedgerRead extends LedgerChoice {
 }
 
 /**
- * Owners of a key that its own record does not tell: null for keys whose record agrees with every day.
- * The day is `YYYY-MM-DD`; `''` stands for no model and no provider.
+ * What LiteLLM recorded of an owner of rows day by day: null where the tables of today tell as much, whatever the day.
+ * The day is `YYYY-MM-DD`, UTC; `''` stands for no model and no provider.
  */
 export type DayOwners = (
-  apiKey: string,
+  owner: SpendOwner,
 ) => ((day: string, model: string, provider: string) => DayOwner | undefined) | null
 
 /** Columns a run needs, and those it takes if they are there. */
@@ -102,8 +102,15 @@ export interface SpendTable {
   query(read: LedgerRead): RowsQuery
   /** Whether a window is better read in parts, one statement each. */
   isSliced(read: LedgerRead): boolean
-  /** Those of some users or keys that rows of the window name; null where the ledger names none. */
-  find(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery | null
+  /** Every key that rows of the window's days name, with the first and the last UTC day of its rows. */
+  keys(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
+  /** The days on which rows name some keys, as pairs; null for the request log, where a record of a key is a row of it. */
+  keyDays(read: Pick<LedgerRead, 'window' | 'relation'>, keys: readonly string[]): SqlQuery | null
+  /**
+   * Those of some ids that rows name; null where the ledger names nobody of that level. A daily table is asked for all
+   * days, since an index answers; the request log for the window.
+   */
+  find(read: Pick<LedgerRead, 'window' | 'relation'>, level: Level, ids: readonly string[]): SqlQuery | null
   /** Makes a decoder for the rows of one query. */
   decoder(read: LedgerRead): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>>
 }

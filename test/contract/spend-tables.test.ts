@@ -50,6 +50,15 @@ describe.each(Object.entries(SPEND_TABLES) as [string, SpendTable][])('the ledge
     }
   })
 
+  test('names its keys with their days, within the window', () => {
+    for (const choice of choices(table)) {
+      const { text, values } = table.keys(readOf(table, choice))
+      expect(text).toMatch(/^SELECT api_key, min\(/)
+      expect(text).toContain('$2')
+      expect(values).toHaveLength(2)
+    }
+  })
+
   test('never selects metadata as a whole', () => {
     for (const choice of choices(table)) {
       const { text } = table.query(readOf(table, choice))

@@ -32,6 +32,7 @@ export const aUser = (user: Partial<UserRecord> & { id: string }): UserRecord =>
   name: null,
   metadata: {},
   email: null,
+  onlyTeamId: null,
   ...user,
 })
 
@@ -60,7 +61,6 @@ export function aHierarchy(
     keys: byId(keys),
     endUsers: new Map(),
     agents: new Map(),
-    logs: new Map(),
     keysByAlias: new Map(keys.flatMap((key) => (key.name === null ? [] : [[key.name, key] as const]))),
   }
 }

@@ -1,87 +1,60 @@
-import { createHash } from 'node:crypto'
-import { shapeOf } from '../model/api-key.ts'
+import { BUILT_IN_TEAMS, BUILT_IN_USERS, isCliSession, shapeOf } from '../model/api-key.ts'
 import type { EntityRecord, Hierarchy, KeyRecord } from '../model/hierarchy.ts'
 import type { AttributionSource, Entity, Identity } from '../model/identity.ts'
 import type { OwnerLevel } from '../model/level.ts'
-import type { SpendOwner } from '../model/spend.ts'
-
-/** Names of users and teams that LiteLLM uses itself and that usually have no row of their own. */
-const BUILT_IN_USERS: Readonly<Record<string, string>> = { default_user_id: 'proxy admin' }
-const BUILT_IN_TEAMS: Readonly<Record<string, string>> = {
-  'litellm-dashboard': 'LiteLLM dashboard',
-  'litellm-internal-health-check': 'health check',
-}
+import type { LoggedKey, SpendOwner } from '../model/spend.ts'
+import { keyFinder } from './find-key.ts'
 
 /**
- * Who a row's cost belongs to (docs/attribution.md): what the row names comes first, then what LiteLLM recorded that
- * day, then what its key says, then the request logs. Pure: the same owner always gives the same identity.
+ * Who a row's cost belongs to, in LiteLLM's own order (docs/attribution.md): what the row names, what LiteLLM recorded that
+ * day, what its key says, what the request log of that day says. Pure: the same owner always gives the same identity.
  */
 export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identity {
   const findKey = keyFinder(hierarchy)
 
   return (owner) => {
-    const { apiKey } = owner
+    const { apiKey, ofDay } = owner
     const key = apiKey === null ? null : findKey(apiKey)
     const shape = apiKey === null ? null : shapeOf(apiKey)
-    const logs = apiKey === null ? undefined : hierarchy.logs.get(apiKey)
+    const logged = key === null ? ofDay?.logged : undefined
     const ofKey: AttributionSource = key === null || key.deleted ? 'deleted-key' : 'key'
+    const special = shape?.kind === 'special' ? shape : null
 
     const sessionUser = shape?.kind === 'cli-session' && hierarchy.users.has(shape.userId) ? shape.userId : null
     const [userId, userSource] = firstOf(
       [owner.userId, 'row'],
       [key?.userId, ofKey],
-      [sessionUser, 'special-key'],
-      [logs?.userId, 'logs'],
+      [sessionUser ?? special?.userId, 'special-key'],
+      [logged?.userId, 'logs'],
     )
 
-    const specialTeam = shape?.kind === 'special' ? shape.teamId : null
+    const isSession = shape?.kind === 'cli-session' || isCliSession(logged?.keyAlias ?? '')
+    const sessionTeam = isSession ? hierarchy.users.get(userId ?? '')?.onlyTeamId : null
     const [teamId, teamSource] =
       said(owner.teamId, 'row') ??
-      said(owner.ofDay?.teamId, 'day') ??
-      firstOf([key?.teamId, ofKey], [specialTeam, 'special-key'], [logs?.teamId, 'logs'])
+      said(ofDay?.teamId, 'day') ??
+      firstOf([key?.teamId, ofKey], [logged?.teamId, 'logs'], [special?.teamId ?? sessionTeam, 'special-key'])
 
     const team = teamId === null ? null : (hierarchy.teams.get(teamId) ?? null)
     const [organizationId, organizationSource] =
       said(owner.organizationId, 'row') ??
-      said(owner.ofDay?.organizationId, 'day') ??
-      firstOf([team?.organizationId, 'team'], [key?.organizationId, ofKey], [logs?.organizationId, 'logs'])
+      said(ofDay?.organizationId, 'day') ??
+      firstOf([key?.organizationId, ofKey], [logged?.organizationId, 'logs'], [team?.organizationId, 'team'])
 
     const entities = new Map<OwnerLevel, Entity>()
     const add = (level: OwnerLevel, entity: Entity | null) => {
       if (entity !== null) entities.set(level, entity)
     }
     add('org', entityOf(organizationId, hierarchy.organizations))
-    add('team', entityOf(teamId, hierarchy.teams, BUILT_IN_TEAMS))
+    add('team', entityOf(teamId, hierarchy.teams, BUILT_IN_TEAMS, ofDay?.teamNames))
     add('project', entityOf(owner.projectId ?? key?.projectId ?? null, hierarchy.projects))
     add('user', userEntity(userId, hierarchy))
-    add('key', apiKey === null ? null : keyEntity(apiKey, key, hierarchy))
+    add('key', apiKey === null ? null : keyEntity(apiKey, key, logged, hierarchy))
     add('end-user', entityOf(owner.endUserId ?? null, hierarchy.endUsers))
     add('agent', entityOf(owner.agentId ?? null, hierarchy.agents))
     add('tag', valueEntity(owner.tag))
     for (const [level, value] of owner.labels ?? []) add(level, valueEntity(value))
     return { entities, attributedBy: { user: userSource, team: teamSource, organization: organizationSource } }
-  }
-}
-
-/**
- * Finds a key by what a row stores: its hash, or (some writers since v1.99) the hash of its hash.
- * The table for the latter is made on first use.
- */
-function keyFinder(hierarchy: Hierarchy): (apiKey: string) => KeyRecord | null {
-  let doubled: Map<string, KeyRecord> | null = null
-  return (apiKey) => {
-    const key = hierarchy.keys.get(apiKey)
-    if (key) return key
-    if (shapeOf(apiKey)?.kind !== 'hash') return null
-    if (doubled === null) {
-      doubled = new Map()
-      for (const deleted of [true, false]) {
-        for (const [token, each] of hierarchy.keys) {
-          if (each.deleted === deleted) doubled.set(createHash('sha256').update(token).digest('hex'), each)
-        }
-      }
-    }
-    return doubled.get(apiKey) ?? null
   }
 }
 
@@ -98,15 +71,16 @@ function firstOf(
   return [null, 'none']
 }
 
+/** An entity with the first name that somebody has for it: its own row, or one of these lists. */
 function entityOf(
   id: string | null,
   entities: ReadonlyMap<string, EntityRecord>,
-  builtIn: Readonly<Record<string, string>> = {},
+  ...names: readonly (Readonly<Record<string, string>> | undefined)[]
 ): Entity | null {
   if (id === null) return null
   const entity = entities.get(id)
-  const known = Object.hasOwn(builtIn, id) ? (builtIn[id] ?? null) : null
-  return { id, name: entity?.name ?? known, metadata: entity?.metadata ?? {}, email: null }
+  const listed = names.find((list) => list !== undefined && Object.hasOwn(list, id))?.[id] ?? null
+  return { id, name: entity?.name ?? listed, metadata: entity?.metadata ?? {}, email: null }
 }
 
 function userEntity(id: string | null, hierarchy: Hierarchy): Entity | null {
@@ -115,8 +89,8 @@ function userEntity(id: string | null, hierarchy: Hierarchy): Entity | null {
 }
 
 /** A key is its alias, so that rotation, which changes the hash, keeps it (docs/mapping.md, segments). */
-function keyEntity(apiKey: string, key: KeyRecord | null, hierarchy: Hierarchy): Entity {
-  const alias = key === null ? (hierarchy.logs.get(apiKey)?.keyAlias ?? null) : key.name
+function keyEntity(apiKey: string, key: KeyRecord | null, logged: LoggedKey | undefined, hierarchy: Hierarchy): Entity {
+  const alias = key === null ? (logged?.keyAlias ?? null) : key.name
   if (alias !== null) {
     const metadata = (hierarchy.keysByAlias.get(alias) ?? key)?.metadata ?? {}
     return { id: alias, isAlias: true, name: alias, metadata, email: null }

@@ -1,3 +1,4 @@
+import { BUILT_IN_KEYS, BUILT_IN_TEAMS, BUILT_IN_USERS } from '../model/api-key.ts'
 import type { Hierarchy } from '../model/hierarchy.ts'
 import type { OwnerLevel } from '../model/level.ts'
 
@@ -7,7 +8,7 @@ export interface Nameable {
   readonly name: string | null
 }
 
-/** Every organization, team, user or key the hierarchy knows, also those only named by a key or a team. */
+/** Every organization, team, user or key the hierarchy knows, also those only named by a key or a team, and LiteLLM's own. */
 export function knownEntities(hierarchy: Hierarchy, level: 'org' | 'team' | 'user' | 'key'): readonly Nameable[] {
   const { organizations, teams, users, keys } = hierarchy
   const named = (ids: Iterable<string | null>) =>
@@ -19,12 +20,16 @@ export function knownEntities(hierarchy: Hierarchy, level: 'org' | 'team' | 'use
         ...named([...teams.values(), ...keys.values()].map((each) => each.organizationId)),
       ]
     case 'team':
-      return [...teams.values(), ...named([...keys.values()].map((key) => key.teamId))]
+      return [...teams.values(), ...named([...keys.values()].map((key) => key.teamId)), ...listed(BUILT_IN_TEAMS)]
     case 'user':
-      return [...users.values(), ...named([...keys.values()].map((key) => key.userId))]
+      return [...users.values(), ...named([...keys.values()].map((key) => key.userId)), ...listed(BUILT_IN_USERS)]
     case 'key':
-      return [...keys.values()]
+      return [...keys.values(), ...listed(BUILT_IN_KEYS)]
   }
+}
+
+function listed(names: Readonly<Record<string, string>>): readonly Nameable[] {
+  return Object.entries(names).map(([id, name]) => ({ id, name }))
 }
 
 /** The same for any level and by what attribution calls them: a key by its alias, where it has one. */

@@ -22,17 +22,11 @@ export interface KeyRecord extends EntityRecord {
 export interface UserRecord extends EntityRecord {
   /** Read only when asked for. */
   readonly email: string | null
+  /** The team of a user who is in exactly one. */
+  readonly onlyTeamId: string | null
 }
 
 export interface TeamRecord extends EntityRecord {
-  readonly organizationId: string | null
-}
-
-/** What the request logs of a window say about a key that no other table knows; only what all its requests agree on. */
-export interface LoggedKey {
-  readonly keyAlias: string | null
-  readonly userId: string | null
-  readonly teamId: string | null
   readonly organizationId: string | null
 }
 
@@ -48,6 +42,4 @@ export interface Hierarchy {
   readonly keys: ReadonlyMap<string, KeyRecord>
   /** The one key that speaks for all that share an alias (a rotated key keeps its alias): the living one, else the last deleted. */
   readonly keysByAlias: ReadonlyMap<string, KeyRecord>
-  /** By the key's stored hash, for keys that are in no other table. */
-  readonly logs: ReadonlyMap<string, LoggedKey>
 }

@@ -20,14 +20,28 @@ export interface SpendOwner {
   readonly tag?: string | null
   /** Values of the label levels of a request. */
   readonly labels?: ReadonlyMap<LabelLevel, string>
-  /** What the daily team and organization tables say of that day (docs/attribution.md). */
+  /** What LiteLLM recorded of its key on that UTC day (docs/attribution.md). */
   readonly ofDay?: DayOwner
 }
 
-/** Team and organization that LiteLLM recorded on a day; null is nobody, undefined not recorded or not one. */
+/** What LiteLLM recorded of a key on one UTC day. */
 export interface DayOwner {
+  /** By the team table; null is nobody, undefined not recorded or not one. */
   readonly teamId?: string | null
-  readonly organizationId?: string | null
+  /** By the organization table, which names nobody by saying nothing. */
+  readonly organizationId?: string
+  /** By the request log, of a key that no table knows. */
+  readonly logged?: LoggedKey
+  /** Names that the request log has for teams that no table knows, by their ids. */
+  readonly teamNames?: Readonly<Record<string, string>>
+}
+
+/** What all requests of a key on one UTC day agree on; null where they name nobody, or several. */
+export interface LoggedKey {
+  readonly keyAlias: string | null
+  readonly userId: string | null
+  readonly teamId: string | null
+  readonly organizationId: string | null
 }
 
 /** What a spend row bought; `''` is read as null. Shared between rows like {@link SpendOwner}. */

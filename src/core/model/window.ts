@@ -28,6 +28,12 @@ export function windowBefore({ from, to }: DateWindow): DateWindow {
   return { from: hourAt(Math.max(start, Date.parse(FIRST_HOUR))), to: from }
 }
 
+/** The whole UTC days that a window touches, as a window. */
+export function wholeDays(window: DateWindow): DateWindow {
+  const { from, to } = daysOf(window)
+  return { from: midnightOf(from), to: midnightOf(to) }
+}
+
 /** The UTC days that a window touches, `YYYY-MM-DD`, half-open: the last day is in even when the window ends within it. */
 export function daysOf(window: DateWindow): { readonly from: string; readonly to: string } {
   const whole = window.to === midnightOf(dayOf(window.to))

@@ -3,12 +3,13 @@ import { PTU_KEY, safeApiKey } from '../../core/model/api-key.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { Outcome, Reject } from '../../core/model/outcome.ts'
-import type { Counters, DayOwner, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../core/model/spend.ts'
+import type { Counters, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../core/model/spend.ts'
 import { daysOf } from '../../core/model/window.ts'
 import { hourOfDay } from '../../core/time.ts'
 import { columnsOf } from '../copy-text.ts'
-import type { LedgerChoice, LedgerRead, RawRow, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+import type { LedgerChoice, LedgerRead, RawRow, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 import { addCounts, readCount } from './counts.ts'
+import { ownerByDay } from './owner-by-day.ts'
 
 /** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
 const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
@@ -58,14 +59,23 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
     query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
     isSliced: () => false,
-    find(read, level, values) {
-      const column = level === 'key' ? 'api_key' : entity.level === 'user' ? entity.column : null
-      if (column === null) return null
-      const { text, values: bounds } = inWindow(read)
+    keys(read) {
+      const { text, values } = inWindow(read)
       return {
-        text: `SELECT DISTINCT "${column}" FROM ${read.relation.name} WHERE ${text} AND "${column}" = ANY ($3)`,
-        values: [...bounds, values],
+        text: `SELECT api_key, min(date)::text, max(date)::text FROM ${read.relation.name} WHERE ${text} GROUP BY 1`,
+        values,
       }
+    },
+    keyDays(read, keys) {
+      const { text, values } = inWindow(read)
+      return {
+        text: `SELECT DISTINCT api_key, date::text FROM ${read.relation.name} WHERE ${text} AND api_key = ANY ($3)`,
+        values: [...values, keys],
+      }
+    },
+    find({ relation }, level, ids) {
+      const column = level === 'key' ? 'api_key' : level === entity.level ? entity.column : null
+      return column === null ? null : idsIn(relation, column, ids)
     },
     decoder(read) {
       const decode = dailyDecoder(entity.field, read)
@@ -78,6 +88,15 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
 export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
+}
+
+/** Those of some ids that any row of a daily table holds in a column, one index look-up for each. */
+export function idsIn(relation: Relation, column: string, ids: readonly string[]): SqlQuery {
+  return {
+    text: `SELECT wanted.id FROM unnest($1::text[]) AS wanted (id)
+WHERE EXISTS (SELECT FROM ${relation.name} AS ledger WHERE ledger."${column}" = wanted.id)`,
+    values: [ids],
+  }
 }
 
 function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQuery {
@@ -103,8 +122,7 @@ function dailyDecoder(
 ): (row: RawRow) => Outcome<SpendRecord> {
   const owners = memoizeText((cell) => {
     const [apiKey, entityId] = columnsOf(cell)
-    const key = apiKey ? safeApiKey(apiKey) : null
-    return ownerOfRow({ apiKey: key, [field]: entityId || null }, key === null ? null : dayOwners(key))
+    return ownerByDay({ apiKey: apiKey ? safeApiKey(apiKey) : null, [field]: entityId || null }, dayOwners)
   })
   const products = memoizeText((cell): SpendProduct => {
     const [model, provider, modelGroup, endpoint, tool] = columnsOf(cell)
@@ -165,24 +183,5 @@ function countersOf(row: RawRow, tokens: bigint): Counters {
     completionTokens: readCount(completion),
     cacheReadTokens: readCount(cacheRead),
     cacheWriteTokens: readCount(cacheWrite),
-  }
-}
-
-type OwnerOfRow = SpendOwner | ((date: string, model: string, provider: string) => SpendOwner)
-
-/** Most keys never change team; only for the others does the owner depend on the day. */
-function ownerOfRow(
-  owner: SpendOwner,
-  ofDay: ((date: string, model: string, provider: string) => DayOwner | undefined) | null,
-): OwnerOfRow {
-  if (ofDay === null) return owner
-  const owners = new Map<string, SpendOwner>()
-  return (date, model, provider) => {
-    const found = ofDay(date, model, provider)
-    if (found === undefined) return owner
-    const key = JSON.stringify([found.teamId, found.organizationId])
-    const known = owners.get(key) ?? { ...owner, ofDay: found }
-    owners.set(key, known)
-    return known
   }
 }

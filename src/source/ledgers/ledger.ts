@@ -14,18 +14,22 @@ const AHEAD = 32
 const BYTES_OF_GROUP = 3_072
 
 /**
- * Reads the rows of a ledger in a window, decoded, ordered by hour. Memory: one batch, or what is read ahead, and the
- * owners and products seen, which are the same objects in every window.
+ * Reads the rows of a ledger in a window, decoded, ordered by hour: range after range, as `dayRanges` cuts the window, which
+ * may read something for each before its rows come. Memory: one batch, or what is read ahead, and the owners and products
+ * seen, which are the same objects in every window.
  */
 export function ledgerReader(
   snapshot: Snapshot,
   table: SpendTable,
   read: LedgerRead,
+  dayRanges: (window: DateWindow) => AsyncIterable<DateWindow> = whole,
 ): (window: DateWindow) => SpendSource {
   const decode = table.decoder(read)
   return async function* (window) {
     if (!table.isSliced(read)) {
-      for await (const rows of snapshot.batches(table.query({ ...read, window }))) yield decode(rows)
+      for await (const range of dayRanges(window)) {
+        for await (const rows of snapshot.batches(table.query({ ...read, window: range }))) yield decode(rows)
+      }
       return
     }
     // Postgres works on a slice while the one before is decoded, which takes a turn of the event loop for each batch.
@@ -36,6 +40,10 @@ export function ledgerReader(
   }
 
   async function* slices(window: DateWindow): SpendSource {
+    for await (const range of dayRanges(window)) yield* slicesIn(range)
+  }
+
+  async function* slicesIn(window: DateWindow): SpendSource {
     const cut = slicesOf(window, {
       most: (await hashMemory(snapshot)) / BYTES_OF_GROUP,
       estimate: (part) => plannedRows(snapshot, read.relation, table.within({ ...read, window: part })),
@@ -50,6 +58,10 @@ export function ledgerReader(
       slice = await cut.next(requests)
     }
   }
+}
+
+async function* whole(window: DateWindow): AsyncGenerator<DateWindow> {
+  yield window
 }
 
 /** A source with a few further records put in where their hour comes; both are ordered by hour. */
@@ -73,18 +85,4 @@ export async function* withRecords(source: SpendSource, further: Batch<Outcome<S
 function isDue(waiting: Outcome<SpendRecord>, before: Outcome<SpendRecord>): boolean {
   if (!waiting.ok) return true
   return before.ok && waiting.value.hour <= before.value.hour
-}
-
-/** Which of these users or keys stand in the ledger's own rows of a window, though LiteLLM has forgotten them. */
-export async function valuesInLedger(
-  snapshot: Snapshot,
-  table: SpendTable,
-  read: LedgerRead,
-  level: 'user' | 'key',
-  values: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const query = table.find(read, level, values)
-  if (query === null) return new Set()
-  const rows = await snapshot.rows(query)
-  return new Set(rows.flatMap(([value]) => (value == null ? [] : [value])))
 }

@@ -53,16 +53,14 @@ export async function loadHierarchy(
     (row): UserRecord => ({
       ...row.entity('user_id', 'user_alias'),
       email: row.text('user_email'),
+      onlyTeamId: row.text('teams'),
     }),
   )
   const one = oneOfEach()
   const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true, one))
   const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false, one))])
-  for (const row of await read('rotatedKeys')) {
-    const [old, active] = [row.text('token'), keys.get(row.text('active_token_id') ?? '')]
-    // A rotated key is the key it became, under the hash it had.
-    if (old !== null && active && !keys.has(old)) keys.set(old, { ...active, id: old, deleted: true })
-  }
+  const keysByAlias = holders(keys.values())
+  for (const [old, active] of rotated(await read('rotatedKeys'), keys)) keys.set(old, active)
   return {
     organizations,
     teams,
@@ -71,9 +69,26 @@ export async function loadHierarchy(
     agents,
     users,
     keys,
-    keysByAlias: holders(keys.values()),
-    logs: new Map(),
+    keysByAlias,
   }
+}
+
+/** A rotated key is the key it became, under the hash it had; that one may have been rotated since. */
+function rotated(rows: readonly Fields[], keys: ReadonlyMap<string, KeyRecord>): ReadonlyMap<string, KeyRecord> {
+  const next = new Map(rows.map((row) => [row.text('token') ?? '', row.text('active_token_id') ?? '']))
+  const found = new Map<string, KeyRecord>()
+  for (const old of next.keys()) {
+    if (old === '' || keys.has(old)) continue
+    const seen = new Set([old])
+    let token = next.get(old)
+    while (token !== undefined && !keys.has(token) && !seen.has(token)) {
+      seen.add(token)
+      token = next.get(token)
+    }
+    const active = keys.get(token ?? '')
+    if (active !== undefined) found.set(old, { ...active, id: old, deleted: true })
+  }
+  return found
 }
 
 /** Gives equal texts one string: many keys have the same user and team. */

@@ -20,7 +20,7 @@ export const ENTITY_TABLES = {
   projects: entityTable('LiteLLM_ProjectTable', ['project_id'], ['project_alias'], null),
   endUsers: entityTable('LiteLLM_EndUserTable', ['user_id'], ['alias'], null),
   agents: entityTable('LiteLLM_AgentsTable', ['agent_id'], ['agent_name'], null),
-  users: entityTable('LiteLLM_UserTable', ['user_id'], ['user_alias', 'user_email'], null),
+  users: entityTable('LiteLLM_UserTable', ['user_id'], ['user_alias', 'user_email', 'teams'], null),
   keys: entityTable('LiteLLM_VerificationToken', ['token'], KEY_COLUMNS, 'created_at'),
   deletedKeys: entityTable('LiteLLM_DeletedVerificationToken', ['token'], KEY_COLUMNS, 'deleted_at'),
   rotatedKeys: entityTable('LiteLLM_DeprecatedVerificationToken', ['token', 'active_token_id'], [], null),
@@ -60,13 +60,24 @@ export function entityColumns(table: EntityTable, choice: EntityChoice): readonl
 
 /** All rows of an entity table, the latest last; never a whole JSON document, only the paths asked for. */
 export function entityQuery(table: EntityTable, relation: Relation, choice: EntityChoice): SqlQuery {
-  const columns = entityColumns(table, choice).map((column) => (relation.columns.has(column) ? `"${column}"` : 'NULL'))
+  const columns = entityColumns(table, choice).map((column) => selected(column, relation))
   const paths = choice.metadata.map((path) =>
     relation.columns.has('metadata') ? `metadata #>> ARRAY[${path.map(escapeLiteral).join(', ')}]::text[]` : 'NULL',
   )
-  const order =
-    table.latest !== null && relation.columns.has(table.latest) ? ` ORDER BY "${table.latest}" NULLS FIRST` : ''
-  return { text: `SELECT ${[...columns, ...paths].join(', ')} FROM ${relation.name}${order}`, values: [] }
+  const latest = table.latest !== null && relation.columns.has(table.latest) ? [`"${table.latest}" NULLS FIRST`] : []
+  // Of two rows of one time the same speaks in every run, wherever they are stored.
+  const order = [...latest, ...columns.map((_, place) => place + 1)]
+  const sorted = table.latest === null ? '' : ` ORDER BY ${order.join(', ')}`
+  return { text: `SELECT ${[...columns, ...paths].join(', ')} FROM ${relation.name}${sorted}`, values: [] }
+}
+
+/** A column as text: of a list its only element, NULL where it has none or several. */
+function selected(column: string, { columns }: Relation): string {
+  const type = columns.get(column)
+  if (type === undefined) return 'NULL'
+  return type.endsWith('[]')
+    ? `(SELECT CASE WHEN min(element) = max(element) THEN min(element) END FROM unnest("${column}") AS element)`
+    : `"${column}"`
 }
 
 function entityTable(

@@ -12,10 +12,16 @@ export const PTU_COLUMNS: ColumnNeeds = {
   optional: [],
 }
 
+/**
+ * The flat cost of a window, with the latest name of each deployment, which speaks for all days: a tag of one resource has
+ * one value. That name is looked for in all rows there are, or the window would decide on it.
+ */
 export function ptuQuery(relation: Relation, window: DateWindow): SqlQuery {
   const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
   return {
-    text: `SELECT date::text, team_id, model, model_group, ptu_flat_cost FROM ${relation.name}
+    text: `SELECT date::text, team_id, model, model_group, ptu_flat_cost, latest.name
+FROM ${relation.name} LEFT JOIN (SELECT DISTINCT ON (model) model, model_group AS name FROM ${relation.name}
+  WHERE api_key = '${PTU_KEY}' AND model_group <> '' ORDER BY model, date DESC, model_group) AS latest USING (model)
 WHERE date >= $1::${type} AND date < $2::${type} AND api_key = '${PTU_KEY}' ORDER BY date`,
     values: [daysOf(window).from, daysOf(window).to],
   }
@@ -23,20 +29,19 @@ WHERE date >= $1::${type} AND date < $2::${type} AND api_key = '${PTU_KEY}' ORDE
 
 /** One record for each team, deployment and day, at midnight UTC; in memory, since it is one a day and deployment. */
 export function ptuRecords(rows: readonly RawRow[], window: DateWindow): Batch<Outcome<SpendRecord>> {
-  // The latest name speaks for all days: a tag of one resource has one value.
-  const names = new Map(rows.map(([, , deployment, name]) => [deployment, name]))
-  return rows.flatMap(([date, teamId, deployment, , spend]): Outcome<SpendRecord>[] => {
+  return rows.flatMap(([date, teamId, deployment, group, spend, modelName]): Outcome<SpendRecord>[] => {
     const owner = { apiKey: null, teamId: teamId || null }
-    const modelName = names.get(deployment ?? null)
     const product = {
       model: deployment || null,
-      modelGroup: modelName || null,
+      modelGroup: group || null,
       provider: 'azure',
       endpoint: null,
       tool: null,
       ...(modelName ? { modelName } : {}),
     }
     const hour = hourOfDay(date ?? '')
+    // A window that begins in the middle of a day leaves the day's capacity to the window that holds its midnight.
+    if (hour !== null && (hour < window.from || hour >= window.to)) return []
     const cost = spend == null ? null : parseMoney(spend)
     const row = { owner, product, cost, rows: 1, date: date ?? null, spend: spend ?? null }
     if (cost === null) {
@@ -45,8 +50,7 @@ export function ptuRecords(rows: readonly RawRow[], window: DateWindow): Batch<O
     if (hour === null) {
       return [{ ok: false, reject: { ...row, reason: 'date-invalid', detail: `date is ${JSON.stringify(date)}` } }]
     }
-    // A window that begins in the middle of a day leaves the day's capacity to the window that holds its midnight.
-    if (hour < window.from || hour >= window.to || cost === 0n) return []
+    if (cost === 0n) return []
     return [
       { ok: true, value: { hour, owner, product, usageType: 'ptu', amount: null, cost, onDemandCost: null, rows: 1 } },
     ]

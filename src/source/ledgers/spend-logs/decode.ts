@@ -20,7 +20,7 @@ export function logDecoder(
   read: LedgerRead,
 ): (rows: readonly RawRow[]) => Batch<Outcome<SpendRecord>> {
   const hourOf = hourReader()
-  const ownerOf = ownerReader(fields.owner)
+  const ownerOf = ownerReader(fields.owner, read.dayOwners)
   const productOf = productReader(fields.product)
   const place = (name: string) => {
     const found = measures.findIndex((measure) => measure.name === name)
@@ -55,8 +55,9 @@ export function logDecoder(
   const decode = (row: RawRow, outcomes: Outcome<SpendRecord>[]) => {
     const [start, who, what] = row
     const hour = hourOf(start ?? '')
-    const owner = ownerOf(who ?? '')
     const { product, callType } = productOf(what ?? '')
+    const found = ownerOf(who ?? '')
+    const owner = typeof found === 'function' ? found(dayOf(hour), product.model ?? '', product.provider ?? '') : found
     const spend = row[spendAt] ?? null
     const tokens = row[tokensAt] ?? null
     const rows = requestsAt === -1 ? 1 : Number(row[requestsAt])

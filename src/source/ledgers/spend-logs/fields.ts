@@ -4,7 +4,16 @@ import type { Granularity, LedgerRead } from '../../types.ts'
 import type { LogTable } from './columns.ts'
 import { labelColumn, type Parameter } from './labels.ts'
 
-type OwnerField = 'apiKey' | 'user' | 'team' | 'organization' | 'project' | 'endUser' | 'agent' | LabelLevel
+type OwnerField =
+  | 'apiKey'
+  | 'user'
+  | 'team'
+  | 'organization'
+  | 'keyOrganization'
+  | 'project'
+  | 'endUser'
+  | 'agent'
+  | LabelLevel
 type ProductField = 'model' | 'modelGroup' | 'provider' | 'callType' | 'tool'
 
 /** What tells the requests of a group apart from those of another. */
@@ -33,16 +42,12 @@ export interface Fields {
  */
 export function fieldsOf(read: LedgerRead, table: LogTable, parameter: Parameter): Fields {
   const { levels } = read
-  const column = (name: FieldName, stored: string): Field[] => (table.has(stored) ? [{ name, sql: `"${stored}"` }] : [])
-  const metadata = levels.includes('project') ? table.json('metadata') : null
+  const column = (name: FieldName, stored: string) => fromColumn(table, name, stored)
   return {
     hour: [{ name: 'hour', sql: hourSql(read, table) }],
     owner: [
-      ...column('apiKey', 'api_key'),
-      ...column('user', 'user'),
-      ...column('team', 'team_id'),
-      ...column('organization', 'organization_id'),
-      ...(metadata === null ? [] : [{ name: 'project', sql: `${metadata} ->> 'user_api_key_project_id'` } as const]),
+      ...ownerFields(table),
+      ...(levels.includes('project') ? fromMetadata(table, 'project', 'user_api_key_project_id') : []),
       ...(levels.includes('end-user') ? column('endUser', 'end_user') : []),
       ...(levels.includes('agent') ? column('agent', 'agent_id') : []),
       ...levels.filter(isLabelLevel).flatMap((level): Field[] => {
@@ -58,6 +63,28 @@ export function fieldsOf(read: LedgerRead, table: LogTable, parameter: Parameter
       ...column('tool', 'mcp_namespaced_tool_name'),
     ],
   }
+}
+
+/** Who is always asked, whatever the levels. */
+export function ownerFields(table: LogTable): readonly Field[] {
+  return [
+    ...fromColumn(table, 'apiKey', 'api_key'),
+    ...fromColumn(table, 'user', 'user'),
+    ...fromColumn(table, 'team', 'team_id'),
+    // A column since November 2025; what the metadata names was that of the key.
+    ...(table.has('organization_id')
+      ? fromColumn(table, 'organization', 'organization_id')
+      : fromMetadata(table, 'keyOrganization', 'user_api_key_org_id')),
+  ]
+}
+
+function fromColumn(table: LogTable, name: FieldName, stored: string): readonly Field[] {
+  return table.has(stored) ? [{ name, sql: `"${stored}"` }] : []
+}
+
+function fromMetadata(table: LogTable, name: FieldName, key: string): readonly Field[] {
+  const metadata = table.json('metadata')
+  return metadata === null ? [] : [{ name, sql: `${metadata} ->> '${key}'` }]
 }
 
 /** The hour of a request, or the midnight of its day, UTC: written down where a window has only one. */

@@ -1,7 +1,8 @@
 import type { SpendTable } from '../../types.ts'
 import { logNeeds, logTable, START } from './columns.ts'
 import { logDecoder } from './decode.ts'
-import { findQuery, logQuery, requestsWithin } from './query.ts'
+import { findQuery, keysQuery } from './key-queries.ts'
+import { logQuery, requestsWithin } from './query.ts'
 
 /** The log of single requests: the only ledger with hours, end users, request tags and the client's own metadata. */
 export const spendLogs: SpendTable = {
@@ -26,6 +27,8 @@ export const spendLogs: SpendTable = {
   },
   // Where no index finds the requests of a part, each part would read all of them.
   isSliced: ({ relation }) => logTable(relation).startIsIndexed,
+  keys: keysQuery,
+  keyDays: () => null,
   find: findQuery,
   decoder: (read) => logDecoder(logQuery(read), read),
 }

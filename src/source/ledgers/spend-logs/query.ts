@@ -49,17 +49,6 @@ export function logQuery(read: LedgerRead): LogQuery {
   }
 }
 
-/** Those of some users or keys that requests of the window name. */
-export function findQuery(read: LedgerRead, level: 'user' | 'key', values: readonly string[]): SqlQuery {
-  const table = logTable(read.relation)
-  const bounds = requestsWithin(read, table)
-  const column = level === 'key' ? 'api_key' : '"user"'
-  return {
-    text: `SELECT DISTINCT ${column} FROM ${table.name} WHERE ${bounds.text} AND ${column} = ANY ($3)`,
-    values: [...bounds.values, values],
-  }
-}
-
 /** Half-open; compared as the type it is stored in, so that its index serves. */
 export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, startType }: LogTable): SqlQuery {
   const bound = (hour: string) => (startType === 'timestamp' ? hour.replace(/Z$/, '') : hour)

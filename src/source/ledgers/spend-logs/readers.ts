@@ -4,6 +4,8 @@ import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
 import type { SpendOwner, SpendProduct } from '../../../core/model/spend.ts'
 import type { UsageHour } from '../../../core/time.ts'
 import { columnsOf } from '../../copy-text.ts'
+import type { DayOwners } from '../../types.ts'
+import { type OwnerByDay, ownerByDay } from '../owner-by-day.ts'
 import type { Field, FieldName } from './fields.ts'
 import { endpointOf } from './operation.ts'
 
@@ -13,27 +15,29 @@ export function hourReader(): (cell: string) => UsageHour {
   return memoizeText((text) => `${text.slice(0, 10)}T${text.slice(11, 13)}:00:00Z`)
 }
 
-/** Reads the cell that says who a row names; rows that agree share one object. */
-export function ownerReader(fields: readonly Field[]): (cell: string) => SpendOwner {
+/** Reads the cell that says who a row names; rows that agree, and whose day does, share one object. */
+export function ownerReader(fields: readonly Field[], dayOwners: DayOwners): (cell: string) => OwnerByDay {
   const names: ReadonlySet<FieldName> = new Set(fields.map(({ name }) => name))
   return memoizeText((cell) => {
     const value = valuesOf(fields, cell)
     const entity = (name: FieldName, field: keyof SpendOwner): Partial<SpendOwner> =>
       names.has(name) ? { [field]: value(name) } : {}
     const apiKey = value('apiKey')
-    const project = value('project')
+    const [project, keyOrganization] = [value('project'), value('keyOrganization')]
     const labels = fields.filter(({ name }) => isLabelLevel(name))
-    return {
+    const owner = {
       apiKey: apiKey === null ? null : safeApiKey(apiKey),
       ...entity('user', 'userId'),
       ...entity('team', 'teamId'),
       ...entity('organization', 'organizationId'),
-      // Requests from before LiteLLM had projects do not say so.
+      // What the metadata does not name may follow from the key: it came later, and failed requests lack it.
+      ...(keyOrganization === null ? {} : { organizationId: keyOrganization }),
       ...(project === null ? {} : { projectId: project }),
       ...entity('endUser', 'endUserId'),
       ...entity('agent', 'agentId'),
       ...(labels.length > 0 ? { labels: new Map(labels.flatMap((field) => labelOf(field, value))) } : {}),
     }
+    return ownerByDay(owner, dayOwners)
   })
 }
 

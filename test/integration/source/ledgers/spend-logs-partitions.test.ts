@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withDatabase } from '../../../../src/source/database.ts'
-import { loggedKeysQuery } from '../../../../src/source/entities/logged-keys/load.ts'
+import { loggedKeysQuery } from '../../../../src/source/entities/recorded-days/logged-keys.ts'
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
 import { sql } from '../../../../src/source/postgres/sql.ts'
 import { findRelations } from '../../../../src/source/relations.ts'

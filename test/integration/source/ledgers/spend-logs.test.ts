@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatMoney } from '../../../../src/core/model/money.ts'
 import type { Outcome, Reject } from '../../../../src/core/model/outcome.ts'
 import { addCounters, NO_COUNTERS, type SpendRecord } from '../../../../src/core/model/spend.ts'
-import { ledgerReader, valuesInLedger } from '../../../../src/source/ledgers/ledger.ts'
+import { ledgerReader } from '../../../../src/source/ledgers/ledger.ts'
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
 import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
 import { quoteQualified, sql } from '../../../../src/source/postgres/sql.ts'
@@ -176,13 +176,19 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
     const found = await read(db.url, async (snapshot) => {
       const ledger = await readOf(snapshot, 'postgres', {})
       const outside = { ...ledger, window: { from: OCTOBER.to, to: '2026-12-01T00:00:00Z' } }
+      const find = async (...asked: Parameters<typeof spendLogs.find>) => {
+        const query = spendLogs.find(...asked)
+        return query === null ? null : (await snapshot.rows(query)).flat()
+      }
       return [
-        await valuesInLedger(snapshot, spendLogs, ledger, 'user', ['user-2', 'nobody']),
-        await valuesInLedger(snapshot, spendLogs, ledger, 'key', [hash('9'), hash('0')]),
-        await valuesInLedger(snapshot, spendLogs, outside, 'user', ['user-2']),
+        await find(ledger, 'user', ['user-2', 'nobody']),
+        await find(ledger, 'key', [hash('9'), hash('0')]),
+        await find(ledger, 'team', ['team-1', 'nobody']),
+        await find(ledger, 'project', ['project-1']),
+        await find(outside, 'user', ['user-2']),
       ]
     })
-    expect(found).toEqual([new Set(['user-2']), new Set([hash('9')]), new Set()])
+    expect(found).toEqual([['user-2'], [hash('9')], ['team-1'], null, []])
   })
 })
 

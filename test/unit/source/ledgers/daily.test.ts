@@ -64,9 +64,9 @@ describe('the query of a daily table', () => {
   })
 
   test('finds users and keys only where rows name them', () => {
-    expect(table.find(read(all), 'user', ['u'])?.text).toContain('"user_id" = ANY ($3)')
+    expect(table.find(read(all), 'user', ['u'])?.text).toContain('WHERE ledger."user_id" = wanted.id')
     expect(SPEND_TABLES['daily-tag'].find(read(all), 'user', ['u'])).toBeNull()
-    expect(SPEND_TABLES['daily-tag'].find(read(all), 'key', ['k'])?.values).toEqual(['2026-10-01', '2026-11-01', ['k']])
+    expect(SPEND_TABLES['daily-tag'].find(read(all), 'key', ['k'])?.values).toEqual([['k']])
   })
 })
 
@@ -145,25 +145,28 @@ describe('the decoder of a daily table', () => {
 })
 
 describe('PTU flat cost', () => {
-  const record = (some: Partial<Record<'date' | 'team' | 'model' | 'name' | 'cost', string | null>>) => {
-    const fields = { date: '2026-10-05', team: 'team-1', model: 'uuid', name: 'gpt', cost: '24', ...some }
-    return [fields.date, fields.team, fields.model, fields.name, fields.cost]
+  const record = (some: Partial<Record<'date' | 'team' | 'model' | 'group' | 'cost' | 'name', string | null>>) => {
+    const fields = { date: '2026-10-05', team: 'team-1', model: 'uuid', group: 'gpt', cost: '24', name: 'gpt', ...some }
+    return [fields.date, fields.team, fields.model, fields.group, fields.cost, fields.name]
   }
 
   test('is read by its key', () => {
     expect(ptuQuery(relationOf(['date']), window).text).toContain(`api_key = '__ptu_flat_cost__'`)
   })
 
-  test('has one name for a deployment, the latest', () => {
-    const outcomes = ptuRecords([record({ name: 'before' }), record({ date: '2026-10-06', name: 'after' })], window)
-    expect(outcomes.map((outcome) => outcome.ok && outcome.value.product.modelName)).toEqual(['after', 'after'])
+  test('has one name for a deployment, and the group of its day', () => {
+    const outcomes = ptuRecords([record({ group: 'before', name: 'after' }), record({ group: '', name: null })], window)
+    expect(outcomes.map((outcome) => outcome.ok && outcome.value.product)).toMatchObject([
+      { modelName: 'after', modelGroup: 'before' },
+      { modelGroup: null },
+    ])
   })
 
   test('rejects what is no number, leaves zero out, and keeps to midnights of the window', () => {
-    const outcomes = ptuRecords([record({ cost: 'NaN' }), record({ cost: '0' }), record({})], {
-      from: '2026-10-05T06:00:00Z',
-      to: '2026-10-06T00:00:00Z',
-    })
-    expect(outcomes).toMatchObject([{ ok: false, reject: { reason: 'cost-not-finite' } }])
+    const rows = [record({ cost: 'NaN' }), record({ cost: '0' }), record({}), record({ date: 'none' })]
+    const reasons = (from: string) =>
+      ptuRecords(rows, { from, to: '2026-10-06T00:00:00Z' }).map((each) => each.ok || each.reject.reason)
+    expect(reasons('2026-10-05T00:00:00Z')).toEqual(['cost-not-finite', true, 'date-invalid'])
+    expect(reasons('2026-10-05T06:00:00Z')).toEqual(['date-invalid'])
   })
 })

@@ -84,11 +84,13 @@ test('values of labels are parameters', () => {
   expect(text).toContain('$4::text')
 })
 
-test('finds users and keys that requests of the window name', () => {
+test('finds users, keys, teams and organizations that requests of the window name', () => {
   const query = spendLogs.find(aRead(), 'user', ['a', 'b'])
   expect(query?.text).toMatch(/^SELECT DISTINCT "user" FROM .* WHERE "startTime" >= \$1.* AND "user" = ANY \(\$3\)$/)
   expect(query?.values).toEqual(['2026-10-01T00:00:00', '2026-11-01T00:00:00', ['a', 'b']])
-  expect(spendLogs.find(aRead(), 'key', ['k'])?.text).toContain('AND api_key = ANY ($3)')
+  expect(spendLogs.find(aRead(), 'key', ['k'])?.text).toContain('AND "api_key" = ANY ($3)')
+  expect(spendLogs.find(aRead(), 'org', ['o'])?.text).toContain('AND "organization_id" = ANY ($3)')
+  expect(spendLogs.find(aRead(), 'project', ['p'])).toBeNull()
 })
 
 test('a caveat says why it may be less than the whole', () => {

@@ -1,0 +1,47 @@
+import type { StandingOwner, StandingOwners } from '../../../core/attribution/standing-owner.ts'
+import { safeApiKey } from '../../../core/model/api-key.ts'
+import { type DateWindow, isEmptyWindow } from '../../../core/model/window.ts'
+import type { Relation, RowReader, SpendTable } from '../../types.ts'
+import { type DayEntity, ownerPairs } from './day-owners.ts'
+import type { DayKey } from './day-ranges.ts'
+import type { RecordTables } from './load.ts'
+
+/** Where keys are looked for. */
+export interface KeySources {
+  readonly ledger: { readonly table: SpendTable; readonly relation: Relation }
+  /** The daily tables that say to whom a key belonged. */
+  readonly owners: Pick<RecordTables, 'teams' | 'organizations'>
+  readonly window: DateWindow
+}
+
+/**
+ * The keys of the ledger whose own record does not tell their owner on every day: moved, deleted and forgotten ones. A
+ * key that is left out would be given the same owner by the records of each of its days. Memory grows with the keys.
+ */
+export async function dayKeys(
+  snapshot: RowReader,
+  { ledger, owners, window }: KeySources,
+  standing: StandingOwners,
+): Promise<readonly DayKey[]> {
+  if (isEmptyWindow(window)) return []
+  const moved = new Set<string>()
+  const compare = async (relation: Relation | null, entity: DayEntity, field: keyof StandingOwner) => {
+    if (relation === null) return
+    for (const [stored, id] of await snapshot.rows(ownerPairs(entity, relation, window))) {
+      // An organization that the table does not name may follow from the key or the team all the same.
+      if (!stored || id == null) continue
+      const own = standing.ownerOf(safeApiKey(stored))
+      if (own !== null && (id || null) !== own[field]) moved.add(stored)
+    }
+  }
+  await compare(owners.teams, 'team_id', 'teamId')
+  await compare(owners.organizations, 'organization_id', 'organizationId')
+
+  const keys: DayKey[] = []
+  for (const [stored, first, last] of await snapshot.rows(ledger.table.keys({ window, relation: ledger.relation }))) {
+    if (!stored || first == null || last == null) continue
+    const apiKey = safeApiKey(stored)
+    if (moved.has(stored) || standing.ownerOf(apiKey) === null) keys.push({ apiKey, stored, first, last })
+  }
+  return keys
+}

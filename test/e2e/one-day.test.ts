@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cli } from '../support/cli.ts'
+import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { clock, pushed } from '../support/push.ts'
+
+/** A key that no table knows, of which the request log has November only. */
+const UNKNOWN_KEY = `
+INSERT INTO "LiteLLM_TeamTable"(team_id,team_alias,models) VALUES ('t1','Storefront','{}');
+INSERT INTO "LiteLLM_DailyUserSpend"(id,user_id,date,api_key,model,custom_llm_provider,mcp_namespaced_tool_name,endpoint,spend,api_requests,successful_requests,prompt_tokens,completion_tokens,updated_at) VALUES
+('a','','2026-10-20',repeat('7',64),'gpt-4o','openai','','/chat/completions',250,5,5,2000,100,now()),
+('b','','2026-11-20',repeat('7',64),'gpt-4o','openai','','/chat/completions',1,1,1,200,10,now());
+INSERT INTO "LiteLLM_SpendLogs"(request_id,call_type,api_key,spend,"startTime","endTime",model,custom_llm_provider,team_id,metadata) VALUES
+('r1','acompletion',repeat('7',64),1,'2026-11-20 10:00','2026-11-20 10:00:02','gpt-4o','openai','t1','{"user_api_key_alias":"lost-key","user_api_key_team_id":"t1","user_api_key_team_alias":"Storefront"}');
+`
+
+const MONTH = ['--month', '2026-10']
+const QUARTER = ['--from', '2026-10-01', '--to', '2026-12-01']
+const IN_DECEMBER = { SOURCE_DATE_EPOCH: clock('2026-12-01T00:00:00Z') }
+
+describe('a key that only the log of a later month knows', () => {
+  let db: TestDatabase
+  const env = () => ({ DATABASE_URL: db.url, ...IN_DECEMBER })
+  const run = async (args: readonly string[]) => {
+    const { code, stdout, stderr } = await cli(args, { env: env() })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    return stdout
+  }
+  beforeAll(async () => {
+    db = await createDatabase({ schema: 'autumn-2026', sql: UNKNOWN_KEY })
+  })
+  afterAll(() => db.drop())
+
+  test('has one October, whatever the window of an export', async () => {
+    const lines = async (args: readonly string[]) =>
+      (await run(['export', ...args])).split('\n').filter((line) => !line.includes('2026-11-'))
+    const october = await lines(MONTH)
+    expect(october).toEqual(await lines(QUARTER))
+    expect(october.filter((line) => line.includes('unassigned|unassigned|unassigned'))).toHaveLength(1)
+    expect(october.join('\n')).toContain(',key 77777777,')
+  })
+
+  test('is named in November, of the day that the log has', async () => {
+    const november = (await run(['export', ...QUARTER])).split('\n').filter((line) => line.includes('2026-11-'))
+    expect(november).toHaveLength(1)
+    expect(november[0]).toContain('llm-usage/unassigned|t1|unassigned|gpt-4o@openai')
+    expect(november[0]).toContain(',key lost-key,')
+  })
+
+  test('has one October in a report', async () => {
+    const rows = async (args: readonly string[]) =>
+      JSON.parse(await run(['report', '--by', 'month,team', '--format', 'json', ...args])).rows.filter(
+        ({ month }: { month: string }) => month === '2026-10-01' || month === '2026-10',
+      )
+    const october = await rows(MONTH)
+    expect(october).toHaveLength(1)
+    const figures = (found: readonly Record<string, unknown>[]) =>
+      found.map(({ share: _, ...rest }) => JSON.stringify(rest))
+    expect(figures(await rows(QUARTER))).toEqual(figures(october))
+  })
+
+  test('is pushed once: no later push of another window sends or refuses anything', async () => {
+    const server: CloudZeroServer = await startCloudZero({ connections: [`one-day-${process.pid}`] })
+    try {
+      const first = await pushed(db, server, ['--from', '2026-10-01'], { env: IN_DECEMBER })
+      expect({ code: first.code, verified: first.said.verified }).toEqual({ code: 0, verified: true })
+      server.clearLog()
+      for (const args of [MONTH, ['--from', '2026-10-01'], ['--from', '2026-10-15'], ['--month', '2026-11'], []]) {
+        const { code, said } = await pushed(db, server, args, { env: IN_DECEMBER })
+        expect({ args, code, verified: said.verified, bodies: said.bodies }).toEqual({
+          args,
+          code: 0,
+          verified: true,
+          bodies: [],
+        })
+      }
+      expect(new Set(server.requests.map(({ call }) => call))).toEqual(new Set(['contents']))
+    } finally {
+      await server.close()
+    }
+  })
+})
