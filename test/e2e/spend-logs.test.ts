@@ -207,7 +207,7 @@ describe('requests of autumn 2026', () => {
       'resource/tag:end_user': 'Customer One',
       'resource/tag:tag_env': 'prod',
     })
-    expect(lines[0]?.['resource/id']).toMatch(/^llm-usage\/cc-1--[0-9a-f]{8}\|customer-1\|prod\|gpt-4o@openai$/)
+    expect(lines[0]?.['resource/id']).toMatch(/^llm-usage\/cc-1--[0-9a-f]{16}\|customer-1\|prod\|gpt-4o@openai$/)
   })
 
   test('only what a run needs has to be granted', async () => {

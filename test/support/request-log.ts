@@ -139,7 +139,7 @@ export function requests(count: number, seed = 7): readonly Row[] {
             additional_usage_values: pick([null, { cache_read_input_tokens: 30 }]),
             spend_logs_metadata,
             user_api_key_project_id: pick([null, '', 'project-1']),
-            user_api_key_alias: SECRET,
+            requester_ip_address: SECRET,
           }),
         ),
       ]),

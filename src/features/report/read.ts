@@ -29,7 +29,7 @@ export interface ReportRead {
 
 /**
  * Reads the window, and the window before in the same snapshot, and folds the lines an export would write. Two reads,
- * since who a forgotten key belonged to is asked for a window: so each agrees with an export of its own.
+ * since what there is to warn of is about the window alone.
  */
 export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
   const { selection, by, levels, trend, change } = plan

@@ -181,7 +181,7 @@ function keysBy({ keys, teams }: Hierarchy): KeysBy {
   for (const [token, key] of keys) {
     add('userId', key.userId, token)
     add('projectId', key.projectId, token)
-    // The key's own organization first: LiteLLM's order (docs/budgets.md, forecast).
+    // The key's own organization first: LiteLLM's order (docs/attribution.md).
     add('organizationId', key.organizationId ?? teams.get(key.teamId ?? '')?.organizationId ?? null, token)
   }
   return (owner, id) => found.get(`${owner} ${id}`) ?? []

@@ -1,9 +1,9 @@
-import { Writable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ExportSettings, runExport } from '../../../src/index.ts'
+import type { ExportSettings } from '../../../src/index.ts'
 import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
+import { exportText } from '../../support/export-text.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { insertRandom, RANDOM_DAYS, randomSpend } from '../../support/random-litellm.ts'
 import { LOG_VERSIONS } from '../../support/request-log.ts'
@@ -14,21 +14,8 @@ const WINDOW = { from: '2026-09-29', to: '2026-10-04' }
 /** Databases for each version; each is asked some two hundred times. */
 const RUNS = 1
 
-/** Exports within this process, since a random database is asked many times. */
-async function exportText(db: TestDatabase, settings: ExportSettings): Promise<string> {
-  let text = ''
-  const out = new Writable({
-    write(chunk, _encoding, done) {
-      text += String(chunk)
-      done()
-    },
-  })
-  await runExport({ database: db.url, now: new Date('2026-11-20T12:00:00Z'), keepZero: true, ...settings, out })
-  return text
-}
-
 async function linesOf(db: TestDatabase, settings: ExportSettings): Promise<readonly Line[]> {
-  const text = await exportText(db, { ...WINDOW, ...settings, format: 'jsonl' })
+  const text = await exportText({ database: db.url, keepZero: true, ...WINDOW, ...settings, format: 'jsonl' })
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
 }
 
@@ -133,9 +120,12 @@ async function expectOneAnswer(
 
   // Lines are in the order of their cells, so that other tags may put them in another.
   expect([told, sorted(await lines({ tags: 'none' }))]).toEqual([told, sorted(withoutTags(whole))])
-  const csv: Line[] = parse(await exportText(db, { ...WINDOW, ...settings, tags: 'all', format: 'csv' }), {
-    columns: true,
-  })
+  const csv: Line[] = parse(
+    await exportText({ database: db.url, keepZero: true, ...WINDOW, ...settings, tags: 'all', format: 'csv' }),
+    {
+      columns: true,
+    },
+  )
   const present = csv.map((line) => Object.fromEntries(Object.entries(line).filter(([, cell]) => cell !== '')))
   expect([told, present.map(written)]).toEqual([told, whole.map(written)])
 
