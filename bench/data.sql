@@ -1,5 +1,6 @@
 -- Fills the tables of fixtures/litellm/schema/march-2026.sql for the benchmark. The same numbers every time:
--- only arithmetic and hashes, no random(). The session says how many rows: SET bench.rows = 1000000.
+-- only arithmetic and hashes, no random(). The session says how many rows, users and keys there are:
+-- SET bench.rows = 1000000; SET bench.users = 5000; SET bench.keys = 20000.
 
 INSERT INTO "LiteLLM_BudgetTable" (budget_id, created_by, updated_by) VALUES ('default', 'admin', 'admin');
 
@@ -16,7 +17,7 @@ FROM generate_series(0, 499) n;
 
 CREATE TEMPORARY TABLE people AS
 SELECT n, lower(first || '.' || last) || n || '@example.com' AS email, first || ' ' || last AS name
-FROM generate_series(0, 4999) n
+FROM generate_series(0, current_setting('bench.users')::integer - 1) n
 CROSS JOIN LATERAL (
   SELECT
     (ARRAY['Ada', 'Bruno', 'Chiara', 'David', 'Elif', 'Farah', 'Grace', 'Hiroshi', 'Ines', 'Jonas'])[1 + n % 10] AS first,
@@ -26,17 +27,17 @@ CROSS JOIN LATERAL (
 INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, user_email, models)
 SELECT email, name, email, '{}' FROM people;
 
--- Four keys a user, all in the user's team; one key in ten has no alias.
+-- All keys of a user are in the user's team; one key in ten has no alias.
 CREATE TEMPORARY TABLE keys AS
 SELECT key AS n, encode(sha256(('key ' || key)::bytea), 'hex') AS token, email, people.n AS person
-FROM generate_series(0, 19999) key
-JOIN people ON people.n = key % 5000;
+FROM generate_series(0, current_setting('bench.keys')::integer - 1) key
+JOIN people ON people.n = key % current_setting('bench.users')::integer;
 
 INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, models, user_id, team_id)
 SELECT
   token,
   'sk-...' || right(md5('name ' || n), 4),
-  CASE WHEN n % 10 > 0 THEN (ARRAY['backend', 'batch', 'notebook', 'ci'])[1 + n / 5000] || '-' || lpad(n::text, 5, '0') END,
+  CASE WHEN n % 10 > 0 THEN (ARRAY['backend', 'batch', 'notebook', 'ci'])[1 + n * 4 / current_setting('bench.keys')::integer] || '-' || lpad(n::text, 5, '0') END,
   '{}',
   email,
   md5('team ' || person % 500)::uuid::text
@@ -86,7 +87,7 @@ INSERT INTO models (provider, model, model_group, endpoint, input, output) VALUE
   ('groq', 'groq/gemma2-9b-it', 'gemma', '/chat/completions', 2e-07, 2e-07);
 
 -- 60 days from 2026-01-01, stored day after day as LiteLLM writes them. In a day the (key, model) pairs are all different,
--- since 347,117 has no divisor in common with 20,000 * 40, and seldom the same as on another day: nothing that remembers
+-- since 347,117 has no divisor in common with the number of pairs, and seldom the same as on another day: nothing that remembers
 -- pairs gets an advantage. One row in 97 is of failed requests only.
 INSERT INTO "LiteLLM_DailyUserSpend" (
   id, user_id, date, api_key, model, model_group, custom_llm_provider, mcp_namespaced_tool_name, endpoint,
@@ -102,7 +103,7 @@ CROSS JOIN LATERAL (SELECT i * 60 / current_setting('bench.rows')::bigint AS num
 CROSS JOIN LATERAL (
   SELECT
     timestamp '2026-01-01' + days.number * interval '1 day' AS day,
-    (i * 347117 + days.number * 104729) % 800000 AS pair,
+    (i * 347117 + days.number * 104729) % (current_setting('bench.keys')::bigint * 40) AS pair,
     1 + i * 7919 % 40 AS requests,
     (i % 97 > 0)::integer AS ok
 ) drawn

@@ -6,12 +6,14 @@ import { startEmbedded } from '../test/support/embedded-server.ts'
 import type { PostgresServer } from '../test/support/server-settings.ts'
 
 const SCHEMA = 'fixtures/litellm/schema/march-2026.sql'
+const PEOPLE = { users: 5_000, keys: 20_000 }
 /** What fills a database: people and daily rows, and for the request log a few of those and requests. */
 const DATA = {
-  daily: (rows: number) => [{ file: 'bench/data.sql', rows }],
+  daily: (rows: number) => [{ file: 'bench/data.sql', rows, ...PEOPLE }],
+  'many owners': (rows: number) => [{ file: 'bench/data.sql', rows, users: 200_000, keys: 200_000 }],
   'spend-logs': (rows: number) => [
-    { file: 'bench/data.sql', rows: 100 },
-    { file: 'bench/spend-logs.sql', rows },
+    { file: 'bench/data.sql', rows: 100, ...PEOPLE },
+    { file: 'bench/spend-logs.sql', rows, ...PEOPLE },
   ],
 }
 /** A kind of data that cases read. */
@@ -33,7 +35,12 @@ export async function withRows(
   const text = (file: string) => readFile(join(options.root, file), 'utf8')
   const schema = await text(SCHEMA)
   const parts = DATA[options.data ?? 'daily'](rows)
-  const fills = await Promise.all(parts.map(async (part) => `SET bench.rows = ${part.rows}; ${await text(part.file)}`))
+  const fills = await Promise.all(
+    parts.map(async ({ file, ...sizes }) => {
+      const settings = Object.entries(sizes).map(([name, size]) => `SET bench.${name} = ${size};`)
+      return `${settings.join(' ')} ${await text(file)}`
+    }),
+  )
   const hash = createHash('sha256').update(schema).update(fills.join('')).digest('hex').slice(0, 8)
   const name = `litellm_cloudzero_bench_${rows}_${hash}`
   const target = new URL(serverUrl)

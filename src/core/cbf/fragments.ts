@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
@@ -7,50 +8,48 @@ import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct } from '../model/spend.ts'
 import type { Layout } from './layout.ts'
-import type { OwnerFragment, ProductFragment, Segments } from './line.ts'
+import type { OwnerFragment, ProductFragment } from './line.ts'
 import { accountOf, entitySegment, type ProductView } from './mapping.ts'
 
-/** Names the owner half of a line. Owners that look the same in the output get the same object. */
+/** Names the part of a line that says who. Owners that look the same in the output get the same object. */
 export function ownerFragments(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerFragment {
   const { mapping, columns } = layout
+  const levels = mapping.levels.filter(isOwnerLevel)
   const rules = columns.filter((column) => column.of === 'owner')
-  const intern = interner<OwnerFragment>(({ content }) => content)
+  const intern = interner(({ texts }: OwnerFragment) => digestOf(texts))
   const guard = segmentGuard()
   return (identity, apiKey) => {
-    const segments: Partial<Record<Level, string>> = {}
-    for (const level of mapping.levels) {
-      if (!isOwnerLevel(level)) continue
+    const segments = levels.map((level) => {
       const entity = identity.entities.get(level)
       const segment = entitySegment(level, entity, mapping.identity)
       if (entity !== undefined) guard(level, segment, entity.id)
-      segments[level] = segment
-    }
+      return segment
+    })
     const account = mapping.account === null ? UNASSIGNED : accountOf(identity.entities.get(mapping.account))
     const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
-    return intern({ cells, segments, account, content: contentOf(segments, cells, '') })
+    return intern({ texts: [...segments, ...cells], account })
   }
 }
 
-/** Names the product half of a line; interned like {@link ownerFragments}. */
+/** Names the part of a line that says what was bought; interned like {@link ownerFragments}. */
 export function productFragments(layout: Layout): (product: SpendProduct) => ProductFragment {
   const { mapping, columns } = layout
+  const levels = mapping.levels.filter((level) => !isOwnerLevel(level))
   const rules = columns.filter((column) => column.of === 'product')
-  const intern = interner<ProductFragment>(({ content }) => content)
+  const intern = interner(({ texts, provider }: ProductFragment) => digestOf([...texts, provider.units]))
   const guard = segmentGuard()
   return (product) => {
     const view = productView(product)
-    const segments: Partial<Record<Level, string>> = {}
     if (product.provider !== null) guard('provider', view.offer.slug, product.provider)
-    for (const level of mapping.levels) {
-      if (isOwnerLevel(level)) continue
+    const segments = levels.map((level) => {
       const segment = productSegment(level, view)
       const value = level === 'model' ? view.bareModel : level === 'model-group' ? view.modelGroup : null
       // The provider of a model segment is watched over by itself.
       if (value !== null) guard(level, segment.replace(/@.*$/, ''), value)
-      segments[level] = segment
-    }
+      return segment
+    })
     const cells = rules.map((rule) => rule.text(view, mapping))
-    return intern({ cells, segments, provider: view.offer, content: contentOf(segments, cells, view.offer.units) })
+    return intern({ texts: [...segments, ...cells], provider: view.offer })
   }
 }
 
@@ -72,7 +71,7 @@ function withoutPrefix(model: string, offer: Provider): string {
   return named && slash < model.length - 1 ? model.slice(slash + 1) : model
 }
 
-/** The segments of the resource id come first, so that what belongs together is written together. */
-function contentOf(segments: Segments, cells: readonly string[], units: string): string {
-  return JSON.stringify([...Object.values(segments), ...cells, units])
+/** Equal for equal texts; these themselves, a second time, would be a tenth of all memory. */
+function digestOf(texts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64')
 }

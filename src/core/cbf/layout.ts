@@ -1,9 +1,11 @@
+import { UNASSIGNED } from '../czrn/segment.ts'
+import type { Level } from '../model/level.ts'
 import type { CbfLine } from './line.ts'
 import { COLUMN_RULES, type ColumnRule, DISCOUNT_RULES, type Mapping, REQUEST_RULES } from './mapping.ts'
-import { type ResourcePiece, resourceText } from './resource.ts'
+import { type ResourcePiece, resourceText, segmentPlace } from './resource.ts'
 
-/** A column of a run, with the place of its text in its fragment; that of the resource with its pieces for this mapping. */
-export type Column = { readonly cell: number } & (
+/** A column of a run, with the place of its text among those of its fragment; that of the resource with its pieces for this mapping. */
+export type Column = { readonly place: number } & (
   | Exclude<ColumnRule, ResourceRule>
   | (Omit<ResourceRule, 'pieces'> & { readonly pieces: readonly ResourcePiece[] })
 )
@@ -32,14 +34,22 @@ export function layoutOf(mapping: Mapping): Layout {
     ...request,
     ...mapping.tags,
   ]
-  const columns = COLUMN_GROUPS.flatMap((fragment): Column[] =>
-    rules
+  const columns = COLUMN_GROUPS.flatMap((fragment): Column[] => {
+    const segments = mapping.levels.filter((level) => segmentPlace(mapping.levels, level).of === fragment).length
+    return rules
       .filter((rule) => rule.of === fragment)
-      .map((rule, cell) =>
-        rule.of === 'resource' ? { ...rule, cell, pieces: rule.pieces(mapping) } : { ...rule, cell },
-      ),
-  )
+      .map((rule, index) => {
+        const place = segments + index
+        return rule.of === 'resource' ? { ...rule, place, pieces: rule.pieces(mapping) } : { ...rule, place }
+      })
+  })
   return { mapping, columns }
+}
+
+/** Reads the segment of a level; `unassigned` for one that the lines do not have. */
+export function segmentReader({ mapping }: Layout, level: Level): (line: CbfLine) => string {
+  const { of, place } = segmentPlace(mapping.levels, level)
+  return (line) => line[of].texts[place] ?? UNASSIGNED
 }
 
 /** The text of one cell; `''` is absent. */
@@ -50,9 +60,9 @@ export function cellOf(column: Column, line: CbfLine): string {
     case 'request':
       return line.request === null ? '' : column.text(line.request)
     case 'owner':
-      return line.owner.cells[column.cell] ?? ''
+      return line.owner.texts[column.place] ?? ''
     case 'product':
-      return line.product.cells[column.cell] ?? ''
+      return line.product.texts[column.place] ?? ''
     case 'resource':
       return resourceText(column.pieces, line.owner, line.product)
   }

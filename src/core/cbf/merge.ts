@@ -1,7 +1,7 @@
 import { addCounters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../time.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
-import { type LineGroup, lineOrder } from './order.ts'
+import { compareLines } from './order.ts'
 
 /** A line that further rows are added to. */
 type OpenLine = { -readonly [Field in keyof CbfLine]: CbfLine[Field] }
@@ -27,7 +27,6 @@ export function hourMerger(): LineMaker {
   let current: UsageHour | null = null
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
   const open = new Map<UsageType, Map<ProductFragment, Map<OwnerFragment, OpenLine>>>()
-  const inOrder = lineOrder<OpenLine>()
   let requests: CbfLine[] = []
 
   const takeRequests = () => {
@@ -37,18 +36,14 @@ export function hourMerger(): LineMaker {
   }
   const flush = (): readonly CbfLine[] => {
     if (current === null) return NOTHING
-    const groups: LineGroup<OpenLine>[] = []
+    const lines: OpenLine[] = []
     for (const products of open.values()) {
       for (const owners of products.values()) {
-        if (owners.size === 0) continue
-        groups.push([...owners.values()])
+        for (const line of owners.values()) lines.push(line)
         owners.clear()
       }
     }
-    const ended = takeRequests()
-    if (groups.length === 0) return ended
-    const lines = inOrder(groups)
-    return ended.length === 0 ? lines : [...ended, ...lines]
+    return [...takeRequests(), ...lines.sort(compareLines)]
   }
 
   return {

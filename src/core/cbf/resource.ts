@@ -1,6 +1,6 @@
 import { czrnPieces, RESOURCE_TYPE } from '../czrn/czrn.ts'
 import { segment, UNASSIGNED } from '../czrn/segment.ts'
-import { isOwnerLevel } from '../model/level.ts'
+import { isOwnerLevel, type Level } from '../model/level.ts'
 import type { OwnerFragment, ProductFragment } from './line.ts'
 import type { Mapping } from './mapping.ts'
 
@@ -33,11 +33,21 @@ export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerFragm
   return text
 }
 
+/** Where the segment of a level stands: in which fragment, and at which place among its texts. */
+export function segmentPlace(
+  levels: readonly Level[],
+  level: Level,
+): { readonly of: 'owner' | 'product'; readonly place: number } {
+  const isOwner = isOwnerLevel(level)
+  const place = levels.filter((each) => isOwnerLevel(each) === isOwner).indexOf(level)
+  return { of: isOwner ? 'owner' : 'product', place }
+}
+
 /** `<level>|<level>|...`, the part of `resource/id` after its separator (docs/mapping.md, segments). */
 function localIdPieces({ instance, levels }: Mapping): readonly ResourcePiece[] {
   const segments = levels.map((level): ResourcePiece => {
-    const text = (fragment: OwnerFragment | ProductFragment) => fragment.segments[level] ?? UNASSIGNED
-    return isOwnerLevel(level) ? { of: 'owner', text } : { of: 'product', text }
+    const { of, place } = segmentPlace(levels, level)
+    return { of, text: (fragment: OwnerFragment | ProductFragment) => fragment.texts[place] ?? UNASSIGNED }
   })
   const all = instance === null ? segments : [segment('instance', instance), ...segments]
   return all.flatMap((each, place) => (place === 0 ? [each] : ['|', each]))

@@ -1,4 +1,4 @@
-import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
+import { type Column, cellOf, type Layout, segmentReader } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
 import { levelTags } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
@@ -21,8 +21,9 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
   const name = column(tags.name)
   const id = column(tags.id)
   const text = (of: Column | undefined, line: CbfLine) => (of === undefined ? null : cellOf(of, line) || null)
+  const segment = segmentReader(layout, level)
   return (line) => {
-    const key = line.owner.segments[level] ?? line.product.segments[level] ?? UNASSIGNED
+    const key = segment(line)
     // Several providers sell one model, so its segment is the only id it has.
     return { key, id: level === 'model' ? key : text(id, line), name: text(name, line) }
   }

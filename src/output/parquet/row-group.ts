@@ -34,7 +34,7 @@ export function rowGroup({ columns }: Layout, size: number): RowGroup {
     switch (column.of) {
       case 'owner':
       case 'product': {
-        const text = ({ cells }: OwnerFragment | ProductFragment) => cells[column.cell] ?? ''
+        const text = ({ texts }: OwnerFragment | ProductFragment) => texts[column.place] ?? ''
         return column.of === 'owner' ? textCells(owner, text) : textCells(product, text)
       }
       case 'resource':

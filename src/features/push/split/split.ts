@@ -1,6 +1,8 @@
 import type { Log } from '../../../core/app.ts'
 import { attributableEntities } from '../../../core/attribution/known.ts'
 import { isPersonal } from '../../../core/attribution/pseudonymize.ts'
+import { segmentReader } from '../../../core/cbf/layout.ts'
+import type { CbfLine } from '../../../core/cbf/line.ts'
 import { entitySegment } from '../../../core/cbf/mapping.ts'
 import { UNASSIGNED } from '../../../core/czrn/segment.ts'
 import type { LineConsumer } from '../../../core/delivery.ts'
@@ -63,8 +65,8 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
         }
       },
     },
-    async openRest() {
-      return leftOver(level, left)
+    async openRest(layout) {
+      return leftOver(segmentReader(layout, level), left)
     },
     warn({ parts }, log) {
       const idle = entries.filter((_, share) => parts[share]?.rows === 0)
@@ -90,10 +92,10 @@ export function splitOf({ level: text, targets }: SplitFile, { table, ledger, pi
 /** Names that are kept to say whose lines are left over. */
 const MANY = 10_000
 
-function leftOver(level: OwnerLevel, left: Set<string>): LineConsumer {
+function leftOver(segmentOf: (line: CbfLine) => string, left: Set<string>): LineConsumer {
   return {
     async write(lines) {
-      for (const { owner } of lines) if (left.size < MANY) left.add(owner.segments[level] ?? '')
+      for (const line of lines) if (left.size < MANY) left.add(segmentOf(line))
     },
   }
 }

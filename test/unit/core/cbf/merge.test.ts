@@ -57,11 +57,13 @@ describe('hourMerger', () => {
     const all = owners.flatMap((of) =>
       products.flatMap((bought) => [[of, bought, 'tokens'] as const, [of, bought, 'requests'] as const]),
     )
+    const shown = (of: (typeof owners)[number], bought: (typeof products)[number], usageType: string) =>
+      [...of.texts, ...bought.texts, usageType].join('\0')
     const shownIn = (merger: ReturnType<typeof hourMerger>, hour: string, records: typeof all) => {
       for (const [of, bought, usageType] of records) merger.add(aSpendRecord({ hour, usageType }), of, bought)
-      return merger.end().map((line) => `${line.owner.content} ${line.product.content} ${line.usageType}`)
+      return merger.end().map((line) => shown(line.owner, line.product, line.usageType))
     }
-    const expected = all.map(([of, bought, usageType]) => `${of.content} ${bought.content} ${usageType}`).sort()
+    const expected = all.map(([of, bought, usageType]) => shown(of, bought, usageType)).sort()
     fc.assert(
       fc.property(fc.shuffledSubarray(all), fc.shuffledSubarray(all, { minLength: all.length }), (some, shuffled) => {
         const merger = hourMerger()

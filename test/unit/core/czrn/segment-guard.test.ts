@@ -40,6 +40,6 @@ test('nor do two products: models, model groups and providers', () => {
 test('one model under two names of its provider is one model', () => {
   const name = productFragments(aLayout({ levels: ['model'], account: null }))
   const product = (model: string) => aProduct({ model, provider: 'gemini' })
-  expect(name(product('gemini/unknown')).segments.model).toBe(modelSegment('unknown', 'gemini'))
-  expect(name(product('unknown')).segments.model).toBe(modelSegment('unknown', 'gemini'))
+  expect(name(product('gemini/unknown')).texts[0]).toBe(modelSegment('unknown', 'gemini'))
+  expect(name(product('unknown')).texts[0]).toBe(modelSegment('unknown', 'gemini'))
 })
