@@ -6,7 +6,7 @@ import { GuardError } from '../../../../src/core/errors.ts'
 import { aLayout, anEntity, anIdentity, aProduct } from '../../../support/build.ts'
 import { sameSegment } from '../../../support/same-segment.ts'
 
-test('values that share a segment stop the run, and are named', { timeout: 60_000 }, () => {
+test('values that share a segment stop the run, and are named', () => {
   const [one, other] = sameSegment('user')
   const guard = segmentGuard()
   const text = segment('user', one)
@@ -17,7 +17,7 @@ test('values that share a segment stop the run, and are named', { timeout: 60_00
   expect(() => guard('user', text, other)).toThrow(`"${one}" and "${other}" would be one resource`)
 })
 
-test('two owners of a run never become one resource', { timeout: 60_000 }, () => {
+test('two owners of a run never become one resource', () => {
   const name = ownerFragments(aLayout())
   const [one, other] = sameSegment('user').map((id) => anIdentity({ user: anEntity({ id }) }))
   if (one === undefined || other === undefined) throw new Error('There are two.')
@@ -25,7 +25,7 @@ test('two owners of a run never become one resource', { timeout: 60_000 }, () =>
   expect(() => name(other, null)).toThrow('would be one resource')
 })
 
-test('nor do two products: models, model groups and providers', { timeout: 60_000 }, () => {
+test('nor do two products: models, model groups and providers', () => {
   const twice = (levels: readonly ('model' | 'model-group' | 'provider')[], field: 'modelGroup' | 'provider') => {
     const name = productFragments(aLayout({ levels, account: null }))
     const [one, other] = sameSegment(field === 'provider' ? 'provider' : 'model-group')
