@@ -106,6 +106,12 @@ ${table(
   ]),
 )}
 
+\`tags\` is each tag of a request as it is. A request with several tags is split evenly over them: its cost, its amount and every count
+of it by itself, rounded down in the last digit (1e-12 US dollars, one token), and the first tag in the order of \`COLLATE "C"\` takes the
+rest. So every line is a share, and the shares of a request add up to it exactly. A tag counts once however often a request has it; case
+and blanks are as LiteLLM stores them; LiteLLM’s own \`User-Agent\` tags are left out, unless the level is \`tags+user-agent\`. A request
+without a tag is \`unassigned\`. With \`--split-usage\` each usage type of a request is split like that.
+
 \`tag:env\` is the value of a request tag \`env:x\` or \`env=x\` (several: sorted, joined by \`+\`), \`metadata:cost_center\` that of
 \`cost_center\` in the metadata a client sends along.
 

@@ -3,6 +3,7 @@ import { ownerFragments, productFragments } from '../core/cbf/fragments.ts'
 import type { Layout } from '../core/cbf/layout.ts'
 import type { OwnerFragment, ProductFragment } from '../core/cbf/line.ts'
 import { providerOf } from '../core/czrn/provider.ts'
+import { UNASSIGNED } from '../core/czrn/segment.ts'
 import { interner, memoize } from '../core/memo.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
@@ -31,8 +32,8 @@ export interface ComposedProduct {
 export interface Composer {
   owner(owner: SpendOwner): ComposedOwner
   product(product: SpendProduct): ComposedProduct
-  /** Models and providers that rows were seen with, for warnings about filters that matched nothing. */
-  readonly seen: { readonly models: ReadonlySet<string>; readonly providers: ReadonlySet<string> }
+  /** Tags, models and providers that rows were seen with, for warnings about filters that matched nothing. */
+  readonly seen: Readonly<Record<'tags' | 'models' | 'providers', ReadonlySet<string>>>
 }
 
 export interface ComposeOptions {
@@ -55,12 +56,14 @@ export function compose(options: ComposeOptions): Composer {
   const sharedAttribution = interner<Identity['attributedBy']>(
     ({ user, team, organization }) => `${user} ${team} ${organization}`,
   )
+  const tags = new Set<string>()
   const models = new Set<string>()
   const providers = new Set<string>()
   return {
-    seen: { models, providers },
+    seen: { tags, models, providers },
     owner: memoize((owner: SpendOwner) => {
       const identity = attribute(owner)
+      tags.add(owner.tag ?? UNASSIGNED)
       return {
         fragment: ownerFragment(pseudonymize(identity), owner.apiKey),
         selected: selectsOwner(filters, identity, owner.apiKey),

@@ -40,11 +40,12 @@ export async function checkOwnerFilters(
   }
 }
 
-/** One warning for each model or provider of a filter (or native bill) that no row was seen with. */
+/** One warning for each tag, model or provider of a filter (or native bill) that no row was seen with. */
 export function unmatchedWarnings(selection: Selection, seen: Composer['seen']): readonly string[] {
-  const { model, provider } = selection.filters
+  const { tag, model, provider } = selection.filters
   const warning = (flag: string, value: string) => `${flag} ${value} matched no row of the window.`
   return [
+    ...[...tag.only, ...tag.not].filter((value) => !seen.tags.has(value)).map((value) => warning('--tag', value)),
     ...[...model.only, ...model.not]
       .filter((value) => !seen.models.has(value))
       .map((value) => warning('--model', value)),

@@ -4,7 +4,7 @@ import type { LineConsumer } from '../core/delivery.ts'
 import type { Identity } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../core/model/outcome.ts'
-import type { SpendRecord } from '../core/model/spend.ts'
+import type { SpendRecord, TagSplit } from '../core/model/spend.ts'
 import type { Composer } from './compose.ts'
 import type { RunTotals } from './run-report.ts'
 
@@ -54,6 +54,8 @@ export function openPart(run: PartRun): Part {
   let filtered = 0n
   let rejectedRows = 0
   let withoutCost = 0
+  const tagSplits = { requests: 0, shares: 0, cost: 0n }
+  let split: TagSplit | undefined
 
   const deliver = async (merged: readonly CbfLine[]) => {
     const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
@@ -109,6 +111,13 @@ export function openPart(run: PartRun): Part {
       }
       read += cost
       attributedBy.add(owner.attributedBy, cost)
+      if (outcome.value.split !== undefined) {
+        // The shares of a request come one after the other.
+        if (split !== outcome.value.split) tagSplits.requests++
+        split = outcome.value.split
+        tagSplits.shares++
+        tagSplits.cost += cost
+      }
       if (product.native) {
         nativeBills += cost
         continue
@@ -130,6 +139,7 @@ export function openPart(run: PartRun): Part {
       zeroLines,
       cost: { read, delivered, rejected, nativeBills, filtered },
       rejects: { rows: rejectedRows, withoutCost },
+      tagSplits,
       attributedBy: attributedBy.totals(),
     }
   }

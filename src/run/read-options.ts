@@ -104,10 +104,20 @@ export const ownerFilterOptions = [
     everyday: true,
     synonyms: ['virtual-key'],
   }),
+  option({
+    name: 'tag',
+    key: 'requestTags',
+    kind: name,
+    group: FILTERS,
+    help: 'only what these request tags have a share in; repeatable',
+    everyday: true,
+    synonyms: ['request-tag'],
+  }),
   option({ name: 'not-org', key: 'notOrgs', kind: name, group: FILTERS, help: NOT, synonyms: ['exclude-org'] }),
   option({ name: 'not-team', key: 'notTeams', kind: name, group: FILTERS, help: NOT, synonyms: ['exclude-team'] }),
   option({ name: 'not-user', key: 'notUsers', kind: name, group: FILTERS, help: NOT, synonyms: ['exclude-user'] }),
   option({ name: 'not-key', key: 'notKeys', kind: name, group: FILTERS, help: NOT, synonyms: ['exclude-key'] }),
+  option({ name: 'not-tag', key: 'notRequestTags', kind: name, group: FILTERS, help: NOT, synonyms: ['exclude-tag'] }),
 ] as const
 
 const provider = repeatable(text({ placeholder: 'name', suggestions: PROVIDERS.map(({ slug }) => slug) }))

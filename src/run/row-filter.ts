@@ -12,18 +12,20 @@ export interface Filter {
 }
 
 export const OWNER_FILTERS = ['org', 'team', 'user', 'key'] as const
+export const TAG_FILTER = 'tag'
 export const PRODUCT_FILTERS = ['model', 'provider'] as const
 export type OwnerFilterName = (typeof OWNER_FILTERS)[number]
-export type FilterName = OwnerFilterName | (typeof PRODUCT_FILTERS)[number]
+export type FilterName = OwnerFilterName | typeof TAG_FILTER | (typeof PRODUCT_FILTERS)[number]
 export type Filters = Readonly<Record<FilterName, Filter>>
-export type OwnerFilters = Pick<Filters, OwnerFilterName>
+export type OwnerFilters = Pick<Filters, OwnerFilterName | typeof TAG_FILTER>
 
-/** Whether the owner passes `--org`, `--team`, `--user`, `--key` and their `--not-` forms. */
+/** Whether the owner passes `--org`, `--team`, `--user`, `--key`, `--tag` and their `--not-` forms. */
 export function selectsOwner(filters: OwnerFilters, identity: Identity, apiKey: string | null): boolean {
   return (
     passes(filters.org, namesOf(identity, 'org')) &&
     passes(filters.team, namesOf(identity, 'team')) &&
     passes(filters.user, namesOf(identity, 'user')) &&
+    passes(filters.tag, namesOf(identity, 'tag')) &&
     passes(filters.key, apiKey === null ? [UNASSIGNED] : [...namesOf(identity, 'key'), apiKey])
   )
 }

@@ -22,6 +22,8 @@ export interface RunTotals {
     readonly filtered: Money
   }
   readonly rejects: { readonly rows: number; readonly withoutCost: number }
+  /** Requests with several tags, where tags are asked for: how many, into how many shares, and the cost of those. */
+  readonly tagSplits: { readonly requests: number; readonly shares: number; readonly cost: Money }
   /** Cost that was let through, by how its owner was found. */
   readonly attributedBy: {
     readonly user: AttributionTotals
@@ -67,6 +69,11 @@ export function totalOf(runs: readonly RunTotals[]): RunTotals {
     rejects: {
       rows: count(({ rejects }) => rejects.rows),
       withoutCost: count(({ rejects }) => rejects.withoutCost),
+    },
+    tagSplits: {
+      requests: count(({ tagSplits }) => tagSplits.requests),
+      shares: count(({ tagSplits }) => tagSplits.shares),
+      cost: cost(({ tagSplits }) => tagSplits.cost),
     },
     attributedBy: {
       user: attributedBy('user'),

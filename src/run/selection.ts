@@ -108,6 +108,7 @@ export function ownerFilters(options: OwnerFilterOptions): OwnerFilters {
     team: { only: options.teams, not: options.notTeams },
     user: { only: options.users, not: options.notUsers },
     key: { only: options.keys, not: options.notKeys },
+    tag: { only: options.requestTags, not: options.notRequestTags },
   }
 }
 
@@ -141,7 +142,8 @@ function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: read
       hint: `Ledgers that have it: ${others.map((other) => other.id).join(', ') || 'none yet'} (--source).`,
     })
   }
-  return { levels, granularity: options.granularity ?? 'hour', splitUsage: options.splitUsage }
+  const tagged = options.requestTags.length + options.notRequestTags.length > 0
+  return { levels, granularity: options.granularity ?? 'hour', splitUsage: options.splitUsage, tagged }
 }
 
 function chosenAccount(text: string | undefined, levels: readonly Level[]): OwnerLevel | null {

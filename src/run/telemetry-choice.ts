@@ -53,6 +53,7 @@ export function checkTelemetry(options: TelemetryOptions): void {
 /** Filters of the selection that leave elements out; `--native-bill` chooses whole bills. */
 const FILTERS = [
   ...(['orgs', 'notOrgs', 'teams', 'notTeams', 'users', 'notUsers', 'keys', 'notKeys'] as const),
+  ...(['requestTags', 'notRequestTags'] as const),
   ...(['models', 'notModels', 'providers', 'notProviders'] as const),
 ] as const
 

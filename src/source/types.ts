@@ -44,6 +44,8 @@ export interface LedgerChoice {
   readonly splitUsage: boolean
   /** Whether records carry their counters; an export has no use for them. */
   readonly counters?: boolean
+  /** Whether a filter asks for the tags of requests, whatever the levels. */
+  readonly tagged?: boolean
 }
 
 /** Everything a ledger needs to read its rows. */

@@ -62,6 +62,8 @@ describe.each(LOG_VERSIONS)('requests of %s', (version) => {
     [['--granularity', 'request', '--split-usage', '--levels', 'org,team,user,model,tag:env,metadata:cost_center']],
     [['--levels', EVERY_LEVEL, '--tags', 'all', '--split-usage']],
     [['--no-pii', '--levels', EVERY_LEVEL]],
+    [['--levels', 'tags,team,user,model']],
+    [['--levels', `tags+user-agent,${EVERY_LEVEL}`, '--split-usage', '--granularity', 'request']],
   ])('deliver their cost to the last digit, under true tags: %s', async (args) => {
     const env = args.includes('--no-pii') ? { LITELLM_CLOUDZERO_PII_KEY: 'sixteen or more letters' } : {}
     const file = join(folder, `${++files}.csv`)
@@ -224,5 +226,114 @@ describe('requests of autumn 2026', () => {
     const more = await cli([...command, '--granularity', 'request'], { env: { DATABASE_URL: url } })
     expect(more.code).toBe(3)
     expect(more.stderr).toMatch(/GRANT SELECT \("request_id", "session_id"\) ON "public"."LiteLLM_SpendLogs"/)
+  })
+})
+
+describe('requests with any number of tags', () => {
+  let db: TestDatabase
+  const TAGS = ['web', 'Web', 'env:prod', 'k=v', '"quoted"', 'ünïcode', '😀', 'back\\slash', 'User-Agent: curl', ' ']
+  beforeAll(async () => {
+    db = await createDatabase({ schema: 'autumn-2026' })
+    let state = 7
+    const random = (below: number) => {
+      state = (state * 48_271) % 2_147_483_647
+      return state % below
+    }
+    const rows = Array.from({ length: 600 }, (_, number) => ({
+      request_id: `r${number}`,
+      call_type: 'acompletion',
+      api_key: hash(String(random(3))),
+      team_id: `team-${random(2)}`,
+      user: `user-${random(3)}`,
+      model: `model-${random(2)}`,
+      custom_llm_provider: 'openai',
+      spend: `${random(2)}.${String(random(1_000_000)).padStart(6, '0')}${String(random(1_000_000)).padStart(6, '0')}`,
+      total_tokens: 7,
+      prompt_tokens: random(9),
+      completion_tokens: random(5),
+      startTime: `2026-10-${String(1 + random(20)).padStart(2, '0')} ${String(random(24)).padStart(2, '0')}:10:00`,
+      endTime: '2026-10-05 13:00:01',
+      // With duplicates, and now and then none or no list.
+      request_tags: random(9) === 0 ? null : JSON.stringify(Array.from({ length: random(8) }, () => TAGS[random(10)])),
+      metadata: JSON.stringify({ cost_breakdown: { input_cost: 0.1, output_cost: 0.000001 } }),
+    }))
+    await insertRows(db, 'LiteLLM_SpendLogs', rows)
+  })
+  afterAll(() => db.drop())
+
+  /** The shares of each tag, made in SQL. */
+  const byHand = async (): Promise<Record<string, string>> => {
+    const rows = await db.query<{ tag: string; cost: string }>(`
+      WITH requests AS (
+        SELECT request_id, round(spend::text::numeric, 12) * 1e12 AS cost, tag,
+          count(tag) OVER request AS tags, row_number() OVER (request ORDER BY tag COLLATE "C") AS place
+        FROM "LiteLLM_SpendLogs" LEFT JOIN LATERAL (
+          SELECT DISTINCT tag FROM jsonb_array_elements_text(request_tags) AS tag
+          WHERE tag ~ '\\S' AND tag !~* '^user-agent:'
+        ) AS tags ON true
+        WINDOW request AS (PARTITION BY request_id)
+      )
+      SELECT coalesce(tag, '') AS tag, trim_scale(sum(CASE WHEN tags = 0 THEN cost
+        ELSE div(cost, tags) + CASE WHEN place = 1 THEN mod(cost, tags) ELSE 0 END END) / 1e12)::text AS cost
+      FROM requests GROUP BY 1`)
+    return Object.fromEntries(rows.map(({ tag, cost }) => [tag, cost]))
+  }
+  const byTag = (lines: readonly Line[]) => {
+    const tags = new Set(lines.map((line) => line['resource/tag:tag'] ?? ''))
+    return Object.fromEntries(
+      [...tags].map((tag) => [tag, sum(lines.filter((line) => line['resource/tag:tag'] === tag))]),
+    )
+  }
+
+  test.each([[[]], [['--granularity', 'day']], [['--granularity', 'request']]])(
+    'give each tag what a query by hand gives: %s',
+    async (args) => {
+      const { lines, summary } = await exported(db, ['--levels', 'tags,team,user,model', ...args])
+      expect(byTag(lines)).toEqual(await byHand())
+      expect(sum(lines)).toBe(await loggedCost(db, 'autumn-2026', '2026-10-01', '2026-11-01'))
+      expect(summary.tagSplits.requests).toBeGreaterThan(200)
+      expect(summary.tagSplits.shares).toBeGreaterThan(2 * summary.tagSplits.requests)
+      expectTrueTags(lines)
+    },
+  )
+
+  test('keep their sum and their tags where usage types are split as well', async () => {
+    const { lines } = await exported(db, ['--levels', 'tags,model', '--split-usage'])
+    expect(sum(lines)).toBe(await loggedCost(db, 'autumn-2026', '2026-10-01', '2026-11-01'))
+    expect(Object.keys(byTag(lines)).sort()).toEqual(Object.keys(await byHand()).sort())
+  })
+
+  test('have their User-Agent tags with tags+user-agent only', async () => {
+    const { lines } = await exported(db, ['--levels', 'tags+user-agent,model'])
+    expect(Object.keys(byTag(lines))).toContain('User-Agent: curl')
+    expect(sum(lines)).toBe(await loggedCost(db, 'autumn-2026', '2026-10-01', '2026-11-01'))
+  })
+
+  test('a filter leaves the shares of its tags, whatever the levels; its opposite leaves the rest', async () => {
+    const shares = await byHand()
+    const all = await loggedCost(db, 'autumn-2026', '2026-10-01', '2026-11-01')
+    for (const args of [[], ['--levels', 'tags,model'], ['--granularity', 'request', '--levels', 'user,model']]) {
+      const only = await exported(db, [...args, '--tag', 'web'])
+      const others = await exported(db, [...args, '--not-tag', 'web'])
+      expect(sum(only.lines)).toBe(shares.web)
+      expect(formatMoney((parseMoney(sum(only.lines)) ?? 0n) + (parseMoney(sum(others.lines)) ?? 0n))).toBe(all)
+      expect(others.summary.cost.filtered).toBe(shares.web)
+    }
+    const none = await exported(db, ['--tag', 'unassigned'])
+    expect(sum(none.lines)).toBe(shares[''])
+    const unknown = await exported(db, ['--tag', 'nothing-like-it'])
+    expect(unknown.stderr).toContain('--tag nothing-like-it matched no row')
+  })
+
+  test('are shared out in a report, with counts that add up', async () => {
+    const env = { DATABASE_URL: db.url }
+    const args = ['report', '--source', 'spend-logs', '--month', '2026-10', '--no-change', '--format', 'json']
+    const byTags = JSON.parse((await cli([...args, '--by', 'tags,team'], { env })).stdout)
+    const byTeam = JSON.parse((await cli([...args, '--by', 'team'], { env })).stdout)
+    const total = (report: { rows: Record<string, unknown>[] }, name: string) =>
+      report.rows.reduce((added, row) => added + Number(row[name]), 0)
+    expect(total(byTags, 'requests')).toBe(total(byTeam, 'requests'))
+    expect(total(byTags, 'tokens')).toBe(total(byTeam, 'tokens'))
+    expect(byTags.cost.reported).toBe(byTeam.cost.reported)
   })
 })

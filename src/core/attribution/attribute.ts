@@ -1,7 +1,7 @@
 import { BUILT_IN_TEAMS, BUILT_IN_USERS, isCliSession, shapeOf } from '../model/api-key.ts'
 import type { EntityRecord, Hierarchy, KeyRecord } from '../model/hierarchy.ts'
 import type { AttributionSource, Entity, Identity } from '../model/identity.ts'
-import type { OwnerLevel } from '../model/level.ts'
+import { type OwnerLevel, TAG_LEVELS } from '../model/level.ts'
 import type { LoggedKey, SpendOwner } from '../model/spend.ts'
 import { keyFinder } from './find-key.ts'
 
@@ -52,7 +52,7 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
     add('key', apiKey === null ? null : keyEntity(apiKey, key, logged, hierarchy))
     add('end-user', entityOf(owner.endUserId ?? null, hierarchy.endUsers))
     add('agent', entityOf(owner.agentId ?? null, hierarchy.agents))
-    add('tag', valueEntity(owner.tag))
+    for (const level of TAG_LEVELS) add(level, valueEntity(owner.tag))
     for (const [level, value] of owner.labels ?? []) add(level, valueEntity(value))
     return { entities, attributedBy: { user: userSource, team: teamSource, organization: organizationSource } }
   }

@@ -3,7 +3,7 @@ import { modelFamily } from '../czrn/model-family.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
 import type { Entity, Identity } from '../model/identity.ts'
-import type { Level, OwnerLevel } from '../model/level.ts'
+import { isTagLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import { formatMoney } from '../model/money.ts'
 import type { RequestDetail, SpendProduct } from '../model/spend.ts'
 import type { CbfLine } from './line.ts'
@@ -180,7 +180,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
 export function entitySegment(level: OwnerLevel, entity: Entity | undefined, identity: Mapping['identity']): string {
   if (entity === undefined) return UNASSIGNED
   const { id, name, isAlias } = entity
-  const kind = isAlias ? 'key-alias' : level
+  const kind = isAlias ? 'key-alias' : isTagLevel(level) ? 'tag' : level
   return identity === 'name' && name !== null ? nameSegment(kind, name, id) : segment(kind, id)
 }
 

@@ -1,10 +1,12 @@
 import {
   isLabelLevel,
   isOwnerLevel,
+  isTagLevel,
   type LabelLevel,
   type Level,
   OWNER_LEVELS,
   type OwnerLevel,
+  TAG_LEVELS,
 } from '../model/level.ts'
 import type { ColumnRule, OwnerView, ProductView } from './mapping.ts'
 import { fullNamePieces } from './resource.ts'
@@ -34,6 +36,9 @@ const LITELLM_NAME: Readonly<Partial<Record<OwnerLevel, string>>> = {
 /** CloudZero's GenAI Model dimension has rules of its own for these providers (docs/cloudzero.md). */
 const CLOUDS: ReadonlySet<string | null> = new Set(['AWS', 'GCP', 'Azure'])
 
+/** Levels with a tag of their own: `tags` is written as `tag`. */
+const OWN_TAG = OWNER_LEVELS.filter((level) => level === 'tag' || !isTagLevel(level))
+
 /** Every tag there is, in the order of their columns; the tags of label levels follow from the levels. */
 export const TAG_RULES: readonly TagRule[] = [
   {
@@ -42,17 +47,20 @@ export const TAG_RULES: readonly TagRule[] = [
     needs: ['instance'],
     rule: { of: 'owner', text: (_, mapping) => mapping.instance ?? '' },
   },
-  ...OWNER_LEVELS.map((level): TagRule => {
+  ...OWN_TAG.map((level): TagRule => {
     const litellm = LITELLM_NAME[level]
     return {
       name: ownerTagName(level),
-      holds: level === 'tag' ? 'the tag of the row' : `readable name of the ${words(level)}; absent where it has none`,
-      needs: [level],
+      holds:
+        level === 'tag'
+          ? 'the request tag of the row or share'
+          : `readable name of the ${words(level)}; absent where it has none`,
+      needs: level === 'tag' ? TAG_LEVELS : [level],
       ...(litellm === undefined ? {} : { litellm }),
       rule: { of: 'owner', text: (owner) => nameOf(owner, level) },
     }
   }),
-  ...OWNER_LEVELS.filter((level) => level !== 'tag').map(
+  ...OWN_TAG.filter((level) => level !== 'tag').map(
     (level): TagRule => ({
       name: `${ownerTagName(level)}_id`,
       holds: `LiteLLM’s id of the ${words(level)}${level === 'key' ? ': its alias, else its hash' : ''}`,
@@ -123,12 +131,12 @@ export function levelTags(level: Level): { readonly name: string; readonly id: s
   if (isLabelLevel(level)) return { name: labelTagRule(level).name, id: null }
   if (!isOwnerLevel(level)) return { name: level.replace('-', '_'), id: null }
   const name = ownerTagName(level)
-  return { name, id: level === 'tag' ? null : `${name}_id` }
+  return { name, id: isTagLevel(level) ? null : `${name}_id` }
 }
 
 /** The name of an owner level as tags spell it: `organization`, `end_user`. */
 export function ownerTagName(level: (typeof OWNER_LEVELS)[number]): string {
-  return level === 'org' ? 'organization' : level.replace('-', '_')
+  return level === 'org' ? 'organization' : isTagLevel(level) ? 'tag' : level.replace('-', '_')
 }
 
 function words(level: (typeof OWNER_LEVELS)[number]): string {

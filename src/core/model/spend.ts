@@ -16,7 +16,7 @@ export interface SpendOwner {
   readonly projectId?: string | null
   readonly endUserId?: string | null
   readonly agentId?: string | null
-  /** The tag of a daily-tag row. */
+  /** The tag of a daily-tag row, or the one that a share of a request is for. */
   readonly tag?: string | null
   /** Values of the label levels of a request. */
   readonly labels?: ReadonlyMap<LabelLevel, string>
@@ -107,6 +107,19 @@ export function addCounters(one: Counters, other: Counters): Counters {
   }
 }
 
+/** Counters with each count made another. */
+export function mapCounters(counters: Counters, made: (count: bigint) => bigint): Counters {
+  return {
+    requests: made(counters.requests),
+    failedRequests: made(counters.failedRequests),
+    tokens: made(counters.tokens),
+    promptTokens: made(counters.promptTokens),
+    completionTokens: made(counters.completionTokens),
+    cacheReadTokens: made(counters.cacheReadTokens),
+    cacheWriteTokens: made(counters.cacheWriteTokens),
+  }
+}
+
 /** One spend row, or several that were added up in the database, or one usage type of a row. */
 export interface SpendRecord {
   readonly hour: UsageHour
@@ -124,6 +137,13 @@ export interface SpendRecord {
   readonly counters?: Counters
   /** The request itself, where the record is exactly one and is to stay one line. */
   readonly request?: RequestDetail
+  /** Of a record that is the share of one of several tags: one object for all shares of a request. */
+  readonly split?: TagSplit
+}
+
+/** A request that was split over its tags. */
+export interface TagSplit {
+  readonly tags: number
 }
 
 /**

@@ -6,6 +6,7 @@ import { namesOf } from '../../core/names-of.ts'
 import { displayTime, type UsageHour } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
 import type { RunReport } from '../../run/run-report.ts'
+import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
 
 /** All there is to say about an export. */
 export interface ExportReport extends RunReport {
@@ -20,6 +21,7 @@ export interface ExportReport extends RunReport {
 /** The summary for people, several lines. */
 export function exportText(report: ExportReport): string {
   const { receipt, window, cost } = report
+  const split = tagSplitsText(report)
   const outcome = receipt ? 'delivered' : 'withheld'
   const left = [
     cost.rejected !== 0n || report.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
@@ -40,6 +42,7 @@ export function exportText(report: ExportReport): string {
       : [
           `  rejected   ${count(report.rejects.rows, 'row')}, ${report.rejects.withoutCost} of them without a readable cost`,
         ]),
+    ...(split === null ? [] : [`  tags       ${split}`]),
     `  user       ${attributedBy(report.attributedBy.user, cost.read)}`,
     `  team       ${attributedBy(report.attributedBy.team, cost.read)}`,
     `  org        ${attributedBy(report.attributedBy.organization, cost.read)}`,
@@ -68,6 +71,8 @@ export interface ExportSummary {
   /** `read` = `delivered` + `rejected` + `nativeBills` + `withheld`, exactly. */
   readonly cost: Readonly<Record<'read' | 'delivered' | 'rejected' | 'nativeBills' | 'filtered' | 'withheld', Usd>>
   readonly rejects: { readonly rows: number; readonly withoutCost: number }
+  /** Requests with several tags, split into even shares, where tags are asked for. */
+  readonly tagSplits: { readonly requests: number; readonly shares: number; readonly cost: Usd }
   /** Cost by the way in which its owner was found. */
   readonly attribution: Readonly<
     Record<'user' | 'team' | 'organization', Readonly<Partial<Record<AttributionSource, Usd>>>>
@@ -98,6 +103,7 @@ export function exportSummary(report: ExportReport): ExportSummary {
       withheld: formatMoney(receipt ? 0n : cost.delivered),
     },
     rejects: report.rejects,
+    tagSplits: tagSplitsJson(report),
     attribution: {
       user: texts(report.attributedBy.user),
       team: texts(report.attributedBy.team),

@@ -1,9 +1,11 @@
 import { formatMoney, type Money } from '../../core/model/money.ts'
 import type { RunTotals } from '../../run/run-report.ts'
+import { tagSplitsJson } from '../../run/tag-splits.ts'
 
 /** Rows read and what became of their cost, for programs. */
-export function runJson({ rows, lines, zeroLines, cost, rejects }: RunTotals): object {
-  return { rows, lines, zeroLines, cost: moneyJson(cost), rejects }
+export function runJson(run: RunTotals): object {
+  const { rows, lines, zeroLines, cost, rejects } = run
+  return { rows, lines, zeroLines, cost: moneyJson(cost), rejects, tagSplits: tagSplitsJson(run) }
 }
 
 /** Amounts of US dollars as plain decimal text. */

@@ -1,6 +1,7 @@
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import type { RunTotals } from '../../run/run-report.ts'
+import { tagSplitsText } from '../../run/tag-splits.ts'
 import type { PushReport, TargetReport } from './report.ts'
 
 /** The words that targets are spoken of with, however many there are. */
@@ -25,11 +26,13 @@ export function costLines(
   { report, several }: TextContext,
 ): readonly string[] {
   const { cost, rejects } = run
+  const split = tagSplitsText(run)
   return [
     ...(several ? [] : runLines(report)),
     `  cost       ${conservation(run, delivered)}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${delivered}`,
     ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(split === null ? [] : [`  tags       ${split}`]),
     ...(rejects.rows === 0 ? [] : [`  rejected   ${count(rejects.rows, 'row')}`]),
   ]
 }

@@ -3,6 +3,7 @@ import { type DateWindow, windowBefore } from '../../core/model/window.ts'
 import { dayAt, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import type { RunTotals } from '../../run/run-report.ts'
+import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
 import type { ReportPlan } from './plan.ts'
 import type { ReportRead } from './read.ts'
 import type { ReportFacts } from './report.ts'
@@ -31,6 +32,7 @@ export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFa
       windowBefore: before,
       cost: costOf(run),
       rejects: run.rejects,
+      tagSplits: tagSplitsJson(run),
       before: compared && read.before ? { cost: costOf(read.before), rejects: read.before.rejects } : null,
       warnings: run.warnings,
     },
@@ -51,6 +53,7 @@ function costOf({ cost }: RunTotals) {
 function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead, now: Date): readonly string[] {
   const { cost, rejects } = run
   const { nativeBills, table, window } = selection
+  const split = tagSplitsText(run)
   const parts = [
     `${displayMoney(cost.delivered)} reported`,
     ...(rejects.rows > 0 ? [`${displayMoney(cost.rejected)} rejected`] : []),
@@ -60,6 +63,7 @@ function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead,
     `Cost read ${displayMoney(cost.read)} = ${parts.join(' + ')}; exactly ${formatMoney(cost.delivered)} USD reported`,
     ...(run.lines === 0 ? ['There is no spend in this window'] : []),
     ...(table.caveat === null ? [] : [table.caveat]),
+    ...(split === null ? [] : [split]),
     ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
     ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),
     ...(rejects.rows > 0

@@ -15,6 +15,7 @@ const filters = (some: Partial<Filters> = {}): Filters => ({
   team: none,
   user: none,
   key: none,
+  tag: none,
   model: none,
   provider: none,
   ...some,

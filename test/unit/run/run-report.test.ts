@@ -13,6 +13,7 @@ const run = (number: number, attributedBy: RunTotals['attributedBy']): RunTotals
     filtered: BigInt(number + 4),
   },
   rejects: { rows: number + 3, withoutCost: number + 4 },
+  tagSplits: { requests: number + 5, shares: number + 6, cost: BigInt(number + 7) },
   attributedBy,
 })
 
@@ -27,6 +28,7 @@ test('several runs are told as one', () => {
     zeroLines: 114,
     cost: { read: 110n, delivered: 112n, rejected: 114n, nativeBills: 116n, filtered: 118n },
     rejects: { rows: 116, withoutCost: 118 },
+    tagSplits: { requests: 120, shares: 122, cost: 124n },
     attributedBy: { user: { row: 11n, none: 20n }, team: { key: 2n, none: 33n }, organization: { team: 40n } },
   })
 })

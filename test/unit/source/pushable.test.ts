@@ -15,12 +15,12 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const choices = (table: SpendTable): readonly LedgerChoice[] => {
   const all = [...table.levels, ...(table.labels ? (['tag:env', 'metadata:cost_center'] as const) : [])]
+  // Requests that are split over their tags are never grouped.
+  const some = [table.defaultLevels, all, all.filter((level) => !level.startsWith('tags'))]
   const either = table.requests ? [false, true] : [false]
   return (table.requests ? (['hour', 'day', 'request'] as const) : (['hour'] as const)).flatMap((granularity) =>
     either.flatMap((splitUsage) =>
-      [false, true].flatMap((counters) =>
-        [table.defaultLevels, all].map((levels) => ({ granularity, splitUsage, counters, levels })),
-      ),
+      [false, true].flatMap((counters) => some.map((levels) => ({ granularity, splitUsage, counters, levels }))),
     ),
   )
 }

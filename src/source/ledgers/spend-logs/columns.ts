@@ -1,5 +1,6 @@
 import { isLabelLevel, type Level } from '../../../core/model/level.ts'
 import type { ColumnNeeds, LedgerChoice, Relation } from '../../types.ts'
+import { splitLevel } from './tags.ts'
 
 /** Names the start of a request has had; autumn 2026 has both, and `created_at` is then when the row was written. */
 export const START = ['startTime', 'created_at']
@@ -18,9 +19,14 @@ const OF_LEVEL: Partial<Record<Level, string>> = {
 }
 
 /** The columns a run needs: prompts and answers are never among them. */
-export function logNeeds({ levels, granularity, splitUsage, counters }: LedgerChoice): ColumnNeeds {
+export function logNeeds(choice: LedgerChoice): ColumnNeeds {
+  const { levels, granularity, splitUsage, counters } = choice
   const ofRequest = granularity === 'request'
-  const tagged = levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:'))
+  const split = splitLevel(choice)
+  const tagged = [
+    ...levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:')),
+    ...(split === null ? [] : [split]),
+  ]
   const ofLevels: [string, Level][] = [
     ...levels.flatMap((level): [string, Level][] => (OF_LEVEL[level] ? [[OF_LEVEL[level], level]] : [])),
     ...tagged.map((level): [string, Level] => ['request_tags', level]),

@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../../../core/model/outcome.ts'
-import type { OpenRecord, RequestDetail, SpendRecord } from '../../../core/model/spend.ts'
+import type { OpenRecord, RequestDetail, SpendOwner, SpendRecord } from '../../../core/model/spend.ts'
 import { dayOf } from '../../../core/time.ts'
 import type { LedgerRead, RawRow } from '../../types.ts'
 import { readCount } from '../counts.ts'
@@ -10,6 +10,7 @@ import { readDocument } from './document.ts'
 import type { LogQuery } from './query.ts'
 import { hourReader, ownerReader, productReader } from './readers.ts'
 import { splitUsage, type UsagePart } from './split-usage.ts'
+import { taggedOwners, tagShares, tagsReader } from './tags.ts'
 
 /** Cells that every row begins with: hour, owner, product. */
 const CELLS_BEFORE = 3
@@ -22,6 +23,8 @@ export function logDecoder(
   const hourOf = hourReader()
   const ownerOf = ownerReader(fields.owner, read.dayOwners)
   const productOf = productReader(fields.product)
+  const tagsOf = tagsReader()
+  const tagged = taggedOwners()
   const place = (name: string) => {
     const found = measures.findIndex((measure) => measure.name === name)
     return found === -1 ? -1 : CELLS_BEFORE + found
@@ -33,9 +36,10 @@ export function logDecoder(
     place('tokens'),
     place('requests'),
   ]
-  const [idAt, sessionAt, promptAt, completionAt] = [
+  const [idAt, sessionAt, tagsAt, promptAt, completionAt] = [
     place('id'),
     place('session'),
+    place('tags'),
     place('prompt'),
     place('completion'),
   ]
@@ -52,12 +56,22 @@ export function logDecoder(
     )
   }
 
+  /** Whom a request is split between: its owner, once for each of its tags. */
+  const ownersOf = (owner: SpendOwner, row: RawRow): readonly [SpendOwner, ...SpendOwner[]] => {
+    const text = row[tagsAt]
+    const [first, ...others] = text == null ? [] : tagsOf(text)
+    if (first === undefined) return [owner]
+    return [tagged(owner, first), ...others.map((tag) => tagged(owner, tag))]
+  }
+
   const decode = (row: RawRow, outcomes: Outcome<SpendRecord>[]) => {
     const [start, who, what] = row
     const hour = hourOf(start ?? '')
     const { product, callType } = productOf(what ?? '')
     const found = ownerOf(who ?? '')
-    const owner = typeof found === 'function' ? found(dayOf(hour), product.model ?? '', product.provider ?? '') : found
+    const named = typeof found === 'function' ? found(dayOf(hour), product.model ?? '', product.provider ?? '') : found
+    const owners = ownersOf(named, row)
+    const [owner] = owners
     const spend = row[spendAt] ?? null
     const tokens = row[tokensAt] ?? null
     const rows = requestsAt === -1 ? 1 : Number(row[requestsAt])
@@ -70,6 +84,7 @@ export function logDecoder(
     }
     const id = row[idAt] ?? null
     const request = id === null ? null : detailOf(id, callType, row[sessionAt] ?? null)
+    const split = { tags: owners.length }
     let first = true
     const parts = read.splitUsage ? partsOf(row, cost, tokens) : [wholeOf(cost, moneyOf(row[onDemandAt]), tokens, rows)]
     for (const part of parts) {
@@ -77,7 +92,8 @@ export function logDecoder(
       const value: OpenRecord = { hour, owner, product, usageType, amount, cost, onDemandCost, rows: first ? rows : 0 }
       if (read.counters && first) value.counters = readCounters(row, BigInt(rows))
       if (request !== null) value.request = request
-      outcomes.push({ ok: true, value })
+      if (owners.length === 1) outcomes.push({ ok: true, value })
+      else for (const share of tagShares(value, owners, split)) outcomes.push({ ok: true, value: share })
       first = false
     }
   }

@@ -53,12 +53,13 @@ function metadataColumn(key: string, table: LogTable, parameter: Parameter): Lab
   }
 }
 
-function stringsOf(text: string): readonly string[] {
+/** The texts in a JSON array. */
+export function stringsOf(text: string): readonly string[] {
   const tags: unknown = JSON.parse(text)
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
 
 /** As Postgres compares text with `COLLATE "C"`: UTF-8 sorts by code point, JavaScript's UTF-16 does not. */
-function byCodePoint(one: string, other: string): number {
+export function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

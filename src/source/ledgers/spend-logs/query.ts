@@ -3,6 +3,7 @@ import { BREAKDOWN_SOURCES } from './breakdown.ts'
 import { type LogTable, logTable } from './columns.ts'
 import { counterColumns } from './counters.ts'
 import { type Fields, fieldsOf, onlyHour } from './fields.ts'
+import { splitLevel, tagsSql } from './tags.ts'
 
 /** One column of what was measured, by the name that its reader asks for. */
 export interface Measure {
@@ -32,9 +33,12 @@ export function logQuery(read: LedgerRead): LogQuery {
   const values: unknown[] = [...bounds.values]
   const fields = fieldsOf(read, table, (value) => `$${values.push(value)}`)
   const counters = read.counters ? counterColumns(table, tokensSql(table)) : []
-  const isGrouped = !read.splitUsage && read.granularity !== 'request'
+  const split = splitLevel(read)
+  // The shares of a group are not those of its requests, and slices cut groups: each request is split by itself.
+  const isGrouped = !read.splitUsage && read.granularity !== 'request' && split === null
   const measures = [
     ...(isGrouped ? groupMeasures(table) : requestMeasures(table, read)),
+    ...(split === null ? [] : [{ name: 'tags', sql: tagsSql(split, table) ?? 'NULL' }]),
     ...counters.map(({ name, sql }) => ({ name, sql: isGrouped ? `sum(${sql})` : sql })),
   ]
   const columns = [...fields.hour, ...fields.owner, ...fields.product]

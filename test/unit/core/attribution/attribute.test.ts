@@ -136,7 +136,10 @@ describe('attributor', () => {
     expect([...found.entities].map(([level, { id }]) => [level, id])).toEqual([
       ['end-user', 'e'],
       ['agent', 'a'],
+      // The levels of a request tag have one name for it.
       ['tag', 't'],
+      ['tags', 't'],
+      ['tags+user-agent', 't'],
       ['tag:env', 'prod'],
     ])
   })

@@ -115,6 +115,7 @@ test('attribution looks at the levels of the lines only', () => {
     zeroLines: 0,
     cost: { read: 10n, delivered: 10n, rejected: 0n, nativeBills: 0n, filtered: 0n },
     rejects: { rows: 0, withoutCost: 0 },
+    tagSplits: { requests: 0, shares: 0, cost: 0n },
     attributedBy: { user: none, team: { none: 1n, key: 9n }, organization: none },
   }
   expect(judgeAttribution(summary, ['team', 'model'])).toMatchObject({
