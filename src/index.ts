@@ -71,6 +71,7 @@ function hostOf(
     stderr: plain,
     now: () => now ?? new Date(),
     elapsed: () => performance.now(),
+    worked: () => performance.now(),
     signal: signal ?? new AbortController().signal,
   }
 }

@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   run: { own: ['core', 'source'], packages: ['node:*', 'leven'] },
   output: {
     own: ['core'],
-    packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet', 'hyparquet-writer'],
+    packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet-writer'],
   },
   cloudzero: { own: ['core'], packages: ['node:*', 'zod', 'undici'] },
   features: {

@@ -22,6 +22,10 @@ export function processHost(): Host {
     },
     now: () => clock(process.env.SOURCE_DATE_EPOCH),
     elapsed: () => performance.now(),
+    worked: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    },
     signal: abort.signal,
   }
 }

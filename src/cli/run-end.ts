@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { App } from '../core/app.ts'
 import { type ExitCode, UsageError } from '../core/errors.ts'
@@ -6,6 +5,7 @@ import { formatMoney } from '../core/model/money.ts'
 import { parseOptions, type Settings } from '../core/option-values.ts'
 import { openOutput } from '../output/file/output.ts'
 import type { RunFigures } from '../run/figures.ts'
+import { readTextFile } from '../source/text-file.ts'
 import { type EndedRun, exposition } from './metrics/exposition.ts'
 import { pushgateway, sendMetrics } from './metrics/pushgateway.ts'
 import { metricsOptions } from './options/metrics-options.ts'
@@ -40,7 +40,7 @@ export async function prepareEnd(command: string, settings: Settings, app: App):
     log.record('run-ended', 'The run has ended.', eventOf(run))
     if (file !== null && metricsFile !== undefined) {
       try {
-        const earlier = await readFile(resolve(host.cwd, metricsFile), 'utf8').catch(() => '')
+        const earlier = earlierMetrics(resolve(host.cwd, metricsFile))
         await file.write(exposition(run, earlier))
         await file.commit()
       } catch (error) {
@@ -62,6 +62,15 @@ function eventOf({ command, connection, exitCode, seconds, figures }: EndedRun):
   if (figures === null) return { command, connection, exitCode, seconds }
   const cost = Object.entries(figures.cost).map(([name, amount]) => [name, formatMoney(amount)])
   return { command, connection, exitCode, seconds, ...figures, cost: Object.fromEntries(cost) }
+}
+
+/** The figures of other commands, which stay; none where the file is not there yet. */
+function earlierMetrics(path: string): string {
+  try {
+    return readTextFile(path)
+  } catch {
+    return ''
+  }
 }
 
 function reason(error: unknown): string {

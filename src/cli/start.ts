@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import type { Host, Log, OutputStream } from '../core/app.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { Option } from '../core/option.ts'
 import { parseOptions, type Settings } from '../core/option-values.ts'
 import { redactor } from '../core/redact.ts'
+import { readTextFile } from '../source/text-file.ts'
 import { helpTopic, helpTopics } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
 import { type ConfigFile, parseConfig, readConfigText } from './options/config-file.ts'
@@ -34,8 +34,13 @@ export async function startCommand(
   const { host, version, useLog, fail } = context
   const { options } = await helpTopic(command)
   const file = await configFile(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
-  const readFile = (path: string) => readFileSync(path, 'utf8')
-  const settings = resolveSettings(options, { flags, env: host.env, file, section: command.name, readFile })
+  const settings = resolveSettings(options, {
+    flags,
+    env: host.env,
+    file,
+    section: command.name,
+    readFile: readTextFile,
+  })
   const global = parseOptions(globalOptions, settings)
   const log = chosenLog(global, host)
   log.hide(...secretsOf(settings, options))

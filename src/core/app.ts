@@ -23,6 +23,8 @@ export interface Host {
   now(): Date
   /** Milliseconds that only ever grow, for durations. */
   elapsed(): number
+  /** Milliseconds of processor time of this process, for deadlines that a busy machine does not shorten. */
+  worked(): number
   /** Aborts with `Interrupted` on the first signal that ends the process. */
   readonly signal: AbortSignal
 }

@@ -5,7 +5,7 @@ import * as zlib from 'node:zlib'
 export interface Zstandard {
   createZstdCompress(): Transform
   createZstdDecompress(): Transform
-  zstdDecompressSync(packed: Uint8Array): Uint8Array
+  zstdDecompressSync(packed: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array
 }
 
 /** Null before Node.js 22.15, whose types are those that are used here. */

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Host } from '../core/app.ts'
 import type { Mapping } from '../core/cbf/mapping.ts'
-import { LITELLM_TAG_NAMES, parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
+import { parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
 import { providerSlug } from '../core/czrn/provider.ts'
 import { UsageError } from '../core/errors.ts'
 import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
@@ -16,7 +14,6 @@ import type { LedgerChoice, SpendTable } from '../source/types.ts'
 import { type LineOptions, lineOptions } from './line-options.ts'
 import type { OwnerFilterOptions, PrivacyOptions } from './read-options.ts'
 import type { Filters, OwnerFilters } from './row-filter.ts'
-import type { SelectionOptions } from './selection-options.ts'
 
 /** Lines as they are made unless an option says otherwise. */
 export const LINE_DEFAULTS: LineOptions = parseOptions(lineOptions, new Map())
@@ -66,7 +63,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     instance,
     selection: options.tags,
     sources: tagSources,
-    names: tagNames(options.tagNames, host),
+    names: readTagNames(options.tagNames, host),
   })
   return {
     database: options.database,
@@ -175,22 +172,8 @@ export function chosenPiiKey(options: PrivacyOptions): string | null {
   return options.piiKey
 }
 
-function tagNames(choice: string | undefined, host: Host): Readonly<Record<string, string>> {
-  if (choice === undefined) return {}
-  if (choice === 'litellm') return LITELLM_TAG_NAMES
-  try {
-    const names: unknown = JSON.parse(readFileSync(resolve(host.cwd, choice), 'utf8'))
-    if (typeof names !== 'object' || names === null || Array.isArray(names)) throw new Error('It is no object.')
-    const keys = Object.entries(names).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    if (keys.length < Object.keys(names).length) throw new Error('A key is no text.')
-    return Object.fromEntries(keys)
-  } catch (error) {
-    throw new UsageError('E_USAGE_TAG', `--tag-names ${choice} is not a JSON object of tag names.`, {
-      cause: error,
-      hint: 'Write it like {"team": "squad", "user": "person"}, or give --tag-names litellm.',
-    })
-  }
-}
+import type { SelectionOptions } from './selection-options.ts'
+import { readTagNames } from './tag-names.ts'
 
 function metadataPaths(sources: readonly TagSource[]): HierarchyChoice['metadata'] {
   const paths = new Map<TagSource['level'], (readonly string[])[]>()

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { connectionOf } from './postgres/connection.ts'
 import { withSnapshot } from './postgres/open.ts'
 import type { Snapshot } from './snapshot.ts'
+import { readTextFile } from './text-file.ts'
 
 /** Where to read from and for whom. */
 export interface DatabaseChoice {
@@ -39,7 +39,7 @@ const DEFAULT_SCHEMA = 'public'
 export async function withDatabase<T>(choice: DatabaseChoice, body: (database: Database) => Promise<T>): Promise<T> {
   const { url, signal, statementTimeout } = choice
   if (url === undefined || !EMBEDDED.test(url)) {
-    const connection = connectionOf({ url, env: choice.env, readFile })
+    const connection = connectionOf({ url, env: choice.env, readFile: readTextFile })
     choice.hide(...connection.secrets)
     const schema = choice.schema ?? connection.schema ?? DEFAULT_SCHEMA
     const { user, host, description } = connection
@@ -52,8 +52,4 @@ export async function withDatabase<T>(choice: DatabaseChoice, body: (database: D
   return withEmbedded(url, { today, cwd, signal, statementTimeout }, (database) =>
     body({ ...database, schema, host: 'localhost', embedded: true }),
   )
-}
-
-function readFile(path: string): string {
-  return readFileSync(path, 'utf8')
 }

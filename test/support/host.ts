@@ -31,6 +31,7 @@ export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal'
       elapsed += 6_000
       return elapsed
     },
+    worked: () => performance.now(),
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     written,

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { didYouMean } from '../../core/nearest.ts'
+import { messageOf } from '../../core/node-errors.ts'
 import type { Option } from '../../core/option.ts'
+import { parseJson } from '../../core/parse-json.ts'
+import { readTextFile } from '../../source/text-file.ts'
 import { RENAMED_KEYS } from './renamed-keys.ts'
 
 /** Read when `--config` does not name another file. */
@@ -31,11 +34,14 @@ export interface ConfigSection {
  */
 export function readConfigText(named: string | undefined, cwd: string): { path: string; text: string } | null {
   const path = named ?? DEFAULT_CONFIG
+  const place = isAbsolute(path) ? path : join(cwd, path)
+  if (named === undefined && !existsSync(place)) return null
   try {
-    return { path, text: readFileSync(isAbsolute(path) ? path : join(cwd, path), 'utf8') }
+    return { path, text: readTextFile(place) }
   } catch (error) {
-    if (named === undefined) return null
-    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} cannot be read.`, { cause: error })
+    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    })
   }
 }
 
@@ -108,18 +114,10 @@ function isObject(value: unknown): value is Values {
 function parsedObject(path: string, text: string): Values {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
-    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} is not JSON${placeOf(error, text)}.`)
+    throw new UsageError('E_USAGE_CONFIG', `The config file ${path} ${messageOf(error)}.`)
   }
   if (isObject(value)) return value
   throw new UsageError('E_USAGE_CONFIG', `The config file ${path} is not a JSON object.`)
-}
-
-/** Where JSON breaks, from the message of V8, which quotes the text and so is not shown itself. */
-function placeOf(error: unknown, text: string): string {
-  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined
-  if (position === undefined) return ''
-  const lines = text.slice(0, Number(position)).split('\n')
-  return ` (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`
 }

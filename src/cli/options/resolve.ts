@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
 import type { Option } from '../../core/option.ts'
 import type { Setting, Settings } from '../../core/option-values.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -43,11 +44,15 @@ function fromEnvironment(option: Option, { env, readFile }: SettingSources): Set
   try {
     // Secret files usually end in a line feed that is not part of the secret.
     return { value: readFile(path).replace(/\r?\n$/, ''), origin: variable }
-  } catch {
+  } catch (error) {
     // The name of the file is not told: by mistake it may be the secret itself.
-    throw new UsageError('E_USAGE_SECRET_FILE', `${variable} names a file that cannot be read.`, {
-      hint: `It has to be the path of a file that holds the value; the value itself goes into ${option.env}.`,
-    })
+    throw new UsageError(
+      'E_USAGE_SECRET_FILE',
+      `The file that ${variable} names cannot be read: ${messageOf(error)}.`,
+      {
+        hint: `It has to be the path of a file that holds the value; the value itself goes into ${option.env}.`,
+      },
+    )
   }
 }
 

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
+import { messageOf } from '../../core/node-errors.ts'
 import type { Pieces } from '../../core/tables/pieces.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { readCatalog } from '../../source/catalog/read.ts'
 import type { Catalog } from '../../source/catalog/types.ts'
 import { withDatabase } from '../../source/database.ts'
+import { readJsonFile } from '../../source/text-file.ts'
 import { changesText, schemaChanges } from './diff.ts'
 import { schemaDocument, schemaJson } from './document.ts'
 import { schemaMarkdown } from './markdown.ts'
@@ -66,14 +67,14 @@ function readEarlier(path: string, cwd: string): Pick<Catalog, 'tables'> {
       hint: 'Give a file that schema --format json wrote.',
       cause,
     })
-  let text: string
+  let document: unknown
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8')
+    document = readJsonFile(resolve(cwd, path))
   } catch (error) {
-    throw wrong('the file cannot be read', error)
+    throw wrong(`it ${messageOf(error)}`, error)
   }
   try {
-    return schemaDocument.parse(JSON.parse(text))
+    return schemaDocument.parse(document)
   } catch (error) {
     throw wrong('it is not a schema in JSON', error)
   }

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { ColumnMetaData, PageHeader, SchemaElement } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
 import type { EncodedColumn } from './encode.ts'
+import type { ColumnMetaData, PageHeader, SchemaElement } from './format.ts'
 
 const compress = promisify(gzip)
 

@@ -1,8 +1,8 @@
-import type { ColumnChunk, RowGroup, SchemaElement } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
 import type { Provenance } from '../../core/delivery.ts'
 import type { Chunk } from './chunk.ts'
+import type { ColumnChunk, RowGroup, SchemaElement } from './format.ts'
 
 /** Stands at both ends of a file. */
 export const MAGIC: Uint8Array = Buffer.from('PAR1')

@@ -1,7 +1,7 @@
-import type { SchemaElement } from 'hyparquet'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
 import type { UsageHour } from '../../core/time.ts'
+import type { SchemaElement } from './format.ts'
 
 type Type = Omit<SchemaElement, 'name' | 'repetition_type'>
 

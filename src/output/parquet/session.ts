@@ -1,9 +1,9 @@
-import type { RowGroup as GroupInFile } from 'hyparquet'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { Provenance, SinkSession } from '../../core/delivery.ts'
 import type { Output } from '../file/output.ts'
 import { type Chunk, chunkOf } from './chunk.ts'
 import { footerOf, groupOf, MAGIC } from './footer.ts'
+import type { RowGroup as GroupInFile } from './format.ts'
 import { rowGroup } from './row-group.ts'
 import { parquetRefuses, schemaOf } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { csvText, RECORD_LENGTH } from '../../core/cbf/csv-text.ts'
 import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
 import { broken } from './errors.ts'
-import { foreignColumns } from './sniff.ts'
+import { foreignColumns, refusedColumns } from './sniff.ts'
 import { wholeLines } from './whole-lines.ts'
 
 /** Reads CSV with a header: byte order mark, CRLF and line feeds in quotes are fine, rows may be too short or too long. */
@@ -12,7 +12,7 @@ export async function* readCsv(blocks: AsyncIterable<Buffer>, target: string): A
     const rows: PlacedRow[] = []
     for (const { cells, line } of csv.take(text)) {
       if (columns === null) {
-        const foreign = foreignColumns(cells, target)
+        const foreign = refusedColumns(cells, target, line) ?? foreignColumns(cells, target)
         if (foreign !== null) throw foreign
         columns = cells
         yield { of: 'header', line, columns }

@@ -18,9 +18,9 @@ export function notCbf(target: string, why: string, hint: string): UsageError {
   return new UsageError('E_FILE_FORMAT', `${named(target)} is not a CBF file: ${why}.`, { hint })
 }
 
-/** A file that is CBF up to a place. `line` counts from 1; null where there are no lines. */
-export function broken(target: string, line: number | null, why: string, cause?: unknown): UsageError {
-  const place = line === null ? '' : `, line ${line}`
+/** A file that is CBF up to a place: a line, counted from 1, or words; null where there is none. */
+export function broken(target: string, at: number | string | null, why: string, cause?: unknown): UsageError {
+  const place = at === null ? '' : typeof at === 'number' ? `, line ${at}` : `, ${at}`
   return new UsageError('E_FILE_BROKEN', `${named(target)}${place}: ${why}.`, {
     cause,
     hint: 'Was it written or copied to its end? Make it again; what follows that place was not read.',

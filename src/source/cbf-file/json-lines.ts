@@ -1,12 +1,11 @@
+import { RECORD_LENGTH } from '../../core/cbf/csv-text.ts'
 import { isObject, jsonRows } from '../../core/cbf/json-row.ts'
 import type { CbfPiece, PlacedRow } from '../../core/cbf/row.ts'
-import { messageOf } from '../../core/node-errors.ts'
+import { JsonFault, parseJson } from '../../core/parse-json.ts'
 import { broken } from './errors.ts'
-import { foreignColumns } from './sniff.ts'
+import { MAX_LINE_BYTES } from './limits.ts'
+import { foreignColumns, refusedColumns } from './sniff.ts'
 import { wholeLines } from './whole-lines.ts'
-
-/** Longest line in bytes: far beyond the 5 MB of a body, but not a whole file that has no line feeds. */
-const LINE_BYTES = 64_000_000
 
 type Object = Readonly<Record<string, unknown>>
 
@@ -17,20 +16,25 @@ export async function* readJsonLines(blocks: AsyncIterable<Buffer>, target: stri
   let known = false
   const checked = (rows: readonly PlacedRow[]) => {
     const [first] = rows
+    for (const { cells, place } of rows) {
+      const refused = refusedColumns(Object.keys(cells), target, place.line ?? number)
+      if (refused !== null) throw refused
+    }
     if (known || first === undefined) return rows
     const foreign = foreignColumns(Object.keys(first.cells), target)
     if (foreign !== null) throw foreign
     known = true
     return rows
   }
-  const tooLong = () => broken(target, number + 1, 'the line is longer than 64 MB')
-  for await (const lines of wholeLines(blocks, LINE_BYTES, tooLong)) {
+  const tooLong = () => broken(target, number + 1, 'the line is longer than 20 MB')
+  for await (const lines of wholeLines(blocks, MAX_LINE_BYTES, tooLong)) {
     let rows: PlacedRow[] = []
     for (const text of lines.replace(/\n$/, '').split('\n')) {
       number++
       if (text.trim() === '') continue
       const document = objectIn(text, number, target)
       if (!Array.isArray(document.data)) {
+        if (text.length > RECORD_LENGTH) throw broken(target, number, 'the row is longer than 5 MB')
         const [row = { cells: {}, notText: [] }] = jsonRows(text, document, (parsed) =>
           isObject(parsed) ? [parsed] : [],
         )
@@ -70,9 +74,10 @@ function rowsOfBody(text: string, document: Object, line: number, target: string
 function objectIn(text: string, line: number, target: string): Object {
   let document: unknown
   try {
-    document = JSON.parse(text)
+    document = parseJson(text)
   } catch (error) {
-    throw broken(target, line, `it is not JSON (${messageOf(error)}); each line is one object`, error)
+    if (!(error instanceof JsonFault)) throw error
+    throw broken(target, line, `it ${error.message}; each line is one object`, error)
   }
   if (isObject(document)) return document
   throw broken(target, line, 'it is not a JSON object')

@@ -1,9 +1,12 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream, open as openDescriptor } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import type { Host } from '../../core/app.ts'
 import type { CbfPiece } from '../../core/cbf/row.ts'
-import { messageOf, systemFailureOf } from '../../core/node-errors.ts'
+import { reasonOf } from '../text-file.ts'
 import { type Text, textOf } from './bytes.ts'
 import { readCsv } from './csv.ts'
 import { unreadable } from './errors.ts'
@@ -20,14 +23,24 @@ const BLOCK = 1 << 18
  * with gzip or Zstandard, or Parquet (files only). What it is is told by its bytes.
  * @throws UsageError `E_FILE_UNREADABLE` or `E_FILE_FORMAT`.
  */
-export async function openCbfFile(target: string, host: Pick<Host, 'cwd' | 'signal' | 'stdin'>): Promise<CbfFile> {
+export async function openCbfFile(
+  target: string,
+  host: Pick<Host, 'cwd' | 'signal' | 'stdin' | 'worked'>,
+): Promise<CbfFile> {
   if (target === '-') return opened(target, await textOf(host.stdin, target, host.signal), () => host.stdin.destroy())
   const path = resolve(host.cwd, target)
-  const head = await firstBytes(path, target)
-  if (isParquet(head)) {
-    return { target, format: 'parquet', read: () => readParquet(path, target), close() {} }
+  const failed = (error: unknown): never => {
+    throw unreadable(target, reasonOf(error), error)
   }
-  const stream = createReadStream(path, { highWaterMark: BLOCK })
+  const found = await stat(path).catch(failed)
+  if (found.isDirectory()) throw unreadable(target, 'it is a folder')
+  // A pipe or a device can be read once only, and Parquet cannot come through one.
+  if (found.isFile() && isParquet(await firstBytes(path).catch(failed))) {
+    return { target, format: 'parquet', read: () => readParquet(path, target, host), close() {} }
+  }
+  const stream = found.isFIFO()
+    ? await pipeStream(path).catch(failed)
+    : createReadStream(path, { highWaterMark: BLOCK })
   return opened(target, await textOf(stream, target, host.signal), () => stream.destroy())
 }
 
@@ -45,16 +58,17 @@ const READERS = { csv: readCsv, jsonl: readJsonLines, empty: readNothing }
 
 async function* readNothing(): AsyncIterable<CbfPiece> {}
 
-async function firstBytes(path: string, target: string): Promise<Buffer> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(target, reasonOf(error), error)
-  })
-  if (found.isDirectory()) throw unreadable(target, 'it is a folder')
-  // A pipe can be read once only, and Parquet cannot come through one.
-  if (!found.isFile()) return Buffer.alloc(0)
-  const file = await open(path).catch((error: unknown) => {
-    throw unreadable(target, reasonOf(error), error)
-  })
+/**
+ * A pipe that has a name, or `<(...)`. Opened and read without waiting in a thread, which nothing could end while no
+ * writer comes or writes.
+ */
+async function pipeStream(path: string): Promise<Readable> {
+  const fd = await promisify(openDescriptor)(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({ fd, readable: true, writable: false })
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path)
   try {
     const head = Buffer.alloc(4)
     const { bytesRead } = await file.read(head, 0, 4, 0)
@@ -62,10 +76,4 @@ async function firstBytes(path: string, target: string): Promise<Buffer> {
   } finally {
     await file.close()
   }
-}
-
-function reasonOf(error: unknown): string {
-  const failure = systemFailureOf(error)
-  if (failure === 'missing') return 'there is no such file'
-  return failure === 'denied' ? 'its permissions forbid it' : messageOf(error)
 }

@@ -1,6 +1,7 @@
 import { CBF_COLUMNS, isCbfColumn } from '../../core/cbf/columns.ts'
 import type { UsageError } from '../../core/errors.ts'
-import { notCbf, quoted } from './errors.ts'
+import { broken, notCbf, quoted } from './errors.ts'
+import { MAX_COLUMNS } from './limits.ts'
 
 const starts = (head: Buffer, ...bytes: readonly number[]) => bytes.every((byte, index) => head[index] === byte)
 
@@ -50,4 +51,13 @@ export function foreignColumns(columns: readonly string[], target: string): Usag
   const separated = columns.length === 1 && CBF_COLUMNS.some(({ name }) => first.includes(name))
   const hint = separated ? 'Its columns are not separated by commas: write it as CSV with commas.' : HINT
   return notCbf(target, `none of its columns is one of CBF (${columns.slice(0, 3).map(quoted).join(', ')})`, hint)
+}
+
+/** What to say of columns that are not read: more than any line of CBF has, or one that no object can have; else null. */
+export function refusedColumns(columns: readonly string[], target: string, at: number | string): UsageError | null {
+  if (columns.length > MAX_COLUMNS) {
+    const [found, most] = [columns.length, MAX_COLUMNS].map((number) => number.toLocaleString('en-US'))
+    return broken(target, at, `it has ${found} columns, and no more than ${most} are read`)
+  }
+  return columns.includes('__proto__') ? broken(target, at, 'it has the column "__proto__", which is refused') : null
 }

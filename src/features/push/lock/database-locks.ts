@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { SourceError } from '../../../core/errors.ts'
 import { type Connection, connectionOf } from '../../../source/postgres/connection.ts'
 import type { Session } from '../../../source/postgres/login.ts'
 import { openSession } from '../../../source/postgres/session.ts'
+import { readTextFile } from '../../../source/text-file.ts'
 import { POOL_PROBE_TIMEOUT_MS } from '../timeouts.ts'
 import { findHolder } from './holder.ts'
 import { type LockTransaction, lockTransaction } from './lock-transaction.ts'
@@ -59,7 +59,7 @@ async function lockConnection(choice: LockChoice): Promise<LockConnection> {
 }
 
 async function connected(url: string | undefined, { host, log }: LockChoice): Promise<LockConnection> {
-  const connection = connectionOf({ url, env: host.env, readFile: (path) => readFileSync(path, 'utf8') })
+  const connection = connectionOf({ url, env: host.env, readFile: readTextFile })
   log.hide(...connection.secrets)
   const session = await openSession(connection, { signal: host.signal, applicationName: 'litellm-cloudzero lock' })
   return { connection, session, transaction: lockTransaction(session) }

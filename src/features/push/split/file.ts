@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Host } from '../../../core/app.ts'
 import { UsageError } from '../../../core/errors.ts'
 import { didYouMean } from '../../../core/nearest.ts'
+import { messageOf } from '../../../core/node-errors.ts'
+import { readJsonFile } from '../../../source/text-file.ts'
 
 /** Where the rows go that no other target names. */
 export const REST = 'default'
@@ -48,13 +49,13 @@ function fromFile(value: string, { cwd }: Host): [string, object] {
     throw wrong(`is ${JSON.stringify(value)}`, 'Write it like --split-by org=connections.json.')
   }
   const file = value.slice(at + 1)
-  let content: string
+  let content: unknown
   try {
-    content = readFileSync(resolve(cwd, file), 'utf8')
-  } catch (cause) {
-    throw new UsageError('E_USAGE_SPLIT', `--split-by: ${file} cannot be read.`, { cause })
+    content = readJsonFile(resolve(cwd, file))
+  } catch (error) {
+    throw wrong(`${file} ${messageOf(error)}`, 'See docs/split.md for its form.')
   }
-  return [value.slice(0, at), objectOf(parsedJson(content, file), file)]
+  return [value.slice(0, at), objectOf(content, file)]
 }
 
 function fromConfig(value: Readonly<Record<string, unknown>>): [string, object] {
@@ -63,14 +64,6 @@ function fromConfig(value: Readonly<Record<string, unknown>>): [string, object] 
     throw wrong('names not one level', 'In the config file: "splitBy": { "org": { "default": { ... } } }.')
   }
   return [first[0], objectOf(first[1], first[0])]
-}
-
-function parsedJson(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    throw wrong(`${file} is not JSON`, 'See docs/split.md for its form.')
-  }
 }
 
 function objectOf(value: unknown, where: string): object {

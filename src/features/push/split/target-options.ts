@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App } from '../../../core/app.ts'
 import { UsageError } from '../../../core/errors.ts'
+import { messageOf } from '../../../core/node-errors.ts'
+import { readTextFile } from '../../../source/text-file.ts'
 import type { PushOptions } from '../options.ts'
 import type { SplitTarget } from './file.ts'
 
@@ -30,10 +31,9 @@ export function optionsOfTarget(
 }
 
 function keyOf(name: string, { apiKeyFile, apiKeyEnv }: SplitTarget, { cwd, env }: App['host']): string | undefined {
-  const missing = (where: string, cause?: unknown) =>
+  const missing = (where: string, hint = 'Put the bare key there, or leave it out to use CLOUDZERO_API_KEY.') =>
     new UsageError('E_USAGE_SECRET_FILE', `--split-by: the API key of ${JSON.stringify(name)} is not in ${where}.`, {
-      cause,
-      hint: 'Put the bare key there, or leave it out to use CLOUDZERO_API_KEY.',
+      hint,
     })
   if (apiKeyEnv !== undefined) {
     const key = env[apiKeyEnv]
@@ -43,8 +43,10 @@ function keyOf(name: string, { apiKeyFile, apiKeyEnv }: SplitTarget, { cwd, env 
   if (apiKeyFile === undefined) return undefined
   try {
     // Secret files usually end in a line feed that is not part of the secret.
-    return readFileSync(resolve(cwd, apiKeyFile), 'utf8').replace(/\r?\n$/, '')
-  } catch (cause) {
-    throw missing(apiKeyFile, cause)
+    return readTextFile(resolve(cwd, apiKeyFile)).replace(/\r?\n$/, '')
+  } catch (error) {
+    // Not quoted: where the key itself is written in place of the name, it would be in the log.
+    const why = messageOf(error)
+    throw missing(`the file that "apiKeyFile" names: ${why}`, 'Give the name of a file that holds the bare key.')
   }
 }

@@ -8,16 +8,21 @@ import { ByteWriter, ParquetWriter, parquetWriteBuffer, type SchemaElement } fro
 import { expect, test } from 'vitest'
 import type { CbfPiece } from '../../../../src/core/cbf/row.ts'
 import { openCbfFile } from '../../../../src/source/cbf-file/open.ts'
+import { parquetParts, parquetPiece } from '../../../../src/source/cbf-file/parquet-rows.ts'
 import { aHost } from '../../../support/host.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cbf-parquet-'))
 
+/** What the worker of `readParquet` does; the worker itself is run by test/e2e/hostile-files.test.ts. */
 async function read(bytes: ArrayBuffer | Uint8Array): Promise<CbfPiece[]> {
   const path = join(folder, 'file')
   writeFileSync(path, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes))
-  const file = await openCbfFile(path, aHost())
   const found: CbfPiece[] = []
-  for await (const piece of file.read()) found.push(piece)
+  let columns: readonly string[] = []
+  for await (const part of parquetParts(path, path, () => {})) {
+    if ('columns' in part) columns = part.columns
+    found.push(parquetPiece(part, columns))
+  }
   return found
 }
 
