@@ -4,7 +4,7 @@ import type { App, Host, Log, LogLine } from './core/app.ts'
 import { UsageError } from './core/errors.ts'
 import type { GivenOptions } from './core/option.ts'
 import { parseGiven } from './core/option-values.ts'
-import { redactor } from './core/redact.ts'
+import { redactedJson, redactor } from './core/redact.ts'
 import { exportLines } from './features/export/export-lines.ts'
 import { exportOptions } from './features/export/options.ts'
 import { type ExportSummary, exportSummary } from './features/export/summary.ts'
@@ -84,7 +84,7 @@ function logOf(host: Host, onLog: RunExportOptions['onLog']): Log {
     write(level, message, fields = {}) {
       if (onLog === undefined || level === 'debug') return
       const line: LogLine = { time: host.now().toISOString(), level, event: events[level], message, ...fields }
-      onLog(JSON.parse(redactor(secrets)(JSON.stringify(line))))
+      onLog(JSON.parse(redactedJson(line, redactor(secrets))))
     },
     record() {},
     show() {},

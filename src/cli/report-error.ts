@@ -14,8 +14,7 @@ export function reportError(error: unknown, host: Host, chosen: Log | undefined)
   const log = chosen ?? createLog(host, { level: 'info', format: 'text', color: false, redactor })
   if (error instanceof OutputClosed) return error.exitCode
   if (error instanceof AppError) {
-    const hint = error.hint ? `\n  ${error.hint}` : ''
-    log.write('error', `${error.message} [${error.code}]${hint}`, { code: error.code, hint: error.hint })
+    log.write('error', `${error.message} [${error.code}]`, { code: error.code, hint: error.hint })
     if (error.cause instanceof Error) log.write('debug', `caused by ${error.cause.stack ?? error.cause.message}`)
     return error.exitCode
   }

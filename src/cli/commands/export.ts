@@ -1,4 +1,5 @@
 import type { App } from '../../core/app.ts'
+import { plainJson } from '../../core/plain-text.ts'
 import { exportLines } from '../../features/export/export-lines.ts'
 import type { ExportOptions } from '../../features/export/options.ts'
 import { exportSummary, exportText } from '../../features/export/summary.ts'
@@ -11,7 +12,7 @@ export async function runExport(options: ExportOptions, app: App): Promise<RunEn
   const { receipt, rejects, cost } = report
   if (app.json) {
     const stream = options.out === '-' || options.rejects === '-' ? host.stderr : host.stdout
-    stream.stream.write(`${JSON.stringify(exportSummary(report))}\n`)
+    stream.stream.write(`${plainJson(JSON.stringify(exportSummary(report)))}\n`)
   } else log.show(exportText(report))
   return {
     figures: {

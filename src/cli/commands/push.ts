@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.ts'
 import type { Settings } from '../../core/option-values.ts'
+import { plainJson, plainLines } from '../../core/plain-text.ts'
 import { checkDelivery } from '../../features/push/delivery-choice.ts'
 import { pushExitCode } from '../../features/push/exit-code.ts'
 import { pushFigures } from '../../features/push/figures.ts'
@@ -36,7 +37,7 @@ export async function runPush(options: PushOptions, app: App, settings: Settings
 function show(report: PushReport, options: PushOptions, { host, log, json }: App): void {
   const taken = options.showBodies || options.rejects === '-' || options.receipt === '-'
   const stream = taken ? host.stderr : host.stdout
-  if (json) stream.stream.write(`${JSON.stringify(pushJson(report))}\n`)
-  else if (options.plan && !taken) host.stdout.stream.write(`${pushText(report)}\n`)
+  if (json) stream.stream.write(`${plainJson(JSON.stringify(pushJson(report)))}\n`)
+  else if (options.plan && !taken) host.stdout.stream.write(plainLines(`${pushText(report)}\n`))
   else log.show(pushText(report))
 }

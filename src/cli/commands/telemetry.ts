@@ -1,4 +1,5 @@
 import type { App } from '../../core/app.ts'
+import { plainJson, plainLines } from '../../core/plain-text.ts'
 import { telemetryJson, telemetryText } from '../../features/telemetry/summary.ts'
 import { telemetry } from '../../features/telemetry/telemetry.ts'
 import type { RunEnd } from '../../run/figures.ts'
@@ -9,8 +10,8 @@ export async function runTelemetry(options: TelemetryOptions, app: App): Promise
   const { host, log } = app
   const outcome = await telemetry(options, app)
   const stream = options.showBodies ? host.stderr : host.stdout
-  if (app.json) stream.stream.write(`${telemetryJson(outcome)}\n`)
-  else if (options.plan && !options.showBodies) host.stdout.stream.write(`${telemetryText(outcome)}\n`)
+  if (app.json) stream.stream.write(`${plainJson(telemetryJson(outcome))}\n`)
+  else if (options.plan && !options.showBodies) host.stdout.stream.write(plainLines(`${telemetryText(outcome)}\n`))
   else log.show(telemetryText(outcome))
   const rejected = outcome.run.rejects.rows > 0 || outcome.totals.negative.records > 0
   return { exitCode: rejected && !options.allowRejects ? 1 : 0 }

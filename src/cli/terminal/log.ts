@@ -1,4 +1,6 @@
 import type { Host, Log, LogEvent, LogFields, LogLevel, LogLine } from '../../core/app.ts'
+import { plainJson, plainLines } from '../../core/plain-text.ts'
+import { beyondWords, redactedJson } from '../../core/redact.ts'
 
 /** What a line of the log is called that says nothing else. */
 const EVENT_OF: Readonly<Record<LogLevel, LogEvent>> = {
@@ -23,11 +25,12 @@ const COLOR: Readonly<Record<LogLevel, string>> = { error: '31', warn: '33', inf
 export function createLog(host: Host, options: LogOptions): Log {
   let secrets: readonly string[] = []
   let redact = options.redactor(secrets)
+  let redactHint = redact
   const print = (text: string) => host.stderr.stream.write(`${text}\n`)
   const loud = (level: LogLevel) => ORDER.indexOf(level) <= ORDER.indexOf(options.level)
   const line = (level: LogLevel, message: string, fields: LogFields) => {
     const all: LogLine = { time: host.now().toISOString(), level, event: EVENT_OF[level], message, ...fields }
-    print(redact(JSON.stringify(all)))
+    print(plainJson(redactedJson(all, redact, redactHint)))
   }
   return {
     write(level, message, fields = {}) {
@@ -37,17 +40,25 @@ export function createLog(host: Host, options: LogOptions): Log {
         return
       }
       const label = options.color ? `\u001b[${COLOR[level]}m${level}\u001b[0m` : level
-      print(redact(level === 'info' ? message : `${label}: ${message}`))
+      const hint = typeof fields.hint === 'string' ? `\n${redactHint(fields.hint)}` : ''
+      const text = indented(plainLines(redact(message) + hint))
+      print(level === 'info' ? text : `${label}: ${text}`)
     },
     record(event, message, fields) {
       if (loud('info') && options.format === 'json') line('info', message, { ...fields, event })
     },
     show(text) {
-      if (loud('info') && options.format === 'text') print(redact(text))
+      if (loud('info') && options.format === 'text') print(plainLines(redact(text)))
     },
     hide(...more) {
       secrets = [...secrets, ...more]
       redact = options.redactor(secrets)
+      redactHint = options.redactor(beyondWords(secrets))
     },
   }
+}
+
+/** A message is one line of the log; what follows is indented, so that a line break in a name makes no line of its own. */
+function indented(text: string): string {
+  return text.replace(/\n(?! {2})/g, '\n  ')
 }

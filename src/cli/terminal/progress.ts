@@ -1,4 +1,5 @@
 import type { Host, Log, ProgressDisplay } from '../../core/app.ts'
+import { plainText } from '../../core/plain-text.ts'
 
 /** Milliseconds between two lines where there is no terminal. */
 const QUIET_INTERVAL = 10_000
@@ -22,10 +23,10 @@ export async function startProgress(host: Host, log: Log, spinner: boolean, text
     }
   }
   const { default: ora } = await import('ora')
-  const spin = ora({ text, stream: host.stderr.stream, discardStdin: false }).start()
+  const spin = ora({ text: plainText(text), stream: host.stderr.stream, discardStdin: false }).start()
   return {
     update(latest) {
-      spin.text = latest
+      spin.text = plainText(latest)
     },
     stop() {
       spin.stop()

@@ -1,3 +1,4 @@
+import { plainLines } from '../../core/plain-text.ts'
 import { count } from '../../core/words.ts'
 import type { Result } from './examine.ts'
 import type { Verdict } from './finding.ts'
@@ -41,7 +42,7 @@ function resultLines(result: Result, titles: number, { color, columns }: TextSty
   const head = `  ${color ? `\u001b[${code}m${sign}\u001b[0m` : sign} ${result.title.padEnd(titles)}  `
   const fix = result.fix === null ? [] : wrapped(`Fix: ${result.fix}`, room)
   return [...wrapped(result.found, room), ...fix, ...result.lines.map((line) => `  ${line}`)].map(
-    (line, place) => `${place === 0 ? head : indent}${line}`,
+    (line, place) => `${place === 0 ? head : indent}${plainLines(line)}`,
   )
 }
 

@@ -110,8 +110,7 @@ function logFailure({ name, place, error }: TargetReport, { log }: App): void {
   const failure = error instanceof AppError ? errorOf(error) : null
   if (failure === null) return
   const { code, message, hint } = failure
-  const fix = hint === null ? '' : `\n  ${hint}`
-  log.write('error', `${name} (${place}): ${message} [${code}]${fix}`, {
+  log.write('error', `${name} (${place}): ${message} [${code}]`, {
     event: 'target-failed',
     target: name,
     code,

@@ -1,3 +1,4 @@
+import { plainLines } from '../../core/plain-text.ts'
 import { count } from '../../core/words.ts'
 import type { Catalog, CatalogTable } from '../../source/catalog/types.ts'
 import { constraintsText, foreignKeyText, indexText } from './text.ts'
@@ -61,7 +62,7 @@ function summaryOf(table: CatalogTable | undefined): string | null {
 /** The changes for people, one line each; `+` is new, `-` is gone, `~` differs. */
 export function changesText(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing has changed.\n'
-  return changes.map((change) => `${changeText(change)}\n`).join('')
+  return plainLines(changes.map((change) => `${changeText(change)}\n`).join(''))
 }
 
 function changeText({ what, table, name, before, after }: Change): string {

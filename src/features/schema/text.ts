@@ -1,10 +1,11 @@
+import { plainLines } from '../../core/plain-text.ts'
 import { count } from '../../core/words.ts'
 import type { Catalog, CatalogColumn, CatalogIndex, CatalogTable, ForeignKey } from '../../source/catalog/types.ts'
 
 /** The catalog for a terminal. */
 export function schemaText({ tables, schema, server }: Catalog): string {
   const head = `${count(tables.length, 'table')} of LiteLLM in the schema ${schema}, PostgreSQL ${server}`
-  return [head, ...tables.map(tableText)].join('\n\n').concat('\n')
+  return plainLines([head, ...tables.map(tableText)].join('\n\n').concat('\n'))
 }
 
 function tableText(table: CatalogTable): string {

@@ -1,5 +1,5 @@
+import { plainText } from '../../core/plain-text.ts'
 import { type Cell, partFor, type Table } from '../../core/tables/table.ts'
-import { plainText } from './plain-text.ts'
 
 /** Characters that Markdown would read as its own, and the start of a character reference. */
 const SPECIAL = /[\\`*_~[\]<>|]|&(?=#?\w+;)/g

@@ -1,5 +1,6 @@
+import { plainText } from '../../core/plain-text.ts'
 import { type Cell, type ColumnShape, partFor, type Table, type Tone } from '../../core/tables/table.ts'
-import { padded, plainText, widthOf } from './plain-text.ts'
+import { padded, widthOf } from './text-width.ts'
 
 /** What the terminal is like. */
 export interface TextOptions {

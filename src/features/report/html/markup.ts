@@ -1,4 +1,4 @@
-import { plainText } from '../../../output/tables/plain-text.ts'
+import { plainText } from '../../../core/plain-text.ts'
 
 /** Text that is HTML already. Only {@link html} makes it, so that nothing gets into a page unescaped. */
 export interface Markup {

@@ -1,5 +1,6 @@
 import { displayMoney } from '../../../core/model/money.ts'
-import { fitted, plainText, widthOf } from '../../../output/tables/plain-text.ts'
+import { plainText } from '../../../core/plain-text.ts'
+import { fitted, widthOf } from '../../../output/tables/text-width.ts'
 import { html, type Markup } from './markup.ts'
 import { drawn } from './scale.ts'
 import { type Box, squarified } from './squarify.ts'

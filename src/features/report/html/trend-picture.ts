@@ -1,6 +1,6 @@
 import { displayMoney } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
-import { widthOf } from '../../../output/tables/plain-text.ts'
+import { widthOf } from '../../../output/tables/text-width.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'
 import { NAMED, OTHERS } from './palette.ts'

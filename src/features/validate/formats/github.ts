@@ -1,5 +1,6 @@
 import type { Finding } from '../../../core/cbf/rules/checker.ts'
 import type { Severity } from '../../../core/cbf/rules/types.ts'
+import { plainLines } from '../../../core/plain-text.ts'
 import { type FindingsFormat, headline, helpOf } from './types.ts'
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' }
@@ -26,15 +27,20 @@ export const github: FindingsFormat = {
         ...(more === 0 ? [] : [command(null, `${more} more of these.`)]),
       ]
     })
-    return `${[...lines, headline(report)].join('\n')}\n`
+    return `${[...lines, plainLines(headline(report))].join('\n')}\n`
   },
 }
 
-/** A line end would end the command, and what follows could be another one. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return escaped(plainLines(text))
 }
 
+/** As it is: a path that reads otherwise is another file. */
 function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+  return escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+/** A line end would end the command, and what follows could be another one. */
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

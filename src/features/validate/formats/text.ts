@@ -1,3 +1,4 @@
+import { plainLines } from '../../../core/plain-text.ts'
 import { count, formatCount } from '../../../core/words.ts'
 import { type FindingsFormat, headline, helpOf, sentence } from './types.ts'
 
@@ -16,6 +17,6 @@ export const text: FindingsFormat = {
         `  see: ${helpOf(rule.id)}`,
       ]
     })
-    return `${[headline(report), ...groups].join('\n')}\n`
+    return plainLines(`${[headline(report), ...groups].join('\n')}\n`)
   },
 }

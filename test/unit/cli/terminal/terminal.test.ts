@@ -56,6 +56,37 @@ describe('log', () => {
     log.write('error', 'hunter2 other', { cause: 'hunter2' })
     expect(host.written.stderr).not.toMatch(/hunter2|other/)
   })
+
+  test('names from outside are text: no escapes, no lines or commands of their own', () => {
+    const name = 'eve\u001b[2J\r\nerror: forged\n::error::forged\u202e'
+    const { host, log } = aLog()
+    log.write('warn', `The user ${name} left.`, { hint: `Ask ${name}.` })
+    log.show(`eve\u001b[2J ##vso[x]`)
+    expect(host.written.stderr.split('\n')).toEqual([
+      'warn: The user eve\\u001b[2J',
+      '  error: forged',
+      '  : :error::forged\\u202e left.',
+      '  Ask eve\\u001b[2J',
+      '  error: forged',
+      '  : :error::forged\\u202e.',
+      'eve\\u001b[2J # #vso[x]',
+      '',
+    ])
+    const json = aLog({ format: 'json' })
+    json.log.write('warn', name)
+    expect(json.host.written.stderr).toMatch(/^[\x20-\x7e]+\n$/)
+    expect(JSON.parse(json.host.written.stderr)).toMatchObject({ message: name })
+  })
+
+  test('a password that is a word of ours takes nothing out of a hint', () => {
+    for (const format of ['text', 'json'] as const) {
+      const { host, log } = aLog({ format })
+      log.hide('litellm', 'sk-secret1')
+      log.write('error', 'No such role litellm.', { hint: 'Run litellm-cloudzero doctor, not sk-secret1.' })
+      expect(host.written.stderr).toContain('No such role ***.')
+      expect(host.written.stderr).toContain('Run litellm-cloudzero doctor, not ***.')
+    }
+  })
 })
 
 test.each([

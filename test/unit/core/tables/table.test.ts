@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { plainText } from '../../../../src/core/plain-text.ts'
 import {
   type Column,
   countCell,
@@ -11,8 +12,8 @@ import {
   wordCell,
 } from '../../../../src/core/tables/table.ts'
 import type { TableFormat } from '../../../../src/output/tables/formats.ts'
-import { fitted, padded, plainText, widthOf } from '../../../../src/output/tables/plain-text.ts'
 import { renderTable } from '../../../../src/output/tables/render.ts'
+import { fitted, padded, widthOf } from '../../../../src/output/tables/text-width.ts'
 
 interface Row {
   readonly name: string

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { REPORT_FORMATS, type ReportFormat } from '../../../../src/features/report/formats.ts'
 import { groupedReport } from '../../../../src/features/report/grouped.ts'
 import { renderReport } from '../../../../src/features/report/render.ts'
-import { widthOf } from '../../../../src/output/tables/plain-text.ts'
+import { widthOf } from '../../../../src/output/tables/text-width.ts'
 import { aReport, comparedBy, HOSTILE_NAMES, type Spent, spendOfTeams } from '../../../support/report.ts'
 
 const spent: readonly Spent[] = HOSTILE_NAMES.map((name, index) => ({ team: name, user: name, dollars: 50 - index }))

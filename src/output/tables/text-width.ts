@@ -1,23 +1,8 @@
 import stringWidth from 'string-width'
 
-/** What a terminal would obey rather than show: operating system commands, control sequences, other escapes. */
-const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out
-  /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g
-
-const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
-
-/** Other control characters, and marks that turn the direction of the text around them. */
-const CONTROLS = /\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
-
 const ELLIPSIS = '…'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** A text that can stand in one line of a terminal or a document: no line breaks, control characters or escape sequences. */
-export function plainText(text: string): string {
-  return text.replace(ESCAPES, '').replace(BREAKS, ' ').replace(CONTROLS, '')
-}
 
 /** Columns that a plain text takes on a terminal. */
 export function widthOf(text: string): number {
