@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { inConfig } from '../src/cli/options/config-file.ts'
+import { configKeys, inConfig } from '../src/cli/options/config-file.ts'
 import { optionHelp } from '../src/cli/terminal/option-text.ts'
 import type { Option } from '../src/core/option.ts'
 import { SHARED, TOPICS } from './option-topics.ts'
@@ -11,7 +11,9 @@ export function configSchema(): object {
   const sections = TOPICS.map(({ name, summary, options }) => {
     const keys = options
       .filter(inConfig)
-      .map((option) => [option.key, shared.includes(option) ? sharedKey(option) : key(option)])
+      .flatMap((option) =>
+        configKeys(option).map((name) => [name, shared.includes(option) ? sharedKey(name) : key(option, name)]),
+      )
     return [name, { description: summary, ...objectOf(Object.fromEntries(keys)) }]
   })
   return {
@@ -19,7 +21,7 @@ export function configSchema(): object {
     title: 'Config file of litellm-cloudzero',
     ...objectOf({
       $schema: { type: 'string' },
-      ...Object.fromEntries(shared.map((option) => [option.key, key(option)])),
+      ...Object.fromEntries(shared.flatMap((option) => configKeys(option).map((name) => [name, key(option, name)]))),
       ...Object.fromEntries(sections),
     }),
   }
@@ -29,12 +31,13 @@ function objectOf(properties: object): object {
   return { type: 'object', properties, additionalProperties: false }
 }
 
-function key(option: Option): object {
-  return { description: optionHelp(option), ...option.kind.json }
+function key(option: Option, name: string): object {
+  if (name === option.key) return { description: optionHelp(option), ...option.kind.json }
+  return { description: `the file that holds ${option.key}`, type: 'string', minLength: 1 }
 }
 
-function sharedKey({ key }: Option): object {
-  return { $ref: `#/properties/${key}` }
+function sharedKey(name: string): object {
+  return { $ref: `#/properties/${name}` }
 }
 
 /** As it is written to litellm-cloudzero.schema.json. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { inConfig } from '../src/cli/options/config-file.ts'
+import { configKeys, inConfig } from '../src/cli/options/config-file.ts'
 import { optionMeaning, optionSyntax } from '../src/cli/terminal/option-text.ts'
 import type { Option } from '../src/core/option.ts'
 import { SHARED, TOPICS, type Topic } from './option-topics.ts'
@@ -78,7 +78,11 @@ function table(options: readonly Option[], section: string): string {
 
 function configKey(option: Option, section: string): string {
   if (!inConfig(option)) return ''
-  return code(`${option.group.shared ? '' : section}${option.key}${option.unset === true ? ': false' : ''}`)
+  const prefix = option.group.shared ? '' : section
+  if (option.unset === true) return code(`${prefix}${option.key}: false`)
+  return configKeys(option)
+    .map((key) => code(`${prefix}${key}`))
+    .join(', ')
 }
 
 function variables({ env, secret }: Option): string {

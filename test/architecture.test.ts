@@ -30,7 +30,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   cli: {
     own: ['core', 'source', 'run', 'output', 'cloudzero', 'features'],
-    packages: ['node:*', 'commander', 'ora'],
+    packages: ['node:*', 'commander', 'ora', '@clack/prompts'],
   },
   'index.ts': { own: ['core', 'source', 'run', 'output', 'features/export'], packages: ['node:*'] },
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Host, OutputStream } from '../core/app.ts'
 import { Interrupted, UsageError } from '../core/errors.ts'
 
@@ -39,6 +40,11 @@ function clock(epoch: string | undefined): Date {
   if (epoch === undefined || epoch === '') return new Date()
   if (/^\d{1,11}$/.test(epoch)) return new Date(Number(epoch) * 1000)
   throw new UsageError('E_USAGE_VALUE', `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}, not a number of seconds.`)
+}
+
+/** What runs this program: Node.js, and the script that it runs, at the same distance from `src` and from `dist`. */
+export function programPaths(): { readonly node: string; readonly script: string } {
+  return { node: process.execPath, script: fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url)) }
 }
 
 /** Versions for bug reports. */

@@ -106,8 +106,10 @@ describe('the commands of every schedule run', () => {
   /** The words behind `litellm-cloudzero`, with paths of a test. */
   const words = (line: string | undefined) =>
     (line ?? '')
-      .replace(/^.*?litellm-cloudzero(@[\d.]+)? /, '')
-      .replace(/\/(home\/cost|var\/lib\/litellm-cloudzero)\//g, './')
+      .replace(/^.*?litellm-cloudzero(@[\d.]+)? (?!&&)/, '')
+      .replace(/ >> .*/, '')
+      .replace(/\/var\/lib\/litellm-cloudzero\//g, './')
+      .replace('%d/config', 'litellm-cloudzero.config.json')
       .split(/\s+/)
   const lineOf = (path: string, start: RegExp) =>
     text(path)
@@ -139,7 +141,9 @@ describe('the commands of every schedule run', () => {
       SOURCE_DATE_EPOCH: clock(new Date().toISOString()).replace(/\..*/, ''),
     }
     expect(args[0]).toBe('push')
-    const { code, stderr } = await cli(args, { bin, cwd, env })
+    writeFileSync(join(cwd, 'litellm-cloudzero.config.json'), text('deploy/kubernetes/litellm-cloudzero.config.json'))
+    const inFolder = args.map((word: string) => word.replace('/etc/litellm-cloudzero/', `${cwd}/`))
+    const { code, stderr } = await cli(inFolder, { bin, cwd, env })
     expect({ code, stderr }).toMatchObject({ code: 0 })
   })
 

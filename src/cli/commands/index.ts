@@ -8,6 +8,7 @@ export const PROGRAM = {
   summary: 'LiteLLM spend in PostgreSQL to CloudZero: exact, attributed CBF lines',
   examples: [
     { command: 'demo --out spend.csv', says: 'see what a line is, without a database' },
+    { command: 'init', says: 'set up database, CloudZero and a schedule' },
     { command: 'doctor', says: 'check the database in DATABASE_URL, and CloudZero' },
     { command: 'report --last 30d', says: 'who spent what' },
     { command: 'push --plan', says: 'what CloudZero would be sent' },
@@ -55,6 +56,19 @@ export const COMMANDS: readonly Command[] = [
     ],
     options: async () => monitored((await import('../options/demo-options.ts')).demoOptions),
     run: async () => (await import('./demo.ts')).runDemo,
+  }),
+  command({
+    name: 'init',
+    summary: 'ask for database and CloudZero, try them, and write config file, secrets and schedule',
+    examples: [
+      { command: 'init', says: 'in the folder that gets the files; what is there stays' },
+      {
+        command: 'init --yes --database demo: --destination files --schedule cron',
+        says: 'without a question',
+      },
+    ],
+    options: async () => (await import('../../features/init/options.ts')).initOptions,
+    run: async () => (await import('./init.ts')).runInit,
   }),
   command({
     name: 'doctor',

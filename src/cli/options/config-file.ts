@@ -54,7 +54,7 @@ export function parseConfig(path: string, text: string, commands: readonly Confi
   const values = parsedObject(path, text)
   const shared: Record<string, unknown> = {}
   const sections: Record<string, Values> = {}
-  const sharedKeys = [...new Set(commands.flatMap(({ options }) => options.filter(isShared).map(({ key }) => key)))]
+  const sharedKeys = [...new Set(commands.flatMap(({ options }) => options.filter(isShared).flatMap(configKeys)))]
   for (const [key, value] of Object.entries(values)) {
     const command = commands.find(({ name }) => name === key)
     if (command !== undefined && isObject(value)) sections[key] = sectionOf(path, command, value)
@@ -69,13 +69,23 @@ export function inConfig({ positional, key }: Option): boolean {
   return !positional && key !== 'config'
 }
 
+/** The keys by which the config file may give an option: a secret may be named by the file that holds it. */
+export function configKeys({ key, secret }: Option): readonly string[] {
+  return secret ? [key, secretFileKey(key)] : [key]
+}
+
+/** `apiKey` is read from the file that `apiKeyFile` names, relative to the folder of the config file. */
+export function secretFileKey(key: string): string {
+  return `${key}File`
+}
+
 /** Whether an option stands at the top of the config file. */
 export function isShared(option: Option): boolean {
   return option.group.shared === true && inConfig(option)
 }
 
 function sectionOf(path: string, { name, options }: ConfigSection, values: Values): Values {
-  const known = options.filter(inConfig).map(({ key }) => key)
+  const known = options.filter(inConfig).flatMap(configKeys)
   const unknown = Object.keys(values).find((key) => !known.includes(key))
   if (unknown === undefined) return values
   const renamed = RENAMED_KEYS[unknown]?.filter((place) => place.startsWith(`${name}.`)) ?? []

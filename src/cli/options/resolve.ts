@@ -1,8 +1,9 @@
+import { dirname, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { messageOf } from '../../core/node-errors.ts'
 import type { Option } from '../../core/option.ts'
 import type { Setting, Settings } from '../../core/option-values.ts'
-import type { ConfigFile } from './config-file.ts'
+import { type ConfigFile, secretFileKey } from './config-file.ts'
 
 /** Where settings come from. */
 export interface SettingSources {
@@ -12,13 +13,13 @@ export interface SettingSources {
   readonly file: ConfigFile | null
   /** The section of the config file that goes before its top. */
   readonly section: string
-  /** Reads the file a `*_FILE` variable names. */
+  /** Reads the file that a `*_FILE` variable or a `...File` key names. */
   readonly readFile: (path: string) => string
 }
 
 /**
  * Flags over environment over config file over defaults, for the options of one command.
- * @throws UsageError for a `*_FILE` variable whose file cannot be read.
+ * @throws UsageError for a file of a secret that cannot be read.
  */
 export function resolveSettings(options: readonly Option[], sources: SettingSources): Settings {
   const settings = new Map<string, Setting>()
@@ -40,26 +41,35 @@ function fromEnvironment(option: Option, { env, readFile }: SettingSources): Set
   if (direct !== undefined && direct !== '') return { value: direct, origin: option.env }
   const variable = `${option.env}_FILE`
   const path = option.secret ? env[variable] : undefined
-  if (path === undefined || path === '') return null
-  try {
-    // Secret files usually end in a line feed that is not part of the secret.
-    return { value: readFile(path).replace(/\r?\n$/, ''), origin: variable }
-  } catch (error) {
-    // The name of the file is not told: by mistake it may be the secret itself.
-    throw new UsageError(
-      'E_USAGE_SECRET_FILE',
-      `The file that ${variable} names cannot be read: ${messageOf(error)}.`,
-      {
-        hint: `It has to be the path of a file that holds the value; the value itself goes into ${option.env}.`,
-      },
-    )
-  }
+  return path === undefined || path === '' ? null : fromSecretFile(path, variable, option.env, readFile)
 }
 
-function fromConfig(option: Option, { file, section }: SettingSources): Setting | null {
+function fromConfig(option: Option, { file, section, readFile }: SettingSources): Setting | null {
   if (file === null || option.positional) return null
-  const own = file.sections[section]?.[option.key]
-  if (own !== undefined && own !== null) return { value: own, origin: `${section}.${option.key} in ${file.path}` }
-  const shared = option.group.shared ? file.shared[option.key] : undefined
-  return shared === undefined || shared === null ? null : { value: shared, origin: `${option.key} in ${file.path}` }
+  const places = [
+    { values: file.sections[section] ?? {}, prefix: `${section}.` },
+    { values: option.group.shared ? file.shared : {}, prefix: '' },
+  ]
+  for (const { values, prefix } of places) {
+    const value = values[option.key] ?? null
+    if (value !== null) return { value, origin: `${prefix}${option.key} in ${file.path}` }
+    const fileKey = secretFileKey(option.key)
+    const path = option.secret ? (values[fileKey] ?? null) : null
+    if (path === null) continue
+    const origin = `${prefix}${fileKey} in ${file.path}`
+    return fromSecretFile(resolve(dirname(file.path), String(path)), origin, option.key, readFile)
+  }
+  return null
+}
+
+function fromSecretFile(path: string, origin: string, direct: string, readFile: SettingSources['readFile']): Setting {
+  try {
+    // Secret files usually end in a line feed that is not part of the secret.
+    return { value: readFile(path).replace(/\r?\n$/, ''), origin }
+  } catch (error) {
+    // The name of the file is not told: by mistake it may be the secret itself.
+    throw new UsageError('E_USAGE_SECRET_FILE', `The file that ${origin} names cannot be read: ${messageOf(error)}.`, {
+      hint: `It has to be the path of a file that holds the value; the value itself goes into ${direct}.`,
+    })
+  }
 }

@@ -14,6 +14,7 @@ export type SourceErrorCode =
   | 'E_SOURCE_CANCELLED'
   | 'E_SOURCE_REPLICA_CONFLICT'
   | 'E_SOURCE_LOST'
+  | 'E_SOURCE_STATEMENTS'
   | 'E_SOURCE_QUERY'
 
 /** What was being done when it went wrong; completes `... postgres://user@host/db failed`. */

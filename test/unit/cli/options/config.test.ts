@@ -81,6 +81,26 @@ describe('resolveSettings', () => {
     })
   })
 
+  test('the config file may name the file of a secret, relative to its own folder', () => {
+    const readFile = (path: string) => `read from ${path}\n`
+    const shared = { databaseFile: 'secrets/url' }
+    const named = { path: '/etc/cost/c.json', shared, sections: {} }
+    expect(resolve({ file: named, readFile }).get('database')).toEqual({
+      value: 'read from /etc/cost/secrets/url',
+      origin: 'databaseFile in /etc/cost/c.json',
+    })
+    const both = {
+      ...named,
+      sections: { export: { databaseFile: '/run/url' } },
+      shared: { ...shared, database: 'url' },
+    }
+    expect(resolve({ file: both, readFile }).get('database')?.value).toBe('read from /run/url')
+    expect(resolve({ file: { ...both, sections: {} }, readFile }).get('database')?.value).toBe('url')
+    expect(refusal(() => resolve({ file: named }))).toContain(
+      'The file that databaseFile in /etc/cost/c.json names cannot be read',
+    )
+  })
+
   test('a secret that is given as the name of its file is not quoted', () => {
     const said = refusal(() => resolve({ env: { DATABASE_URL_FILE: 'postgres://ann:s3cret@db/x' } }))
     expect(said).toContain('The file that DATABASE_URL_FILE names cannot be read: no file.')

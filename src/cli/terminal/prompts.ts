@@ -1,0 +1,53 @@
+import type { Host } from '../../core/app.ts'
+import { Interrupted } from '../../core/errors.ts'
+import type { Questions } from '../../features/init/questions.ts'
+
+/** Whether somebody can be asked: a person types, and sees the questions, which go to stderr. */
+export function canAsk({ stdin, stderr }: Host): boolean {
+  return 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY
+}
+
+/** Asks on the terminal. */
+export async function terminalQuestions({ stdin, stderr, signal }: Host): Promise<Questions> {
+  const clack = await import('@clack/prompts')
+  const common = { input: stdin, output: stderr.stream, signal }
+  const answered = async <T>(asked: Promise<T | typeof clack.CANCEL_SYMBOL>): Promise<T> => {
+    const answer = await asked
+    signal.throwIfAborted()
+    if (clack.isCancel(answer)) throw new Interrupted('SIGINT')
+    return answer
+  }
+  const required = (value: string | undefined) => (value?.trim() ? undefined : 'This one is needed.')
+  return {
+    say: (text) => clack.log.message(text, { output: stderr.stream }),
+    async choose(message, choices, initialValue) {
+      const value = await answered(
+        clack.select<string>({
+          ...common,
+          message,
+          options: choices.map(({ value, label, hint }) => ({ value, label, ...(hint ? { hint } : {}) })),
+          ...(initialValue === undefined ? {} : { initialValue }),
+        }),
+      )
+      const chosen = choices.find((choice) => choice.value === value)
+      if (chosen === undefined) throw new Error(`${value} is not one of the choices.`)
+      return chosen.value
+    },
+    chooseAny: (message, choices) =>
+      answered(
+        clack.multiselect<string>({
+          ...common,
+          message,
+          required: false,
+          options: choices.map(({ value, label, hint }) => ({ value, label, ...(hint ? { hint } : {}) })),
+        }),
+      ),
+    text: async (message, initial) =>
+      (
+        await answered(
+          clack.text({ ...common, message, validate: required, ...(initial ? { initialValue: initial } : {}) }),
+        )
+      ).trim(),
+    secret: async (message) => (await answered(clack.password({ ...common, message, validate: required }))).trim(),
+  }
+}

@@ -1,0 +1,53 @@
+import type { App } from '../../core/app.ts'
+import { databaseChoice } from '../../run/database-choice.ts'
+import type { Selection } from '../../run/selection.ts'
+import { withDatabase } from '../../source/database.ts'
+import { readRoleMaker } from '../../source/health/role-maker.ts'
+import { readRolePowers, readServerState } from '../../source/health/server.ts'
+import { findRelations } from '../../source/relations.ts'
+import { readerStatements } from './reader-role.ts'
+
+/** What a database that answers says of itself and of the login. */
+export interface DatabaseFacts {
+  /** For people, without a password. */
+  readonly description: string
+  readonly user: string
+  readonly replica: boolean
+  /** What the login may do besides reading what is read here, in words; none where it is read-only. */
+  readonly powers: readonly string[]
+  /** A role that may read what is read here and nothing else; null where the login is one, or has none. */
+  readonly reader: {
+    /** Whether this login may make it. */
+    readonly able: boolean
+    readonly taken: boolean
+    /** The statements that make it with this password. */
+    statements(password: string): readonly string[]
+  } | null
+}
+
+/**
+ * Connects and looks whether LiteLLM's spend can be read.
+ * @throws SourceError or UsageError that says why not.
+ */
+export async function readDatabaseFacts(selection: Selection, role: string, app: App): Promise<DatabaseFacts> {
+  // The sample is always there, and takes seconds to open.
+  if (selection.database === 'demo:')
+    return { description: 'The sample', user: '', replica: false, powers: [], reader: null }
+  return withDatabase(databaseChoice(selection, app), async (database) => {
+    const { snapshot, schema, user, description, embedded } = database
+    const warn = (warning: string) => app.log.write('debug', warning)
+    await findRelations(database, selection.table, selection, warn)
+    if (embedded) return { description, user, replica: false, powers: [], reader: null }
+    const { replica } = await readServerState(snapshot)
+    const { superuser, writable, prompts } = await readRolePowers(snapshot, schema)
+    const powers = [
+      ...(superuser ? ['is a superuser'] : []),
+      ...(!superuser && writable > 0 ? ['may change LiteLLM’s tables'] : []),
+      ...(prompts ? ['may read prompts and answers'] : []),
+    ]
+    if (powers.length === 0) return { description, user, replica, powers, reader: null }
+    const { able, taken } = await readRoleMaker(snapshot, schema, role)
+    const statements = await readerStatements(database, selection, role)
+    return { description, user, replica, powers, reader: { able, taken, statements } }
+  })
+}
