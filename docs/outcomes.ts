@@ -78,6 +78,7 @@ const USAGE_TYPES: readonly UsageType[] = [
   'output',
   'reasoning-output',
   'tool',
+  'guardrail',
   'margin',
   'other',
 ]

@@ -59,18 +59,22 @@ export interface SpendProduct {
 }
 
 /** What the cost of a record was for; CBF's `action/usage_type` (docs/mapping.md). */
-export type UsageType =
-  | 'tokens'
-  | 'requests'
-  | 'ptu'
-  | 'input'
-  | 'cache-read-input'
-  | 'cache-write-input'
-  | 'output'
-  | 'reasoning-output'
-  | 'tool'
-  | 'margin'
-  | 'other'
+export const USAGE_TYPES = [
+  'tokens',
+  'requests',
+  'ptu',
+  'input',
+  'cache-read-input',
+  'cache-write-input',
+  'output',
+  'reasoning-output',
+  'tool',
+  'margin',
+  'other',
+] as const
+
+/** One of {@link USAGE_TYPES}, or a further part that LiteLLM's breakdown names: `guardrail`. */
+export type UsageType = (typeof USAGE_TYPES)[number] | (string & {})
 
 /** What a ledger counts beside cost. */
 export interface Counters {

@@ -1,4 +1,6 @@
+import { normalise } from '../../../core/czrn/segment.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
+import { USAGE_TYPES } from '../../../core/model/spend.ts'
 import { documentAt, type JsonDocument, numberAt, textAt } from './document.ts'
 
 /** The parts of `metadata` that say what a request's cost is made of: costs and counts, never a prompt. */
@@ -19,6 +21,8 @@ export interface CostBreakdown {
   readonly output: Money
   readonly reasoning: Money
   readonly tool: Money
+  /** Every other part that LiteLLM names, `foo_cost` as `foo`; it may come after a discount, and then is in no original. */
+  readonly named: ReadonlyMap<string, Money>
   /** Flat fees of a provider, `additional_costs`. */
   readonly additional: Money
   /** The sum before discount and margin; null where LiteLLM did not write it. */
@@ -67,13 +71,44 @@ export function readBreakdown(document: JsonDocument): CostBreakdown | null {
     output: output ?? 0n,
     reasoning: part('reasoning_cost') ?? 0n,
     tool: part('tool_usage_cost') ?? 0n,
+    named: namedParts(document),
     additional: read(additionalCosts(document)) ?? 0n,
     original: part('original_cost'),
     discount: part('discount_amount') ?? 0n,
     margin: part('margin_total_amount') ?? 0n,
     total: part('total_cost'),
   }
-  return broken || (input === null && output === null) ? null : breakdown
+  const isEmpty = input === null && output === null && breakdown.named.size === 0
+  return broken || isEmpty ? null : breakdown
+}
+
+/** Keys of a breakdown that end like a part and are read by name: parts that have a type, and sums. */
+const KNOWN_COSTS: ReadonlySet<string> = new Set([
+  ...['input_cost', 'cache_read_cost', 'cache_creation_cost', 'output_cost', 'reasoning_cost', 'tool_usage_cost'],
+  ...['original_cost', 'total_cost'],
+])
+
+/**
+ * The parts that this version does not know by name: numbers above nothing under `foo_cost`. All else that LiteLLM adds says
+ * how a cost came about, such as `data_residency`, and is no part (docs/litellm.md, request log).
+ */
+function namedParts(document: JsonDocument): ReadonlyMap<string, Money> {
+  const parts = new Map<string, Money>()
+  for (const key of document.keys()) {
+    const name = usageTypeOf(key)
+    const text = name === null ? null : numberAt(document, key)
+    const cost = text === null ? null : parseMoney(text)
+    if (name !== null && cost !== null && cost > 0n) parts.set(name, (parts.get(name) ?? 0n) + cost)
+  }
+  return parts
+}
+
+/** `guardrail` of `guardrail_cost`; one that would read like a type of ours says that it is a cost. */
+function usageTypeOf(key: string): string | null {
+  if (KNOWN_COSTS.has(key) || !key.endsWith('_cost')) return null
+  const name = normalise(key.slice(0, -'_cost'.length))
+  if (name === '') return null
+  return USAGE_TYPES.some((type) => type === name) ? `${name}-cost` : name
 }
 
 /** The sum of all numbers of `additional_costs`, to the last digit: it is rounded as a whole. */

@@ -28,18 +28,29 @@ interface ListedPart {
  * was charged without the margin: both sums are exact, and no part costs more than without the discount.
  */
 export function splitUsage(spend: Money, breakdown: CostBreakdown, tokens: RequestTokens): readonly UsagePart[] | null {
+  const split = splitByParts(spend, breakdown, tokens)
+  if (split !== null || breakdown.named.size === 0) return split
+  // What is called a cost need not be one beside the others: without it the request may still be split.
+  return splitByParts(spend, { ...breakdown, named: new Map() }, tokens)
+}
+
+function splitByParts(spend: Money, breakdown: CostBreakdown, tokens: RequestTokens): readonly UsagePart[] | null {
   const { margin, original } = breakdown
   const discounted = breakdown.discount > 0n
   if (margin < 0n || (discounted && original === null)) return null
   const charged = spend - margin
   const whole = discounted && original !== null ? original : charged
 
-  const parts = completed(listedParts(spend, breakdown, tokens), whole)
+  const added = addedParts(spend, breakdown)
+  const undiscounted = discounted ? added : []
+  const listed = [...listedParts(spend, breakdown, added, tokens), ...(discounted ? [] : added)]
+  const parts = completed(listed, whole)
   if (parts === null) return null
-  const costs = discounted ? scaled(parts, charged) : parts.map(({ cost }) => cost)
+  const costs = discounted ? scaled(parts, charged - costsOf(undiscounted)) : parts.map(({ cost }) => cost)
   if (costs === null) return null
   // When all cost is in the remainder, the whole says more than the split.
-  if (charged > 0n && parts.every(({ usageType, cost }) => usageType === 'other' || cost === 0n)) return null
+  const says = [...parts, ...undiscounted].some(({ usageType, cost }) => usageType !== 'other' && cost !== 0n)
+  if (charged > 0n && !says) return null
 
   const split: UsagePart[] = []
   for (const [index, { usageType, amount, cost: listed }] of parts.entries()) {
@@ -48,13 +59,36 @@ export function splitUsage(spend: Money, breakdown: CostBreakdown, tokens: Reque
       split.push({ usageType, amount, cost, onDemandCost: discounted ? listed : null })
     }
   }
+  for (const part of undiscounted) split.push({ ...part, onDemandCost: null })
   if (margin > 0n) split.push({ usageType: 'margin', amount: null, cost: margin, onDemandCost: null })
   return split.length > 0 ? split : null
 }
 
-function listedParts(spend: Money, breakdown: CostBreakdown, tokens: RequestTokens): readonly ListedPart[] {
-  const { input, cacheRead, cacheWrite, output, reasoning, tool } = breakdown
-  const cached = holdsCache(spend, breakdown) ? cacheRead + cacheWrite : 0n
+/**
+ * The named parts that LiteLLM added after the discount, so that no original has them, as it does with guardrails: those
+ * that make up what was charged beside the original, the margin and the discount. All where no original is written.
+ */
+function addedParts(spend: Money, { named, original, discount, margin }: CostBreakdown): readonly ListedPart[] {
+  const parts = [...named].map(([usageType, cost]) => ({ usageType, cost, amount: null }))
+  if (original === null) return parts
+  let left = spend - margin - (original - discount) + BigInt(parts.length)
+  return parts
+    .sort((one, other) => (one.cost > other.cost ? -1 : 1))
+    .filter(({ cost }) => {
+      const fits = cost <= left
+      if (fits) left -= cost
+      return fits
+    })
+}
+
+function listedParts(
+  spend: Money,
+  breakdown: CostBreakdown,
+  added: readonly ListedPart[],
+  tokens: RequestTokens,
+): readonly ListedPart[] {
+  const { input, cacheRead, cacheWrite, output, reasoning, tool, named } = breakdown
+  const cached = holdsCache(spend, breakdown, added) ? cacheRead + cacheWrite : 0n
   const parts: ListedPart[] = []
   const add = (usageType: UsageType, cost: Money, amount = 0n) => {
     if (cost !== 0n || amount > 0n) parts.push({ usageType, cost, amount: amount > 0n ? amount : null })
@@ -65,14 +99,17 @@ function listedParts(spend: Money, breakdown: CostBreakdown, tokens: RequestToke
   add('output', output - reasoning, tokens.completion - tokens.reasoning)
   add('reasoning-output', reasoning, tokens.reasoning)
   add('tool', tool)
+  for (const [usageType, cost] of named) {
+    if (!added.some((part) => part.usageType === usageType)) add(usageType, cost)
+  }
   return parts
 }
 
 /** Whether `input_cost` includes the cache parts: versions differ, so the sum that LiteLLM charged by decides. */
-function holdsCache(spend: Money, breakdown: CostBreakdown): boolean {
-  const { input, cacheRead, cacheWrite, output, tool, additional, original, total, margin, discount } = breakdown
-  const whole = original ?? (total ?? spend) - margin + discount
-  const withCache = input + output + tool + additional
+function holdsCache(spend: Money, breakdown: CostBreakdown, added: readonly ListedPart[]): boolean {
+  const { named, input, cacheRead, cacheWrite, output, tool, additional, original, total, margin, discount } = breakdown
+  const whole = original === null ? (total ?? spend) - margin + discount : original + costsOf(added)
+  const withCache = input + output + tool + additional + sum([...named.values()])
   return distance(withCache, whole) <= distance(withCache + cacheRead + cacheWrite, whole)
 }
 
@@ -112,6 +149,10 @@ function scaled(parts: readonly ListedPart[], target: Money): readonly Money[] |
     before = share
     return own
   })
+}
+
+function costsOf(parts: readonly ListedPart[]): Money {
+  return sum(parts.map(({ cost }) => cost))
 }
 
 function sum(costs: readonly Money[]): Money {

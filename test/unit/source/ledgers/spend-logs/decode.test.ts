@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { formatMoney, parseMoney } from '../../../../../src/core/model/money.ts'
 import { spendLogs } from '../../../../../src/source/ledgers/spend-logs/index.ts'
 import { logQuery } from '../../../../../src/source/ledgers/spend-logs/query.ts'
 import type { LedgerChoice } from '../../../../../src/source/types.ts'
@@ -128,5 +130,93 @@ describe('the decoder', () => {
 
   test('reads hours of either timestamp type', () => {
     expect(one({ hour: '2026-10-05 00:00:00+00' }).hour).toBe('2026-10-05T00:00:00Z')
+  })
+})
+
+describe('the parts of a cost', () => {
+  /** As Postgres writes jsonb. */
+  const written = (value: Readonly<Record<string, unknown>>) =>
+    JSON.stringify(value).replaceAll(',"', ', "').replaceAll('":', '": ')
+  const parts = (spend: string, breakdown: Readonly<Record<string, unknown>>, usage: Cells = {}) =>
+    decoded([{ spend, cost_breakdown: written(breakdown), ...usage }], { splitUsage: true }).map((outcome) => {
+      if (!outcome.ok) throw new Error('was rejected')
+      const { usageType, cost, onDemandCost } = outcome.value
+      return [usageType, formatMoney(cost), ...(onDemandCost === null ? [] : [formatMoney(onDemandCost)])]
+    })
+  const tokens = { prompt: '1000', completion: '100', tokens: '1100' }
+  const cached = (count: number) => ({ ...tokens, usage_object: written({ cache_read_input_tokens: count }) })
+  const input = { input_cost: 0.0009, output_cost: 0.0005 }
+  const guarded = { total_cost: 0.0017, guardrail_cost: 0.0003 }
+
+  test('guardrails are one: in the total, and in no original', () => {
+    const withCache = ['cache-read-input', '0.0004']
+    expect(parts('0.0017', { ...input, cache_read_cost: 0.0004, ...guarded }, cached(800))).toEqual([
+      ['input', '0.0005'],
+      withCache,
+      ['output', '0.0005'],
+      ['guardrail', '0.0003'],
+    ])
+    expect(parts('0.0014', { ...input, cache_read_cost: 0.0004, total_cost: 0.0014 }, cached(800))).toEqual([
+      ['input', '0.0005'],
+      withCache,
+      ['output', '0.0005'],
+    ])
+    const discount = { original_cost: 0.0014, discount_percent: 0.1, discount_amount: 0.00014 }
+    expect(parts('0.00156', { ...input, ...discount, ...guarded, total_cost: 0.00156 }, tokens)).toEqual([
+      ['input', '0.00081', '0.0009'],
+      ['output', '0.00045', '0.0005'],
+      ['guardrail', '0.0003'],
+    ])
+    expect(parts('0.0003', { guardrail_cost: 0.0003, total_cost: 0.0003 })).toEqual([['guardrail', '0.0003']])
+    expect(parts('0.0017', { ...input, cache_read_cost: 0.0002, ...guarded }, cached(400))).toEqual([
+      ['input', '0.0007'],
+      ['cache-read-input', '0.0002'],
+      ['output', '0.0005'],
+      ['guardrail', '0.0003'],
+    ])
+    expect(parts('0.0017', { ...input, ...guarded }, tokens)).toEqual([
+      ['input', '0.0009'],
+      ['output', '0.0005'],
+      ['guardrail', '0.0003'],
+    ])
+  })
+
+  test('what says how a cost came about is none', () => {
+    const context = { data_residency: 'eu', vertex_location: 'europe-west4', margin_percent: 0.1, region_cost: 'high' }
+    expect(parts('0.0014', { ...input, ...context }, tokens)).toEqual([
+      ['input', '0.0009'],
+      ['output', '0.0005'],
+    ])
+  })
+
+  test('a name of ours is not taken', () => {
+    expect(parts('0.0015', { ...input, other_cost: 0.0001 })).toContainEqual(['other-cost', '0.0001'])
+  })
+
+  test('any that LiteLLM adds later has a type of its own', () => {
+    const key = fc
+      .stringMatching(/^[a-z]{3,9}(_[a-z]{3,9})?$/)
+      .filter((name) => !/^(input|output|total|original|other|tool|margin|tokens|requests)$/.test(name))
+    const added = fc.dictionary(key, fc.integer({ min: 1, max: 1_000_000 }), { minKeys: 1, maxKeys: 5 })
+    fc.assert(
+      fc.property(added, fc.nat(1_000_000), fc.boolean(), (costs, own, isDiscounted) => {
+        fc.pre(!['cache_read', 'cache_creation', 'reasoning', 'tool_usage'].some((name) => name in costs))
+        const usd = (millionths: number) => millionths / 1_000_000
+        const list = own * 10
+        const charged = isDiscounted ? own * 9 : list
+        const breakdown = {
+          input_cost: usd(list),
+          ...(isDiscounted ? { original_cost: usd(list), discount_amount: usd(own) } : {}),
+          ...Object.fromEntries(Object.entries(costs).map(([name, cost]) => [`${name}_cost`, usd(cost)])),
+        }
+        const spend = Object.values(costs).reduce((sum, cost) => sum + cost, charged)
+        const found = new Map(parts(String(usd(spend)), breakdown).map(([type, cost]) => [type, cost]))
+        for (const [name, cost] of Object.entries(costs)) {
+          expect(found.get(name.replaceAll('_', '-'))).toBe(formatMoney(parseMoney(String(usd(cost))) ?? 0n))
+        }
+        if (charged > 0) expect(found.get('input')).toBe(formatMoney(parseMoney(String(usd(charged))) ?? 0n))
+        expect(found.size).toBe(Object.keys(costs).length + (charged > 0 ? 1 : 0))
+      }),
+    )
   })
 })

@@ -11,6 +11,7 @@ const NOTHING: CostBreakdown = {
   output: 0n,
   reasoning: 0n,
   tool: 0n,
+  named: new Map(),
   additional: 0n,
   original: null,
   discount: 0n,
@@ -98,6 +99,51 @@ describe('splitUsage', () => {
     ])
   })
 
+  describe('with parts of other names', () => {
+    const named = (...parts: readonly (readonly [string, Money])[]) => new Map(parts)
+
+    test('gives each a type of its own', () => {
+      const breakdown = { input: 900n, cacheRead: 400n, output: 500n, total: 1700n, named: named(['guardrail', 300n]) }
+      expect(short(split(1700n, breakdown))).toEqual({
+        input: [500n, null],
+        'cache-read-input': [400n, null],
+        output: [500n, null],
+        guardrail: [300n, null],
+      })
+    })
+
+    test('discounts only what the original holds', () => {
+      const breakdown = { input: 900n, output: 500n, original: 1400n, discount: 140n, total: 1560n }
+      const parts = split(1560n, { ...breakdown, named: named(['guardrail', 300n]) })
+      expect(parts?.map(({ usageType, cost, onDemandCost }) => [usageType, cost, onDemandCost])).toEqual([
+        ['input', 810n, 900n],
+        ['output', 450n, 500n],
+        ['guardrail', 300n, null],
+      ])
+      const inside = split(1530n, { ...breakdown, original: 1700n, discount: 170n, named: named(['foo', 300n]) })
+      expect(inside?.map(({ usageType, cost, onDemandCost }) => [usageType, cost, onDemandCost])).toEqual([
+        ['input', 810n, 900n],
+        ['output', 450n, 500n],
+        ['foo', 270n, 300n],
+      ])
+    })
+
+    test('takes a margin off before', () => {
+      const breakdown = { input: 900n, output: 500n, original: 1400n, margin: 140n, named: named(['guardrail', 300n]) }
+      expect(short(split(1840n, breakdown))).toEqual({
+        input: [900n, null],
+        output: [500n, null],
+        guardrail: [300n, null],
+        margin: [140n, null],
+      })
+    })
+
+    test('splits the request without what is no part of its cost', () => {
+      const breakdown = { input: 900n, output: 500n, named: named(['list-price', 9000n]) }
+      expect(short(split(1400n, breakdown))).toEqual({ input: [900n, null], output: [500n, null] })
+    })
+  })
+
   test.each<[string, Money, Partial<CostBreakdown>]>([
     ['parts of more than was charged', 900n, { input: 300n, output: 700n }],
     ['nothing charged', 0n, { input: 300n, output: 700n }],
@@ -129,6 +175,9 @@ describe('splitUsage', () => {
     output: part,
     reasoning: part,
     tool: part,
+    named: fc
+      .array(fc.tuple(fc.constantFrom('guardrail', 'foo', 'tool-cost'), fc.bigInt({ min: 1n, max: 10n ** 15n })))
+      .map((entries) => new Map(entries)),
     additional: part,
     original: maybe,
     discount: part,
@@ -198,6 +247,7 @@ describe('splitUsage', () => {
             output: usd(output),
             reasoning: usd(cost('reasoning')),
             tool: usd(tool),
+            named: new Map(),
             additional: 0n,
             original: usd(original),
             discount: usd(original * discount),
