@@ -7,7 +7,7 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { DAY_MS, midnightOf } from '../../core/time.ts'
-import { inWindow } from '../ledgers/daily.ts'
+import { withinDays } from '../column-sql.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { RelationFinder } from '../relations.ts'
 import type { Relation, RowReader, SqlQuery } from '../types.ts'
@@ -150,7 +150,7 @@ export function dailySums(
   columns: readonly string[],
   last: readonly string[],
 ): SqlQuery {
-  const { text, values } = inWindow({ relation, window })
+  const { text, values } = withinDays({ relation, window })
   const looked = columns.at(-1)
   const names = columns.map((column) => `"${column}"`)
   return {

@@ -2,6 +2,7 @@ import { PTU_KEY } from '../../core/model/api-key.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
 import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
+import { countSql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -46,7 +47,7 @@ export async function readSpendByDay(
   const counted = has('prompt_tokens') && has('completion_tokens')
   const tokens = table.requests
     ? tokensSql(logTable(relation))
-    : 'coalesce(prompt_tokens, 0)::int8 + coalesce(completion_tokens, 0)::int8'
+    : `${countSql(relation, 'prompt_tokens')} + ${countSql(relation, 'completion_tokens')}`
   const requests = table.requests ? 'count(*)' : has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
   const rows = await snapshot.rows({
     text: `SELECT ${dayColumn(table, relation)}, count(*), coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0),

@@ -4,8 +4,8 @@ import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { Outcome, Reject } from '../../core/model/outcome.ts'
 import type { Counters, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../core/model/spend.ts'
-import { daysOf } from '../../core/model/window.ts'
 import { hourOfDay } from '../../core/time.ts'
+import { countSql, daySql, isWholeCount, withinDays } from '../column-sql.ts'
 import { columnsOf } from '../copy-text.ts'
 import type { LedgerChoice, LedgerRead, RawRow, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 import { addCounts, readCount } from './counts.ts'
@@ -17,6 +17,8 @@ const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tok
 const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
 /** Columns that only counters need. */
 const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
+/** Columns that count something. */
+const COUNTS: readonly string[] = ['prompt_tokens', 'completion_tokens', 'api_requests', ...COUNTED]
 /** What a row has to itself, as the query selects it; {@link COUNTED} follow. */
 const OF_ROW = ['date', 'spend', 'prompt_tokens', 'completion_tokens', 'api_requests']
 /** What a row bought: one cell, like its key and entity, which come first. */
@@ -55,21 +57,22 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     exceeds: entity.level === 'tag',
     time: ['date'],
     logicalKey: [entity.column, ...LOGICAL_KEY],
-    within: inWindow,
+    within: withinDays,
     columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
     query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
     isSliced: () => false,
     keys(read) {
-      const { text, values } = inWindow(read)
+      const { text, values } = withinDays(read)
+      const day = daySql(read.relation)
       return {
-        text: `SELECT api_key, min(date)::text, max(date)::text FROM ${read.relation.name} WHERE ${text} GROUP BY 1`,
+        text: `SELECT api_key, min(${day}), max(${day}) FROM ${read.relation.name} WHERE ${text} GROUP BY 1`,
         values,
       }
     },
     keyDays(read, keys) {
-      const { text, values } = inWindow(read)
+      const { text, values } = withinDays(read)
       return {
-        text: `SELECT DISTINCT api_key, date::text FROM ${read.relation.name} WHERE ${text} AND api_key = ANY ($3)`,
+        text: `SELECT DISTINCT api_key, ${daySql(read.relation)} FROM ${read.relation.name} WHERE ${text} AND api_key = ANY ($3)`,
         values: [...values, keys],
       }
     },
@@ -84,12 +87,6 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
   }
 }
 
-/** `date` is text, but a branch of LiteLLM made it a native date; compared as it is stored, so that its index serves. */
-export function inWindow({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {
-  const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
-  return { text: `date >= $1::${type} AND date < $2::${type}`, values: [daysOf(window).from, daysOf(window).to] }
-}
-
 /** Those of some ids that any row of a daily table holds in a column, one index look-up for each. */
 export function idsIn(relation: Relation, column: string, ids: readonly string[]): SqlQuery {
   return {
@@ -101,11 +98,12 @@ WHERE EXISTS (SELECT FROM ${relation.name} AS ledger WHERE ledger."${column}" = 
 
 function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQuery {
   const { relation } = read
-  const { text, values } = inWindow(read)
+  const { text, values } = withinDays(read)
   const own = read.counters ? [...OF_ROW, ...COUNTED] : OF_ROW
   const select = ['api_key', entity, ...OF_PRODUCT, ...own].map((column) => {
     if (!relation.columns.has(column)) return column === 'api_requests' ? '0' : 'NULL'
-    return column === 'date' ? 'date::text' : `"${column}"`
+    if (column === 'date') return daySql(relation)
+    return isWholeCount(relation, column) || !COUNTS.includes(column) ? `"${column}"` : countSql(relation, column)
   })
   // Their flat cost is read by ptu-flat-cost.ts; they have no other.
   const rows = holdsPtu ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text
@@ -118,7 +116,7 @@ function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQu
 
 function dailyDecoder(
   field: keyof SpendOwner,
-  { dayOwners, counters }: LedgerRead,
+  { dayOwners, counters, relation }: LedgerRead,
 ): (row: RawRow) => Outcome<SpendRecord> {
   const owners = memoizeText((cell) => {
     const [apiKey, entityId] = columnsOf(cell)
@@ -135,6 +133,8 @@ function dailyDecoder(
     }
   })
   const hours = memoizeText(hourOfDay)
+  // NULL is 0 to LiteLLM; what countSql makes NULL is no number.
+  const isUnknown = (count: Cell, column: string) => count == null && !isWholeCount(relation, column)
 
   return (row) => {
     const [who, what, date, spend, prompt, completion, requests] = row
@@ -147,13 +147,14 @@ function dailyDecoder(
       return { ok: false, reject: { ...whyNot(date, spend, cost), cost, owner, product, rows: 1 } }
     }
     const tokens = addCounts(prompt, completion)
-    const used = tokens > 0n
+    const isCounted = !isUnknown(prompt, 'prompt_tokens') && !isUnknown(completion, 'completion_tokens')
+    const used = tokens > 0n || !isCounted
     const value: OpenRecord = {
       hour,
       owner,
       product,
       usageType: used ? 'tokens' : 'requests',
-      amount: used ? tokens : readCount(requests),
+      amount: isCounted ? (used ? tokens : readCount(requests)) : null,
       cost,
       onDemandCost: null,
       rows: 1,

@@ -1,5 +1,6 @@
 import { PTU_KEY } from '../../../core/model/api-key.ts'
-import { type DateWindow, daysOf } from '../../../core/model/window.ts'
+import type { DateWindow } from '../../../core/model/window.ts'
+import { daySql, withinDays } from '../../column-sql.ts'
 import type { ColumnNeeds, Relation, SqlQuery } from '../../types.ts'
 
 /** The daily tables that say to whom a key belonged, by the column of their entity. */
@@ -34,11 +35,11 @@ export function ownersByDay(
   return {
     text: `SELECT DISTINCT api_key, day, CASE WHEN first_of_day <> last_of_day THEN model END,
   CASE WHEN first_of_day <> last_of_day THEN provider END, first
-FROM (SELECT api_key, date::text AS day, coalesce(model, '') AS model, coalesce(custom_llm_provider, '') AS provider,
+FROM (SELECT api_key, ${daySql(relation)} AS day, coalesce(model, '') AS model, coalesce(custom_llm_provider, '') AS provider,
     min(${ownerOf(entity)}) AS first, max(${ownerOf(entity)}) AS last,
     min(min(${ownerOf(entity)})) OVER day AS first_of_day, max(max(${ownerOf(entity)})) OVER day AS last_of_day
   FROM ${relation.name} JOIN unnest($3::text[]) AS wanted (api_key) USING (api_key) WHERE ${text}
-  GROUP BY 1, 2, 3, 4 WINDOW day AS (PARTITION BY api_key, date::text)) AS combination
+  GROUP BY 1, 2, 3, 4 WINDOW day AS (PARTITION BY api_key, ${daySql(relation)})) AS combination
 WHERE first = last`,
     values: [...values, keys],
   }
@@ -49,9 +50,6 @@ function ownerOf(entity: DayEntity): string {
 }
 
 function rowsOf(relation: Relation, window: DateWindow): SqlQuery {
-  const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
-  return {
-    text: `date >= $1::${type} AND date < $2::${type} AND api_key <> '${PTU_KEY}'`,
-    values: [daysOf(window).from, daysOf(window).to],
-  }
+  const { text, values } = withinDays({ relation, window })
+  return { text: `${text} AND api_key <> '${PTU_KEY}'`, values }
 }

@@ -2,8 +2,9 @@ import { PTU_KEY } from '../../../core/model/api-key.ts'
 import { parseMoney } from '../../../core/model/money.ts'
 import type { Batch, Outcome } from '../../../core/model/outcome.ts'
 import type { SpendRecord } from '../../../core/model/spend.ts'
-import { type DateWindow, daysOf } from '../../../core/model/window.ts'
+import type { DateWindow } from '../../../core/model/window.ts'
 import { hourOfDay } from '../../../core/time.ts'
+import { daySql, withinDays } from '../../column-sql.ts'
 import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
 
 /** LiteLLM's reserved Azure capacity: money that is in no spend column (docs/ledgers.md, PTU flat cost). */
@@ -17,13 +18,13 @@ export const PTU_COLUMNS: ColumnNeeds = {
  * one value. That name is looked for in all rows there are, or the window would decide on it.
  */
 export function ptuQuery(relation: Relation, window: DateWindow): SqlQuery {
-  const type = relation.columns.get('date') === 'date' ? 'date' : 'text'
+  const { text, values } = withinDays({ relation, window })
   return {
-    text: `SELECT date::text, team_id, model, model_group, ptu_flat_cost, latest.name
+    text: `SELECT ${daySql(relation)}, team_id, model, model_group, ptu_flat_cost, latest.name
 FROM ${relation.name} LEFT JOIN (SELECT DISTINCT ON (model) model, model_group AS name FROM ${relation.name}
   WHERE api_key = '${PTU_KEY}' AND model_group <> '' ORDER BY model, date DESC, model_group) AS latest USING (model)
-WHERE date >= $1::${type} AND date < $2::${type} AND api_key = '${PTU_KEY}' ORDER BY date`,
-    values: [daysOf(window).from, daysOf(window).to],
+WHERE ${text} AND api_key = '${PTU_KEY}' ORDER BY date`,
+    values,
   }
 }
 

@@ -1,4 +1,5 @@
 import { isLabelLevel, type Level } from '../../../core/model/level.ts'
+import { countSql } from '../../column-sql.ts'
 import type { ColumnNeeds, LedgerChoice, Relation } from '../../types.ts'
 import { splitLevel } from './tags.ts'
 
@@ -58,6 +59,8 @@ export interface LogTable {
   /** Quoted column of the provider slug. */
   readonly provider: string
   has(column: string): boolean
+  /** A count as a whole number ({@link countSql}). */
+  count(column: string): string
   /** The column as jsonb, or null where it is absent or of a type that holds no JSON. */
   json(column: string): string | null
 }
@@ -73,6 +76,7 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
     startType: columns.get(start)?.includes('with time zone') ? 'timestamptz' : 'timestamp',
     provider: `"${first(PROVIDER)}"`,
     has: (column) => columns.has(column),
+    count: (column) => countSql({ columns }, column),
     json: (column) => jsonOf(column, columns.get(column)),
   }
 }
@@ -81,9 +85,13 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
 const STRING = String.raw`"([^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?!0000|[dD][89abAB])[[:xdigit:]]{4}|\\u[dD][89abAB][[:xdigit:]]{2}\\u[dD][c-fC-F][[:xdigit:]]{2})*"`
 const ARRAY_OF_STRINGS = String.raw`^\s*\[\s*(${STRING}\s*(,\s*${STRING}\s*)*)?\]\s*$`
 
-/** LiteLLM's JSON is jsonb; forks have it as text, where one malformed value must not end the run. */
+/** What JSON may hold and a cast to jsonb refuses: U+0000, surrogates, numbers beyond numeric. */
+const DOUBTFUL = String.raw`\\u(0000|[dD][89a-fA-F])|[0-9][eE][-+]?[0-9]{4}`
+
+/** LiteLLM's JSON is jsonb; forks have it as json or text, where one malformed value must not end the run. */
 function jsonOf(column: string, type: string | undefined): string | null {
   if (type === 'jsonb') return column
-  if (type === 'text') return `CASE WHEN ${column} ~ '${ARRAY_OF_STRINGS}' THEN ${column}::jsonb END`
+  if (type === 'json') return `(CASE WHEN ${column}::text !~ '${DOUBTFUL}' THEN ${column}::text::jsonb END)`
+  if (type === 'text') return `(CASE WHEN ${column} ~ '${ARRAY_OF_STRINGS}' THEN ${column}::jsonb END)`
   return null
 }

@@ -9,7 +9,7 @@ export function counterColumns(
   table: LogTable,
   tokens: string,
 ): readonly { readonly name: string; readonly sql: string }[] {
-  const column = (name: string) => (table.has(name) ? `coalesce(${name}, 0)::int8` : '0::int8')
+  const column = (name: string) => table.count(name)
   const sql: Readonly<Record<(typeof NAMES)[number], string>> = {
     tokens,
     prompt: column('prompt_tokens'),

@@ -111,6 +111,7 @@ function moneyOf(text: string | null | undefined): Money | null {
 
 /** All of a row as one usage type. */
 function wholeOf(cost: Money, onDemandCost: Money | null, tokenText: string | null, requests: number): UsagePart {
+  if (tokenText === null) return { usageType: 'tokens', amount: null, cost, onDemandCost }
   const tokens = readCount(tokenText)
   return tokens > 0n
     ? { usageType: 'tokens', amount: tokens, cost, onDemandCost }

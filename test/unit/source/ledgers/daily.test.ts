@@ -7,7 +7,12 @@ import { copied } from '../../../support/copied.ts'
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
 const relationOf = (columns: readonly string[], dateType = 'text') => ({
   name: '"public"."T"',
-  columns: new Map(columns.map((column) => [column, column === 'date' ? dateType : 'text'])),
+  columns: new Map(
+    columns.map((column) => [
+      column,
+      column === 'date' ? dateType : /tokens|requests/.test(column) ? 'bigint' : 'text',
+    ]),
+  ),
   indexed: new Set<string>(),
 })
 const read = (columns: readonly string[], some: Partial<LedgerRead> = {}): LedgerRead => ({
