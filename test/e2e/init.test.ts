@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cli } from '../support/cli.ts'
+import { type CliResult, cli, ended } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
 import { healthyDatabase } from '../support/doctor.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -32,6 +33,18 @@ const mode = (path: string) => statSync(join(cwd, path)).mode & 0o777
 const cloudzero = () => ({ CLOUDZERO_API_KEY: server.apiKey, CLOUDZERO_API_URL: server.url })
 const init = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   cli(['init', '--yes', ...args], { cwd, env })
+
+/** Runs the line of the crontab that init wrote. */
+function cronRun(env: Readonly<Record<string, string>>): Promise<CliResult> {
+  const lines = read('crontab').split('\n')
+  const [path] = lines.flatMap((line) => /^PATH=(.*)$/.exec(line)?.[1] ?? [])
+  const [command = ''] = lines.flatMap((line) => /^17 6 \* \* \* (.*)$/.exec(line)?.[1] ?? [])
+  const child = spawn('/bin/sh', ['-c', command.replaceAll('\\%', '%')], {
+    cwd: '/',
+    env: { ...(path === undefined ? {} : { PATH: path }), SOURCE_DATE_EPOCH: CLOCK, ...env },
+  })
+  return ended(child)
+}
 
 /** A role that no other test makes, dropped when the test ends. */
 async function withRole<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -71,9 +84,12 @@ describe('unattended', () => {
         expect(text).not.toContain(server.apiKey)
       }
 
-      const pushed = await cli(['push'], { cwd, env: { CLOUDZERO_API_URL: server.url } })
-      expect(pushed).toMatchObject({ code: 0 })
+      // As cron would: its own PATH, a shell, nothing else.
+      expect(await cronRun({ CLOUDZERO_API_URL: server.url })).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(read('litellm-cloudzero.log')).toContain('verified')
       expect(server.state('2026-11').length).toBeGreaterThan(0)
+      const failed = await cronRun({ CLOUDZERO_API_URL: server.url, CLOUDZERO_API_KEY: 'wrong' })
+      expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining('E_CLOUDZERO_KEY') })
       const doctor = await cli(['doctor', '--json'], { cwd, env: { CLOUDZERO_API_URL: server.url } })
       const { checks } = JSON.parse(doctor.stdout)
       expect(checks.find(({ id }: { id: string }) => id === 'role')).toMatchObject({ verdict: 'ok' })

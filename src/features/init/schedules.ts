@@ -82,10 +82,10 @@ const SCHEDULES: Readonly<Record<Exclude<ScheduleName, 'none'>, Schedule>> = {
   },
   kubernetes: {
     files: Object.fromEntries(
-      ['cronjob.yaml', 'kustomization.yaml', 'networkpolicy.yaml', 'litellm-cloudzero.config.json'].map((name) => [
-        `kubernetes/${name}`,
-        `kubernetes/${name}`,
-      ]),
+      [
+        ...['cronjob.yaml', 'kustomization.yaml', 'networkpolicy.yaml', 'prometheusrule.yaml'],
+        'litellm-cloudzero.config.json',
+      ].map((name) => [`kubernetes/${name}`, `kubernetes/${name}`]),
     ),
     values: ({ sends, config }) => ({
       '{\n  "connection": "CONNECTION-ID"\n}\n': config,
