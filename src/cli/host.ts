@@ -1,14 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { Host, OutputStream } from '../core/app.ts'
-import { Interrupted, UsageError } from '../core/errors.ts'
+import { ENDING_SIGNALS, type EndingSignal, Interrupted, UsageError } from '../core/errors.ts'
 
 /** The host of the running process; installs the signal handlers. */
 export function processHost(): Host {
   const abort = new AbortController()
   let stderr: OutputStream | undefined
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => abort.abort(new Interrupted(name)))
-  }
+  onSignals((name) => abort.abort(new Interrupted(name)))
   return {
     args: process.argv.slice(2),
     env: process.env,
@@ -28,6 +26,22 @@ export function processHost(): Host {
       return (user + system) / 1000
     },
     signal: abort.signal,
+  }
+}
+
+/**
+ * The first signal ends the run in order. A second one, which a shell or a process manager often sends right after, must
+ * not keep it from clearing up; the third ends the process as if nobody listened.
+ */
+function onSignals(end: (name: EndingSignal) => void): void {
+  let signals = 0
+  for (const name of ENDING_SIGNALS) {
+    const listener = () => {
+      signals++
+      if (signals === 1) end(name)
+      if (signals === 2) for (const each of ENDING_SIGNALS) process.removeAllListeners(each)
+    }
+    process.on(name, listener)
   }
 }
 

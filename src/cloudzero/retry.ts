@@ -29,8 +29,6 @@ export function retryAfterOf(header: string | null, now: number): number | undef
 export interface SendState {
   /** Requests made so far. */
   readonly tries: number
-  /** Whether any of them may have been applied. */
-  readonly doubt: boolean
   /** Whether applying the body twice comes to the same as once: true but for the operation `sum`. */
   readonly repeatable: boolean
   /** Most requests; {@link MAX_ATTEMPTS} where it is left out. */
@@ -43,11 +41,11 @@ export interface SendState {
  */
 export function nextTry(
   failure: Failure,
-  { tries, doubt, repeatable, attempts = MAX_ATTEMPTS }: SendState,
+  { tries, repeatable, attempts = MAX_ATTEMPTS }: SendState,
 ): 'same key' | 'new key' | 'stop' {
   if (!failure.retriable || tries >= attempts) return 'stop'
   if (failure.kind === 'lost') return 'same key'
   if (failure.kind === 'unreadable') return tries < MAX_UNREADABLE_ATTEMPTS ? 'same key' : 'stop'
-  // A new key could add the rows a second time.
-  return doubt && !repeatable ? 'stop' : 'new key'
+  // Whatever is answered, rows may have been added before that: a new key could add them a second time.
+  return repeatable ? 'new key' : 'stop'
 }

@@ -43,8 +43,9 @@ export async function sendBody(
       } catch (error) {
         if (!(error instanceof CloudZeroError)) throw error
         const { failure } = error
-        doubt ||= failure.doubtful
-        const next = nextTry(failure, { tries, doubt, repeatable: options.repeatable, attempts: session.attempts })
+        // Whatever is answered, rows may have been added before that.
+        doubt ||= failure.doubtful || (!options.repeatable && failure.status !== undefined)
+        const next = nextTry(failure, { tries, repeatable: options.repeatable, attempts: session.attempts })
         if (next === 'stop') throw new CloudZeroError('send', failure, doubt ? 'unknown' : 'refused')
         if (next === 'new key') attempt++
         await backOff(session, 'send', error, tries)

@@ -1,5 +1,5 @@
 /** Process exit codes, listed in docs/exit-codes.md. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 70 | 130 | 143
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 70 | 129 | 130 | 143
 
 export interface ErrorDetails {
   /** What the reader can do about it, one sentence. */
@@ -45,13 +45,25 @@ export class GuardError extends AppError {
   readonly exitCode = 5
 }
 
-/** SIGINT (130) or SIGTERM (143), after everything half-done was taken back. */
-export class Interrupted extends AppError {
-  readonly exitCode: 130 | 143
+/** A signal that ends the run, and its exit code. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+export type EndingSignal = keyof typeof SIGNALS
+export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const satisfies readonly EndingSignal[]
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super('E_INTERRUPTED', `Interrupted by ${signal}; nothing was left half-written.`)
-    this.exitCode = signal === 'SIGINT' ? 130 : 143
+/** SIGHUP (129), SIGINT (130) or SIGTERM (143), after everything half-done was taken back. */
+export class Interrupted extends AppError {
+  readonly exitCode: (typeof SIGNALS)[EndingSignal]
+  readonly signal: EndingSignal
+
+  constructor(signal: EndingSignal, left = 'nothing was left half-written') {
+    super('E_INTERRUPTED', `Interrupted by ${signal}; ${left}.`)
+    this.signal = signal
+    this.exitCode = SIGNALS[signal]
+  }
+
+  /** The same with what was left, completes `Interrupted by SIGTERM; `. */
+  leaving(left: string): Interrupted {
+    return new Interrupted(this.signal, left)
   }
 }
 

@@ -192,7 +192,7 @@ describe('what a push to a bucket refuses', () => {
     await insert(own, [{ date: '2026-11-19', spend: 16, model: 'o3' }])
     const keys = place.keys()
     const refused = await bucketPushed(own, place, BOTH)
-    expect(refused.code).toBe(4)
+    expect(refused.code).toBe(5)
     expect(refused.stderr).toContain('2026-10 from 3 to 1, 2026-10-06 from 2 to 0 USD. [E_PUSH_SHRINK]')
     expect(place.keys()).toEqual(keys)
     expect(refused.said.months.map(({ state, before }) => [state, before])).toEqual([
@@ -200,7 +200,7 @@ describe('what a push to a bucket refuses', () => {
       ['withheld', { dropId: first.said.dropId, rows: 2, cost: '12' }],
     ])
     const planned = await bucketPushed(own, place, [...BOTH, '--plan'])
-    expect({ code: planned.code, error: planned.said.error?.code }).toEqual({ code: 4, error: 'E_PUSH_SHRINK' })
+    expect({ code: planned.code, error: planned.said.error?.code }).toEqual({ code: 5, error: 'E_PUSH_SHRINK' })
     const meant = await bucketPushed(own, place, [...BOTH, '--allow-shrink'])
     expect({ code: meant.code, verified: meant.said.verified }).toEqual({ code: 0, verified: true })
   })

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CliResult, ended, startCli } from '../support/cli.ts'
-import type { Mischief } from '../support/cloudzero/faults.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { costOf, exported, insertDay, plain, pushEnv, pushed } from '../support/push.ts'
@@ -15,20 +14,11 @@ async function atEvery(work: (request: number) => Promise<void>): Promise<void> 
 /** Three days in two bodies, and one beyond a body: `replace_hourly` and `sum`. */
 const SENDS = 4
 
-const FAULTS: readonly Mischief[] = [
-  { do: 'drop before' },
-  { do: 'drop after' },
-  { do: 'answer', status: 429, headers: { 'retry-after': '0' } },
-  { do: 'answer', status: 500 },
-  { do: 'answer', status: 503, applied: true },
-  { do: 'truncate' },
-  { do: 'malform' },
-]
-
 let streams = 0
 const outside = { 'time/usage_start': '2026-11-01T00:00:00Z', 'cost/cost': '5', 'resource/id': 'x/y' }
 
-describe('whatever goes wrong', () => {
+/** What goes wrong with a request is tried in test/contract/push-stream-faults.test.ts; here is what becomes of the process. */
+describe('a run that is killed or stopped', () => {
   let db: TestDatabase
   let wanted: { readonly rows: readonly string[]; readonly cost: bigint }
   beforeAll(async () => {
@@ -73,38 +63,6 @@ describe('whatever goes wrong', () => {
     await repaired(server, 'nothing')
   })
 
-  test.each(FAULTS.map((fault) => [JSON.stringify(fault), fault] as const))(
-    '%s at any request, once, then one further run',
-    async (_, fault) => {
-      await atEvery(async (request) => {
-        const server = await stream()
-        server.fault({ ...fault, when: request })
-        const { code, said } = await pushed(db, server, WINDOW)
-        expect({ request, code: [0, 4].includes(code ?? 1) }).toEqual({ request, code: true })
-        if (code === 0) expect(said.verified).toBe(true)
-        await repaired(server, `${fault.do} at ${request}`)
-      })
-    },
-    240_000,
-  )
-
-  test('errors that do not stop, then one further run: cached errors are not met again', async () => {
-    for (const applied of [false, true]) {
-      const server = await stream()
-      server.fault({
-        do: 'answer',
-        status: 500,
-        applied,
-        headers: { 'retry-after': '0' },
-        when: { operation: 'sum' },
-        times: 40,
-      })
-      const { code, said } = await pushed(db, server, WINDOW)
-      expect({ code, verified: said.verified }).toEqual({ code: 4, verified: false })
-      await repaired(server, `500 forever, applied: ${applied}`)
-    }
-  }, 240_000)
-
   test('killed at any request, then one further run', async () => {
     for (const fault of [{ do: 'slow', milliseconds: 1_500 }, { do: 'stall' }] as const) {
       await atEvery(async (request) => {
@@ -119,6 +77,7 @@ describe('whatever goes wrong', () => {
   }, 240_000)
 
   test.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s stops after the request in flight', async (signal, code) => {
@@ -126,10 +85,24 @@ describe('whatever goes wrong', () => {
     server.fault({ do: 'slow', milliseconds: 1_000, when: 2 })
     const result = await stopped(server, signal, 2)
     expect(result.code).toBe(code)
+    expect(result.stderr).toContain('nothing was left half-written')
     expect(server.requests).toHaveLength(2)
     expect(server.requests[1]).toMatchObject({ applied: true, status: 200 })
-    expect(JSON.parse(result.stdout).bodies).toMatchObject([{ fate: 'applied', dropId: 'drop-1' }])
+    expect(JSON.parse(result.stdout)).toMatchObject({ bodies: [{ fate: 'applied', dropId: 'drop-1' }], incomplete: [] })
     await repaired(server, signal)
+  })
+
+  test('SIGTERM between the bodies of an hour says of which hour CloudZero holds a part', async () => {
+    const server = await stream()
+    server.fault({ do: 'slow', milliseconds: 1_000, when: SENDS })
+    const result = await stopped(server, 'SIGTERM', SENDS)
+    expect(result.code).toBe(143)
+    expect(result.stderr).toContain(
+      'Interrupted by SIGTERM; until the next run CloudZero holds a part only of 2026-11-05.',
+    )
+    expect(JSON.parse(result.stdout).incomplete).toEqual(['2026-11-05T00:00:00Z'])
+    expect(server.requests.at(-1)).toMatchObject({ operation: 'replace_hourly', applied: true })
+    await repaired(server, 'a part of an hour')
   })
 
   /** Starts a push and sends it a signal once the request of this number is under way. */

@@ -190,7 +190,7 @@ describe('streams', () => {
     const { Globex: _, ...two } = three()
     expect((await split(two)).code).toBe(0)
     const moved = await split(three())
-    expect(moved.code).toBe(4)
+    expect(moved.code).toBe(5)
     expect(moved.said.targets.map(({ name, error }) => [name, error?.code ?? null])).toEqual([
       ['org-1', null],
       ['Globex', null],

@@ -125,7 +125,7 @@ describe('push of a month', () => {
     }
     server.seed('2026-10', [other, { ...other, 'time/usage_start': '2026-10-20T07:00:00Z' }])
     const refused = await pushed(db, server, OCTOBER)
-    expect(refused.code).toBe(4)
+    expect(refused.code).toBe(5)
     expect(refused.stderr).toContain('[E_PUSH_FOREIGN]')
     expect(sends(server)).toEqual([])
     const adopted = await pushed(db, server, [...OCTOBER, '--adopt'])
@@ -165,7 +165,7 @@ describe('push of a month', () => {
     const server = await stream()
     await pushed(db, server, OCTOBER)
     const refused = await pushed(db, server, [...OCTOBER, '--tags', '+team_id'])
-    expect(refused.code).toBe(4)
+    expect(refused.code).toBe(5)
     expect(refused.stderr).toContain('[E_PUSH_REMAP]')
     const allowed = await pushed(db, server, [...OCTOBER, '--tags', '+team_id', '--allow-remap'])
     expect({ code: allowed.code, verified: allowed.said.verified }).toEqual({ code: 0, verified: true })
@@ -332,11 +332,11 @@ describe('differences over time', () => {
     await db.query(`DELETE FROM "LiteLLM_DailyUserSpend" WHERE model = 'b'`)
     server.clearLog()
     const shrunk = await pushed(db, server)
-    expect(shrunk.code).toBe(4)
+    expect(shrunk.code).toBe(5)
     expect(shrunk.stderr).toContain('[E_PUSH_SHRINK]')
     expect(shrunk.stderr).toContain('2026-11-02 from 0.5 to 0.25')
     expect(sends(server)).toEqual([])
-    expect((await pushed(db, server, ['--plan'])).code).toBe(4)
+    expect((await pushed(db, server, ['--plan'])).code).toBe(5)
     expect((await pushed(db, server, ['--allow-shrink'])).said.verified).toBe(true)
 
     await db.query('DELETE FROM "LiteLLM_DailyUserSpend"')
@@ -347,7 +347,7 @@ describe('differences over time', () => {
       ['2026-11-19T00:00:00Z', '0.25'],
     ])
     const prune = await pushed(db, server, ['--prune', '--allow-shrink'])
-    expect({ code: prune.code, named: prune.stderr.includes('--allow-empty') }).toEqual({ code: 4, named: true })
+    expect({ code: prune.code, named: prune.stderr.includes('--allow-empty') }).toEqual({ code: 5, named: true })
     const emptied = await pushed(db, server, ['--prune', '--allow-shrink', '--allow-empty'])
     expect({ code: emptied.code, verified: emptied.said.verified }).toEqual({ code: 0, verified: true })
     expect(costOf(server.state('2026-11'))).toBe(0n)
@@ -441,7 +441,7 @@ describe('differences over time', () => {
       const listed = await pushed(db, server, logs)
       expect({ code: listed.code, stale: listed.said.plan?.stale.length }).toEqual({ code: 1, stale: 5 })
       const refused = await pushed(db, server, [...logs, '--prune'])
-      expect(refused.code).toBe(4)
+      expect(refused.code).toBe(5)
       expect(refused.stderr).toContain(
         '2026-11 from 2.25 to 1, 2026-11-03 from 0.75 to 0, 2026-11-04 from 0.75 to 0.25 USD',
       )

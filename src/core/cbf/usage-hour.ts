@@ -13,3 +13,12 @@ export function usageHourOf(text: string): UsageHour | null {
   // An offset may lead out of the years that have four digits.
   return /^\d{4}-/.test(hour) ? hour : null
 }
+
+/** {@link usageHourOf} of what somebody else wrote or gives back: a database's blank in the place of the `T` counts as well. */
+export function usageHourIn(text: string): UsageHour | null {
+  return usageHourOf(
+    text.replace(/^(\d{4}-\d\d-\d\d) (\d\d:.*?)(?:([+-]\d\d))?$/, (_, day, time, offset) =>
+      offset === undefined ? `${day}T${time}` : `${day}T${time}${offset}:00`,
+    ),
+  )
+}

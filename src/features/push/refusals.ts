@@ -1,4 +1,4 @@
-import { SinkError, UsageError } from '../../core/errors.ts'
+import { GuardError, UsageError } from '../../core/errors.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import type { Spool } from '../../output/stream/spool.ts'
@@ -37,9 +37,19 @@ function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some(({ only, not }) => only.length > 0 || not.length > 0)
 }
 
-/** All refusals as one error; its code is that of the first. */
-export function refusalError(refusals: readonly (Refusal | BucketRefusal)[]): SinkError {
-  const code = `E_PUSH_${refusals[0]?.code.toUpperCase().replace('-', '_')}`
+const CODES: Readonly<Record<(Refusal | BucketRefusal)['code'], string>> = {
+  'month-limit': 'E_PUSH_MONTH_LIMIT',
+  shrink: 'E_PUSH_SHRINK',
+  remap: 'E_PUSH_REMAP',
+  foreign: 'E_PUSH_FOREIGN',
+  empty: 'E_PUSH_EMPTY',
+}
+
+/** @throws GuardError for all refusals together, with the code of the first; not where there is none. */
+export function checkRefusals(refusals: readonly (Refusal | BucketRefusal)[]): void {
+  const [first] = refusals
+  if (first === undefined) return
   const hint = [...new Set(refusals.map((refusal) => refusal.hint))].join('\n  ')
-  return new SinkError(code, `Nothing was sent. ${refusals.map(({ message }) => message).join(' ')}`, { hint })
+  const message = `Nothing was sent. ${refusals.map((refusal) => refusal.message).join(' ')}`
+  throw new GuardError(CODES[first.code], message, { hint })
 }

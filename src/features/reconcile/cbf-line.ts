@@ -2,7 +2,7 @@ import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
 import { idPieces, resourceText } from '../../core/cbf/resource.ts'
 import type { CbfRow } from '../../core/cbf/row.ts'
-import { usageHourOf } from '../../core/cbf/usage-hour.ts'
+import { usageHourIn } from '../../core/cbf/usage-hour.ts'
 import { MONEY_PLACES, parseMoney } from '../../core/model/money.ts'
 import type { StoredLine } from './line-store.ts'
 
@@ -20,7 +20,7 @@ export function ownLines({ mapping }: Layout): (line: CbfLine) => StoredLine {
 
 /** A row of a file or of CloudZero as it is compared; null where it names no hour. */
 export function lineOfCells(cells: CbfRow): StoredLine | null {
-  const hour = usageHourOf(cells['time/usage_start'] ?? '')
+  const hour = usageHourIn(cells['time/usage_start'] ?? '')
   if (hour === null) return null
   const cost = parseMoney(cells['cost/cost']?.trim() ?? '')
   const amount = parseMoney(cells['usage/amount']?.trim() ?? '')

@@ -42,10 +42,13 @@ export function streamRefuses(line: CbfLine): string | null {
   return null
 }
 
-/** @throws SinkError when there is no room for a temporary file. */
-export async function openSpool(): Promise<Spool> {
+/**
+ * `rowBytes` is the most that the rows of one body may take; CloudZero's limit where it is left out.
+ * @throws SinkError when there is no room for a temporary file.
+ */
+export async function openSpool(rowBytes?: number): Promise<Spool> {
   const scratch = await openScratch()
-  const index = spoolIndex()
+  const index = spoolIndex(rowBytes)
   return {
     chunks: index.chunks,
     costs: index.costs,

@@ -20,6 +20,8 @@ export type Mischief =
   | { readonly do: 'slow'; readonly milliseconds: number }
   /** Nothing happens before the test says so, then all as usual. */
   | { readonly do: 'hold'; readonly until: Promise<unknown> }
+  /** The connection is cut, and the request processed when the test says so: what a killed run left in flight. */
+  | { readonly do: 'late'; readonly until: Promise<unknown> }
   /** Half of the answer, then the connection is cut, or ends cleanly. */
   | { readonly do: 'truncate'; readonly cleanly?: boolean }
   /** Half of the answer, then silence. */

@@ -60,6 +60,10 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
     response.destroy()
   }
   if (fault?.do === 'drop before') return cut()
+  if (fault?.do === 'late') {
+    cut()
+    await fault.until
+  }
   if (fault?.do === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds))
   if (fault?.do === 'hold') await fault.until
   const reply = answered(world, entry, fault, () =>
@@ -67,7 +71,7 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
       ? textReply(429, '{"message":"Too Many Requests"}')
       : world.api.answer({ authorization: header(request, 'authorization'), connection, month, body, entry }),
   )
-  if (fault?.do === 'drop after') return cut()
+  if (fault?.do === 'drop after' || fault?.do === 'late') return cut()
   entry.status = reply.status
   await writeReply(response, reply, spoilOf(fault), leave)
 }

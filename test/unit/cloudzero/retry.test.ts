@@ -56,22 +56,20 @@ describe('Retry-After', () => {
 })
 
 describe('what follows a failed send', () => {
-  test.each<[string, Failure, { doubt: boolean; repeatable: boolean }, ReturnType<typeof nextTry>]>([
-    ['no answer asks with the same key', failure('lost'), { doubt: true, repeatable: true }, 'same key'],
-    ['no answer to a sum, too', failure('lost'), { doubt: true, repeatable: false }, 'same key'],
-    ['an unreadable success is asked for again', failure('unreadable'), { doubt: true, repeatable: false }, 'same key'],
-    ['an error takes a new key', failure('busy'), { doubt: false, repeatable: true }, 'new key'],
-    ['an error in doubt, too, where twice is once', failure('busy'), { doubt: true, repeatable: true }, 'new key'],
-    ['a sum that surely was not applied', failure('busy'), { doubt: false, repeatable: false }, 'new key'],
-    ['a sum that may have been applied', failure('busy'), { doubt: true, repeatable: false }, 'stop'],
-    ['a refusal is final', failure('refused', false), { doubt: false, repeatable: true }, 'stop'],
-    ['so is a name that nobody knows', failure('lost', false), { doubt: false, repeatable: true }, 'stop'],
+  test.each<[string, Failure, { repeatable: boolean }, ReturnType<typeof nextTry>]>([
+    ['no answer asks with the same key', failure('lost'), { repeatable: true }, 'same key'],
+    ['no answer to a sum, too', failure('lost'), { repeatable: false }, 'same key'],
+    ['an unreadable success is asked for again', failure('unreadable'), { repeatable: false }, 'same key'],
+    ['an error takes a new key', failure('busy'), { repeatable: true }, 'new key'],
+    ['an error answer to a sum, which may have been applied', failure('busy'), { repeatable: false }, 'stop'],
+    ['a refusal is final', failure('refused', false), { repeatable: true }, 'stop'],
+    ['so is a name that nobody knows', failure('lost', false), { repeatable: true }, 'stop'],
   ])('%s', (_, failed, state, next) => {
     expect(nextTry(failed, { ...state, tries: 1 })).toBe(next)
   })
 
   test('it ends', () => {
-    const state = { doubt: false, repeatable: true }
+    const state = { repeatable: true }
     expect(nextTry(failure('lost'), { ...state, tries: MAX_ATTEMPTS - 1 })).toBe('same key')
     expect(nextTry(failure('lost'), { ...state, tries: MAX_ATTEMPTS })).toBe('stop')
     expect(nextTry(failure('busy'), { ...state, tries: MAX_ATTEMPTS })).toBe('stop')

@@ -1,6 +1,7 @@
 import { SinkError } from '../../../core/errors.ts'
 import type { Month } from '../../../core/time.ts'
-import { type BucketPermissions, type BucketRefusal, bucketRefusals } from './guards.ts'
+import { checkRefusals } from '../refusals.ts'
+import { type BucketPermissions, bucketRefusals } from './guards.ts'
 import type { DropId } from './keys.ts'
 import { currentDrop } from './manifest.ts'
 import type { DropWriter } from './parts.ts'
@@ -35,7 +36,6 @@ export interface DeliverChoice {
   /** Null keeps every old drop. */
   readonly keepDrops: number | null
   readonly signal: AbortSignal
-  readonly refuse: (refusals: readonly BucketRefusal[]) => Error
   readonly onProgress: (words: string) => void
 }
 
@@ -44,13 +44,12 @@ export function hasDrop({ rows }: DropWriter, allowEmpty: boolean): boolean {
   return rows > 0 || allowEmpty
 }
 
-/** Guards over all months, since nothing may change where one is refused. @throws what `refuse` makes of them. */
-export function checkGuards({ months, now, permissions, refuse }: DeliverChoice): void {
+/** Guards over all months, since nothing may change where one is refused. @throws GuardError */
+export function checkGuards({ months, now, permissions }: DeliverChoice): void {
   const changes = months
     .filter(({ state }) => state === 'planned')
     .map(({ survey, writer: { cost, days } }) => ({ survey, cost, days }))
-  const refusals = bucketRefusals(changes, now, permissions)
-  if (refusals.length > 0) throw refuse(refusals)
+  checkRefusals(bucketRefusals(changes, now, permissions))
 }
 
 /**

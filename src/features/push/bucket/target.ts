@@ -4,7 +4,7 @@ import type { Layout } from '../../../core/cbf/layout.ts'
 import { monthOf } from '../../../core/time.ts'
 import type { PartReport } from '../../../run/run-report.ts'
 import { takeLock } from '../lock/take-lock.ts'
-import { checkDropFilters, refusalError } from '../refusals.ts'
+import { checkDropFilters } from '../refusals.ts'
 import { fingerprintOf } from '../report.ts'
 import type { PushTarget, TargetChoice } from '../target.ts'
 import { checkGuards, deliverDrops, hasDrop, type MonthDelivery, staleMonths, withdraw } from './deliver.ts'
@@ -112,7 +112,6 @@ async function publish(run: BucketRun, drop: string, months: readonly MonthDeliv
     permissions: options,
     keepDrops: options.keepDrops ?? null,
     signal: app.host.signal,
-    refuse: refusalError,
     onProgress: (words: string) => progress.update(words),
   }
   try {

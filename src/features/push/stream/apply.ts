@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
-import { fateOf } from '../../../cloudzero/errors.ts'
+import { CloudZeroError, fateOf } from '../../../cloudzero/errors.ts'
+import { backoff } from '../../../cloudzero/retry.ts'
 import type { Month, UsageHour } from '../../../core/time.ts'
 import type { Operation, PlannedRequest } from '../../../output/stream/body.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
 import { MAX_UNIT_STARTS } from '../timeouts.ts'
-import type { HourStates } from './hour-state.ts'
+import type { KeyFor } from './idempotency.ts'
 import type { Unit } from './pack.ts'
 
 /** A body that was sent, for the receipt. */
@@ -22,82 +23,69 @@ export interface SentBody {
   readonly fate: 'applied' | 'refused' | 'unknown'
 }
 
-/** What it takes to send the requests of a plan. */
-export interface Application {
-  readonly units: readonly Unit[]
-  readonly spool: Pick<Spool, 'body'>
+/** What sending works with, the same for a whole run. */
+export interface Sending {
   readonly client: Pick<AnycostClient, 'send'>
-  /** The hours as just read back; null where CloudZero was not asked. */
-  readonly actual: HourStates | null
-  /** Differs between runs. */
-  readonly nonce: string
-  /** The requests of this run did not take: none of its keys may be used again. */
-  readonly again: boolean
+  /** Gives the keys of the next body. */
+  readonly keys: () => KeyFor
   readonly signal: AbortSignal
+  /** Waits so many milliseconds. @throws the signal's reason when that comes first */
+  readonly sleep: (milliseconds: number) => Promise<void>
+  /** Called before an hour is begun anew, which it is after so many milliseconds. */
+  readonly onRestart: (delay: number, starts: number) => void
   /** Called after each request, also one that failed. */
   readonly onSent: (body: SentBody) => void
+  /** Hours of which CloudZero holds a part only; they stay so where the run ends before they are completed. */
+  readonly incomplete: Set<UsageHour>
 }
 
 /**
  * Sends the requests of a plan one after the other; the signal ends it between two of them.
  * @throws CloudZeroError, after `onSent` was told.
  */
-export async function apply(application: Application): Promise<void> {
-  for (const unit of application.units) await applyUnit(application, unit)
+export async function apply(units: readonly Unit[], spool: Pick<Spool, 'body'>, sending: Sending): Promise<void> {
+  for (const unit of units) await applyUnit(unit, spool, sending)
 }
 
-async function applyUnit(application: Application, unit: Unit): Promise<void> {
+async function applyUnit(unit: Unit, spool: Pick<Spool, 'body'>, sending: Sending): Promise<void> {
   for (let start = 1; ; start++) {
-    const failed = await sendAll(application, unit, start)
+    const failed = await sendAll(unit, spool, sending)
     if (failed === null) return
+    const { request, error } = failed
     // Whether rows were added is not known: the hour is sent from its start, which replaces them.
-    const doubtful = failed.request.operation === 'sum' && fateOf(failed.error) === 'unknown'
-    if (!doubtful || application.signal.aborted || start === MAX_UNIT_STARTS) throw failed.error
+    const doubtful = request.operation === 'sum' && fateOf(error) === 'unknown'
+    const again = error instanceof CloudZeroError && error.failure.retriable && start < MAX_UNIT_STARTS
+    if (!doubtful || !again || sending.signal.aborted) throw error
+    const delay = backoff(start, Math.random(), error.failure.retryAfter)
+    sending.onRestart(delay, start)
+    await sending.sleep(delay)
   }
 }
 
 async function sendAll(
-  application: Application,
   unit: Unit,
-  start: number,
+  spool: Pick<Spool, 'body'>,
+  { client, keys, signal, onSent, incomplete }: Sending,
 ): Promise<{ request: PlannedRequest; error: unknown } | null> {
   for (const request of unit) {
-    application.signal.throwIfAborted()
-    const body = (await application.spool.body(request)).toString('utf8')
+    signal.throwIfAborted()
+    const body = (await spool.body(request)).toString('utf8')
     const sha256 = createHash('sha256').update(body).digest('hex')
     const { operation, month, hours, rows, bytes } = request
     const said = { operation, month, hours, rows, bytes, sha256 }
+    const begun = hours.every((hour) => incomplete.has(hour))
+    if (unit.length > 1) for (const hour of hours) incomplete.add(hour)
     try {
-      const sent = await application.client.send(body, {
-        keyFor: (attempt) => idempotencyKey(application, request, { sha256, attempt, start }),
-        repeatable: operation === 'replace_hourly',
-      })
-      application.onSent({ ...said, dropId: sent.dropId, fate: 'applied' })
+      const sent = await client.send(body, { keyFor: keys(), repeatable: operation === 'replace_hourly' })
+      onSent({ ...said, dropId: sent.dropId, fate: 'applied' })
     } catch (error) {
-      application.onSent({ ...said, dropId: null, fate: fateOf(error) })
+      const fate = fateOf(error)
+      onSent({ ...said, dropId: null, fate })
+      // What CloudZero held of them before it holds still.
+      if (fate === 'refused' && !begun) for (const hour of hours) incomplete.delete(hour)
       return { request, error }
     }
   }
+  for (const { hours } of unit) for (const hour of hours) incomplete.delete(hour)
   return null
-}
-
-/**
- * CloudZero answers a known key from its cache, errors included (docs/cloudzero.md). Body and state together make that
- * a run after a crash repeats what was in flight, while a repair of hours that somebody changed is a new request.
- * Whatever follows an error is new in every run, or the cached errors of the run before would be met again.
- */
-function idempotencyKey(
-  { actual, nonce, again }: Application,
-  { hours }: PlannedRequest,
-  { sha256, attempt, start }: { sha256: string; attempt: number; start: number },
-): string {
-  const known = actual === null || again || attempt > 1 || start > 1 ? nonce : ''
-  const states = hours.map((hour) => {
-    if (actual === null) return null
-    const state = actual.get(hour)
-    return state === undefined ? '' : `${state.digest}:${state.rows}:${state.markers}`
-  })
-  return createHash('sha256')
-    .update(JSON.stringify([sha256, known, states, attempt, start]))
-    .digest('hex')
 }

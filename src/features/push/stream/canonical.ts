@@ -1,7 +1,7 @@
 import { isCbfColumn, TAG } from '../../../core/cbf/columns.ts'
 import { plainDecimal } from '../../../core/cbf/plain-decimal.ts'
 import type { CbfRow } from '../../../core/cbf/row.ts'
-import { usageHourOf } from '../../../core/cbf/usage-hour.ts'
+import { usageHourIn } from '../../../core/cbf/usage-hour.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/time.ts'
 
@@ -13,6 +13,8 @@ export interface CanonicalRow {
   readonly text: string
   /** The same without the cost columns. */
   readonly shape: string
+  /** The same without cost and amount: what lines of an hour are told apart by. */
+  readonly identity: string
   /** The CBF columns that hold something. */
   readonly columns: readonly string[]
   /** Of the row as JSON, give or take what JSON escapes. */
@@ -27,13 +29,14 @@ const COST = 'cost/cost'
  * Null where it names no hour, which CloudZero does not take.
  */
 export function canonicalRow(row: CbfRow, ignored: ReadonlySet<string>): CanonicalRow | null {
-  const hour = usageHourOf(row[START] ?? '')
+  const hour = usageHourIn(row[START] ?? '')
   if (hour === null) return null
   const columns = Object.keys(row)
     .filter((column) => row[column] !== '' && isCbfColumn(column))
     .sort()
   let text = ''
   let shape = ''
+  let identity = ''
   let bytes = 1
   for (const column of columns) {
     const value = row[column] ?? ''
@@ -41,9 +44,11 @@ export function canonicalRow(row: CbfRow, ignored: ReadonlySet<string>): Canonic
     if (ignored.has(column)) continue
     const cell = `${column}\u0000${column === START ? hour : meaning(column, value)}\u0001`
     text += cell
-    if (!column.startsWith('cost/')) shape += cell
+    if (column.startsWith('cost/')) continue
+    shape += cell
+    if (column !== 'usage/amount') identity += cell
   }
-  return { hour, cost: parseMoney(row[COST] ?? '') ?? 0n, text, shape, columns, bytes }
+  return { hour, cost: parseMoney(row[COST] ?? '') ?? 0n, text, shape, identity, columns, bytes }
 }
 
 /** A row of no cost and no resource, such as empties an hour: no operation of CloudZero removes the rows of one. */
@@ -55,6 +60,6 @@ export function isEmptyMarker(row: CanonicalRow): boolean {
 
 function meaning(column: string, value: string): string {
   if (column.startsWith('cost/') || column === 'usage/amount') return plainDecimal(value)
-  if (column === 'time/usage_end') return usageHourOf(value) ?? value
+  if (column === 'time/usage_end') return usageHourIn(value) ?? value
   return value
 }

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
-import type { Month } from '../../../core/time.ts'
+import type { Month, UsageHour } from '../../../core/time.ts'
 import { FIRST_VERIFY_PAUSE_MS, MAX_ROUNDS, MAX_VERIFY_PAUSE_MS, UNCHANGED_AFTER_MS } from '../timeouts.ts'
-import { apply, type SentBody } from './apply.ts'
+import { apply, type Sending } from './apply.ts'
 import type { StreamState } from './hour-state.ts'
 import { type Intent, mayBeUnseen, type Proposal, replan } from './propose.ts'
 import { joined, readMonths } from './read-back.ts'
@@ -11,14 +10,12 @@ import { joined, readMonths } from './read-back.ts'
 export interface Delivery {
   readonly intent: Intent
   readonly desired: StreamState
-  readonly client: Pick<AnycostClient, 'send' | 'contents'>
-  readonly nonce: string
+  readonly client: Pick<AnycostClient, 'contents'>
+  readonly sending: Sending
   /** Milliseconds that CloudZero may take until it shows what it was sent. */
   readonly verifyTimeout: number
-  readonly signal: AbortSignal
   /** Milliseconds that only ever grow. */
   readonly elapsed: () => number
-  readonly onSent: (body: SentBody) => void
   readonly onVerify: (words: string) => void
 }
 
@@ -28,29 +25,22 @@ export interface Delivery {
  */
 export async function deliver(delivery: Delivery, proposal: Proposal): Promise<Proposal> {
   let current = proposal
+  const repaired = new Set<UsageHour>()
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     const { plan, months } = current
     if (plan.units.length === 0 || plan.refusals.length > 0) break
-    const { client, intent, nonce, signal, onSent } = delivery
-    await apply({
-      units: plan.units,
-      spool: intent.spool,
-      client,
-      actual: months === null ? null : joined(months).hours,
-      nonce,
-      again: round > 1,
-      signal,
-      onSent,
-    })
+    await apply(plan.units, delivery.intent.spool, delivery.sending)
     if (months === null) return current
-    current = await verified(delivery, current, round)
+    for (const { hours } of plan.units.flat()) for (const hour of hours) repaired.add(hour)
+    current = await verified({ ...delivery, intent: { ...delivery.intent, repaired } }, current, round)
   }
   return current
 }
 
 /** Reads the months that were sent again, until they are equal or the time is up. */
 async function verified(delivery: Delivery, { plan, months }: Proposal, round: number): Promise<Proposal> {
-  const { intent, desired, client, signal, elapsed, verifyTimeout, onVerify } = delivery
+  const { intent, desired, client, sending, elapsed, verifyTimeout, onVerify } = delivery
+  const { sleep } = sending
   const requests = plan.units.flat()
   const sentMonths: readonly Month[] = [...new Set(requests.map(({ month }) => month))]
   const sentHours = new Set(requests.flatMap(({ hours }) => hours))
@@ -74,7 +64,7 @@ async function verified(delivery: Delivery, { plan, months }: Proposal, round: n
     const now = joined(state).hours
     const untouched = open.every((hour) => now.get(hour)?.digest === before.get(hour)?.digest)
     if (round < MAX_ROUNDS && untouched && elapsed() - started >= UNCHANGED_AFTER_MS) return found
-    await sleep(Math.min(pause, left), undefined, { signal }).catch(() => signal.throwIfAborted())
+    await sleep(Math.min(pause, left))
   }
 }
 

@@ -22,7 +22,7 @@ export function unverifiable(error: CloudZeroError): SinkError {
 
 /** CloudZero took the rows and shows others. */
 export function notEqual({ units }: Plan, verifyTimeout: number): SinkError {
-  const open = units.flat().flatMap(({ hours }) => hours)
+  const open = [...new Set(units.flat().flatMap(({ hours }) => hours))]
   const shown = open.slice(0, 3).join(', ')
   return new SinkError(
     'E_PUSH_UNVERIFIED',

@@ -1,10 +1,10 @@
 import { displayMoney, type Money } from '../../../core/model/money.ts'
-import { DAY_MS, dayOf, monthEnd, monthOf } from '../../../core/time.ts'
+import { DAY_MS, dayOf, monthEnd, monthOf, type UsageHour } from '../../../core/time.ts'
 import { count, formatCount, size } from '../../../core/words.ts'
 import { isSettled, lossOf } from '../../../output/loss.ts'
 import { fullness, type MonthLimits } from '../../../output/stream/month-size.ts'
 import type { Difference, StaleHour } from './differences.ts'
-import type { HourStates } from './hour-state.ts'
+import type { HourState, HourStates } from './hour-state.ts'
 import type { MonthPlan } from './months.ts'
 
 /** Why nothing may be sent, and the flag that says it is meant. */
@@ -36,6 +36,8 @@ export interface Changes {
   readonly pruned: readonly StaleHour[]
   /** Whether the database has any line in the window. */
   readonly anyDesired: boolean
+  /** Hours that this run has sent before: what CloudZero holds of them is what this run made of them. */
+  readonly repaired: ReadonlySet<UsageHour>
 }
 
 /** Nightly runs come back to a month for seven days after its end, so until then names in it may change. */
@@ -89,25 +91,29 @@ function foreign({ sent, stale }: Changes): Refusal | null {
   }
 }
 
-function shrunk({ now, before, after, months, sent, pruned }: Changes): Refusal | null {
+/** Surplus is no cost that could vanish: it never was in the database. */
+function shrunk({ now, before, after, sent, pruned, repaired }: Changes): Refusal | null {
   if (before === null) return null
-  const touched = new Set([...sent, ...pruned].map(({ hour }) => dayOf(hour)))
-  const was = byDay(before, touched)
-  const willBe = byDay(after, touched)
-  const days = [...touched]
-    .filter((day) => isSettled(day, now))
-    .sort()
-    .map((day) => ({ name: day, was: was.get(day) ?? 0n, willBe: willBe.get(day) ?? 0n }))
-  const touchedMonths = new Set([...touched].map((day) => monthOf(day)))
-  const whole = months
-    .filter(({ month }) => touchedMonths.has(month))
-    .map(({ month, before: first, after: last }) => ({ name: month, was: first?.cost ?? 0n, willBe: last.cost }))
-  const loss = lossOf([...whole, ...days])
+  const hours = new Set([...sent, ...pruned].map(({ hour }) => hour))
+  const touched = new Set([...hours].map(dayOf))
+  const months = new Set([...hours].map(monthOf))
+  const was = (hour: UsageHour, { cost, surplus }: HourState) => {
+    if (!hours.has(hour)) return cost
+    return repaired.has(hour) ? (after.get(hour)?.cost ?? 0n) : cost - surplus
+  }
+  const changes = (names: ReadonlySet<string>, nameOf: (hour: UsageHour) => string) => {
+    const [now, then] = [costsBy(before, nameOf, was), costsBy(after, nameOf, (_, { cost }) => cost)]
+    return [...names].sort().map((name) => ({ name, was: now.get(name) ?? 0n, willBe: then.get(name) ?? 0n }))
+  }
+  const days = changes(touched, dayOf).filter(({ name }) => isSettled(name, now))
+  const loss = lossOf([...changes(months, monthOf), ...days])
   return loss === null ? null : { code: 'shrink', ...loss }
 }
 
-function remapped({ now, sent }: Changes): Refusal | null {
-  const hit = sent.filter(({ hour, kind }) => kind === 'identity' && monthEnd(monthOf(hour)) + CLOSED <= now.getTime())
+function remapped({ now, sent, repaired }: Changes): Refusal | null {
+  const hit = sent.filter(
+    ({ hour, kind }) => kind === 'identity' && !repaired.has(hour) && monthEnd(monthOf(hour)) + CLOSED <= now.getTime(),
+  )
   if (hit.length === 0) return null
   const months = [...new Set(hit.map(({ hour }) => monthOf(hour)))].sort()
   const rows = hit.reduce((sum, { desired }) => sum + desired.rows, 0)
@@ -119,11 +125,15 @@ function remapped({ now, sent }: Changes): Refusal | null {
   }
 }
 
-function byDay(states: HourStates, days: ReadonlySet<string>): ReadonlyMap<string, Money> {
+function costsBy(
+  states: HourStates,
+  nameOf: (hour: UsageHour) => string,
+  costOf: (hour: UsageHour, state: HourState) => Money,
+): ReadonlyMap<string, Money> {
   const costs = new Map<string, Money>()
-  for (const [hour, { cost }] of states) {
-    const day = dayOf(hour)
-    if (days.has(day)) costs.set(day, (costs.get(day) ?? 0n) + cost)
+  for (const [hour, state] of states) {
+    const name = nameOf(hour)
+    costs.set(name, (costs.get(name) ?? 0n) + costOf(hour, state))
   }
   return costs
 }

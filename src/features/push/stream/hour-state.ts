@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CbfRow } from '../../../core/cbf/row.ts'
 import type { Money } from '../../../core/model/money.ts'
 import type { UsageHour } from '../../../core/time.ts'
-import { canonicalRow, isEmptyMarker } from './canonical.ts'
+import { type CanonicalRow, canonicalRow, isEmptyMarker } from './canonical.ts'
 
 /** All that is remembered of the rows of an hour, so that memory grows with hours and not with rows. */
 export interface HourState {
@@ -18,6 +18,12 @@ export interface HourState {
   readonly shape: string
   /** Rows that this tool did not write. */
   readonly foreign: number
+  /**
+   * Cost that is there more than once. Equal lines of an hour are added up before they are sent, so where two rows of this
+   * tool differ in cost and amount only, or in nothing, a body was applied twice, or one of an earlier run came late: all
+   * but the dearest of them is surplus.
+   */
+  readonly surplus: Money
 }
 
 /** Hours by their start. */
@@ -44,6 +50,9 @@ interface OpenHour {
   readonly digest: BigUint64Array
   readonly shape: BigUint64Array
   foreign: number
+  surplus: Money
+  /** The dearest row of each identity, by a part of its hash. */
+  readonly dearest: Map<number, Money>
 }
 
 /** Starts with nothing; `isOwned` tells our rows by their `resource/id`, `ignored` columns do not count. */
@@ -64,13 +73,18 @@ export function summary(isOwned: (resourceId: string) => boolean, ignored: Reado
       hour.cost += canonical.cost
       addHash(hour.digest, canonical.text)
       addHash(hour.shape, canonical.shape)
-      if (isOwned(row['resource/id'] ?? '')) for (const column of canonical.columns) columns.add(column)
-      else hour.foreign++
+      if (isOwned(row['resource/id'] ?? '')) {
+        for (const column of canonical.columns) columns.add(column)
+        noteSurplus(hour, canonical)
+      } else hour.foreign++
       return true
     },
     state: () => ({
       hours: new Map(
-        [...hours].map(([hour, open]) => [hour, { ...open, digest: hex(open.digest), shape: hex(open.shape) }]),
+        [...hours].map(([hour, { dearest: _, ...open }]) => [
+          hour,
+          { ...open, digest: hex(open.digest), shape: hex(open.shape) },
+        ]),
       ),
       columns,
     }),
@@ -86,14 +100,22 @@ export const NO_ROWS: HourState = {
   digest: hex(new BigUint64Array(2)),
   shape: hex(new BigUint64Array(2)),
   foreign: 0,
+  surplus: 0n,
 }
 
 function opened(hours: Map<UsageHour, OpenHour>, hour: UsageHour): OpenHour {
   const known = hours.get(hour)
   if (known) return known
-  const made = { ...NO_ROWS, digest: new BigUint64Array(2), shape: new BigUint64Array(2) }
+  const made = { ...NO_ROWS, digest: new BigUint64Array(2), shape: new BigUint64Array(2), dearest: new Map() }
   hours.set(hour, made)
   return made
+}
+
+function noteSurplus(hour: OpenHour, { identity, cost }: CanonicalRow): void {
+  const key = createHash('sha256').update(identity).digest().readUIntLE(0, 6)
+  const known = hour.dearest.get(key)
+  if (known !== undefined) hour.surplus += known < cost ? known : cost
+  if (known === undefined || known < cost) hour.dearest.set(key, cost)
 }
 
 /** Hashes are added up, modulo 2^64 each half: order does not matter, and equal rows count as often as they occur. */

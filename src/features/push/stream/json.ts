@@ -5,12 +5,13 @@ import type { Plan } from './plan.ts'
 import type { StreamReport } from './report.ts'
 
 /** What a push to a stream says about the stream, for programs (docs/push.md, receipt). */
-export function streamJson({ months, proposal, last, remedies, sent }: StreamReport): object {
+export function streamJson({ months, proposal, last, remedies, sent, incomplete }: StreamReport): object {
   return {
     months: months.map((month) => ({ ...month, cost: formatMoney(month.cost) })),
     plan: proposal === null ? null : planJson(proposal.plan),
     remedies,
     bodies: sent,
+    incomplete,
     open: last === null ? null : last.plan.differences.filter(({ waits }) => !waits).map(differenceJson),
     notEchoed: (last ?? proposal)?.notEchoed ?? [],
   }

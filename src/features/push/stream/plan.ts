@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly prune: boolean
   readonly minChange: Money
   readonly permissions: Permissions
+  /** Hours that this run has sent before. */
+  readonly repaired?: ReadonlySet<UsageHour>
   readonly limits?: MonthLimits
   /** Most bytes of the rows of one body; CloudZero's limit where it is left out. */
   readonly rowBytes?: number
@@ -46,6 +48,7 @@ export interface Plan {
 /** Desired and actual state to requests. Never names an hour outside the window. */
 export function makePlan(input: PlanInput): Plan {
   const { window, now, desired, actual, chunks, prune, minChange, permissions, limits = MONTH_LIMITS } = input
+  const { repaired = new Set() } = input
   const outside = [...desired.keys()].find((hour) => !isIn(hour, window))
   if (outside !== undefined)
     throw new Error(`A line of ${outside} is outside the window ${window.from} to ${window.to}.`)
@@ -59,7 +62,7 @@ export function makePlan(input: PlanInput): Plan {
     pruned.map(({ hour }) => hour),
   )
   const months = monthsOf(window, desired.keys()).map((month) => monthPlan(month, actual, after, now))
-  const changes = { now, before: actual, after, months, sent, stale, pruned, anyDesired: desired.size > 0 }
+  const changes = { now, before: actual, after, months, sent, stale, pruned, anyDesired: desired.size > 0, repaired }
   const anything = sent.length > 0 || pruned.length > 0
   return {
     differences,

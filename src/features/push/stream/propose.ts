@@ -1,7 +1,7 @@
 import { type DateWindow, monthsOf } from '../../../core/model/window.ts'
 import type { Month, UsageHour } from '../../../core/time.ts'
 import type { Chunk } from '../../../output/stream/body.ts'
-import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
+import { MONTH_LIMITS } from '../../../output/stream/month-size.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
 import { limitRefusals, type Refusal } from './guards.ts'
 import { type HourState, type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
@@ -10,12 +10,12 @@ import { makePlan, type Plan, type PlanInput } from './plan.ts'
 import { joined, type MonthStates, notEchoed, type ReadMonth, readMonths, summarised } from './read-back.ts'
 
 /** What a run wants of the stream, fixed before CloudZero is asked. */
-export interface Intent extends Pick<PlanInput, 'now' | 'prune' | 'minChange' | 'permissions'> {
+export interface Intent
+  extends Pick<PlanInput, 'now' | 'prune' | 'minChange' | 'permissions' | 'limits' | 'rowBytes' | 'repaired'> {
   readonly window: DateWindow
   readonly spool: Spool
   /** Tells the rows of this tool by their `resource/id`. */
   readonly isOwned: (resourceId: string) => boolean
-  readonly limits?: MonthLimits
 }
 
 /** A plan and what it rests on. */

@@ -2,21 +2,22 @@ import type { AnycostClient } from '../../../cloudzero/client.ts'
 import { CloudZeroError } from '../../../cloudzero/errors.ts'
 import type { App } from '../../../core/app.ts'
 import type { Layout } from '../../../core/cbf/layout.ts'
-import { monthOf } from '../../../core/time.ts'
-import { count, formatCount, size } from '../../../core/words.ts'
+import { Interrupted } from '../../../core/errors.ts'
+import { displayTime, monthOf, type UsageHour } from '../../../core/time.ts'
+import { count } from '../../../core/words.ts'
 import { capacityLines, remediesOf } from '../../../output/stream/capacity.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
 import type { PartReport } from '../../../run/run-report.ts'
 import type { Selection } from '../../../run/selection.ts'
 import type { PushOptions } from '../options.ts'
-import { checkFilters, refusalError } from '../refusals.ts'
+import { checkFilters, checkRefusals } from '../refusals.ts'
 import type { SentBody } from './apply.ts'
-import { deliver } from './deliver.ts'
-import { notEqual, unreadable, unverifiable } from './failures.ts'
+import { notEqual, unreadable } from './failures.ts'
 import type { StreamState } from './hour-state.ts'
 import type { Plan } from './plan.ts'
 import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './propose.ts'
 import { type MonthOfRun, nothingSent, type StreamFindings } from './report.ts'
+import { sendPlan } from './send-plan.ts'
 
 /** A filled spool and what to do with it. */
 export interface StreamRun {
@@ -27,7 +28,12 @@ export interface StreamRun {
   readonly spool: Spool
   readonly client: AnycostClient | null
   readonly layout: Layout
+  /** Differs between runs. */
   readonly nonce: string
+  /** Waits so many milliseconds. @throws the signal's reason when that comes first */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** Most bytes of the rows of one body; CloudZero's limit where it is left out. */
+  readonly rowBytes?: number
   readonly isOwned: (resourceId: string) => boolean
   /** Nothing is to be sent: a row was rejected and `--strict` was given. */
   readonly withheld: boolean
@@ -36,6 +42,7 @@ export interface StreamRun {
 /** Reads back, plans, guards, sends and verifies. Never throws for what CloudZero or the guards say. */
 export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
   const sent: SentBody[] = []
+  const incomplete = new Set<UsageHour>()
   const found: { -readonly [K in keyof StreamFindings]: StreamFindings[K] } = { ...nothingSent(null), sent }
   try {
     const { options, run, spool } = stream
@@ -46,7 +53,7 @@ export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
     const size = sizeUp(intent)
     if (size.refusals.length > 0) {
       found.remedies = await warnOfCapacity(stream, size.months)
-      throw refusalError(size.refusals)
+      checkRefusals(size.refusals)
     }
     const reads = options.readBack && stream.client !== null
     const desired = reads ? await desiredState(spool) : uncomparedState(spool)
@@ -56,21 +63,42 @@ export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
     found.last = proposal
     found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
-    if (proposal.plan.refusals.length > 0) throw refusalError(proposal.plan.refusals)
+    checkRefusals(proposal.plan.refusals)
     if (options.plan || stream.client === null) return found
-    found.last = await send(stream, intent, desired, proposal, sent)
+    found.last = await sendPlan(stream, stream.client, { intent, desired, proposal, sent, incomplete })
     found.verified = isVerified(found.last)
     if (found.last.months !== null && found.last.plan.units.length > 0)
       throw notEqual(found.last.plan, options.verifyTimeout)
     return found
   } catch (error) {
-    return { ...found, verified: false, error }
+    const left = [...incomplete].sort()
+    return {
+      ...found,
+      incomplete: left,
+      verified: false,
+      error: error instanceof Interrupted ? leftBy(error, left) : error,
+    }
   }
 }
 
-function intentOf({ app, options, selection, spool, isOwned }: StreamRun): Intent {
+/** A signal between the bodies of an hour leaves a part of it at CloudZero. */
+function leftBy(error: Interrupted, hours: readonly UsageHour[]): Interrupted {
+  if (hours.length === 0) return error
+  return error.leaving(`until the next run CloudZero holds a part only of ${hours.map(displayTime).join(', ')}`)
+}
+
+function intentOf({ app, options, selection, spool, isOwned, rowBytes }: StreamRun): Intent {
   const { prune, minChange } = options
-  return { window: selection.window, now: app.host.now(), spool, isOwned, prune, minChange, permissions: options }
+  return {
+    window: selection.window,
+    now: app.host.now(),
+    spool,
+    isOwned,
+    prune,
+    minChange,
+    permissions: options,
+    ...(rowBytes !== undefined && { rowBytes }),
+  }
 }
 
 async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamState): Promise<Proposal> {
@@ -86,48 +114,6 @@ async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamSta
     )
   } catch (error) {
     throw error instanceof CloudZeroError && error.call === 'contents' ? unreadable(error) : error
-  } finally {
-    progress.stop()
-  }
-}
-
-async function send(
-  stream: StreamRun,
-  intent: Intent,
-  desired: StreamState,
-  proposal: Proposal,
-  sent: SentBody[],
-): Promise<Proposal> {
-  const { app, options, client, nonce } = stream
-  if (client === null) return proposal
-  const requests = proposal.plan.units.flat()
-  const rows = requests.reduce((sum, request) => sum + request.rows, 0)
-  const bytes = requests.reduce((sum, request) => sum + request.bytes, 0)
-  let done = { rows: 0, bytes: 0 }
-  const progress = await app.progress(`Sending ${count(requests.length, 'request')}`)
-  try {
-    return await deliver(
-      {
-        intent,
-        desired,
-        client,
-        nonce,
-        verifyTimeout: options.verifyTimeout,
-        signal: app.host.signal,
-        elapsed: app.host.elapsed,
-        onSent(body) {
-          sent.push(body)
-          done = { rows: done.rows + body.rows, bytes: done.bytes + body.bytes }
-          progress.update(
-            `${sent.length} of ${count(requests.length, 'request')}, ${formatCount(done.rows)} of ${count(rows, 'row')}, ${size(done.bytes)} of ${size(bytes)} sent`,
-          )
-        },
-        onVerify: (words) => progress.update(words),
-      },
-      proposal,
-    )
-  } catch (error) {
-    throw error instanceof CloudZeroError && error.call === 'contents' ? unverifiable(error) : error
   } finally {
     progress.stop()
   }

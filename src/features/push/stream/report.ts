@@ -1,3 +1,4 @@
+import type { UsageHour } from '../../../core/time.ts'
 import type { MonthRemedy } from '../../../output/stream/capacity.ts'
 import type { TargetOutcome } from '../report.ts'
 import type { SentBody } from './apply.ts'
@@ -22,6 +23,8 @@ export interface StreamFindings {
   readonly last: Proposal | null
   readonly remedies: readonly MonthRemedy[]
   readonly sent: readonly SentBody[]
+  /** Hours of which CloudZero holds a part only until the next run, in the order of time. */
+  readonly incomplete: readonly UsageHour[]
   /** CloudZero holds for every hour of the window what the database holds, as was read back. */
   readonly verified: boolean
   readonly error: unknown
@@ -39,5 +42,5 @@ export interface MonthOfRun {
 
 /** Of a stream that was asked nothing. */
 export function nothingSent(error: unknown): StreamFindings {
-  return { months: [], proposal: null, last: null, remedies: [], sent: [], verified: false, error }
+  return { months: [], proposal: null, last: null, remedies: [], sent: [], incomplete: [], verified: false, error }
 }

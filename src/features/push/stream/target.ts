@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { clientOf } from '../../../cloudzero/open-client.ts'
 import type { Layout } from '../../../core/cbf/layout.ts'
 import { ownedBy } from '../../../core/cbf/ownership.ts'
@@ -58,11 +59,16 @@ export function streamTarget({ name, options, selection, locks, resources, app }
           if (failure !== null) return reportOf(run, layout, nothingSent(failure))
           if (layout === null) throw new Error('A stream was delivered before it was opened (bug).')
           const isOwned = ownedBy(options.instance)
-          const stream = { app, options, selection, run, spool, client, layout, nonce: randomUUID(), isOwned, withheld }
+          const nonce = randomUUID()
+          const stream = { app, options, selection, run, spool, client, layout, nonce, sleep, isOwned, withheld }
           return reportOf(run, layout, await pushLines(stream))
         },
       }
     },
     failed: (run, error) => reportOf(run, null, nothingSent(error)),
   }
+}
+
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted())
 }

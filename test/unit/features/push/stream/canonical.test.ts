@@ -28,6 +28,7 @@ describe('what a row means', () => {
     '2026-11-05T07:00:00.000Z',
     '2026-11-05T07:00:00',
     '2026-11-05T08:00:00+01:00',
+    '2026-11-05 07:00:00',
     '2026-11-05T07:59:59Z',
   ])('%s is the hour of 07:00 UTC', (time) => {
     expect(canonicalRow({ ...aRow(''), 'time/usage_start': time }, none)?.hour).toBe('2026-11-05T07:00:00Z')
