@@ -88,6 +88,7 @@ async function readOnce(
     log(warning)
   }
 
+  if (selection.ledgerReason !== null && !repeated) app.log.write('info', selection.ledgerReason)
   if (table.caveat !== null) warn(table.caveat)
   const relations = await findRelations(database, table, selection, warn)
   if (await hasOwnExporter(snapshot, relations)) {

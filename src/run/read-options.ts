@@ -161,9 +161,9 @@ export const privacyOptions = [
 export const source = option({
   name: 'source',
   kind: oneOf(LEDGER_IDS, 'ledger'),
-  default: 'daily-user',
   group: DATABASE,
   help: 'the ledger to read',
+  defaultsTo: 'daily-user, or the one that has the levels and filters asked for',
   everyday: true,
   synonyms: ['ledger', 'table'],
 })

@@ -3,7 +3,7 @@ import type { Mapping } from '../core/cbf/mapping.ts'
 import { parseTagSource, resolveTags, type TagSource } from '../core/cbf/tags.ts'
 import { providerSlug } from '../core/czrn/provider.ts'
 import { UsageError } from '../core/errors.ts'
-import { isLabelLevel, isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
+import { isOwnerLevel, type Level, type OwnerLevel } from '../core/model/level.ts'
 import { parseWindow } from '../core/model/parse-window.ts'
 import type { DateWindow } from '../core/model/window.ts'
 import { didYouMean } from '../core/nearest.ts'
@@ -11,6 +11,7 @@ import { parseOptions } from '../core/option-values.ts'
 import type { HierarchyChoice } from '../source/entities/hierarchy/load.ts'
 import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
+import { chooseLedger, levelIn } from './choose-ledger.ts'
 import { type LineOptions, lineOptions } from './line-options.ts'
 import type { OwnerFilterOptions, PrivacyOptions } from './read-options.ts'
 import type { Filters, OwnerFilters } from './row-filter.ts'
@@ -25,6 +26,8 @@ export interface Selection {
   /** Milliseconds; undefined leaves it to the server. */
   readonly statementTimeout: number | undefined
   readonly table: SpendTable
+  /** A sentence that says why the ledger is not the default one; null where there is nothing to say. */
+  readonly ledgerReason: string | null
   readonly window: DateWindow
   readonly ledger: LedgerChoice
   readonly filters: Filters
@@ -44,7 +47,11 @@ export interface Selection {
 
 /** @throws UsageError for anything that does not fit together. */
 export function selectionOf(options: SelectionOptions, host: Host): Selection {
-  const table: SpendTable = SPEND_TABLES[options.source]
+  const { table, reason } = chooseLedger(options.source, {
+    levels: options.levels ?? [],
+    flag: '--levels',
+    tagged: isTagged(options),
+  })
   const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
     throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
@@ -70,6 +77,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     databaseSchema: options.databaseSchema,
     statementTimeout: options.statementTimeout,
     table,
+    ledgerReason: reason,
     window: parseWindow(options, host.now(), { hours: table.requests && ledger.granularity !== 'day' }),
     ledger,
     filters: {
@@ -96,6 +104,11 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
       cloudProvider: options.cloudProvider,
     }),
   }
+}
+
+/** Whether request tags are filtered by. */
+export function isTagged(options: Pick<OwnerFilterOptions, 'requestTags' | 'notRequestTags'>): boolean {
+  return options.requestTags.length + options.notRequestTags.length > 0
 }
 
 /** The filters by who spent. */
@@ -126,11 +139,6 @@ export function knownLevel(text: string, table: SpendTable, flag: string, also: 
   })
 }
 
-function levelIn(table: SpendTable, text: string): Level | null {
-  if (isLabelLevel(text)) return table.labels ? text : null
-  return table.levels.find((known) => known === text) ?? null
-}
-
 function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: readonly Level[]): LedgerChoice {
   const wanted = options.granularity !== undefined ? '--granularity' : options.splitUsage ? '--split-usage' : null
   if (wanted !== null && !table.requests) {
@@ -139,8 +147,8 @@ function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: read
       hint: `Ledgers that have it: ${others.map((other) => other.id).join(', ') || 'none yet'} (--source).`,
     })
   }
-  const tagged = options.requestTags.length + options.notRequestTags.length > 0
-  return { levels, granularity: options.granularity ?? 'hour', splitUsage: options.splitUsage, tagged }
+  const { granularity = 'hour', splitUsage } = options
+  return { levels, granularity, splitUsage, tagged: isTagged(options) }
 }
 
 function chosenAccount(text: string | undefined, levels: readonly Level[]): OwnerLevel | null {

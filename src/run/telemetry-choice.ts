@@ -1,5 +1,8 @@
 import { UsageError } from '../core/errors.ts'
 import type { RecordGranularity } from '../core/telemetry/stream.ts'
+import type { SpendTable } from '../source/types.ts'
+import { chooseLedger } from './choose-ledger.ts'
+import { isTagged } from './selection.ts'
 import type { TelemetryOptions } from './telemetry-options.ts'
 
 const GRANULARITIES: Readonly<Record<TelemetryOptions['recordGranularity'], RecordGranularity>> = {
@@ -13,9 +16,23 @@ export function granularityOf(options: TelemetryOptions): RecordGranularity {
   return GRANULARITIES[options.recordGranularity]
 }
 
+/** The ledger that elements and filters need. @throws UsageError where that is not one. */
+export function telemetryLedger(options: TelemetryOptions): SpendTable {
+  return chooseLedger(options.source, {
+    levels: elementNames(options),
+    flag: '--element',
+    tagged: isTagged(options),
+  }).table
+}
+
+/** The levels of an element as they are given, outermost first. */
+export function elementNames({ element = 'team', metric }: TelemetryOptions): readonly string[] {
+  return metric ? [] : element.split('/').map((level) => level.trim())
+}
+
 /** @throws UsageError for flags that do not fit together. */
 export function checkTelemetry(options: TelemetryOptions): void {
-  const { metric, element, recordGranularity, source, filterBy, filters, plan, showBodies } = options
+  const { metric, element, recordGranularity, filterBy, filters, plan, showBodies } = options
   const conflict = (message: string, hint: string) => new UsageError('E_USAGE_TELEMETRY', message, { hint })
   if (metric && element !== undefined) {
     throw conflict(
@@ -26,9 +43,10 @@ export function checkTelemetry(options: TelemetryOptions): void {
   if (metric && recordGranularity === 'hourly') {
     throw conflict('--metric has no hours.', 'CloudZero keeps unit metrics by day or month.')
   }
-  if (recordGranularity === 'hourly' && source !== 'spend-logs') {
+  const ledger = telemetryLedger(options)
+  if (recordGranularity === 'hourly' && !ledger.requests) {
     throw conflict(
-      `The ledger ${source} holds days, not hours.`,
+      `The ledger ${ledger.id} holds days, not hours.`,
       'Give --source spend-logs, or --record-granularity daily.',
     )
   }

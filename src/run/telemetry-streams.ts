@@ -3,9 +3,8 @@ import { PROVIDERS, type Provider } from '../core/czrn/provider-table.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Level } from '../core/model/level.ts'
 import type { RecordGranularity, TelemetryStream } from '../core/telemetry/stream.ts'
-import { SPEND_TABLES } from '../source/ledgers/index.ts'
 import { knownLevel } from './selection.ts'
-import { filtersOf, granularityOf } from './telemetry-choice.ts'
+import { elementNames, filtersOf, granularityOf, telemetryLedger } from './telemetry-choice.ts'
 import type { TelemetryOptions } from './telemetry-options.ts'
 
 /** The streams of a run, and which of them a provider's spend belongs to. */
@@ -82,7 +81,6 @@ function defaultName(options: TelemetryOptions): string {
 }
 
 /** The levels of an element, outermost first. @throws UsageError for one that the ledger has not. */
-export function elementLevels({ element = 'team', metric, source }: TelemetryOptions): readonly Level[] {
-  if (metric) return []
-  return element.split('/').map((level) => knownLevel(level.trim(), SPEND_TABLES[source], '--element'))
+export function elementLevels(options: TelemetryOptions): readonly Level[] {
+  return elementNames(options).map((level) => knownLevel(level, telemetryLedger(options), '--element'))
 }

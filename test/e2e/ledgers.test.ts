@@ -259,7 +259,7 @@ describe('the owner of the day', () => {
 })
 
 test('a level that a ledger lacks names the ledgers that have it', async () => {
-  const wrong = await cli(['export', '--levels', 'org,tag:env'], {
+  const wrong = await cli(['export', '--source', 'daily-user', '--levels', 'org,tag:env'], {
     env: { DATABASE_URL: 'postgres://u@127.0.0.1:1/x' },
   })
   expect(wrong.code).toBe(2)

@@ -230,13 +230,26 @@ describe('documents', () => {
   })
 
   test.each([
+    ['tags', 'Reading the request log (spend-logs), since `tags` is not in daily-user.'],
+    ['end-user', 'Reading the request log (spend-logs), since `end-user` is not in daily-user.'],
+    ['tag', 'Reading daily-tag, since `tag` is not in daily-user.'],
+  ])('--by %s chooses its ledger and says so', async (by, says) => {
+    const { code, stderr } = await run(['report', ...OCTOBER, '--by', by, '--no-change'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining(says)])
+  })
+
+  test.each([
     [['--by', 'planet'], 'E_USAGE_LEVELS', 'There are org, team'],
     [['--by', 'teem'], 'E_USAGE_LEVELS', 'Did you mean "team"?'],
     [['--levels', 'team'], 'E_USAGE', 'Did you mean --by?'],
     [['--group-by', 'team'], 'E_USAGE', 'Did you mean --by?'],
     [['--top', '0'], 'E_USAGE_VALUE', '--top: must be at least 1 (got 0).'],
-    [['--by', 'end-user'], 'E_USAGE_LEVELS', 'Ledgers that have it: daily-end-user, spend-logs'],
-    [['--by', 'hour'], 'E_USAGE_REPORT', '--source spend-logs'],
+    [
+      ['--source', 'daily-user', '--by', 'end-user'],
+      'E_USAGE_LEVELS',
+      'Ledgers that have it: daily-end-user, spend-logs',
+    ],
+    [['--source', 'daily-user', '--by', 'hour'], 'E_USAGE_REPORT', '--source spend-logs'],
     [['--by', 'team,team'], 'E_USAGE_REPORT', 'twice'],
     [['--sort', 'cost'], 'E_USAGE_REPORT', '--by'],
     [['--by', 'team', '--sort', 'colour'], 'E_USAGE_VALUE', 'cost, change'],

@@ -5,8 +5,9 @@ import type { Level } from '../../core/model/level.ts'
 import { namesOf } from '../../core/names-of.ts'
 import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
-import { SPEND_TABLES } from '../../source/ledgers/index.ts'
+import { chooseLedger } from '../../run/choose-ledger.ts'
+import { isTagged, knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
+import { LEDGER_IDS } from '../../source/ledgers/ids.ts'
 import type { SpendTable } from '../../source/types.ts'
 import { FORMAT_ENDINGS, REPORT_FORMATS, type ReportFormat } from './formats.ts'
 import type { ReportOptions } from './options.ts'
@@ -31,7 +32,12 @@ export interface ReportPlan {
 
 /** @throws UsageError for a level the ledger lacks, or flags that do not fit together. */
 export function planOf(options: ReportOptions, host: Host): ReportPlan {
-  const table: SpendTable = SPEND_TABLES[options.source]
+  const { table, reason } = chooseLedger(options.source, {
+    levels: (options.by ?? []).filter((name) => !PERIODS.some((period) => period === name)),
+    flag: '--by',
+    hours: options.by?.includes('hour') ?? false,
+    tagged: isTagged(options),
+  })
   const by = options.by === undefined ? null : dimensionsOf(options.by, table)
   if (by === null && options.sort !== undefined) {
     throw new UsageError('E_USAGE_REPORT', '--sort is for the one table of --by.', {
@@ -45,7 +51,10 @@ export function planOf(options: ReportOptions, host: Host): ReportPlan {
     by === null
       ? [...levels, level, 'provider', ...(people ? (['team', 'user', 'key'] as const) : [])]
       : by.filter((dimension) => !isPeriod(dimension))
-  const selection = selectionFor([...new Set(wanted)], options, host)
+  const selection = {
+    ...selectionFor([...new Set(wanted)], { ...options, source: LEDGER_IDS.find((id) => id === table.id) }, host),
+    ledgerReason: reason,
+  }
   return {
     selection,
     by,

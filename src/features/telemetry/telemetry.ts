@@ -11,7 +11,7 @@ import { readLines } from '../../run/read-lines.ts'
 import { withResources } from '../../run/resources.ts'
 import { LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
 import { withDefaultWindow } from '../../run/send-window.ts'
-import { checkTelemetry, granularityOf } from '../../run/telemetry-choice.ts'
+import { checkTelemetry, granularityOf, telemetryLedger } from '../../run/telemetry-choice.ts'
 import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 import { elementLevels, type Streams, streamsOf } from '../../run/telemetry-streams.ts'
 import { deliverStream, type StreamReceipt } from './deliver.ts'
@@ -69,7 +69,9 @@ function telemetrySelection(options: TelemetryOptions, { host }: App): Selection
       ...LINE_DEFAULTS,
       ...withDefaultWindow(options, host.now()),
       ...{ levels, tags, nativeBills: [], keyDetail: false, keepZero: true },
-      ...(options.source === 'spend-logs' && { granularity: options.recordGranularity === 'hourly' ? 'hour' : 'day' }),
+      ...(telemetryLedger(options).requests && {
+        granularity: options.recordGranularity === 'hourly' ? 'hour' : 'day',
+      }),
     },
     host,
   )
