@@ -20,8 +20,8 @@ export interface SnapshotClient extends RowReader {
   run(statements: string): Promise<unknown>
   /** Ends the transaction whatever is read at the moment, and all later reads. */
   abandon(): Promise<void>
-  /** Puts what a read rejected with into words. */
-  explain(error: unknown): unknown
+  /** Puts what a read rejected with into words; `standby` says that the server follows another one. */
+  explain(error: unknown, standby: boolean): unknown
 }
 
 /** How a snapshot is read. */
@@ -82,9 +82,10 @@ async function finish(transaction: Transaction, command: 'COMMIT' | 'ROLLBACK'):
 
 async function begin(client: SnapshotClient, signal: AbortSignal, settings: readonly string[]): Promise<Transaction> {
   let reading = false
+  let standby = false
   let queue: Promise<unknown> = Promise.resolve()
 
-  const failed = (error: unknown) => (signal.aborted ? signal.reason : client.explain(error))
+  const failed = (error: unknown) => (signal.aborted ? signal.reason : client.explain(error, standby))
 
   // pg would queue a query behind an open COPY, and the loop that reads it would wait for it forever.
   const assertFree = () => {
@@ -126,9 +127,13 @@ async function begin(client: SnapshotClient, signal: AbortSignal, settings: read
     throw failed(error)
   }
   // BEGIN alone takes no snapshot; the first query does.
-  const [version] = await rows({ text: `SELECT current_setting('server_version')`, values: [] })
+  const [server] = await rows({
+    text: `SELECT current_setting('server_version'), pg_is_in_recovery()::text`,
+    values: [],
+  })
+  standby = server?.[1] === 'true'
   return {
-    snapshot: { rows, batches, serverVersion: version?.[0] ?? '', protection: client.protection },
+    snapshot: { rows, batches, serverVersion: server?.[0] ?? '', protection: client.protection },
     end: async (command) => {
       if (reading) return client.abandon()
       await queue

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -141,6 +143,36 @@ test('a replica that gives up every time ends the run, with what would help', as
   expect(code).toBe(3)
   expect(stderr).toContain('hot_standby_feedback = on')
   expect(readdirSync(cwd)).toEqual([])
+})
+
+test('a session that the replica ends without a word is read again', async () => {
+  const sockets: Socket[] = []
+  const { port } = new URL(replicas.standby)
+  const relay = createServer((near) => {
+    const far = connect(Number(port), '127.0.0.1')
+    for (const socket of [near, far]) socket.on('error', () => undefined)
+    near.pipe(far).pipe(near)
+    sockets.push(near)
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const url = new URL(replicas.standby)
+  url.port = String((relay.address() as AddressInfo).port)
+  await closeGate()
+  const child = startCli(['export', ...OCTOBER, '--out', 'lines.csv', '--json'], {
+    cwd,
+    env: { DATABASE_URL: url.href },
+  })
+  const result = ended(child)
+  const again = says(child, 'reading again in 1 s')
+  await atGate()
+  for (const socket of sockets) socket.destroy()
+  await again
+  await openGate()
+  const { code, stdout, stderr } = await result
+  relay.close()
+  expect(code, stderr).toBe(0)
+  expect(stderr).toContain('the replica ended the session')
+  expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS })
 })
 
 test('what was delivered in part is not read again', async () => {

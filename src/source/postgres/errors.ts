@@ -16,9 +16,12 @@ export function sourceFailure(
 }
 
 /** Puts whatever Postgres, pg or Node.js reports into words; a SourceError stays as it is. */
-export function sourceError(error: unknown, context: { connection: Connection; doing: Activity }): SourceError {
+export function sourceError(
+  error: unknown,
+  context: { connection: Connection; doing: Activity; standby?: boolean },
+): SourceError {
   if (error instanceof SourceError) return error
-  const trouble: Trouble = { ...context, message: messageOf(error) || 'no reason given' }
+  const trouble: Trouble = { standby: false, ...context, message: messageOf(error) || 'no reason given' }
   return inWords(error, trouble, explain(error, trouble))
 }
 

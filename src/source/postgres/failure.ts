@@ -31,6 +31,8 @@ export interface ServerTrouble {
 /** A raw error of a connection, with what is needed to put it into words. */
 export interface Trouble extends ServerTrouble {
   readonly connection: Connection
+  /** Whether the server is a replica that replays what another one does. */
+  readonly standby: boolean
 }
 
 /** A raw error in words. */

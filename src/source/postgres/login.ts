@@ -18,8 +18,8 @@ export interface Session {
   abandon(): Promise<void>
   /** Says goodbye, or drops a connection that does not answer. */
   close(): Promise<void>
-  /** A raw error in words; when the connection broke by itself, that is the reason given. */
-  explain(error: unknown): SourceError
+  /** A raw error in words; when the connection broke by itself, that is the reason given. `standby`: as in {@link Trouble}. */
+  explain(error: unknown, standby?: boolean): SourceError
 }
 
 /** What a login needs besides the connection. */
@@ -91,8 +91,10 @@ export async function login(connection: Connection, protection: Protection, opti
       await Promise.race([client.end(), sleep(TERMINATE_TIMEOUT_MS, undefined, { ref: false })])
       drop()
     },
-    explain: (error) =>
-      sourceError(sqlstateOf(error) === undefined ? (broken ?? error) : error, { connection, doing: 'reading from' }),
+    explain: (error, standby = false) => {
+      const cause = sqlstateOf(error) === undefined ? (broken ?? error) : error
+      return sourceError(cause, { connection, doing: 'reading from', standby })
+    },
   }
 }
 

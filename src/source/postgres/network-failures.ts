@@ -1,5 +1,6 @@
 import { type SystemFailure, systemFailureOf } from '../../core/node-errors.ts'
 import type { Explain, Trouble } from './failure.ts'
+import { REPLICA_HINT } from './sqlstates.ts'
 
 const place = ({ connection: { host, port } }: Trouble): string =>
   host.startsWith('/') ? `the socket of port ${port} in ${host}` : `${host}:${port}`
@@ -10,7 +11,20 @@ const unreachable: Explain = (trouble) => ({
   hint: 'Check host and port, and the network in between: VPN, firewall, security group.',
 })
 
-const lost: Explain = ({ doing, message }) => ({
+/**
+ * A replica that gives a read up while the session waits ends the session, and its reason is lost where we write at the
+ * same time: what is left is `write EPIPE`, or `Connection terminated unexpectedly`.
+ */
+const lost: Explain = (trouble) => (trouble.standby ? lostStandby(trouble) : lostServer(trouble))
+
+const lostStandby: Explain = ({ message }) => ({
+  code: 'E_SOURCE_REPLICA_CONFLICT',
+  what: `the replica ended the session (${message}), as one does that cannot keep up with its primary otherwise`,
+  hint: REPLICA_HINT,
+  retriable: true,
+})
+
+const lostServer: Explain = ({ doing, message }) => ({
   ...(doing === 'connecting to'
     ? { code: 'E_SOURCE_UNREACHABLE', hint: 'Check that it is Postgres that listens there, and see its log.' }
     : { code: 'E_SOURCE_LOST', hint: 'Run it again; if it happens every time, see the log of the server.' }),
@@ -84,7 +98,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
     ({ connection }) => ({
       code: 'E_SOURCE_TLS',
       what: `the server has no TLS, which sslmode=${connection.tls.mode} requires`,
-      hint: 'Switch TLS on in the server (ssl = on), or use sslmode=prefer.',
+      hint: 'Switch TLS on in the server (ssl = on), or use sslmode=prefer without sslaccept=strict.',
     }),
   ],
   [/^There was an error establishing an SSL connection$/, handshake],

@@ -37,10 +37,14 @@ const login: Explain = ({ message }) => ({
   hint: 'pg_hba.conf decides who may come from where and with which sslmode; the role must exist and have LOGIN.',
 })
 
+/** What helps against a replica that gives reads up. */
+export const REPLICA_HINT =
+  'Set hot_standby_feedback = on or a higher max_standby_streaming_delay on the replica, or read from the primary.'
+
 const replicaConflict: Explain = () => ({
   code: 'E_SOURCE_REPLICA_CONFLICT',
   what: 'the replica had to choose between this read and keeping up with its primary',
-  hint: 'Set hot_standby_feedback = on or a higher max_standby_streaming_delay on the replica, or read from the primary.',
+  hint: REPLICA_HINT,
   retriable: true,
 })
 

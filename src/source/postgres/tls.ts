@@ -61,8 +61,9 @@ function sslMode(parameters: Parameters): SslMode {
       hint: `Use one of ${SSL_MODES.join(', ')}.`,
     })
   }
-  // Prisma verifies nothing unless sslaccept says strict.
-  if (known === 'require' && parameters('sslaccept') === 'strict') return 'verify-full'
+  // Prisma verifies nothing unless sslaccept says strict, and then in its default mode as well, which is prefer.
+  const verifies = known === undefined || known === 'allow' || known === 'prefer' || known === 'require'
+  if (verifies && parameters('sslaccept') === 'strict') return 'verify-full'
   if (known !== undefined) return known
   // As libpq does for the sake of JDBC URLs.
   if (parameters('ssl') === 'true') return 'require'

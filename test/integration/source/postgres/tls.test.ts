@@ -62,6 +62,7 @@ describe('a server with a self-signed certificate for localhost', () => {
     [`sslmode=require&${otherRoot}`, 'localhost', 'trusted root'],
     ['sslrootcert=system', 'localhost', 'trusted root'],
     ['sslmode=require&sslaccept=strict', 'localhost', 'trusted root'],
+    ['sslaccept=strict', 'localhost', 'trusted root'],
     ['sslmode=require&channel_binding=require', 'localhost', 'channel binding'],
   ])('is refused with %s at %s', async (query, hostname, message) => {
     const { port } = await startTlsProxy(database.url, 'allowed')

@@ -168,6 +168,19 @@ describe('what Node.js and pg say', () => {
     expect(explained(fromNode('ECONNRESET', 'read ECONNRESET'), 'reading from').code).toBe('E_SOURCE_LOST')
   })
 
+  test.each([
+    ['EPIPE', 'write EPIPE'],
+    ['ECONNRESET', 'read ECONNRESET'],
+    [undefined, 'Connection terminated unexpectedly'],
+    [undefined, 'Client has encountered a connection error and is not queryable'],
+  ])('a session with a replica that ends with %s %s was given up by it', (code, message) => {
+    const error = sourceError(fromNode(code, message), { connection, doing: 'reading from', standby: true })
+    expect(error).toMatchObject({ code: 'E_SOURCE_REPLICA_CONFLICT', retriable: true })
+    expect(error.message).toContain(message)
+    expect(error.hint).toContain('hot_standby_feedback')
+    expectReadable(error)
+  })
+
   test('a SourceError stays as it is', () => {
     const error = new SourceError('E_SOURCE_TLS', 'as it was')
     expect(explained(error)).toBe(error)

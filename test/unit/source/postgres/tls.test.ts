@@ -21,6 +21,12 @@ describe('protections', () => {
     ['sslrootcert=system', ['host-verified']],
     ['ssl=true', ['encrypted']],
     ['sslmode=require&sslaccept=strict', ['host-verified']],
+    ['sslaccept=strict', ['host-verified']],
+    ['ssl=true&sslaccept=strict', ['host-verified']],
+    ['sslmode=prefer&sslaccept=strict', ['host-verified']],
+    ['sslmode=disable&sslaccept=strict', ['plain']],
+    ['sslmode=verify-ca&sslrootcert=r&sslaccept=strict', ['chain-verified']],
+    ['sslaccept=accept_invalid_certs', ['encrypted', 'plain']],
     ['sslmode=require&sslaccept=accept_invalid_certs', ['encrypted']],
     ['uselibpqcompat=true&sslmode=require', ['encrypted']],
   ])('%s', (query, expected) => {
