@@ -36,6 +36,22 @@ export function apiOf(baseUrl: string): { readonly host: string; readonly base: 
   return { host, base: href.replace(/\/+$/, '') }
 }
 
+/** This machine: what goes there is on no wire. */
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
+
+/** @throws UsageError for an address by which the key and the costs would go over the network as they are. */
+export function refusePlainHttp(baseUrl: string): void {
+  const { protocol, hostname, host } = parsedBase(baseUrl)
+  if (protocol !== 'http:' || LOOPBACK.test(hostname)) return
+  throw new UsageError(
+    'E_CLOUDZERO_URL',
+    `CLOUDZERO_API_URL would send the key and the costs to ${host} in the clear.`,
+    {
+      hint: 'Write https://, or give --insecure-http where the way there is safe otherwise.',
+    },
+  )
+}
+
 function parsedBase(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -1,5 +1,7 @@
 import type { App } from '../core/app.ts'
+import type { ApiAddress } from '../core/cloudzero-options.ts'
 import { type AnycostClient, type AnycostOptions, anycostClient, type SessionOptions } from './client.ts'
+import { refusePlainHttp } from './endpoint.ts'
 
 /** Who is asked, and with what key. */
 export interface Credentials {
@@ -10,20 +12,24 @@ export interface Credentials {
 /** A client of one connection that says on the log when it tries again. @throws UsageError for an address or key that cannot be one. */
 export function clientOf(
   { connection, apiKey }: Credentials,
-  baseUrl: string,
+  address: ApiAddress,
   app: App,
   options: Pick<AnycostOptions, 'testKey' | 'grace' | 'attempts' | 'timeouts'> = {},
 ): AnycostClient {
-  return anycostClient({ ...sessionOptions({ apiKey, baseUrl }, app), ...options, connectionId: connection })
+  return anycostClient({ ...sessionOptions({ apiKey, ...address }, app), ...options, connectionId: connection })
 }
 
-/** What every client of CloudZero needs; it says on the log when it tries again. */
+/**
+ * What every client of CloudZero needs; it says on the log when it tries again.
+ * @throws UsageError for plain HTTP to another machine, unless that is allowed.
+ */
 export function sessionOptions(
-  { apiKey, baseUrl }: Pick<SessionOptions, 'apiKey' | 'baseUrl'>,
+  { apiKey, apiUrl, insecureHttp }: ApiAddress & Pick<SessionOptions, 'apiKey'>,
   { host, log, version }: App,
 ): SessionOptions {
+  if (!insecureHttp) refusePlainHttp(apiUrl)
   return {
-    baseUrl,
+    baseUrl: apiUrl,
     apiKey,
     signal: host.signal,
     env: host.env,

@@ -1,5 +1,5 @@
-import { type OptionGroup, option } from './option.ts'
-import { text } from './option-kinds.ts'
+import { type OptionGroup, type OptionsOf, option } from './option.ts'
+import { boolean, text } from './option-kinds.ts'
 
 /** Where CloudZero's API is unless `CLOUDZERO_API_URL` says otherwise. */
 export const CLOUDZERO_API = 'https://api.cloudzero.com'
@@ -27,7 +27,16 @@ export const apiOptions = [
     env: 'CLOUDZERO_API_URL',
     flagless: true,
   }),
+  option({
+    name: 'insecure-http',
+    kind: boolean,
+    group: CLOUDZERO_GROUP,
+    help: 'let the key and the costs go over plain http:// to another machine',
+  }),
 ] as const
+
+/** Where CloudZero's API is, and whether the way there may be plain HTTP. */
+export type ApiAddress = Pick<OptionsOf<typeof apiOptions>, 'apiUrl' | 'insecureHttp'>
 
 /** Which CloudZero is asked, of every command that asks about a connection. */
 export const cloudzeroOptions = [

@@ -18,7 +18,7 @@ export async function runDoctor(options: DoctorOptions & GlobalOptions, app: App
     app: { ...app, progress: async () => ({ update() {}, stop() {} }) },
     selection,
     credentials: credentialsOf(options),
-    apiUrl: options.apiUrl,
+    address: options,
   }).finally(() => progress.stop())
   const text = app.json
     ? doctorJson(results, { tool: app.version, ledger: selection.table.id, window: selection.window })

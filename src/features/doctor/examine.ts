@@ -1,5 +1,6 @@
 import { type Credentials, clientOf } from '../../cloudzero/open-client.ts'
 import type { App } from '../../core/app.ts'
+import type { ApiAddress } from '../../core/cloudzero-options.ts'
 import { AppError } from '../../core/errors.ts'
 import { monthOf } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
@@ -24,7 +25,7 @@ export interface Examination {
   readonly selection: Selection
   /** Or the setting without which CloudZero is not asked. */
   readonly credentials: Credentials | { readonly missing: string }
-  readonly apiUrl: string
+  readonly address: ApiAddress
 }
 
 /** Findings by the id of their check. */
@@ -86,7 +87,7 @@ async function examineSession(
 }
 
 async function examineCloudZero(
-  { app, selection, credentials, apiUrl }: Examination,
+  { app, selection, credentials, address }: Examination,
   results: CheckResults,
 ): Promise<void> {
   const { id } = PREREQUISITES.cloudzero
@@ -97,10 +98,10 @@ async function examineCloudZero(
   try {
     await withResources(app, async (resources) => {
       const client = (more = {}) =>
-        resources.add(clientOf(credentials, apiUrl, app, { ...CLIENT_LIMITS, ...more }), (each) => each.close())
+        resources.add(clientOf(credentials, address, app, { ...CLIENT_LIMITS, ...more }), (each) => each.close())
       const [real, rehearsal] = [client(), client({ testKey: PROBE_TEST_KEY })]
       const probes = await probe(real, rehearsal, monthOf(selection.window.from))
-      results.set(id, ok(`${new URL(apiUrl).host} answers.`))
+      results.set(id, ok(`${new URL(address.apiUrl).host} answers.`))
       for (const check of CHECKS.cloudzero) results.set(check.id, await check.look({ probes, app }))
     })
   } catch (error) {

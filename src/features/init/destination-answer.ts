@@ -77,7 +77,7 @@ async function tried(answer: StreamAnswer, setup: Setup): Promise<StreamAnswer> 
   const { app, options } = setup
   app.log.hide(answer.apiKey)
   const drops = await withResources(app, (resources) => {
-    const client = resources.add(clientOf(answer, options.apiUrl, app, CLIENT_LIMITS), (each) => each.close())
+    const client = resources.add(clientOf(answer, options, app, CLIENT_LIMITS), (each) => each.close())
     return client.drops()
   })
   const holds = drops.length === 0 ? 'nothing yet' : count(drops.length, 'month')

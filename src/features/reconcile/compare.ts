@@ -32,7 +32,7 @@ export async function compareOthers(comparison: Comparison, read: Read): Promise
   for (const file of files) await compareWith(await fileLines(file, selection.window, comparison), comparison, read)
   const { apiKey, connection } = choice
   if (apiKey !== null && connection !== null) {
-    const client = resources.add(clientOf({ apiKey, connection }, options.apiUrl, app), (each) => each.close())
+    const client = resources.add(clientOf({ apiKey, connection }, options, app), (each) => each.close())
     await compareWith(await streamLines(client, selection.window, comparison), comparison, read)
   }
   if (apiKey !== null && options.cloudzeroCosts) await compareCosts(comparison, read, apiKey)
@@ -62,7 +62,7 @@ async function compareCosts(
   read: Read,
   apiKey: string,
 ): Promise<void> {
-  const session = sessionOptions({ apiKey, baseUrl: options.apiUrl }, app)
+  const session = sessionOptions({ ...options, apiKey }, app)
   const client = resources.add(costsClient({ ...session, attempts: COSTS_ATTEMPTS }), (each) => each.close())
   const asked = { client, window: selection.window, filters: choice.costsFilter }
   const visible = state.addSide(await visibleSide(asked))

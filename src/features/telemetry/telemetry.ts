@@ -140,13 +140,13 @@ async function deliver(
   }
 }
 
-function clientOf({ apiKey, apiUrl }: TelemetryOptions, app: App): TelemetryClient {
+function clientOf({ apiKey, ...address }: TelemetryOptions, app: App): TelemetryClient {
   if (apiKey === undefined) {
     throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
       hint: 'Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE. --plan needs none.',
     })
   }
-  return telemetryClient(sessionOptions({ apiKey, baseUrl: apiUrl }, app))
+  return telemetryClient(sessionOptions({ ...address, apiKey }, app))
 }
 
 function warningsOf({ totals }: TelemetryOutcome): readonly string[] {

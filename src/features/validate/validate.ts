@@ -40,6 +40,6 @@ export async function validate(options: ValidateOptions, app: App, settings: Set
 }
 
 /** The validate call belongs to no connection. */
-function clientOf({ remote, apiKey, apiUrl }: ValidateOptions, app: App): AnycostClient | null {
-  return remote && apiKey !== undefined ? clientFor({ apiKey, connection: '-' }, apiUrl, app) : null
+function clientOf({ remote, apiKey, ...address }: ValidateOptions, app: App): AnycostClient | null {
+  return remote && apiKey !== undefined ? clientFor({ apiKey, connection: '-' }, address, app) : null
 }

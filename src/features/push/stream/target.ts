@@ -19,12 +19,12 @@ import { nothingSent, type StreamFindings, type StreamReport } from './report.ts
  */
 export function streamTarget({ name, options, selection, locks, resources, app }: TargetChoice): PushTarget {
   const { host } = app
-  const { connection, apiUrl, testKey } = options
+  const { connection, testKey } = options
   const credentials = credentialsOf(options)
   const client =
     credentials === null
       ? null
-      : resources.add(clientOf(credentials, apiUrl, app, { testKey, grace: INTERRUPT_GRACE_MS }), (each) =>
+      : resources.add(clientOf(credentials, options, app, { testKey, grace: INTERRUPT_GRACE_MS }), (each) =>
           each.close(),
         )
   let started = host.elapsed()
