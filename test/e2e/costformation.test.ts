@@ -21,6 +21,13 @@ async function formation(...args: readonly string[]) {
 
 type Line = Readonly<Record<string, string>>
 
+const OVERRIDES = [
+  'GenAI_Model_Override',
+  'GenAI_Model_Family_Override',
+  'GenAI_Platform_Override',
+  'ServiceCategory_Override',
+]
+
 describe('the dimensions over tags', () => {
   let lines: readonly Line[]
   beforeAll(async () => {
@@ -41,17 +48,21 @@ describe('the dimensions over tags', () => {
     )
 
   test('partition the cost of the sample completely, and take nothing of anybody else', async () => {
-    const dimensions = await formation()
-    expect(Object.keys(dimensions)).toEqual([
+    const all = await formation()
+    const dimensions: Readonly<Record<string, Parameters<typeof elementOf>[0]>> = Object.fromEntries(
+      Object.entries<Parameters<typeof elementOf>[0]>(all).filter(([id]) => !OVERRIDES.includes(id)),
+    )
+    expect(Object.keys(all)).toEqual([
       'LiteLLMOrganization',
       'LiteLLMTeam',
       'LiteLLMUser',
       'LiteLLMModel',
       'LiteLLMProvider',
+      ...OVERRIDES,
     ])
     const total = costOf(lines)
     expect(total > 0n).toBe(true)
-    for (const [id, dimension] of Object.entries<Parameters<typeof elementOf>[0]>(dimensions)) {
+    for (const [id, dimension] of Object.entries(dimensions)) {
       const byElement = new Map<string | undefined, Line[]>()
       for (const line of lines) {
         const element = elementOf(dimension, tagsOf(line))
@@ -68,8 +79,38 @@ describe('the dimensions over tags', () => {
     }
   })
 
+  test('overrides name model, family, platform and category of every line, and of nobody else', async () => {
+    const dimensions = await formation()
+    const found = (id: string, line: Line) =>
+      elementOf(dimensions[id], {
+        ...tagsOf(line),
+        UsageFamily: line['resource/usage_family'] ?? '',
+        CloudProvider: line['lineitem/cloud_provider'] ?? '',
+      })
+    for (const line of lines) {
+      const of = (column: string) => line[column] || undefined
+      expect(found('GenAI_Model_Override', line)).toBe(of('resource/tag:model'))
+      expect(found('GenAI_Model_Family_Override', line)).toBe(of('resource/usage_family'))
+      expect(found('ServiceCategory_Override', line)).toBe('AI and Machine Learning')
+    }
+    const platforms = lines.map((line) => [
+      line['resource/tag:czrn']?.split(':')[2],
+      found('GenAI_Platform_Override', line),
+    ])
+    expect(Object.fromEntries(platforms)).toMatchObject({
+      openai: 'OpenAI',
+      anthropic: 'Anthropic',
+      bedrock: 'Bedrock',
+      azure: 'OpenAI',
+    })
+    const native = { model: 'x', CloudProvider: 'AWS', UsageFamily: 'Bedrock' }
+    for (const id of OVERRIDES) expect(elementOf(dimensions[id], native)).toBe(undefined)
+    expect(await formation('--tags', '-czrn')).not.toHaveProperty('GenAI_Platform_Override')
+    expect(await formation('--tags', '-model')).not.toHaveProperty('GenAI_Model_Override')
+  })
+
   test('each is the parent of the next', async () => {
-    const dimensions = await formation('--levels', 'team,key', '--instance', 'eu')
+    const dimensions = await formation('--levels', 'team,key', '--instance', 'eu', '--tags', '-czrn')
     const children = Object.entries<{ Child: string }>(dimensions).map(([id, { Child }]) => [id, Child])
     expect(children).toEqual([
       ['LiteLLMInstance', 'User:Defined:LiteLLMTeam'],

@@ -191,8 +191,9 @@ describe('streams for the bills of providers', () => {
       spend('1', '3', 8, { model: 'phi', custom_llm_provider: 'azure_ai' }),
       spend('1', '3', 16, { model: 'llama', custom_llm_provider: 'groq' }),
     )
-    const { stdout, code } = await tell(['--filter-by', 'provider', '--json'])
+    const { stdout, stderr, code } = await tell(['--filter-by', 'provider', '--json'])
     expect(code).toBe(0)
+    expect(stderr).toContain(`${STREAM}-anthropic assumes that Anthropic's bill has the service Claude API`)
     expect(JSON.parse(stdout).totals).toMatchObject({ read: '31', sent: '15', elsewhere: '16' })
     expect(server.telemetry.names()).toEqual([`${STREAM}-anthropic`, `${STREAM}-azure`, `${STREAM}-openai`])
     expect(held(`${STREAM}-azure`)).toEqual(['01T00 Research 4', '01T00 研究部 8'])

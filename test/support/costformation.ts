@@ -28,7 +28,7 @@ export const COSTFORMATION_SCHEMA = {
   $defs: {
     source: {
       type: 'string',
-      pattern: '^(Tag:.+|User:Defined:\\w+|CZ:Defined:\\w+|Account|Service|Region|UsageFamily)$',
+      pattern: '^(Tag:.+|User:Defined:\\w+|CZ:Defined:\\w+|Account|CloudProvider|Service|Region|UsageFamily)$',
     },
     condition,
     grouping: {

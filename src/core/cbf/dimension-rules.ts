@@ -3,7 +3,8 @@ import type { CbfRow } from './row.ts'
 /** What CloudZero's GenAI dimensions say of spend they do not know. */
 export const NOT_APPLICABLE = 'Not Applicable'
 
-const AI = 'AI and Machine Learning'
+/** CloudZero's name of the category that language models belong to. */
+export const AI_CATEGORY = 'AI and Machine Learning'
 const UNAVAILABLE = 'Service Category Unavailable'
 
 const AWS_AI: ReadonlySet<string> = new Set(['AmazonSageMaker', 'AmazonBedrock'])
@@ -40,10 +41,11 @@ const PLATFORMS = [...AI_PROVIDERS, 'fireworks']
 export function serviceCategory(line: CbfRow): string | null {
   const provider = providerOf(line)
   const service = line['resource/service'] ?? ''
-  if (provider.startsWith('aws')) return service.includes('Bedrock') || AWS_AI.has(service) ? AI : null
-  if (provider.startsWith('gcp')) return service === 'Vertex AI' || /Claude|Llama|Mistral/.test(service) ? AI : null
-  if (provider.startsWith('azure')) return AZURE_AI.has(service) ? AI : null
-  return CATEGORY_WORDS.some((word) => provider.includes(word)) ? AI : UNAVAILABLE
+  if (provider.startsWith('aws')) return service.includes('Bedrock') || AWS_AI.has(service) ? AI_CATEGORY : null
+  if (provider.startsWith('gcp'))
+    return service === 'Vertex AI' || /Claude|Llama|Mistral/.test(service) ? AI_CATEGORY : null
+  if (provider.startsWith('azure')) return AZURE_AI.has(service) ? AI_CATEGORY : null
+  return CATEGORY_WORDS.some((word) => provider.includes(word)) ? AI_CATEGORY : UNAVAILABLE
 }
 
 /** CloudZero's dimension `GenAI Platform`, by version 1.0.16 of its default definitions. */

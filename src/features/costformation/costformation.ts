@@ -11,7 +11,8 @@ import { type Allocation, dimensionsOf } from './dimensions.ts'
 import type { CostformationOptions } from './options.ts'
 
 const HEAD = ` CostFormation of litellm-cloudzero: paste it into CloudZero's Dimension Studio, Code Editor.
- CloudZero takes an allocation dimension once its streams exist: send them first, and take out those you do not send.`
+ CloudZero takes an allocation dimension once its streams exist: send them first, and take out those you do not send.
+ What ends in _Override goes before CloudZero's own rules for these lines: merge it where you have such a dimension already.`
 
 /** What telemetry and push would be run with besides. */
 const DEFAULTS = parseOptions([...telemetryOptions, ...lineOptions], new Map())
@@ -24,6 +25,7 @@ export function costformation(options: CostformationOptions, host: Host): string
   const dimensions = dimensionsOf({
     levels: levelsOf(selection),
     czrnTag: selection.tagKeys.get('czrn') ?? null,
+    modelTag: selection.tagKeys.get('model') ?? null,
     allocations: allocationsOf(choice, selection),
   })
   const head = HEAD.split('\n').map((line) => `#${line}\n`)

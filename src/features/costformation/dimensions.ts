@@ -1,3 +1,5 @@
+import { overridesOf } from './overrides.ts'
+
 /** A condition of CostFormation; operator and source stand side by side (docs/costformation.md). */
 export type Condition = Readonly<Record<string, string | boolean>>
 
@@ -40,6 +42,8 @@ export interface FormationChoice {
   readonly levels: readonly TaggedLevel[]
   /** Key of the tag that holds the CZRN, which tells our lines from all other spend; null where it is not written. */
   readonly czrnTag: string | null
+  /** Key of the tag that names the model; null where lines have none. */
+  readonly modelTag: string | null
   readonly allocations: readonly Allocation[]
 }
 
@@ -92,7 +96,8 @@ export function dimensionsOf(choice: FormationChoice): Readonly<Record<string, D
       [`${idOf(title)}Combined`, combined],
     ]
   })
-  return Object.fromEntries([...byTag, ...splits])
+  const overrides = choice.czrnTag === null ? {} : overridesOf({ ...choice, owned: ours, czrnTag: choice.czrnTag })
+  return { ...Object.fromEntries([...byTag, ...splits]), ...overrides }
 }
 
 /** A tag named `team` is common on other clouds; the CZRN is ours alone. */

@@ -46,7 +46,7 @@ export async function telemetry(options: TelemetryOptions, app: App): Promise<Te
       value: options.value,
       seconds: Math.round(host.elapsed() - started) / 1000,
     }
-    for (const warning of warningsOf(outcome)) app.log.write('warn', warning)
+    for (const warning of warningsOf(outcome, options)) app.log.write('warn', warning)
     if (options.showBodies) await showPlan(spool, streams, host)
     return outcome
   })
@@ -149,7 +149,24 @@ function clientOf({ apiKey, ...address }: TelemetryOptions, app: App): Telemetry
   return telemetryClient(sessionOptions({ ...address, apiKey }, app))
 }
 
-function warningsOf({ totals }: TelemetryOutcome): readonly string[] {
+function warningsOf({ totals, streams }: TelemetryOutcome, { filterBy }: TelemetryOptions): readonly string[] {
+  return [...(filterBy === 'provider' ? assumptions(streams) : []), ...sharedNames(totals)]
+}
+
+/** Anthropic's own bill seems to be under the names of its models (docs/telemetry.md): a filter may match nothing. */
+const UNSURE_SERVICE = 'Claude API'
+
+function assumptions(streams: TelemetryOutcome['streams']): readonly string[] {
+  const names = streams.filter(
+    ({ stream, chunks }) => chunks.length > 0 && Object.values(stream.filter).flat().includes(UNSURE_SERVICE),
+  )
+  return names.map(
+    ({ stream }) =>
+      `${stream.name} assumes that Anthropic's bill has the service ${UNSURE_SERVICE} in CloudZero. It may have those of the models instead, and then nothing is split: look at the bill, and give --filter with its services.`,
+  )
+}
+
+function sharedNames(totals: TelemetryOutcome['totals']): readonly string[] {
   const [first] = totals.shared
   if (first === undefined) return []
   const more = totals.shared.length > 1 ? `, and ${totals.shared.length - 1} further names are shared` : ''
