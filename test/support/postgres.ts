@@ -7,7 +7,7 @@ import { hostileDefaults } from './server-settings.ts'
 
 export { insertRows } from './insert-rows.ts'
 
-type LitellmSchema = 'mid-2025' | 'march-2026' | 'autumn-2026' | 'simplified'
+export type LitellmSchema = 'mid-2025' | 'march-2026' | 'autumn-2026' | 'simplified'
 
 export interface DatabaseOptions {
   readonly schema?: LitellmSchema

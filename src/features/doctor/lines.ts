@@ -48,6 +48,7 @@ function judged({ rejects, cost, rows, lines }: RunReport): Finding {
   if (rejects.rows === 0) return ok(made)
   return warning(
     `${made} ${count(rejects.rows, 'row')} of ${displayMoney(cost.rejected)} cannot be delivered.`,
-    'export --rejects FILE shows each of them with its reason.',
+    // A stream takes no negative cost, a file does: export would not show them.
+    'See each of them with its reason by: litellm-cloudzero push --plan --no-read-back --rejects FILE',
   )
 }

@@ -1,3 +1,4 @@
+import { count, formatCount } from '../../../core/words.ts'
 import { readServerState, type ServerState } from '../../../source/health/server.ts'
 import type { Check, SessionView } from '../check.ts'
 import { type Finding, ok, warning } from '../finding.ts'
@@ -17,9 +18,10 @@ export function judgeReplica({ replica: isReplica, lag }: ServerState): Finding 
   if (!isReplica) return ok('This is the primary.')
   if (lag !== null && lag > LATE) {
     return warning(
-      `This is a replica, ${Math.round(lag / 60)} minutes behind: the last of the spend is missing.`,
+      `This is a replica, ${formatCount(Math.round(lag))} seconds behind: the last of the spend is missing.`,
       'Read from the primary, or see why the replica does not keep up.',
     )
   }
-  return ok('This is a replica. Locks of push are not seen by runs that read from another server.')
+  const behind = lag === null ? '' : `, ${count(Math.round(lag), 'second')} behind`
+  return ok(`This is a replica${behind}. Locks of push are not seen by runs that read from another server.`)
 }

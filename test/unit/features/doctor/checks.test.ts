@@ -59,8 +59,8 @@ test.each([
 test.each([
   [{ replica: false, lag: null }, 'ok', 'primary'],
   [{ replica: true, lag: null }, 'ok', 'replica'],
-  [{ replica: true, lag: 30 }, 'ok', 'replica'],
-  [{ replica: true, lag: 3600 }, 'warning', '60 minutes behind'],
+  [{ replica: true, lag: 30.4 }, 'ok', 'replica, 30 seconds behind'],
+  [{ replica: true, lag: 3600 }, 'warning', '3,600 seconds behind'],
 ])('%o is %s', (state, verdict, words) => {
   const finding = judgeReplica({ clock: 0, ...state })
   expect(finding.verdict).toBe(verdict)
