@@ -2,7 +2,7 @@ import type { Layout } from '../../src/core/cbf/layout.ts'
 import type { CbfLine } from '../../src/core/cbf/line.ts'
 import { levelTags } from '../../src/core/cbf/tag-rules.ts'
 import type { Level } from '../../src/core/model/level.ts'
-import type { Counters } from '../../src/core/model/spend.ts'
+import type { CounterName, Counters } from '../../src/core/model/spend.ts'
 import type { Dimension } from '../../src/core/totals/dimension.ts'
 import { Fold } from '../../src/core/totals/fold.ts'
 import type { Groups } from '../../src/core/totals/groups.ts'
@@ -65,17 +65,19 @@ export function groupsBy(
   dimensions: readonly Dimension[],
   now: readonly Spent[],
   before: readonly Spent[] = [],
+  unknown: readonly CounterName[] = [],
 ): Groups {
   const fold = new Fold()
   const groups = fold.view(dimensions)
   fold.adder(REPORT_LAYOUT, 'now')(now.map(spentLine))
   fold.adder(REPORT_LAYOUT, 'before')(before.map(spentLine))
+  fold.missing(unknown)
   return groups
 }
 
 /** The same as a list. */
-export function comparedBy(dimensions: readonly Dimension[], now: readonly Spent[], before: readonly Spent[] = []) {
-  return groupsBy(dimensions, now, before).rows()
+export function comparedBy(...given: Parameters<typeof groupsBy>) {
+  return groupsBy(...given).rows()
 }
 
 const FACTS: ReportFacts = {
@@ -91,15 +93,19 @@ const FACTS: ReportFacts = {
 export function aReport(
   now: readonly Spent[],
   before: readonly Spent[] = [],
-  { top = 10, facts = {} }: { readonly top?: number; readonly facts?: Partial<ReportFacts> } = {},
+  {
+    top = 10,
+    facts = {},
+    unknown = [],
+  }: { readonly top?: number; readonly facts?: Partial<ReportFacts>; readonly unknown?: readonly CounterName[] } = {},
 ): Report {
   const days = Array.from({ length: 10 }, (_, index) => `2026-11-${String(index + 1).padStart(2, '0')}`)
   return standardReport(
     { ...FACTS, ...facts },
     {
       levels: LEVELS,
-      detail: groupsBy([...LEVELS, 'provider'], now, before),
-      people: comparedBy(['team', 'user', 'key'], now, before),
+      detail: groupsBy([...LEVELS, 'provider'], now, before, unknown),
+      people: comparedBy(['team', 'user', 'key'], now, before, unknown),
       trend: trendOf(comparedBy(['team', 'day'], now), 'day', days, 7),
       budgets: null,
     },

@@ -105,8 +105,8 @@ export function quotient(part: bigint, whole: bigint): bigint {
 }
 
 /** A share with 12 places as {@link Money} has them, so that it prints the same way; null of nothing or less. */
-export function shareOf(part: bigint, whole: bigint): Money | null {
-  return whole <= 0n ? null : quotient(part * 10n ** BigInt(MONEY_PLACES), whole)
+export function shareOf(part: bigint | null, whole: bigint | null): Money | null {
+  return part === null || whole === null || whole <= 0n ? null : quotient(part * 10n ** BigInt(MONEY_PLACES), whole)
 }
 
 /** A share as a percentage for people, one decimal: `12.3 %`; nothing where there is none. */

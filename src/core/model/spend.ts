@@ -89,6 +89,9 @@ export interface Counters {
   readonly cacheWriteTokens: bigint
 }
 
+/** Name of one thing that a ledger counts. */
+export type CounterName = keyof Counters
+
 export const NO_COUNTERS: Counters = {
   requests: 0n,
   failedRequests: 0n,

@@ -121,8 +121,12 @@ export function moneyCell(money: Money | null): Cell {
   return money === null ? { raw: null, text: '' } : { raw: formatMoney(money), text: displayMoney(money) }
 }
 
-/** A whole number, for people with thousands separators. */
-export function countCell(count: bigint | number): Cell {
+/** A figure that could not be read, which is neither 0 nor nothing. */
+export const UNKNOWN_CELL: Cell = { raw: null, text: '–' }
+
+/** A whole number, for people with thousands separators; null is unknown. */
+export function countCell(count: bigint | number | null): Cell {
+  if (count === null) return UNKNOWN_CELL
   return { raw: typeof count === 'bigint' ? count.toString() : count, text: formatCount(count) }
 }
 

@@ -1,14 +1,41 @@
 import type { Money } from '../model/money.ts'
-import { addCounters, type Counters, NO_COUNTERS } from '../model/spend.ts'
+import { type CounterName, NO_COUNTERS } from '../model/spend.ts'
+
+/** A count of lines added up; null where a column that it is made of could not be read, which is not 0. */
+export type Count = bigint | null
 
 /** What can be added up over lines. */
-export interface Figures extends Counters {
+export interface Figures extends Readonly<Record<CounterName, Count>> {
   /** US dollars. */
   readonly cost: Money
 }
 
+/** Those of no line at all: of nothing everything is known. */
 export const NO_FIGURES: Figures = { cost: 0n, ...NO_COUNTERS }
 
+/** What one of the two does not know is unknown of both. */
 export function addFigures(one: Figures, other: Figures): Figures {
-  return { cost: one.cost + other.cost, ...addCounters(one, other) }
+  const sum = (name: CounterName): Count => {
+    const [a, b] = [one[name], other[name]]
+    return a === null || b === null ? null : a + b
+  }
+  return figuresOf(one.cost + other.cost, sum)
+}
+
+/** Figures of which some counts are unknown. */
+export function withoutCounts(figures: Figures, unknown: ReadonlySet<CounterName>): Figures {
+  return figuresOf(figures.cost, (name) => (unknown.has(name) ? null : figures[name]))
+}
+
+function figuresOf(cost: Money, count: (name: CounterName) => Count): Figures {
+  return {
+    cost,
+    requests: count('requests'),
+    failedRequests: count('failedRequests'),
+    tokens: count('tokens'),
+    promptTokens: count('promptTokens'),
+    completionTokens: count('completionTokens'),
+    cacheReadTokens: count('cacheReadTokens'),
+    cacheWriteTokens: count('cacheWriteTokens'),
+  }
 }

@@ -1,6 +1,7 @@
 import type { Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
 import type { Batch } from '../model/outcome.ts'
+import type { CounterName } from '../model/spend.ts'
 import { type Dimension, isPeriod } from './dimension.ts'
 import { Groups, type When } from './groups.ts'
 import { partNumbers } from './part-numbers.ts'
@@ -12,13 +13,22 @@ export type AddLines = (lines: Batch<CbfLine>) => void
 /** Lines added up as they pass, for several views at once. Memory: the groups, not the lines. */
 export class Fold {
   readonly #parts = new Map<Dimension, Parts>()
+  readonly #unknown = new Set<CounterName>()
   readonly #views: { readonly dimensions: readonly Dimension[]; readonly groups: Groups }[] = []
 
   /** Adds up by these dimensions as well; to be called before any line is added. */
   view(dimensions: readonly Dimension[]): Groups {
-    const groups = new Groups(dimensions.map((dimension) => this.#partsOf(dimension)))
+    const groups = new Groups(
+      dimensions.map((dimension) => this.#partsOf(dimension)),
+      this.#unknown,
+    )
     this.#views.push({ dimensions, groups })
     return groups
+  }
+
+  /** Tells which counters the ledger could not read: their sums are unknown, not 0. */
+  missing(counters: Iterable<CounterName>): void {
+    for (const counter of counters) this.#unknown.add(counter)
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { Money } from '../model/money.ts'
-import type { Counters } from '../model/spend.ts'
+import type { CounterName, Counters } from '../model/spend.ts'
 import { Tuples } from '../model/tuples.ts'
 import type { Compared } from './compare.ts'
-import type { Figures } from './figures.ts'
+import { type Figures, withoutCounts } from './figures.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 import { Tallies } from './tallies.ts'
@@ -17,11 +17,13 @@ export type When = 'now' | 'before'
 export class Groups {
   readonly #parts: readonly Parts[]
   readonly #tuples: Tuples
+  readonly #unknown: ReadonlySet<CounterName>
   #tallies: Readonly<Record<When, Tallies>> = { now: new Tallies(), before: new Tallies() }
 
-  /** `parts` has those of each dimension, in their order. */
-  constructor(parts: readonly Parts[]) {
+  /** `parts` has those of each dimension, in their order; `unknown` the counters that lines could not have. */
+  constructor(parts: readonly Parts[], unknown: ReadonlySet<CounterName>) {
     this.#parts = parts
+    this.#unknown = unknown
     this.#tuples = new Tuples(parts.length)
   }
 
@@ -40,7 +42,10 @@ export class Groups {
 
   /** Added up to some of the dimensions, by their places; `of` is the number of the coarser group of each group. */
   coarser(places: readonly number[]): { readonly groups: Groups; readonly of: Uint32Array } {
-    const groups = new Groups(places.flatMap((place) => this.#parts[place] ?? []))
+    const groups = new Groups(
+      places.flatMap((place) => this.#parts[place] ?? []),
+      this.#unknown,
+    )
     const of = new Uint32Array(this.size)
     const tuple = new Uint32Array(places.length)
     for (let group = 0; group < this.size; group++) {
@@ -78,7 +83,8 @@ export class Groups {
 
   /** Null where the window had no line of the group. */
   figuresOf(group: number, when: When): Figures | null {
-    return this.#tallies[when].of(group)
+    const figures = this.#tallies[when].of(group)
+    return figures === null || this.#unknown.size === 0 ? figures : withoutCounts(figures, this.#unknown)
   }
 
   /** US dollars of the window; 0 where it had no line of the group. */

@@ -1,9 +1,9 @@
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { displayChange, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
-import type { Counters } from '../../core/model/spend.ts'
-import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
+import type { CounterName } from '../../core/model/spend.ts'
+import { type Cell, type Column, countCell, moneyCell, UNKNOWN_CELL, wordCell } from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import type { Figures } from '../../core/totals/figures.ts'
+import type { Count, Figures } from '../../core/totals/figures.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { displayCount } from './display.ts'
 import { labeller, titleOf } from './label.ts'
@@ -64,7 +64,7 @@ export interface FigureOptions {
 
 /** Columns of cost and usage, the same in every table of a report. */
 export function figureColumns({ total, change }: FigureOptions): readonly Column<Row>[] {
-  const counter = (key: keyof Counters): Column<Row> => ({
+  const counter = (key: CounterName): Column<Row> => ({
     key: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     title: key,
     align: 'right',
@@ -76,7 +76,7 @@ export function figureColumns({ total, change }: FigureOptions): readonly Column
     title: key === 'requests' ? 'Requests' : 'Tokens',
     align: 'right',
     hide,
-    cell: (row) => ({ raw: figuresNow(row)[key].toString(), text: displayCount(figuresNow(row)[key]) }),
+    cell: (row) => amountCell(figuresNow(row)[key]),
   })
   return [
     { key: 'cost', title: 'Cost', align: 'right', cell: (row) => moneyCell(figuresNow(row).cost) },
@@ -107,7 +107,7 @@ export function figureColumns({ total, change }: FigureOptions): readonly Column
       title: '$/M tokens',
       align: 'right',
       hide: 6,
-      cell: (row) => moneyCell(costPerMillion(figuresNow(row))),
+      cell: (row) => (figuresNow(row).tokens === null ? UNKNOWN_CELL : moneyCell(costPerMillion(figuresNow(row)))),
     },
     {
       key: 'cache_hit_share',
@@ -162,7 +162,13 @@ function statusOf({ now, before, folded }: Row): 'new' | 'gone' | null {
   return now === null ? 'gone' : null
 }
 
-function rateCell(part: bigint, whole: bigint): Cell {
+/** A count for people in a few digits. */
+export function amountCell(count: Count): Cell {
+  return count === null ? UNKNOWN_CELL : { raw: count.toString(), text: displayCount(count) }
+}
+
+function rateCell(part: Count, whole: Count): Cell {
+  if (part === null || whole === null) return UNKNOWN_CELL
   const share = shareOf(part, whole)
   return { raw: share === null ? null : formatMoney(share), text: displayShare(share) }
 }

@@ -1,8 +1,8 @@
 import { displayMoney, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
 import { type Cell, type Column, tableOf, wordCell } from '../../core/tables/table.ts'
-import type { Figures } from '../../core/totals/figures.ts'
+import type { Count, Figures } from '../../core/totals/figures.ts'
 import { NO_FIGURES } from '../../core/totals/figures.ts'
-import { displayCount } from './display.ts'
+import { amountCell } from './columns.ts'
 import type { Section } from './report.ts'
 import { costPerMillion, type Row } from './row.ts'
 
@@ -13,30 +13,29 @@ interface Figure {
   readonly value: (figures: Figures) => Cell
   /** What became of it, for figures of which a difference says something. */
   readonly change: 'relative' | 'points' | 'none'
-  readonly exact: (figures: Figures) => bigint | null
+  readonly exact: (figures: Figures) => Count
 }
 
-const share = (part: bigint, whole: bigint): Cell => {
+const share = (part: Count, whole: Count): Cell => {
   const found = shareOf(part, whole)
   return { raw: found === null ? null : formatMoney(found), text: displayShare(found) || '–' }
 }
-const money = (amount: bigint | null): Cell =>
+const money = (amount: Count): Cell =>
   amount === null ? { raw: null, text: '–' } : { raw: formatMoney(amount), text: displayMoney(amount) }
-const count = (number: bigint): Cell => ({ raw: number.toString(), text: displayCount(number) })
 
 const FIGURES: readonly Figure[] = [
   { id: 'cost', title: 'Cost', value: ({ cost }) => money(cost), change: 'relative', exact: ({ cost }) => cost },
   {
     id: 'requests',
     title: 'Requests',
-    value: ({ requests }) => count(requests),
+    value: ({ requests }) => amountCell(requests),
     change: 'relative',
     exact: ({ requests }) => requests,
   },
   {
     id: 'tokens',
     title: 'Tokens',
-    value: ({ tokens }) => count(tokens),
+    value: ({ tokens }) => amountCell(tokens),
     change: 'relative',
     exact: ({ tokens }) => tokens,
   },

@@ -24,7 +24,7 @@ export function changeOf({ now, before }: Pick<Row, 'now' | 'before'>): Money {
   return (now?.cost ?? 0n) - (before?.cost ?? 0n)
 }
 
-/** US dollars for a million tokens, at all cost: reserved capacity included. Null without tokens. */
+/** US dollars for a million tokens, at all cost: reserved capacity included. Null without tokens, and where they are unknown. */
 export function costPerMillion({ cost, tokens }: Figures): Money | null {
-  return tokens === 0n ? null : quotient(cost * 1_000_000n, tokens)
+  return tokens === null || tokens === 0n ? null : quotient(cost * 1_000_000n, tokens)
 }

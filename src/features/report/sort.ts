@@ -1,8 +1,9 @@
 import { magnitude } from '../../core/model/money.ts'
+import type { Count } from '../../core/totals/figures.ts'
 import { changeOf, figuresNow, type Row } from './row.ts'
 import type { Sort } from './sort-keys.ts'
 
-const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => bigint>> = {
+const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => Count>> = {
   cost: (row) => figuresNow(row).cost,
   change: (row) => magnitude(changeOf(row)),
   requests: (row) => figuresNow(row).requests,
@@ -37,7 +38,9 @@ function nameKey(row: Row): string {
   return row.parts.map((part) => `${part?.name ?? part?.id ?? '\uffff'}\0${part?.key}`).join('\0')
 }
 
-function descending(one: bigint, other: bigint): number {
+/** The unknown last. */
+function descending(one: Count, other: Count): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null)
   return one === other ? 0 : one > other ? -1 : 1
 }
 

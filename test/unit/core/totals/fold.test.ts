@@ -66,6 +66,24 @@ describe('adding up', () => {
     })
   })
 
+  test('a counter that could not be read is unknown in every group and sum, however the groups are added up', () => {
+    const fold = new Fold()
+    const teams = fold.view(['team', 'user'])
+    const lines = [spentLine({ team: 'a', user: 'u', dollars: 1 }), spentLine({ team: 'a', user: 'v', dollars: 2 })]
+    fold.adder(REPORT_LAYOUT, 'now')(lines)
+    fold.missing(['failedRequests', 'cacheReadTokens'])
+    const known = { requests: 10n, failedRequests: null, tokens: 1000n, cacheReadTokens: null, cacheWriteTokens: 0n }
+    expect(teams.rows().map(({ now }) => now)).toMatchObject([known, known])
+    expect(teams.by([0]).row(0).now).toMatchObject({ cost: 3n * USD, requests: 20n, failedRequests: null })
+    expect(regroup(teams.rows(), () => [])[0]?.now).toMatchObject({
+      cost: 3n * USD,
+      requests: 20n,
+      failedRequests: null,
+    })
+    // Without a line there is nothing that could be unknown.
+    expect(teams.figuresOf(0, 'before')).toBeNull()
+  })
+
   test('every view holds all cost, whatever the lines', () => {
     const name = fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined })
     const spent = fc.record({ org: name, team: name, user: name, key: name, dollars: fc.integer({ min: -9, max: 9 }) })

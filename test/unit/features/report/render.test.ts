@@ -77,6 +77,34 @@ describe('for programs', () => {
   })
 })
 
+test('what could not be read is a dash for people, null in JSON and nothing in CSV; what is built on it too', () => {
+  const report = aReport(spendOfTeams(2), spendOfTeams(1), { unknown: ['failedRequests', 'promptTokens', 'tokens'] })
+  const { sections } = JSON.parse(rendered(report, 'json', plain))
+  const nothing = {
+    failed_requests: null,
+    failure_rate: null,
+    tokens: null,
+    prompt_tokens: null,
+    cache_hit_share: null,
+  }
+  expect(sections.tree.rows[0]).toMatchObject({ ...nothing, cost_per_million_tokens: null, requests: '60' })
+  expect(sections.models.totals).toMatchObject({ ...nothing, cost_per_million_tokens: null })
+  const values = sections.headline.rows.map((row: Record<string, unknown>) => [row.figure, row.value, row.change])
+  expect(values).toEqual(
+    expect.arrayContaining([
+      ['failure_rate', null, null],
+      ['cost_per_million_tokens', null, null],
+    ]),
+  )
+  const [first] = parse(rendered(report, 'csv', plain), { columns: true }) as readonly Record<string, string>[]
+  expect(first).toMatchObject({ failed_requests: '', failure_rate: '', tokens: '', cost_per_million_tokens: '' })
+  for (const format of ['table', 'markdown', 'html'] as const) {
+    const document = rendered(report, format, plain)
+    expect(document, format).toMatch(/Failed requests\b[^\n]{0,120}–/)
+    expect(document, format).not.toMatch(/(Failed requests|Prompts from cache|Tokens)\b[^\n]{0,120}\d/)
+  }
+})
+
 test('Markdown shows names as text', () => {
   const markdown = rendered(standard, 'markdown', plain)
   expect(markdown).toContain('## Who spent most')

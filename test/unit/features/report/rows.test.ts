@@ -33,6 +33,11 @@ describe('sorting', () => {
     expect(by).toEqual({ cost: 'cabd', change: 'bcda', requests: 'bcad', tokens: 'cbad', name: 'abcd' })
   })
 
+  test('what could not be counted comes last, and equal ones by name', () => {
+    const unknown = some.map((row) => ({ ...row, parts: row.parts, now: row.now && { ...row.now, tokens: null } }))
+    expect(names(sorted(unknown, 'tokens')).join('')).toBe('dabc')
+  })
+
   test('the rest is folded so that totals stay, but a single row never', () => {
     const cut = topOf(sorted(some, 'cost'), 2, (rest) => totalOf(rest, [null]))
     expect(names(cut)).toEqual(['c', 'a', null])
@@ -49,6 +54,11 @@ describe('ratios', () => {
     expect([shareOf(1n, 0n), shareOf(1n, -5n)]).toEqual([null, null])
     expect(costPerMillion({ ...NO_FIGURES, cost: 3n * USD, tokens: 2_000_000n })).toBe((3n * USD) / 2n)
     expect(costPerMillion({ ...NO_FIGURES, cost: USD })).toBeNull()
+  })
+
+  test('of something unknown are unknown', () => {
+    expect([shareOf(null, 1n), shareOf(1n, null)]).toEqual([null, null])
+    expect(costPerMillion({ ...NO_FIGURES, cost: USD, tokens: null })).toBeNull()
   })
 
   test('are shown with one decimal and a sign where it says something', () => {
