@@ -47,7 +47,15 @@ export async function runExport(options: RunExportOptions): Promise<ExportSummar
   const choice = parseGiven(exportOptions, { ...rest, out: typeof out === 'string' ? out : '-' })
   const log = logOf(host, onLog)
   if (choice.piiKey !== undefined) log.hide(choice.piiKey)
-  const app: App = { host, log, version: version(), progress: progressOf(host, log), color: false, json: true }
+  const app: App = {
+    command: 'export',
+    host,
+    log,
+    version: version(),
+    progress: progressOf(host, log),
+    color: false,
+    json: true,
+  }
   stream.on('error', ignore)
   try {
     return exportSummary(await exportLines(choice, app))

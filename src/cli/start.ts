@@ -47,6 +47,7 @@ export async function startCommand(
   useLog(log)
   const spinner = canSpin(host) && !global.quiet && global.logFormat !== 'json'
   const app = {
+    command: command.name,
     host,
     log,
     version,

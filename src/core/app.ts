@@ -84,6 +84,8 @@ export interface ProgressDisplay {
 
 /** What every step of a run works with. */
 export interface App {
+  /** Name of the command that runs: `export`. */
+  readonly command: string
   readonly host: Host
   readonly log: Log
   readonly version: string

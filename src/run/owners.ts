@@ -1,16 +1,15 @@
 import { standingOwners } from '../core/attribution/standing-owner.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { DateWindow } from '../core/model/window.ts'
-import type { Database } from '../source/database.ts'
 import { loadHierarchy } from '../source/entities/hierarchy/load.ts'
 import { dayKeys } from '../source/entities/recorded-days/day-keys.ts'
-import { ownerColumns } from '../source/entities/recorded-days/day-owners.ts'
 import { type DayRange, dayRangesOf } from '../source/entities/recorded-days/day-ranges.ts'
 import { loadRecordedDays, type RecordedDays, type RecordTables } from '../source/entities/recorded-days/load.ts'
-import { LOGGED_KEY_COLUMNS } from '../source/entities/recorded-days/logged-keys.ts'
 import { idsIn } from '../source/ledgers/daily.ts'
+import { DAY_OWNERS, FORGOTTEN_KEYS } from '../source/needs/attribution.ts'
 import type { Relations } from '../source/relations.ts'
-import type { DayOwners } from '../source/types.ts'
+import type { TableCatalog } from '../source/table-catalog.ts'
+import type { DayOwners, RowReader } from '../source/types.ts'
 import type { OwnerFilterName } from './row-filter.ts'
 import type { Selection } from './selection.ts'
 
@@ -26,23 +25,27 @@ export interface Owners {
 }
 
 /** Reads the hierarchy, and finds the keys of the selection whose owner depends on the day. */
-export async function loadOwners(database: Database, selection: Selection, relations: Relations): Promise<Owners> {
-  const { snapshot } = database
+export async function loadOwners(
+  snapshot: RowReader,
+  selection: Selection,
+  relations: Relations,
+  tables: TableCatalog,
+): Promise<Owners> {
   const hierarchy = await loadHierarchy(snapshot, relations.entities, selection.hierarchy)
   const standing = standingOwners(hierarchy)
   const { table, window } = selection
   const ledger = { table, relation: relations.ledger }
-  const owners = ownerTables(selection, relations)
+  const owners = ownerTables(selection, tables)
   const asksLog = needsLog(selection)
   const asked = asksLog || owners.teams !== null || owners.organizations !== null
   const keys = asked ? await dayKeys(snapshot, { ledger, owners, window }, standing) : []
-  const forgotten = keys.filter(({ apiKey }) => standing.isForgotten(apiKey)).length
-  const tables: RecordTables = { ...owners, log: asksLog && forgotten > 0 ? logTable(relations, forgotten) : null }
+  const isAnyForgotten = keys.some(({ apiKey }) => standing.isForgotten(apiKey))
+  const records: RecordTables = { ...owners, log: asksLog && isAnyForgotten ? tables.find(FORGOTTEN_KEYS) : null }
 
   const read = ({ window, keys: some }: DayRange): Promise<RecordedDays> => {
     const stored = some.map((key) => key.stored)
     const { isForgotten, knowsTeam } = standing
-    return loadRecordedDays(snapshot, tables, window, {
+    return loadRecordedDays(snapshot, records, window, {
       all: stored,
       forgotten: stored.filter(isForgotten),
       knowsTeam,
@@ -82,24 +85,9 @@ export async function loadOwners(database: Database, selection: Selection, relat
 }
 
 /** The tables of the day, where they are asked: the request log says of every row whose it is. */
-function ownerTables(selection: Selection, relations: Relations): Pick<RecordTables, 'teams' | 'organizations'> {
+function ownerTables(selection: Selection, tables: TableCatalog): Pick<RecordTables, 'teams' | 'organizations'> {
   if (selection.table.requests || !names(selection, ['org', 'team'])) return { teams: null, organizations: null }
-  return {
-    teams: relations.optional(
-      'LiteLLM_DailyTeamSpend',
-      ownerColumns('team_id'),
-      'keys that moved show their present team',
-    ),
-    organizations: relations.optional(
-      'LiteLLM_DailyOrganizationSpend',
-      ownerColumns('organization_id'),
-      'keys and teams that moved show their present organization',
-    ),
-  }
-}
-
-function logTable(relations: Relations, forgotten: number): RecordTables['log'] {
-  return relations.optional('LiteLLM_SpendLogs', LOGGED_KEY_COLUMNS, `${forgotten} forgotten keys stay without names`)
+  return { teams: tables.find(DAY_OWNERS.team_id), organizations: tables.find(DAY_OWNERS.organization_id) }
 }
 
 /** A forgotten key shows in the description of a line as well. */

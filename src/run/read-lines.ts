@@ -14,6 +14,7 @@ import { ledgerReader, withRecords } from '../source/ledgers/ledger.ts'
 import { findRelations } from '../source/relations.ts'
 import { type ComposeOptions, compose } from './compose.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
+import { lossWarnings, readingFlags } from './losses.ts'
 import { loadOwners } from './owners.ts'
 import { runPipeline } from './pipeline.ts'
 import { type ReadAttempt, readAgain } from './read-again.ts'
@@ -30,7 +31,7 @@ export interface Shares {
 }
 
 export interface ReadOptions {
-  readonly app: Pick<App, 'host' | 'log' | 'progress'>
+  readonly app: Pick<App, 'command' | 'host' | 'log' | 'progress'>
   /** Parts of the selection's window, one after the other, each with a proof of its own; left out, it is one. */
   readonly windows?: readonly DateWindow[]
   /** Left out where all rows go to one consumer. */
@@ -90,16 +91,19 @@ async function readOnce(
 
   if (selection.ledgerReason !== null && !repeated) app.log.write('info', selection.ledgerReason)
   if (table.caveat !== null) warn(table.caveat)
-  const relations = await findRelations(database, table, selection, warn)
-  if (await hasOwnExporter(snapshot, relations)) {
+  const tables = await database.tables()
+  const relations = findRelations(tables, selection)
+  if (await hasOwnExporter(snapshot, tables)) {
     warn(
       'LiteLLM’s own CloudZero export is configured as well: both together count the spend twice, or overwrite each other.',
     )
   }
-  const { hierarchy, dayOwners, dayRanges, recordedNames } = await loadOwners(database, selection, relations)
+  const { hierarchy, dayOwners, dayRanges, recordedNames } = await loadOwners(snapshot, selection, relations, tables)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   if (!repeated) await checkOwnerFilters(selection, hierarchy, recordedNames)
-  const reserved = await readReserved(database, selection, windows, relations)
+  const reserved = await readReserved(database, selection, windows, tables)
+  const reader = { command: app.command, flags: readingFlags(selection) }
+  for (const warning of lossWarnings(tables, reader)) warn(warning)
 
   const spendIn = ledgerReader(snapshot, table, read, dayRanges)
   const layout = layoutOf(selection.mapping(hierarchy.organizations.size > 0))
@@ -146,7 +150,8 @@ async function readOnce(
     if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
     else if (total.rows === 0) warn(`${table.relation} has no rows in this window.`)
     const parts = windowsOfParts.map((of) => ({ ...totalOf(of), windows: of }))
-    return { ...total, windows: ofWindows, parts, database: database.description, warnings }
+    const unknownCounters = table.unknownCounters(relations.ledger)
+    return { ...total, windows: ofWindows, parts, database: database.description, warnings, unknownCounters }
   } finally {
     progress.stop()
   }

@@ -3,8 +3,9 @@ import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
 import type { DateWindow } from '../core/model/window.ts'
 import type { Database } from '../source/database.ts'
-import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../source/ledgers/ptu-flat-cost/index.ts'
-import type { Relations } from '../source/relations.ts'
+import { ptuQuery, ptuRecords } from '../source/ledgers/ptu-flat-cost/index.ts'
+import { PTU_FLAT_COST } from '../source/needs/attribution.ts'
+import type { TableCatalog } from '../source/table-catalog.ts'
 import type { Composer } from './compose.ts'
 import type { Selection } from './selection.ts'
 
@@ -13,10 +14,10 @@ export async function readReserved(
   { snapshot }: Database,
   { table, ptu }: Selection,
   windows: readonly DateWindow[],
-  relations: Relations,
+  tables: TableCatalog,
 ): Promise<readonly Batch<Outcome<SpendRecord>>[]> {
   if (!table.ptu || !ptu) return []
-  const relation = relations.optional('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is left out')
+  const relation = tables.find(PTU_FLAT_COST)
   if (relation === null) return []
   const reserved: Batch<Outcome<SpendRecord>>[] = []
   for (const window of windows) {

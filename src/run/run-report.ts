@@ -1,5 +1,6 @@
 import type { AttributionSource } from '../core/model/identity.ts'
 import type { Money } from '../core/model/money.ts'
+import type { CounterName } from '../core/model/spend.ts'
 
 type AttributionTotals = Partial<Record<AttributionSource, Money>>
 
@@ -43,6 +44,8 @@ export interface RunReport extends PartReport {
   /** The database that was read, for people. */
   readonly database: string
   readonly warnings: readonly string[]
+  /** Counters that the lines cannot have, since columns of the ledger cannot be read. */
+  readonly unknownCounters: ReadonlySet<CounterName>
   /** By part, where the rows were shared out; the one part that has them all where they were not. */
   readonly parts: readonly PartReport[]
 }

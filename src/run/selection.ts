@@ -8,8 +8,8 @@ import { parseWindow } from '../core/model/parse-window.ts'
 import type { DateWindow } from '../core/model/window.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { parseOptions } from '../core/option-values.ts'
-import type { HierarchyChoice } from '../source/entities/hierarchy/load.ts'
 import { SPEND_TABLES } from '../source/ledgers/index.ts'
+import type { EntityChoice } from '../source/needs/entities.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
 import { chooseLedger, levelIn } from './choose-ledger.ts'
 import { type LineOptions, lineOptions } from './line-options.ts'
@@ -33,7 +33,7 @@ export interface Selection {
   readonly filters: Filters
   readonly nativeBills: ReadonlySet<string>
   /** What of the entities has to be read. */
-  readonly hierarchy: HierarchyChoice
+  readonly hierarchy: EntityChoice
   readonly keepZero: boolean
   /** Whether PTU flat cost is read. */
   readonly ptu: boolean
@@ -183,7 +183,7 @@ export function chosenPiiKey(options: PrivacyOptions): string | null {
 import type { SelectionOptions } from './selection-options.ts'
 import { readTagNames } from './tag-names.ts'
 
-function metadataPaths(sources: readonly TagSource[]): HierarchyChoice['metadata'] {
+function metadataPaths(sources: readonly TagSource[]): EntityChoice['metadata'] {
   const paths = new Map<TagSource['level'], (readonly string[])[]>()
   for (const { level, path } of sources) paths.set(level, [...(paths.get(level) ?? []), path])
   return paths

@@ -1,6 +1,8 @@
+import { READ_RELATIONS } from './needs/commands.ts'
 import { connectionOf } from './postgres/connection.ts'
 import { withSnapshot } from './postgres/open.ts'
 import type { Snapshot } from './snapshot.ts'
+import { openTableCatalog, type TableCatalog } from './table-catalog.ts'
 import { readTextFile } from './text-file.ts'
 
 /** Where to read from and for whom. */
@@ -22,6 +24,8 @@ export interface DatabaseChoice {
 /** One moment of a LiteLLM database. */
 export interface Database {
   readonly snapshot: Snapshot
+  /** LiteLLM's tables, looked up once. @throws SourceError when the schema is missing or closed to the role. */
+  tables(): Promise<TableCatalog>
   readonly schema: string
   readonly user: string
   /** Host name, IP address, or the directory of a Unix socket; `localhost` for one in this process. */
@@ -44,12 +48,25 @@ export async function withDatabase<T>(choice: DatabaseChoice, body: (database: D
     const schema = choice.schema ?? connection.schema ?? DEFAULT_SCHEMA
     const { user, host, description } = connection
     return withSnapshot(connection, { signal, statementTimeout, applicationName: 'litellm-cloudzero' }, (snapshot) =>
-      body({ snapshot, schema, user, host, embedded: false, description }),
+      body(withTables({ snapshot, schema, user, host, embedded: false, description })),
     )
   }
   const { withEmbedded } = await import('./embedded/open.ts')
   const { today, cwd, schema = DEFAULT_SCHEMA } = choice
   return withEmbedded(url, { today, cwd, signal, statementTimeout }, (database) =>
-    body({ ...database, schema, host: 'localhost', embedded: true }),
+    body(withTables({ ...database, schema, host: 'localhost', embedded: true })),
   )
+}
+
+/** Looks the tables up when they are first asked for. */
+function withTables(database: Omit<Database, 'tables'>): Database {
+  const { snapshot, schema, user: role } = database
+  let found: Promise<TableCatalog> | null = null
+  return {
+    ...database,
+    tables() {
+      found ??= openTableCatalog(snapshot, { schema, role, relations: READ_RELATIONS })
+      return found
+    },
+  }
 }

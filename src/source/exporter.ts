@@ -1,15 +1,12 @@
+import { EXPORTER_SETTINGS } from './needs/attribution.ts'
 import { sql } from './postgres/sql.ts'
-import type { Relations } from './relations.ts'
-import type { Snapshot } from './snapshot.ts'
-import type { ColumnNeeds } from './types.ts'
+import type { TableCatalog } from './table-catalog.ts'
+import type { RowReader } from './types.ts'
 
-/** What is asked of LiteLLM's settings: names, never values. */
-export const EXPORTER_COLUMNS: ColumnNeeds = { required: ['param_name'], optional: [] }
-
-/** Whether LiteLLM's own CloudZero exporter is configured (docs/litellm.md, second exporter); false where that may not be read. */
-export async function hasOwnExporter(snapshot: Snapshot, relations: Pick<Relations, 'optional'>): Promise<boolean> {
-  const config = relations.optional('LiteLLM_Config', EXPORTER_COLUMNS, null)
-  if (config === null) return false
+/** Whether LiteLLM's own CloudZero exporter is configured (docs/litellm.md, second exporter); null where that may not be read. */
+export async function hasOwnExporter(snapshot: RowReader, tables: Pick<TableCatalog, 'find'>): Promise<boolean | null> {
+  const config = tables.find(EXPORTER_SETTINGS)
+  if (config === null) return null
   const rows = await snapshot.rows(sql(`SELECT 1 FROM ${config.name} WHERE param_name = $1`, 'cloudzero_settings'))
   return rows.length > 0
 }

@@ -1,7 +1,8 @@
 import type { Level } from '../core/model/level.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
-import type { DayOwner, SpendOwner, SpendRecord } from '../core/model/spend.ts'
+import type { CounterName, DayOwner, SpendOwner, SpendRecord } from '../core/model/spend.ts'
 import type { DateWindow } from '../core/model/window.ts'
+import type { TableNeed } from './needs/need.ts'
 
 /** Text and values of a query; never runs anything itself. */
 export interface SqlQuery {
@@ -31,6 +32,8 @@ export interface Relation {
   readonly columns: ReadonlyMap<string, string>
   /** Columns that an index of all rows begins with. */
   readonly indexed: ReadonlySet<string>
+  /** Columns that were wanted and are there, but not granted. */
+  readonly withheld: ReadonlySet<string>
 }
 
 /** How long one line of a ledger that knows single requests is. */
@@ -42,8 +45,8 @@ export interface LedgerChoice {
   readonly granularity: Granularity
   /** One record for each usage type of a row. */
   readonly splitUsage: boolean
-  /** Whether records carry their counters; an export has no use for them. */
-  readonly counters?: boolean
+  /** Counters that records carry: any that can be read, or one that has to be. An export has no use for them. */
+  readonly counters?: CounterName | 'any'
   /** Whether a filter asks for the tags of requests, whatever the levels. */
   readonly tagged?: boolean
 }
@@ -62,16 +65,6 @@ export interface LedgerRead extends LedgerChoice {
 export type DayOwners = (
   owner: SpendOwner,
 ) => ((day: string, model: string, provider: string) => DayOwner | undefined) | null
-
-/** Columns a run needs, and those it takes if they are there. */
-export interface ColumnNeeds {
-  readonly required: readonly string[]
-  readonly optional: readonly string[]
-  /** Optional columns without which a level is nobody's; their absence is worth a warning. */
-  readonly ofLevels?: ReadonlyMap<string, Level>
-  /** Names that one column has had: of each list the first that is there is required, the others are not read. */
-  readonly oneOf?: readonly (readonly string[])[]
-}
 
 /** A ledger: one of LiteLLM's spend tables. */
 export interface SpendTable {
@@ -99,7 +92,9 @@ export interface SpendTable {
   readonly logicalKey: readonly string[] | null
   /** The condition of a window. */
   within(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
-  columns(choice: LedgerChoice): ColumnNeeds
+  need(choice: LedgerChoice): TableNeed
+  /** Counters that records of this relation cannot have, since a column they are made of cannot be read. */
+  unknownCounters(relation: Relation): ReadonlySet<CounterName>
   /** All rows of the window, ordered by hour, as one flat statement (docs/scale.md, distributed tables). */
   query(read: LedgerRead): RowsQuery
   /** Whether a window is better read in parts, one statement each. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isLabelLevel, isOwnerLevel, type Level, PRODUCT_LEVELS } from '../../src/core/model/level.ts'
 import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import type { LedgerChoice, LedgerRead, SpendTable } from '../../src/source/types.ts'
+import { aRelation } from '../support/relations.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
 /** Prompts, answers and credentials: no query may ever name them. */
@@ -15,9 +16,9 @@ const choices = (table: SpendTable): LedgerChoice[] => {
   )
 }
 const readOf = (table: SpendTable, choice: LedgerChoice): LedgerRead => {
-  const { required, optional } = table.columns(choice)
-  const columns = new Map([...required, ...optional].map((column) => [column, 'text']))
-  return { ...choice, window, relation: { name: '"public"."T"', columns, indexed: new Set() }, dayOwners: () => null }
+  const { required, optional } = table.need(choice)
+  const relation = aRelation([...required, ...Object.keys(optional)])
+  return { ...choice, window, relation, dayOwners: () => null }
 }
 
 describe.each(Object.entries(SPEND_TABLES) as [string, SpendTable][])('the ledger %s', (id, table) => {

@@ -34,7 +34,7 @@ describe('a healthy LiteLLM', () => {
     expect({ code: exported.code, warnings: exported.stderr.match(/^warn.*$/gm) }).toEqual({ code: 0, warnings: null })
   })
 
-  test('nothing is wrong with it, but for the figures that were not granted', async () => {
+  test('nothing is wrong with it as that role', async () => {
     const result = await examined(reader, ['--levels', 'team,user,model'])
     expect(result.code).toBe(0)
     const { clock: _, ...rest } = verdicts(result)
@@ -54,29 +54,42 @@ describe('a healthy LiteLLM', () => {
       'exporter',
       'lines',
       'freshness',
+      'request-log',
       'duplicates',
+      'margin',
       'attribution',
       'volume',
       'providers',
       'native-bill',
     ])
     expect(Object.entries(rest).filter(([, verdict]) => verdict !== 'ok')).toEqual([
-      ['request-log', 'skipped'],
-      ['margin', 'skipped'],
       ['cloudzero', 'skipped'],
       ['key', 'skipped'],
       ['scopes', 'skipped'],
       ['connection', 'skipped'],
       ['months', 'skipped'],
     ])
-    expect(result.checks['request-log']?.fix).toMatch(/GRANT SELECT \("spend"\) ON "public"."LiteLLM_SpendLogs"/)
     expect(result.checks.cloudzero?.found).toBe('CloudZero was not asked: CLOUDZERO_API_KEY is not set.')
   })
 
-  test('with those figures the request log and the margin are fine as well', async () => {
-    const result = await examined(db.url)
-    expect(verdicts(result)).toMatchObject({ 'request-log': 'ok', margin: 'ok' })
-    expect(result.checks['request-log']?.found).toContain('agree on 19 days')
+  test('a role for one command may read less, and --for examines it for that', async () => {
+    const push = (await examined(db.url, ['--for', 'push', '--source', 'daily-user'])).checks.role?.lines ?? []
+    expect(push.join('\n')).not.toMatch(/failed_requests|max_budget|updated_at|end_user/)
+    const url = await db.createRole((name) =>
+      push
+        .slice(1)
+        .map((line) => line.replace('cost_reader', name))
+        .join('\n'),
+    )
+    const args = ['--for', 'push', '--source', 'daily-user']
+    expect(verdicts(await examined(url, args))).toMatchObject({ grants: 'ok', 'request-log': 'skipped' })
+    const all = await examined(url)
+    expect(all.checks.grants).toMatchObject({ verdict: 'warning' })
+    expect(all.checks.grants?.found).toMatch(
+      /counts of requests and tokens \(telemetry, report\).*budgets \(report, budgets\)/,
+    )
+    const wrong = await cli(['doctor', '--for', 'push,send'], { env: { DATABASE_URL: db.url } })
+    expect(wrong).toMatchObject({ code: 2, stdout: '' })
   })
 
   test('clocks that agree are fine, one that is two days behind is a warning', async () => {
@@ -105,7 +118,8 @@ describe('a healthy LiteLLM', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^Database\n {2}✓ reachable {8}postgres:\/\/.* answers\.\n/)
     expect(stdout).toMatch(/^ {2}! role /m)
-    expect(stdout).toMatch(/^ {2}- API key /m)
+    expect(stdout).toMatch(/^ {2}- 4 checks skipped: CloudZero was not reached$/m)
+    expect(stdout).not.toContain('API key')
     expect(stdout).toMatch(/\n\d+ ok, \d warnings?, 0 problems, \d skipped\n$/)
     expect(stdout).not.toContain('\u001b')
     const quiet = await cli(['doctor', '--quiet', '--schema', 'nowhere'], { env: { DATABASE_URL: db.url } })
@@ -246,23 +260,24 @@ describe('what the role may do', () => {
     expect(before.code).toBe(1)
     expect(verdicts(before)).toMatchObject({ reachable: 'ok', schema: 'ok', ledger: 'problem', grants: 'problem' })
     expect(before.checks.ledger?.found).toContain(`may not read "user_id", "date"`)
-    expect(before.checks.lines).toMatchObject({ verdict: 'skipped', found: 'The ledger has to be readable first.' })
+    expect(before.checks.lines).toMatchObject({ verdict: 'skipped', found: 'skipped: the ledger cannot be read' })
     expect(before.checks.exporter).toMatchObject({
       verdict: 'skipped',
       fix: expect.stringContaining('GRANT SELECT ("param_name")'),
     })
     const statements = before.checks.grants?.lines ?? []
-    expect(statements[0]).toMatch(
+    expect(statements[0]).toBe('-- the ledger daily-user (export, push, telemetry, report, reconcile, doctor)')
+    expect(statements[1]).toMatch(
       new RegExp(
         `^GRANT SELECT \\("user_id", "date", .*"spend".*\\) ON "public"."LiteLLM_DailyUserSpend" TO "${role}";$`,
       ),
     )
-    await db.query(statements[0] ?? '')
+    await db.query(statements[1] ?? '')
     const half = await examined(url)
     expect(half.code).toBe(0)
-    expect(half.checks.grants).toMatchObject({ verdict: 'warning', lines: statements.slice(1) })
-    expect(half.checks.grants?.found).toContain('the team of the day')
-    for (const line of statements.slice(1)) await db.query(line)
+    expect(half.checks.grants).toMatchObject({ verdict: 'warning', lines: statements.slice(2) })
+    expect(half.checks.grants?.found).toContain('owners of a day (export, push')
+    for (const line of statements.slice(2)) await db.query(line)
     expect(verdicts(await examined(url))).toMatchObject({ ledger: 'ok', grants: 'ok', lines: 'ok', role: 'ok' })
   })
 
@@ -285,7 +300,7 @@ describe('what the role may do', () => {
       verdict: 'problem',
       fix: expect.stringContaining('GRANT USAGE ON SCHEMA "closed"'),
     })
-    expect(checks.grants).toMatchObject({ verdict: 'skipped', found: '"schema" of LiteLLM comes first.' })
+    expect(checks.grants).toMatchObject({ verdict: 'skipped', found: 'skipped: there is no schema of LiteLLM' })
   })
 
   test('row-level security is a warning', async () => {
@@ -324,7 +339,10 @@ describe('what does not work at all', () => {
         found: expect.stringContaining('E_SOURCE_UNREACHABLE'),
       })
       expect(stopped.checks.reachable?.fix).toMatch(/./)
-      expect(stopped.checks.volume).toMatchObject({ verdict: 'skipped', found: '"reachable" of Database comes first.' })
+      expect(stopped.checks.volume).toMatchObject({
+        verdict: 'skipped',
+        found: 'skipped: the database is not reachable',
+      })
       const wrong = new URL(await db.createRole((role) => `GRANT USAGE ON SCHEMA public TO ${role}`))
       wrong.password = 'not-the-password'
       const refused = await examined(wrong.href)
@@ -442,7 +460,7 @@ test('every schema of LiteLLM can be examined, the sample as well', async () => 
   }
   const demo = await cli(['doctor', '--database', 'demo:'])
   expect(demo.code).toBe(0)
-  expect(demo.stdout).toContain('An embedded database has no roles worth telling apart.')
+  expect(demo.stdout).toContain('Not applicable to an embedded database.')
 })
 
 test('keys that were never logged stay hidden', async () => {

@@ -81,14 +81,17 @@ describe('a LiteLLM without a fault', () => {
   test('formats: a table for people, CSV for programs, Markdown; a file is not overwritten', async () => {
     const env = { DATABASE_URL: db.url }
     const table = await cli(['reconcile', '--last', '2d'], { env })
+    expect(table.stdout).toMatch(
+      /^5 of 7 tables compared with daily-user: daily-team, .*\. Not compared: daily-tag .*\n\n/,
+    )
     expect(table.stdout).toMatch(/^Day +Side +Rows +Cost +Against daily-user +Tokens +Requests$/m)
     expect(table.stdout).toMatch(/^2026-11-20 +daily-team +1 +\$0\.2500 += +110 +1$/m)
-    expect(table.stdout).toContain('This LiteLLM has no table for daily-project.')
+    expect(table.stdout).toContain('daily-project (no such table)')
     expect(table.stdout).toMatch(/^No difference beyond the tolerance of \$0\.01\.$/m)
     const csv = await cli(['reconcile', '--last', '2d', '--format', 'csv'], { env })
     expect(csv.stdout.split('\n')[0]).toBe('day,side,rows,cost,beyond_ledger,tokens,requests,unreadable')
     const markdown = await cli(['reconcile', '--last', '2d', '--format', 'markdown'], { env })
-    expect(markdown.stdout).toMatch(/^\| Day \| Side \| Rows \|/)
+    expect(markdown.stdout).toMatch(/^\| Day \| Side \| Rows \|/m)
     const target = join(folder, 'report.json')
     const write = (more: readonly string[]) => cli(['reconcile', '--json', '--out', target, ...more], { env })
     expect([(await write([])).code, (await write([])).code, (await write(['--force'])).code]).toEqual([0, 2, 0])
@@ -107,17 +110,41 @@ describe('a LiteLLM without a fault', () => {
     expect(await failed('--file', join(folder, 'nothing.csv'))).toEqual([2, 'E_FILE_UNREADABLE'])
   })
 
-  test('a role that may read one table only is told what is missing, and gets the rest', async () => {
+  test('a comparison that compared nothing is no success, and says what is missing', async () => {
     const url = await db.createRole(
       (role) => `GRANT USAGE ON SCHEMA public TO ${role}; GRANT SELECT ON "LiteLLM_DailyUserSpend" TO ${role};
         GRANT SELECT (date) ON "LiteLLM_DailyTeamSpend" TO ${role}`,
     )
-    const { code, said, totals } = await reconciled(url)
-    expect(code).toBe(0)
+    const { code, said, totals, stderr } = await reconciled(url)
+    expect(code).toBe(3)
+    expect(stderr).toContain('[E_RECONCILE_NOTHING]')
     expect(totals).toEqual({ 'daily-user': '5', lines: '5' })
-    expect(
-      said.warnings.filter((warning) => /LiteLLM_DailyTeamSpend may not be read.*GRANT SELECT/.test(warning)),
-    ).not.toEqual([])
+    expect(said.compared).toEqual([])
+    expect(said.not_compared).toContainEqual({ side: 'daily-team', why: 'not-granted' })
+    expect(said.not_compared).toContainEqual({ side: 'daily-project', why: 'absent' })
+    expect(said.warnings.filter((warning) => warning.includes('doctor --for reconcile'))).toHaveLength(1)
+    const { stdout } = await cli(['reconcile', '--quiet'], { env: { DATABASE_URL: url } })
+    expect(stdout).toMatch(/^None of 7 tables was compared with daily-user\. Not compared: daily-team \(not granted\)/)
+    expect(stdout).toContain('Nothing was compared.')
+    expect(stdout).not.toContain('No difference')
+  })
+
+  test('without the user ledger nothing is compared either, but a file is', async () => {
+    const others = ['DailyTeamSpend', 'SpendLogs', 'VerificationToken', 'TeamTable', 'UserTable', 'OrganizationTable']
+    const url = await db.createRole(
+      (role) =>
+        `GRANT USAGE ON SCHEMA public TO ${role}; ${others.map((name) => `GRANT SELECT ON "LiteLLM_${name}" TO ${role}`).join(';')}`,
+    )
+    const source = ['--source', 'daily-team', '--month', '2026-11']
+    const nothing = await reconciled(url, source)
+    expect({ code: nothing.code, left: nothing.said.not_compared }).toEqual({
+      code: 3,
+      left: expect.arrayContaining([{ side: 'daily-team', why: 'nothing-to-compare-with' }]),
+    })
+    const file = join(folder, 'teams.csv')
+    expect((await cli(['export', ...source, '--out', file], { env: { DATABASE_URL: db.url } })).code).toBe(0)
+    const { code, said } = await reconciled(url, [...source, '--file', file])
+    expect({ code, compared: said.compared }).toEqual({ code: 0, compared: [file] })
   })
 })
 
@@ -321,10 +348,10 @@ describe('every schema of LiteLLM', () => {
         '--source',
         simple ? 'spend-logs' : 'daily-user',
       ])
-      expect({ code, differences: said.differences }, stderr).toEqual({ code: 0, differences: [] })
+      // With the request log alone there is nothing to compare it with.
+      expect({ code, differences: said.differences }, stderr).toEqual({ code: simple ? 3 : 0, differences: [] })
       expect(totals).toMatchObject({ 'spend-logs': '1.5', lines: '1.5', ...(simple ? {} : { 'daily-team': '1.5' }) })
-      if (simple)
-        expect(said.warnings).toContainEqual(expect.stringMatching(/nothing to compare the other tables with/))
+      if (simple) expect(said.not_compared).toContainEqual({ side: 'spend-logs', why: 'nothing-to-compare-with' })
     } finally {
       await db.drop()
     }

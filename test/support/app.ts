@@ -6,6 +6,7 @@ import { aHost } from './host.ts'
 /** What a step of a run works with; its log goes to the host's stderr as text. */
 export function anApp(host: Host = aHost()): App {
   return {
+    command: 'export',
     host,
     log: createLog(host, { level: 'info', format: 'text', color: false, redactor }),
     version: '0',

@@ -32,6 +32,8 @@ export interface Reconciled extends CliResult {
   readonly said: {
     readonly version: number
     readonly beyond: number
+    readonly compared: readonly string[]
+    readonly not_compared: readonly { readonly side: string; readonly why: string }[]
     readonly tolerated: number
     readonly lines: { readonly lines: number; readonly cost: Readonly<Record<string, string>> } | null
     readonly differences: readonly FoundDifference[]

@@ -1,4 +1,5 @@
 import type { App } from '../../core/app.ts'
+import type { Settings } from '../../core/option-values.ts'
 import { examine } from '../../features/doctor/examine.ts'
 import { doctorJson } from '../../features/doctor/json.ts'
 import { credentialsOf, type DoctorOptions } from '../../features/doctor/options.ts'
@@ -9,7 +10,7 @@ import { withDefaultWindow } from '../../run/send-window.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
 
 /** Makes every check and prints what it found. Exit 1 when there is a problem. */
-export async function runDoctor(options: DoctorOptions & GlobalOptions, app: App): Promise<RunEnd> {
+export async function runDoctor(options: DoctorOptions & GlobalOptions, app: App, settings: Settings): Promise<RunEnd> {
   const { host, color } = app
   const selection = selectionOf(withDefaultWindow(options, host.now()), host)
   const progress = await app.progress('Examining')
@@ -17,6 +18,7 @@ export async function runDoctor(options: DoctorOptions & GlobalOptions, app: App
     // One spinner is enough.
     app: { ...app, progress: async () => ({ update() {}, stop() {} }) },
     selection,
+    examined: { commands: options.for, oneLedger: settings.has('source') },
     credentials: credentialsOf(options),
     address: options,
   }).finally(() => progress.stop())

@@ -89,8 +89,12 @@ export interface Counters {
   readonly cacheWriteTokens: bigint
 }
 
-/** Name of one thing that a ledger counts. */
 export type CounterName = keyof Counters
+
+export const COUNTER_NAMES: readonly CounterName[] = [
+  ...(['requests', 'failedRequests', 'tokens', 'promptTokens', 'completionTokens'] as const),
+  ...(['cacheReadTokens', 'cacheWriteTokens'] as const),
+]
 
 export const NO_COUNTERS: Counters = {
   requests: 0n,

@@ -11,8 +11,10 @@ import { type BudgetOwners, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { checkOwnerFilters } from '../../run/filters.ts'
+import { impactsOf, lossWarnings, missingNotes, readingFlags } from '../../run/losses.ts'
 import { chosenPiiKey, ownerFilters } from '../../run/selection.ts'
 import { withDatabase } from '../../source/database.ts'
+import type { Loss } from '../../source/table-catalog.ts'
 import { budgetMetrics } from './metrics.ts'
 import type { BudgetsOptions, Failure } from './options.ts'
 
@@ -31,7 +33,7 @@ export interface BudgetsRead {
 /** Reads every budget and how it stands. */
 export async function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead> {
   const now = app.host.now().getTime()
-  const { states, owners, database, warnings } = await read(options, app, now)
+  const { states, owners, database, warnings, losses } = await read(options, app, now)
   const rows = sorted(states.map(owners.row), options.sort).slice(0, options.top)
   const table = tableOf({
     columns: BUDGET_COLUMNS,
@@ -43,8 +45,9 @@ export async function budgets(options: BudgetsOptions, app: App): Promise<Budget
       budgets: states.length,
       states: counted(states.map(({ state }) => state)),
       warnings,
+      missing: impactsOf(losses),
     },
-    notes: notesOn(states, rows.length),
+    notes: notesOn(states, rows.length, losses),
   })
   return { table, metrics: () => budgetMetrics(rows), budgets: states.length, failing: failing(states, options.failOn) }
 }
@@ -54,6 +57,7 @@ interface Read {
   readonly owners: BudgetOwners
   readonly database: string
   readonly warnings: readonly string[]
+  readonly losses: readonly Loss[]
 }
 
 function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
@@ -61,23 +65,30 @@ function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
   const piiKey = chosenPiiKey(options)
   const warnings: string[] = []
   const warn = (warning: string) => {
-    // Several kinds may lack one table.
-    if (warnings.includes(warning)) return
     warnings.push(warning)
     app.log.write('warn', warning)
   }
   return withDatabase(databaseChoice(options, app), async (database) => {
-    const { states, hierarchy } = await readBudgets(database, now, warn, async (entities) => {
+    const { states, hierarchy } = await readBudgets(database, now, async (entities) => {
       await checkOwnerFilters({ filters, piiKey }, entities, async () => new Set())
       return budgetOwners(entities, filters, piiKey).selects
     })
+    const tables = await database.tables()
+    const reader = { command: app.command, flags: readingFlags(options) }
+    for (const warning of lossWarnings(tables, reader)) warn(warning)
     const late = states.filter(({ period }) => period.end !== null && period.end < now - RESET_DELAY).length
     if (late > 0) {
       warn(
         `${late} of ${count(states.length, 'budget')} should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
       )
     }
-    return { states, owners: budgetOwners(hierarchy, filters, piiKey), database: database.description, warnings }
+    return {
+      states,
+      owners: budgetOwners(hierarchy, filters, piiKey),
+      database: database.description,
+      warnings,
+      losses: tables.losses,
+    }
   })
 }
 
@@ -92,7 +103,7 @@ function failing(states: readonly BudgetState[], failOn: readonly Failure[]): nu
   ).length
 }
 
-function notesOn(states: readonly BudgetState[], shown: number): readonly string[] {
+function notesOn(states: readonly BudgetState[], shown: number, losses: readonly Loss[]): readonly string[] {
   const words = Object.entries(counted(states.map(({ state }) => STATES[state])))
   const missing = counted(states.flatMap(({ noForecast }) => (noForecast === null ? [] : [NO_FORECAST[noForecast]])))
   const sentence = (parts: readonly (readonly [string, number])[]) =>
@@ -106,6 +117,7 @@ function notesOn(states: readonly BudgetState[], shown: number): readonly string
         ]
       : []),
     ...(reasons.length === 0 ? [] : [`No forecast: ${reasons.join(', ')}.`]),
+    ...missingNotes(impactsOf(losses)),
   ]
 }
 

@@ -6,24 +6,35 @@ import type { Spool } from '../../output/stream/spool.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
-import type { RelationNeed } from '../../source/needs.ts'
-import type { RelationInfo } from '../../source/postgres/columns.ts'
+import type { CommandNeed } from '../../source/grants.ts'
+import type { TableNeed } from '../../source/needs/need.ts'
+import type { NeedCommand } from '../../source/needs/need-commands.ts'
+import type { TableCatalog } from '../../source/table-catalog.ts'
 import type { Finding } from './finding.ts'
 import type { Probes } from './probe.ts'
+
+/** Whose grants are examined. */
+export interface ExaminedCommands {
+  readonly commands: readonly NeedCommand[]
+  /** Whether a ledger was chosen; else those of all are examined. */
+  readonly oneLedger: boolean
+}
 
 /** A database that answers. */
 export interface SessionView {
   readonly app: App
   readonly selection: Selection
+  readonly examined: ExaminedCommands
   readonly database: Database
 }
 
 /** A schema that may be looked into. */
 export interface TablesView extends SessionView {
-  /** Every table that any check asks about, absent ones included. */
-  readonly found: ReadonlyMap<string, RelationInfo>
-  /** What a run with these settings reads. */
-  readonly needs: readonly RelationNeed[]
+  readonly tables: TableCatalog
+  /** What the lines of the selection are made of. */
+  readonly lineNeeds: readonly TableNeed[]
+  /** What the commands read that grants are examined for. */
+  readonly needs: readonly CommandNeed[]
 }
 
 /** The lines that export would write, in a spool. */

@@ -25,11 +25,11 @@ import { volume } from './checks/volume.ts'
 
 /** The checks that open what others look at, and without which those are skipped. */
 export const PREREQUISITES = {
-  session: { id: 'reachable', group: 'Database', title: 'reachable' },
-  tables: { id: 'schema', group: 'LiteLLM', title: 'schema' },
-  lines: { id: 'lines', group: 'Spend', title: 'lines' },
-  cloudzero: { id: 'cloudzero', group: 'CloudZero', title: 'reachable' },
-} as const satisfies Readonly<Record<string, CheckName>>
+  session: { id: 'reachable', group: 'Database', title: 'reachable', unmet: 'the database is not reachable' },
+  tables: { id: 'schema', group: 'LiteLLM', title: 'schema', unmet: 'there is no schema of LiteLLM' },
+  lines: { id: 'lines', group: 'Spend', title: 'lines', unmet: 'the lines cannot be made' },
+  cloudzero: { id: 'cloudzero', group: 'CloudZero', title: 'reachable', unmet: 'CloudZero was not reached' },
+} as const satisfies Readonly<Record<string, CheckName & { readonly unmet: string }>>
 export type Door = keyof typeof PREREQUISITES
 
 /** Every other check, by the door that it is behind, in the order in which they are made. */

@@ -9,9 +9,9 @@ import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { sql } from '../../source/postgres/sql.ts'
 import type { Snapshot } from '../../source/snapshot.ts'
-import type { Check, CheckName } from './check.ts'
+import type { Check, CheckName, ExaminedCommands } from './check.ts'
 import { CHECKS, type Door, PREREQUISITES } from './checks.ts'
-import { type Finding, ok, problem, skipped, warning } from './finding.ts'
+import { type Finding, ok, problem, skipped, waiting, warning } from './finding.ts'
 import { withLines } from './lines.ts'
 import { PROBE_TEST_KEY, probe } from './probe.ts'
 import { tablesView } from './tables.ts'
@@ -23,6 +23,7 @@ export interface Result extends CheckName, Finding {}
 export interface Examination {
   readonly app: App
   readonly selection: Selection
+  readonly examined: ExaminedCommands
   /** Or the setting without which CloudZero is not asked. */
   readonly credentials: Credentials | { readonly missing: string }
   readonly address: ApiAddress
@@ -48,10 +49,11 @@ export async function examine(examination: Examination): Promise<readonly Result
     .map(({ id, group, title }) => ({ id, group, title, ...(results.get(id) ?? shutOut(id, results)) }))
 }
 
-async function examineDatabase({ app, selection }: Examination, results: CheckResults): Promise<void> {
+async function examineDatabase(examination: Examination, results: CheckResults): Promise<void> {
+  const { app, selection } = examination
   const { host } = app
   try {
-    await withDatabase(databaseChoice(selection, app), (database) => examineSession(app, selection, database, results))
+    await withDatabase(databaseChoice(selection, app), (database) => examineSession(examination, database, results))
   } catch (error) {
     host.signal.throwIfAborted()
     // Also a connection that broke on the way: what was found until then stays.
@@ -60,13 +62,12 @@ async function examineDatabase({ app, selection }: Examination, results: CheckRe
 }
 
 async function examineSession(
-  app: App,
-  selection: Selection,
+  { app, selection, examined }: Examination,
   database: Database,
   results: CheckResults,
 ): Promise<void> {
   const { snapshot } = database
-  const session = { app, selection, database }
+  const session = { app, selection, examined, database }
   const lookAt = async <V>(checks: readonly Check<V>[], view: V) => {
     for (const check of checks) results.set(check.id, await guarded(snapshot, async () => check.look(view)))
   }
@@ -135,9 +136,8 @@ function shutOut(id: string, results: CheckResults): Finding {
   const doors: readonly Door[] = ['session', 'tables', 'lines', 'cloudzero']
   const behind = doors.find((door) => CHECKS[door].some((check) => check.id === id))
   const shut = (behind === 'cloudzero' ? [behind] : doors).find((door) => !isOpen(results.get(PREREQUISITES[door].id)))
-  if (shut === 'lines' && !results.has(PREREQUISITES.lines.id)) return skipped('The ledger has to be readable first.')
-  const { group, title } = PREREQUISITES[shut ?? 'session']
-  return skipped(`"${title}" of ${group} comes first.`)
+  if (shut === 'lines' && !results.has(PREREQUISITES.lines.id)) return waiting('the ledger cannot be read')
+  return waiting(PREREQUISITES[shut ?? 'session'].unmet)
 }
 
 function isOpen(door: Finding | undefined): boolean {

@@ -11,6 +11,8 @@ export interface Finding {
   readonly fix: string | null
   /** Details, or statements to run as they are. */
   readonly lines: readonly string[]
+  /** Of a check that was not made: what it waits for, in words; those that wait for the same are shown as one line. */
+  readonly waitsFor?: string
 }
 
 type Lines = readonly string[]
@@ -34,3 +36,6 @@ export const skipped = (found: string, fix: string | null = null): Finding => ({
   fix,
   lines: [],
 })
+
+/** A check that could not be made, since something has to be there first. */
+export const waiting = (waitsFor: string): Finding => ({ ...skipped(`skipped: ${waitsFor}`), waitsFor })

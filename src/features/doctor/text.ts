@@ -24,7 +24,9 @@ const WIDEST = 110
 
 /** The results for people, by group; statements to run are never broken. */
 export function doctorText(results: readonly Result[], style: TextStyle): string {
-  const shown = results.filter(({ verdict }) => !style.quiet || verdict === 'problem')
+  const shown = results.filter(({ verdict, waitsFor }) => {
+    return style.quiet ? verdict === 'problem' : waitsFor === undefined
+  })
   const titles = Math.max(0, ...shown.map(({ title }) => title.length))
   const groups = [...new Set(shown.map(({ group }) => group))]
   const lines = groups.flatMap((group) => [
@@ -32,7 +34,10 @@ export function doctorText(results: readonly Result[], style: TextStyle): string
     ...shown.filter((result) => result.group === group).flatMap((result) => resultLines(result, titles, style)),
     '',
   ])
-  return style.quiet ? lines.map((line) => `${line}\n`).join('') : [...lines, `${totalsText(results)}\n`].join('\n')
+  const waiting = style.quiet ? [] : waitingLines(results, style)
+  return style.quiet
+    ? lines.map((line) => `${line}\n`).join('')
+    : [...lines, ...waiting, `${totalsText(results)}\n`].join('\n')
 }
 
 function resultLines(result: Result, titles: number, { color, columns }: TextStyle): readonly string[] {
@@ -44,6 +49,16 @@ function resultLines(result: Result, titles: number, { color, columns }: TextSty
   return [...wrapped(result.found, room), ...fix, ...result.lines.map((line) => `  ${line}`)].map(
     (line, place) => `${place === 0 ? head : indent}${plainLines(line)}`,
   )
+}
+
+/** One line for all checks that wait for the same. */
+function waitingLines(results: readonly Result[], { color }: TextStyle): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { waitsFor } of results) if (waitsFor !== undefined) counts.set(waitsFor, (counts.get(waitsFor) ?? 0) + 1)
+  const { sign, color: code } = SIGNS.skipped
+  const mark = color ? `\u001b[${code}m${sign}\u001b[0m` : sign
+  const lines = [...counts].map(([waitsFor, number]) => `  ${mark} ${count(number, 'check')} skipped: ${waitsFor}`)
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 function totalsText(results: readonly Result[]): string {

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
+import { lossWarnings, readingFlags } from '../../run/losses.ts'
 import type { Selection } from '../../run/selection.ts'
 import { withDatabase } from '../../source/database.ts'
 import { readRoleMaker } from '../../source/health/role-maker.ts'
@@ -35,8 +36,10 @@ export async function readDatabaseFacts(selection: Selection, role: string, app:
     return { description: 'The sample', user: '', replica: false, powers: [], reader: null }
   return withDatabase(databaseChoice(selection, app), async (database) => {
     const { snapshot, schema, user, description, embedded } = database
-    const warn = (warning: string) => app.log.write('debug', warning)
-    await findRelations(database, selection.table, selection, warn)
+    const tables = await database.tables()
+    findRelations(tables, selection)
+    const reader = { command: app.command, flags: readingFlags(selection) }
+    for (const warning of lossWarnings(tables, reader)) app.log.write('debug', warning)
     if (embedded) return { description, user, replica: false, powers: [], reader: null }
     const { replica } = await readServerState(snapshot)
     const { superuser, writable, prompts } = await readRolePowers(snapshot, schema)

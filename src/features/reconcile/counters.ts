@@ -4,8 +4,9 @@ import { formatMoney } from '../../core/model/money.ts'
 import { storedAs } from '../../source/budgets/history.ts'
 import { loadBudgets } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
-import { type COUNTERS, readCounters } from '../../source/reconcile/counters.ts'
-import type { RelationFinder } from '../../source/relations.ts'
+import { type COUNTERS, forCounters } from '../../source/needs/comparison.ts'
+import { readCounters } from '../../source/reconcile/counters.ts'
+import type { TableCatalog } from '../../source/table-catalog.ts'
 import type { Difference } from './difference.ts'
 import type { Names } from './names.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
@@ -20,7 +21,7 @@ const LEVELS: Readonly<Record<keyof typeof COUNTERS, OwnerLevel>> = {
 /** Counters of LiteLLM whose period is under way and that the ledger does not bear out; for information only. */
 export async function counterNotes(
   { snapshot }: Database,
-  finder: RelationFinder,
+  tables: TableCatalog,
   {
     now,
     names,
@@ -33,9 +34,9 @@ export async function counterNotes(
     readonly tolerance: Tolerance
   },
 ): Promise<readonly Difference[]> {
-  const optional: RelationFinder['optional'] = (relation, columns) => finder.optional(relation, columns, null)
-  const budgets = await loadBudgets(snapshot, optional, now)
-  const counters = await readCounters(snapshot, (relation, columns) => optional(relation, columns, null), {
+  const find: TableCatalog['find'] = (need) => tables.find(forCounters(need))
+  const budgets = await loadBudgets(snapshot, find, now)
+  const counters = await readCounters(snapshot, find, {
     budgets: budgets ?? [],
     now,
     valuesOf: ({ kind, id }) => (kind === 'key' ? hashesOf(id, hierarchy) : [id]),

@@ -8,12 +8,13 @@ import type { Tolerance } from './tolerance.ts'
 /** How many differences are explained. */
 const EXPLAINED = 10
 
-/** The outcome in sentences, for people: the verdict, the largest differences explained, then the notes. */
-export function findingLines(judgement: Judgement, tolerance: Tolerance): readonly string[] {
+/** The outcome in sentences, for people: the verdict, the largest differences explained, then the notes; `nothing` where nothing was compared. */
+export function findingLines(judgement: Judgement, tolerance: Tolerance, nothing = false): readonly string[] {
   const { differences, beyond, tolerated, notes } = judgement
   const within = tolerated === 0 ? '' : ` ${count(tolerated, 'difference')} within the tolerance.`
-  const verdict =
-    beyond === 0
+  const verdict = nothing
+    ? 'Nothing was compared.'
+    : beyond === 0
       ? `No difference beyond the tolerance of ${toleranceText(tolerance)}.${within}`
       : `${count(beyond, 'difference')} beyond the tolerance of ${toleranceText(tolerance)}.${within}${beyond > EXPLAINED ? ` The ${EXPLAINED} largest:` : ''}`
   return [

@@ -8,6 +8,7 @@ import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { choiceOf } from './choice.ts'
 import { SIDE_COLUMNS, sideDays } from './columns.ts'
 import { type Comparison, compareOthers } from './compare.ts'
+import { type Coverage, coverageJson, coverageOf, isNothing } from './coverage-text.ts'
 import { type DatabaseRead, readDatabase } from './database.ts'
 import { findingJson, findingLines } from './findings.ts'
 import type { Judgement } from './judge.ts'
@@ -20,6 +21,7 @@ import { REFERENCE } from './tables.ts'
 export interface Reconciliation {
   readonly table: Table
   readonly judgement: Judgement
+  readonly coverage: Coverage
 }
 
 /**
@@ -35,7 +37,8 @@ export async function reconcile(options: ReconcileOptions, app: App): Promise<Re
     const comparison = { options, selection, choice, files, state, resources, app }
     const read = await compared(comparison)
     const judgement = state.judge(options.tolerance)
-    return { judgement, table: tableFor(comparison, read, judgement) }
+    const coverage = coverageOf(read, state)
+    return { judgement, coverage, table: tableFor(comparison, { ...read, coverage }, judgement) }
   })
 }
 
@@ -60,10 +63,15 @@ async function openFiles(targets: readonly string[], resources: Resources, { hos
   for (const target of targets) files.push(resources.add(await openCbfFile(target, host), (each) => each.close()))
   return files
 }
-function tableFor(comparison: Comparison, { database, absent, lines }: DatabaseRead, judgement: Judgement): Table {
+
+/** What was read of the database, and all that it was compared with. */
+interface Compared extends DatabaseRead {
+  readonly coverage: Coverage
+}
+
+function tableFor(comparison: Comparison, { database, coverage, lines }: Compared, judgement: Judgement): Table {
   const { options, selection, state, app } = comparison
   const { tolerance } = options
-  const none = absent.length === 0 ? [] : [`This LiteLLM has no table for ${absent.join(', ')}.`]
   const left = lines === null ? null : leftOut(lines, displayMoney)
   const reference = state.sides.find(({ id }) => id === REFERENCE.id) ?? null
   return tableOf({
@@ -73,7 +81,7 @@ function tableFor(comparison: Comparison, { database, absent, lines }: DatabaseR
       version: 1,
       generated_at: app.host.now().toISOString(),
       database,
-      absent,
+      ...coverageJson(coverage),
       ledger: selection.table.id,
       window: selection.window,
       tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
@@ -84,12 +92,7 @@ function tableFor(comparison: Comparison, { database, absent, lines }: DatabaseR
       notes: judgement.notes.map(findingJson),
       warnings: state.warnings,
     },
-    notes: [
-      ...(left === null ? [] : [left]),
-      ...none,
-      ...(left === null && none.length === 0 ? [] : ['']),
-      ...findingLines(judgement, tolerance),
-    ],
+    notes: [...(left === null ? [] : [left, '']), ...findingLines(judgement, tolerance, isNothing(coverage))],
   })
 }
 

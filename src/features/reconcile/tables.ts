@@ -2,12 +2,14 @@ import type { DaySum } from '../../core/model/day-sum.ts'
 import { type DateWindow, daysOf } from '../../core/model/window.ts'
 import { dayOf, midnightOf } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
-import { duplicatesNeeds, readDuplicates } from '../../source/health/duplicates.ts'
-import { type DayOfSpend, readSpendByDay, totalsNeeds } from '../../source/health/spend-by-day.ts'
+import { readDuplicates } from '../../source/health/duplicates.ts'
+import { type DayOfSpend, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
-import { PTU_COLUMNS, ptuQuery, ptuRecords } from '../../source/ledgers/ptu-flat-cost/index.ts'
-import { beyondNeeds, type ReadableTable, readBeyond } from '../../source/reconcile/beyond.ts'
-import type { RelationFinder } from '../../source/relations.ts'
+import { ptuQuery, ptuRecords } from '../../source/ledgers/ptu-flat-cost/index.ts'
+import { PTU_FLAT_COST } from '../../source/needs/attribution.ts'
+import { beyondNeed, duplicatesNeed, totalsNeed } from '../../source/needs/comparison.ts'
+import { type ReadableTable, readBeyond } from '../../source/reconcile/beyond.ts'
+import type { TableCatalog } from '../../source/table-catalog.ts'
 import type { SpendTable } from '../../source/types.ts'
 import { excessDifference } from './beyond.ts'
 import { coverageNotes, type RequestLog } from './coverage.ts'
@@ -19,7 +21,7 @@ import type { Tolerance } from './tolerance.ts'
 /** What reading the tables works with. */
 export interface TablesRead {
   readonly database: Database
-  readonly finder: RelationFinder
+  readonly tables: TableCatalog
   readonly state: ReconcileState
   /** Of the selection; tables are compared over the whole days of it. */
   readonly window: DateWindow
@@ -35,21 +37,22 @@ export const REFERENCE: SpendTable = SPEND_TABLES['daily-user']
 export const PTU_SIDE = 'ptu-flat-cost'
 const TABLES: readonly SpendTable[] = Object.values(SPEND_TABLES)
 
-/** Every table that {@link readTables} looks for. */
-export const TABLE_RELATIONS: readonly string[] = TABLES.map(({ relation }) => relation)
+/** Why a table was not compared. */
+export type LeftOut = 'absent' | 'not-granted' | 'counts-several-times' | 'nothing-to-compare-with'
 
-/** Adds up every spend table that is there, and compares them with the user ledger; returns those this LiteLLM lacks. */
-export async function readTables(read: TablesRead): Promise<readonly string[]> {
-  const { database, finder, state } = read
+/** Which spend tables were compared with the user ledger. */
+export interface TableCoverage {
+  readonly compared: readonly string[]
+  readonly leftOut: readonly { readonly id: string; readonly why: LeftOut }[]
+}
+
+/** Adds up every spend table that is there, and compares them with the user ledger. */
+export async function readTables(read: TablesRead): Promise<TableCoverage> {
+  const { database, tables, state } = read
   const window = wholeDays(read.window)
-  const absent: string[] = []
   const sides = new Map<string, TableSide>()
   for (const table of TABLES) {
-    if (!finder.exists(table.relation)) {
-      absent.push(table.id)
-      continue
-    }
-    const relation = finder.optional(table.relation, totalsNeeds(table), `${table.id} is not compared`)
+    const relation = tables.find(totalsNeed(table))
     if (relation === null) continue
     const days = await readSpendByDay(database.snapshot, table, relation, window)
     const side = state.addSide({ id: table.id, days, table, relation })
@@ -59,16 +62,30 @@ export async function readTables(read: TablesRead): Promise<readonly string[]> {
   await readReserved(read, window)
   await readTwice(read, window)
   const reference = sides.get(REFERENCE.id)
-  if (reference === undefined) {
-    state.warn(`Without ${REFERENCE.relation} there is nothing to compare the other tables with.`)
-    return absent
-  }
   for (const side of sides.values()) {
-    if (side === reference) continue
+    if (reference === undefined || side === reference) continue
     if (side.table.exceeds) state.add(exceedsNote(side, reference))
     else await compare(side, reference, read, window)
   }
-  return absent
+  const others = TABLES.filter((table) => table !== REFERENCE).map((table) => ({
+    id: table.id,
+    why: whyNot(table, read, sides),
+  }))
+  return {
+    compared: others.flatMap(({ id, why }) => (why === null ? [id] : [])),
+    leftOut: others.flatMap(({ id, why }) => (why === null ? [] : [{ id, why }])),
+  }
+}
+
+function whyNot(
+  { id, relation, exceeds }: SpendTable,
+  { tables }: TablesRead,
+  sides: ReadonlyMap<string, Side>,
+): LeftOut | null {
+  if (!tables.infoOf(relation).exists) return 'absent'
+  if (!sides.has(id)) return 'not-granted'
+  if (!sides.has(REFERENCE.id)) return 'nothing-to-compare-with'
+  return exceeds ? 'counts-several-times' : null
 }
 
 interface TableSide extends Side, ReadableTable {
@@ -76,10 +93,10 @@ interface TableSide extends Side, ReadableTable {
 }
 
 async function compare(side: TableSide, reference: TableSide, read: TablesRead, window: DateWindow): Promise<void> {
-  const { database, finder, state, tolerance, today, keyLabel } = read
+  const { database, tables, state, tolerance, today, keyLabel } = read
   if (side.table.requests) for (const note of coverageNotes(logOf(side), reference, tolerance)) state.add(note)
   const needed = ({ table }: TableSide): ReadableTable | null => {
-    const relation = finder.optional(table.relation, beyondNeeds(table), `${side.id} is compared by day only`)
+    const relation = tables.find({ ...beyondNeed(table), impactIfMissing: `${side.id} is compared by day only` })
     return relation && { table, relation }
   }
   const [view, ledger] = [needed(side), needed(reference)]
@@ -91,8 +108,8 @@ async function compare(side: TableSide, reference: TableSide, read: TablesRead, 
 }
 
 /** Money that is in no spend column, apart from the tables. */
-async function readReserved({ database, finder, state }: TablesRead, window: DateWindow): Promise<void> {
-  const relation = finder.optional('LiteLLM_DailyTeamSpend', PTU_COLUMNS, 'PTU flat cost is not shown')
+async function readReserved({ database, tables, state }: TablesRead, window: DateWindow): Promise<void> {
+  const relation = tables.find(PTU_FLAT_COST)
   if (relation === null) return
   const query = ptuQuery(relation, window)
   const days = new Map<string, DaySum>()
@@ -104,12 +121,11 @@ async function readReserved({ database, finder, state }: TablesRead, window: Dat
   if (days.size > 0) state.addSide({ id: PTU_SIDE, days, apart: true })
 }
 
-async function readTwice({ database, finder, state }: TablesRead, window: DateWindow): Promise<void> {
+async function readTwice({ database, tables, state }: TablesRead, window: DateWindow): Promise<void> {
   for (const table of TABLES) {
-    const has = finder.has(table.relation)
-    const needs = duplicatesNeeds(table, has)
-    if (needs === null) continue
-    const relation = finder.optional(table.relation, needs, `duplicate rows of ${table.id} are not looked for`)
+    const { columns } = tables.infoOf(table.relation)
+    const need = duplicatesNeed(table, (column) => columns.has(column))
+    const relation = need && tables.find(need)
     if (relation === null) continue
     for (const { day, logical, physical, cost } of (await readDuplicates(database.snapshot, table, relation, window)) ??
       []) {

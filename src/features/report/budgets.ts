@@ -14,31 +14,36 @@ import type { Section } from './report.ts'
 /** States that somebody has to do something about. */
 const URGENT: readonly State[] = ['over', 'forecast', 'soft']
 
-/** The budgets of those the filters let through; null, with a warning, where no budget can be read at all. */
+/** The budgets of those the filters let through, or why none can be read. */
 export async function readBudgetRows(
   database: Database,
   { filters, piiKey }: Selection,
-  { host, log }: App,
-): Promise<readonly BudgetRow[] | null> {
-  const warned = new Set<string>()
-  const warn = (warning: string) => {
-    if (!warned.has(warning)) log.write('warn', warning)
-    warned.add(warning)
-  }
+  { host }: App,
+): Promise<ReportBudgets> {
   try {
-    const { states, hierarchy } = await readBudgets(database, host.now().getTime(), warn, async (entities) => {
+    const { states, hierarchy } = await readBudgets(database, host.now().getTime(), async (entities) => {
       return budgetOwners(entities, filters, piiKey).selects
     })
-    return states.map(budgetOwners(hierarchy, filters, piiKey).row)
+    return { rows: states.map(budgetOwners(hierarchy, filters, piiKey).row), missing: null }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
-    warn(`Budgets are left out: ${error.message}`)
-    return null
+    return { rows: [], missing: `Budgets could not be read. ${error.message}` }
   }
 }
 
+/** Budgets for a report. */
+export interface ReportBudgets {
+  readonly rows: readonly BudgetRow[]
+  /** Why there are none, a sentence; null where they could be read. */
+  readonly missing: string | null
+}
+
 /** Who is over a budget, heading over it or past a soft limit, the most urgent first. */
-export function budgetSection(rows: readonly BudgetRow[], top: number, about: Table['about']): Section {
+export function budgetSection({ rows, missing }: ReportBudgets, top: number, about: Table['about']): Section {
+  const section = { id: 'budgets', title: 'Who is over budget' }
+  if (missing !== null) {
+    return { ...section, says: 'As of now.', table: tableOf({ columns: BUDGET_COLUMNS, rows: [], about }), missing }
+  }
   const urgent = sorted(
     rows.filter(({ state }) => URGENT.includes(state.state)),
     'state',
@@ -49,8 +54,7 @@ export function budgetSection(rows: readonly BudgetRow[], top: number, about: Ta
   })
   const more = urgent.length > top ? ` The ${top} most urgent; \`budgets\` has all.` : ''
   return {
-    id: 'budgets',
-    title: 'Who is over budget',
+    ...section,
     says: `As of now, of ${count(rows.length, 'budget')} ${counts.join(', ')}.${more}`,
     table: tableOf({ columns: BUDGET_COLUMNS, rows: urgent.slice(0, top), about }),
   }

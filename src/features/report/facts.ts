@@ -2,8 +2,10 @@ import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import { type DateWindow, windowBefore } from '../../core/model/window.ts'
 import { dayAt, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
+import { impactsOf, missingNotes } from '../../run/losses.ts'
 import type { RunTotals } from '../../run/run-report.ts'
 import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
+import { unknown } from '../../source/needs/ledgers.ts'
 import type { ReportPlan } from './plan.ts'
 import type { ReportRead } from './read.ts'
 import type { ReportFacts } from './report.ts'
@@ -15,6 +17,7 @@ const VERSION = 1
 export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFacts {
   const { selection } = plan
   const { run } = read
+  const missing = missingIn(read)
   // An empty window before would call everything new.
   const compared = read.before !== null && read.before.lines > 0
   const before = compared ? windowBefore(selection.window) : null
@@ -23,7 +26,7 @@ export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFa
     windowBefore: before,
     ledger: selection.table.id,
     database: run.database,
-    notes: notesOf(plan, read, now),
+    notes: [...notesOf(plan, read, now), ...missingNotes(missing)],
     about: {
       version: VERSION,
       ledger: selection.table.id,
@@ -35,8 +38,14 @@ export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFa
       tagSplits: tagSplitsJson(run),
       before: compared && read.before ? { cost: costOf(read.before), rejects: read.before.rejects } : null,
       warnings: run.warnings,
+      missing,
     },
   }
+}
+
+/** What is lost by what could not be read, counters that this LiteLLM has no column for included. */
+function missingIn({ losses, run }: ReportRead): readonly string[] {
+  return [...new Set([...impactsOf(losses), ...[...run.unknownCounters].map(unknown)])]
 }
 
 /** The same words as the summary of an export; what is delivered there is reported here. */

@@ -92,7 +92,7 @@ function selectionFor(levels: readonly Level[], options: ReportOptions, host: Ho
   })
   const lines = { ...LINE_DEFAULTS, levels: some, tags: ['none', ...tags], keyDetail: false, keepZero: true }
   const selection = selectionOf({ ...options, ...lines }, host)
-  return { ...selection, ledger: { ...selection.ledger, counters: true } }
+  return { ...selection, ledger: { ...selection.ledger, counters: 'any' } }
 }
 
 /** Longest windows, in days, that are drawn by day and by week. */

@@ -3,13 +3,14 @@ import type { Layout } from '../../core/cbf/layout.ts'
 import { isEmptyWindow, windowBefore } from '../../core/model/window.ts'
 import { type AddLines, Fold } from '../../core/totals/fold.ts'
 import type { Groups } from '../../core/totals/groups.ts'
-import type { BudgetRow } from '../../run/budgets/rows.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { RunReport, RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
-import { readBudgetRows } from './budgets.ts'
+import { budgetNeeds } from '../../source/needs/commands.ts'
+import type { Loss } from '../../source/table-catalog.ts'
+import { type ReportBudgets, readBudgetRows } from './budgets.ts'
 import type { ReportPlan } from './plan.ts'
 
 /** What was read for a report. */
@@ -23,8 +24,10 @@ export interface ReportRead {
   readonly people: Groups | null
   /** By the level and the period of the trend; null for `--by`. */
   readonly trend: Groups | null
-  /** Null where they are not asked for or cannot be read. */
-  readonly budgets: readonly BudgetRow[] | null
+  /** Null where they are not asked for. */
+  readonly budgets: ReportBudgets | null
+  /** What could not be read. */
+  readonly losses: readonly Loss[]
 }
 
 /**
@@ -40,17 +43,22 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
     trend: by === null ? fold.view([trend.level, trend.period]) : null,
   }
   return withDatabase(databaseChoice(selection, app), async (database) => {
+    const tables = await database.tables()
+    // Looked for before the lines are read, so that one warning says all that is missing.
+    if (plan.budgets) for (const need of budgetNeeds()) tables.find(need)
     const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
     const previous = { ...selection, window: windowBefore(selection.window) }
     const before =
       change && !isEmptyWindow(selection.window)
         ? await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
         : null
+    fold.missing(run.unknownCounters)
     return {
       run,
       before,
       ...views,
       budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
+      losses: tables.losses,
     }
   })
 }

@@ -28,27 +28,32 @@ function textReport(report: Report, options: TextOptions): string {
   const sections = report.pictures === null ? report.sections : [report.headline, ...report.sections]
   return [
     ...introduction(report).map(plainText),
-    ...sections.flatMap(({ title, says, table }) =>
+    ...sections.flatMap((section) =>
       report.pictures === null
-        ? ['', bodyOf(table, options)]
-        : ['', bold(plainText(title)), plainText(says), '', bodyOf(table, options)],
+        ? ['', bodyOf(section, options)]
+        : ['', bold(plainText(section.title)), plainText(section.says), '', bodyOf(section, options)],
     ),
     '',
   ].join('\n')
 }
 
-function bodyOf(table: Table, options: TextOptions): string {
+function bodyOf({ table, missing }: Section, options: TextOptions): string {
+  if (missing !== undefined) return plainText(missing)
   return table.rows.length === 0 ? '(nothing)' : textTable(table, options).trimEnd()
 }
 
 function markdownReport(report: Report): string {
   const [title = '', ...facts] = introduction(report)
-  const section = ({ title, says, table }: Section) => [
+  const section = ({ title, says, table, missing }: Section) => [
     `## ${plainText(title)}`,
     '',
     plainText(says),
     '',
-    table.rows.length === 0 ? '(nothing)' : markdownTable(table).trimEnd(),
+    missing === undefined
+      ? table.rows.length === 0
+        ? '(nothing)'
+        : markdownTable(table).trimEnd()
+      : plainText(missing),
     '',
   ]
   return [
@@ -63,7 +68,10 @@ function markdownReport(report: Report): string {
 /** With `--by` the rows themselves; else the sections by name. */
 function jsonReport(report: Report): Pieces {
   if (report.pictures === null) return jsonTable(report.flat())
-  const sections = [report.headline, ...report.sections].map(({ id, table }) => [id, rowsOf(table)])
+  const sections = [report.headline, ...report.sections].map(({ id, table, missing }) => [
+    id,
+    missing === undefined ? rowsOf(table) : { rows: null, missing },
+  ])
   return [`${JSON.stringify({ ...report.about, sections: Object.fromEntries(sections) })}\n`]
 }
 

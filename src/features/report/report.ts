@@ -12,6 +12,8 @@ export interface Section {
   /** What the table is of, one sentence. */
   readonly says: string
   readonly table: Table
+  /** Why it could not be made, a sentence: its table is empty then. */
+  readonly missing?: string
 }
 
 /** What a report tells about itself, beside its tables. */

@@ -25,7 +25,7 @@ export interface StandardViews {
   /** By team, user and key; null where the ledger does not know all three. */
   readonly people: readonly Compared[] | null
   readonly trend: Trend
-  /** Who is near or over a budget; null where that is not known. */
+  /** Who is near or over a budget; null where that was not asked for. */
   readonly budgets: Section | null
 }
 

@@ -3,6 +3,7 @@ import { type TelemetryClient, telemetryClient } from '../../cloudzero/telemetry
 import type { App } from '../../core/app.ts'
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { UsageError } from '../../core/errors.ts'
+import type { CounterName } from '../../core/model/spend.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { elementNamer } from '../../core/telemetry/element.ts'
 import { timestampOf, timestampsOf } from '../../core/telemetry/stream.ts'
@@ -75,7 +76,17 @@ function telemetrySelection(options: TelemetryOptions, { host }: App): Selection
     },
     host,
   )
-  return { ...selection, ledger: { ...selection.ledger, counters: options.value !== 'cost' } }
+  const counter = COUNTED[options.value]
+  return counter === null ? selection : { ...selection, ledger: { ...selection.ledger, counters: counter } }
+}
+
+/** The counter that a value is; a ledger that cannot be read for it has nothing to send. */
+const COUNTED: Readonly<Record<TelemetryOptions['value'], CounterName | null>> = {
+  cost: null,
+  tokens: 'tokens',
+  requests: 'requests',
+  'prompt-tokens': 'promptTokens',
+  'completion-tokens': 'completionTokens',
 }
 
 /** A timestamp is replaced whole, so the window must not cut one. */

@@ -1,25 +1,18 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
-import type { RelationFinder } from '../relations.ts'
-import type { RawRow, RowReader } from '../types.ts'
-import { parseInstant } from './instant.ts'
-import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIELDS, windowsQuery } from './query.ts'
 import {
   BUDGET_TABLES,
   type BudgetTable,
-  budgetColumns,
-  PROXY_USER,
-  ROW_COLUMNS,
-  TEAM_DEFAULT_COLUMNS,
-  WINDOW_COLUMNS,
-} from './tables.ts'
-
-/** Every table {@link loadBudgets} looks for. */
-export const BUDGET_RELATIONS: readonly string[] = [
-  ...BUDGET_TABLES.map(({ relation }) => relation),
-  'LiteLLM_BudgetTable',
-  'LiteLLM_BudgetWindowSpend',
-]
+  budgetNeed,
+  SHARED_LIMITS,
+  TEAM_DEFAULTS,
+  WINDOW_SPEND,
+} from '../needs/budgets.ts'
+import type { TableCatalog } from '../table-catalog.ts'
+import type { RawRow, RowReader } from '../types.ts'
+import { parseInstant } from './instant.ts'
+import { OWNERS, PROXY_USER } from './owners.ts'
+import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIELDS, windowsQuery } from './query.ts'
 
 /**
  * Every budget of every owner that LiteLLM still has; keys that have expired are left out. Memory grows with the budgets.
@@ -27,18 +20,18 @@ export const BUDGET_RELATIONS: readonly string[] = [
  */
 export async function loadBudgets(
   snapshot: RowReader,
-  find: RelationFinder['optional'],
+  find: TableCatalog['find'],
   now: Instant,
 ): Promise<readonly Budget[] | null> {
   const shared = {
-    rows: find('LiteLLM_BudgetTable', ROW_COLUMNS, 'budgets kept there are left out: those of organizations, for one'),
-    teamDefaults: find('LiteLLM_TeamTable', TEAM_DEFAULT_COLUMNS, null),
-    windows: find('LiteLLM_BudgetWindowSpend', WINDOW_COLUMNS, 'spend in the windows of a budget is unknown'),
+    rows: find(SHARED_LIMITS),
+    teamDefaults: find(TEAM_DEFAULTS),
+    windows: find(WINDOW_SPEND),
   }
   const budgets: Budget[] = []
   let readable = 0
   for (const table of BUDGET_TABLES) {
-    const entity = find(table.relation, budgetColumns(table), `its budgets are left out (${table.kind})`)
+    const entity = find(budgetNeed(table))
     if (entity === null) continue
     readable++
     const relations: BudgetRelations = { entity, ...shared }
@@ -69,7 +62,7 @@ function fieldsOf<F extends string>(table: BudgetTable, names: readonly F[], row
 
 function ownerOf(table: BudgetTable, ids: readonly string[]): Pick<Budget, 'kind' | 'id' | 'owner'> {
   if (table.kind === 'user' && ids[0] === PROXY_USER) return { kind: 'proxy', id: 'proxy', owner: { apiKey: null } }
-  return { kind: table.kind, id: ids.join('/'), owner: { apiKey: null, ...table.owner(ids) } }
+  return { kind: table.kind, id: ids.join('/'), owner: { apiKey: null, ...OWNERS[table.kind](ids) } }
 }
 
 /** A key may have limits of its own and a row: the lower one holds. Elsewhere there is only one of them. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/budgets/budget.ts'
+import type { BudgetTable } from '../needs/budgets.ts'
 import type { Relation, SqlQuery } from '../types.ts'
-import type { BudgetTable } from './tables.ts'
 
 /** The tables a query of budgets takes its columns from; null where one cannot be read. */
 export interface BudgetRelations {

@@ -1,7 +1,7 @@
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ColumnNeeds, Relation, SpendTable } from '../types.ts'
+import type { Relation, SpendTable } from '../types.ts'
 import { COST, FINITE } from './spend-by-day.ts'
 import { dayColumn } from './time-column.ts'
 
@@ -15,15 +15,6 @@ export interface Duplicates {
   readonly physical: number
   /** US dollars of all of them. */
   readonly cost: Money
-}
-
-/** What is read for it; null for a ledger whose key forbids them. */
-export function duplicatesNeeds(
-  { logicalKey, time }: SpendTable,
-  has: (column: string) => boolean,
-): ColumnNeeds | null {
-  if (logicalKey === null) return null
-  return { required: [...logicalKey.filter(has), 'spend'], optional: [], oneOf: [time] }
 }
 
 /** Looks for rows of a window that differ in nothing but their counters, by day; null for a ledger whose key forbids them. */

@@ -3,14 +3,7 @@ import type { DateWindow } from '../../core/model/window.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { requestsWithin } from '../ledgers/spend-logs/query.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ColumnNeeds, Relation } from '../types.ts'
-
-/** What is asked of the request log. */
-export const MARGIN_COLUMNS: ColumnNeeds = {
-  required: ['spend', 'metadata'],
-  optional: [],
-  oneOf: [['startTime', 'created_at']],
-}
+import type { Relation } from '../types.ts'
 
 /** What LiteLLM added to and took off the providers' prices, where it says so; US dollars. */
 export interface MarginTotals {

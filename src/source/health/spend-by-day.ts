@@ -6,7 +6,7 @@ import { countSql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ColumnNeeds, Relation, SpendTable, SqlQuery } from '../types.ts'
+import type { Relation, SpendTable, SqlQuery } from '../types.ts'
 import { dayColumn, timeColumn } from './time-column.ts'
 
 /** What a ledger holds of one UTC day. */
@@ -18,15 +18,6 @@ export interface DayOfSpend extends DaySum {
 /** Whether a spend is a number; the cast of a float8 to numeric keeps 15 digits, its text all. */
 export const FINITE = `(spend > '-Infinity'::float8 AND spend < 'Infinity'::float8)`
 export const COST = `round(spend::text::numeric, 12)`
-
-/** What is read of a ledger to add it up; without tokens or requests it says nothing of them. */
-export function totalsNeeds({ time }: SpendTable): ColumnNeeds {
-  return {
-    required: ['spend'],
-    optional: ['prompt_tokens', 'completion_tokens', 'total_tokens', 'api_requests', 'api_key'],
-    oneOf: [time],
-  }
-}
 
 /** The rows of a window that are spend: those of PTU flat cost hold none. */
 export function spendWithin(table: SpendTable, relation: Relation, window: DateWindow): SqlQuery {

@@ -3,18 +3,22 @@ import { PTU_KEY, safeApiKey } from '../../core/model/api-key.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { Outcome, Reject } from '../../core/model/outcome.ts'
-import type { Counters, OpenRecord, SpendOwner, SpendProduct, SpendRecord } from '../../core/model/spend.ts'
+import {
+  COUNTER_NAMES,
+  type Counters,
+  type OpenRecord,
+  type SpendOwner,
+  type SpendProduct,
+  type SpendRecord,
+} from '../../core/model/spend.ts'
 import { hourOfDay } from '../../core/time.ts'
 import { countSql, daySql, isWholeCount, withinDays } from '../column-sql.ts'
 import { columnsOf } from '../copy-text.ts'
-import type { LedgerChoice, LedgerRead, RawRow, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+import { DAILY_COUNTERS, dailyNeed } from '../needs/ledgers.ts'
+import type { LedgerRead, RawRow, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 import { addCounts, readCount } from './counts.ts'
 import { ownerByDay } from './owner-by-day.ts'
 
-/** Columns every daily table has had since it exists, besides its entity (docs/litellm.md, daily tables). */
-const REQUIRED = ['date', 'api_key', 'model', 'custom_llm_provider', 'prompt_tokens', 'completion_tokens', 'spend']
-/** Columns that came later. */
-const OPTIONAL = ['api_requests', 'mcp_namespaced_tool_name', 'endpoint', 'model_group']
 /** Columns that only counters need. */
 const COUNTED = ['failed_requests', 'cache_read_input_tokens', 'cache_creation_input_tokens']
 /** Columns that count something. */
@@ -49,7 +53,6 @@ interface DailyTable {
 
 /** A daily table. They share everything but the entity, what it may be grouped by, and its caveat. */
 export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
-  const optional = (choice: LedgerChoice) => (choice.counters ? [...OPTIONAL, ...COUNTED] : OPTIONAL)
   return {
     ...table,
     labels: false,
@@ -58,7 +61,9 @@ export function dailyTable({ entity, ...table }: DailyTable): SpendTable {
     time: ['date'],
     logicalKey: [entity.column, ...LOGICAL_KEY],
     within: withinDays,
-    columns: (choice) => ({ required: [entity.column, ...REQUIRED], optional: optional(choice) }),
+    need: (choice) => dailyNeed({ id: table.id, relation: table.relation, entity: entity.column }, choice),
+    unknownCounters: ({ columns }) =>
+      new Set(COUNTER_NAMES.filter((counter) => DAILY_COUNTERS[counter].some((column) => !columns.has(column)))),
     query: (read) => dailyQuery(read, entity.column, entity.level === 'team'),
     isSliced: () => false,
     keys(read) {
@@ -101,7 +106,7 @@ function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQu
   const { text, values } = withinDays(read)
   const own = read.counters ? [...OF_ROW, ...COUNTED] : OF_ROW
   const select = ['api_key', entity, ...OF_PRODUCT, ...own].map((column) => {
-    if (!relation.columns.has(column)) return column === 'api_requests' ? '0' : 'NULL'
+    if (!relation.columns.has(column)) return 'NULL'
     if (column === 'date') return daySql(relation)
     return isWholeCount(relation, column) || !COUNTS.includes(column) ? `"${column}"` : countSql(relation, column)
   })
@@ -135,6 +140,8 @@ function dailyDecoder(
   const hours = memoizeText(hourOfDay)
   // NULL is 0 to LiteLLM; what countSql makes NULL is no number.
   const isUnknown = (count: Cell, column: string) => count == null && !isWholeCount(relation, column)
+  // A row without tokens counts requests; without their column it counts nothing that is known.
+  const countsRequests = relation.columns.has('api_requests')
 
   return (row) => {
     const [who, what, date, spend, prompt, completion, requests] = row
@@ -154,7 +161,7 @@ function dailyDecoder(
       owner,
       product,
       usageType: used ? 'tokens' : 'requests',
-      amount: isCounted ? (used ? tokens : readCount(requests)) : null,
+      amount: !isCounted ? null : used ? tokens : countsRequests ? readCount(requests) : null,
       cost,
       onDemandCost: null,
       rows: 1,

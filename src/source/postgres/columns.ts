@@ -1,7 +1,6 @@
-import type { SourceError } from '../../core/errors.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { RowReader } from '../types.ts'
 import { sourceFailure } from './errors.ts'
-import { quoteIdentifier, quoteQualified, sql } from './sql.ts'
+import { quoteIdentifier, sql } from './sql.ts'
 
 /** What `pg_class.relkind` stands for, of the kinds that can be selected from. */
 export type RelationKind = 'table' | 'partitioned-table' | 'view' | 'materialized-view' | 'foreign-table'
@@ -25,7 +24,8 @@ export interface RelationInfo {
   readonly columns: ReadonlyMap<string, ColumnInfo>
 }
 
-const ABSENT: RelationInfo = { exists: false, kind: null, rowSecurity: false, columns: new Map() }
+/** A relation that is not there. */
+export const ABSENT: RelationInfo = { exists: false, kind: null, rowSecurity: false, columns: new Map() }
 
 const KINDS: Readonly<Record<string, RelationKind>> = {
   r: 'table',
@@ -63,7 +63,7 @@ ORDER BY c.relname, a.attnum`
  * @throws SourceError when the schema is missing or closed to the role.
  */
 export async function discover(
-  snapshot: Snapshot,
+  snapshot: RowReader,
   schema: string,
   relations: readonly string[],
 ): Promise<ReadonlyMap<string, RelationInfo>> {
@@ -100,68 +100,5 @@ function schemaMissing(schema: string, candidates: readonly (readonly (string | 
 function schemaClosed(schema: string, role: string) {
   return sourceFailure('E_SOURCE_PERMISSION', `The role ${role} may not use the schema ${quoteIdentifier(schema)}.`, {
     hint: `As its owner run: GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(role)};`,
-  })
-}
-
-/** What a reader needs of a relation, and what it takes if it is there. */
-export interface Requirements {
-  readonly relation: string
-  readonly schema: string
-  readonly required: readonly string[]
-  readonly optional: readonly string[]
-  /** Names that one column has had: of each list the first that is there is required, the others are not read. */
-  readonly oneOf?: readonly (readonly string[])[]
-  /** Who reads, for the GRANT statement. */
-  readonly role: string
-}
-
-/** The columns that can be selected, and the optional ones that are there but not granted, worth a warning. */
-export interface UsableColumns {
-  readonly present: ReadonlySet<string>
-  readonly withheld: readonly string[]
-}
-
-/**
- * Checks a relation against what its reader needs.
- * @throws SourceError that names the missing table, the missing columns or the GRANT that is missing.
- */
-export function requireColumns(info: RelationInfo | undefined, requirements: Requirements): UsableColumns {
-  const { relation, schema, optional, oneOf = [] } = requirements
-  const table = quoteQualified(schema, relation)
-  if (!info?.exists) {
-    throw sourceFailure('E_SOURCE_TABLE_MISSING', `The table ${table} does not exist.`, {
-      hint: 'Check that this is the database of LiteLLM; --schema names another schema, --source another ledger.',
-    })
-  }
-  const has = (name: string) => info.columns.has(name)
-  const alternatives = [...requirements.required.map((name) => [name]), ...oneOf]
-  const absent = alternatives.filter((names) => !names.some(has))
-  if (absent.length > 0) {
-    const names = absent.map((each) => each.map(quoteIdentifier).join(' or ')).join(', ')
-    throw sourceFailure('E_SOURCE_COLUMN_MISSING', `The table ${table} has no column ${names}.`, {
-      hint: 'Check that this is a table of LiteLLM; if it is, report this with the version of LiteLLM.',
-    })
-  }
-  const required = alternatives.flatMap((names) => names.find(has) ?? [])
-  const there = [...required, ...optional.filter(has)]
-  const closed = there.filter((name) => !info.columns.get(name)?.granted)
-  if (closed.some((name) => required.includes(name))) throw notGranted(table, closed, { ...requirements, required })
-  return { present: new Set(there.filter((name) => !closed.includes(name))), withheld: closed }
-}
-
-/** `GRANT SELECT (...) ON ... TO ...` for columns of a relation. */
-export function grantStatement(
-  columns: readonly string[],
-  { schema, relation, role }: Pick<Requirements, 'schema' | 'relation' | 'role'>,
-): string {
-  const names = columns.map(quoteIdentifier).join(', ')
-  return `GRANT SELECT (${names}) ON ${quoteQualified(schema, relation)} TO ${quoteIdentifier(role)};`
-}
-
-function notGranted(table: string, closed: readonly string[], requirements: Requirements): SourceError {
-  const names = closed.filter((name) => requirements.required.includes(name)).map(quoteIdentifier)
-  const role = quoteIdentifier(requirements.role)
-  return sourceFailure('E_SOURCE_PERMISSION', `The role ${role} may not read ${names.join(', ')} of ${table}.`, {
-    hint: `As its owner run: ${grantStatement(closed, requirements)}`,
   })
 }

@@ -5,7 +5,7 @@ import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ColumnNeeds, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
+import type { Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 
 /** An excess and the key it is of, as it may be shown; null for none. */
 export interface ExcessOfKey extends Excess {
@@ -16,11 +16,6 @@ export interface ExcessOfKey extends Excess {
 export interface ReadableTable {
   readonly table: SpendTable
   readonly relation: Relation
-}
-
-/** What is read of both tables. */
-export function beyondNeeds({ time }: SpendTable): ColumnNeeds {
-  return { required: ['spend', 'api_key', 'model'], optional: [], oneOf: [time] }
 }
 
 /** Money that a table has beyond the user ledger, by day, key and model; the sums are made and compared in the database. */

@@ -1,19 +1,12 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
 import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
-import type { BudgetKind } from '../../core/budgets/kinds.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import { DAY_MS, dayAt, midnightOf } from '../../core/time.ts'
 import { dailySums } from '../budgets/history.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
-import type { Relation, RowReader } from '../types.ts'
-
-/** Counters that are compared: of whom, and the ledger that records the same at request time. */
-export const COUNTERS = {
-  key: { ledger: 'daily-user', column: 'api_key' },
-  user: { ledger: 'daily-user', column: 'user_id' },
-  team: { ledger: 'daily-team', column: 'team_id' },
-  organization: { ledger: 'daily-organization', column: 'organization_id' },
-} as const satisfies Partial<Record<BudgetKind, { ledger: keyof typeof SPEND_TABLES; column: string }>>
+import { COUNTERS, counterNeed } from '../needs/comparison.ts'
+import type { TableCatalog } from '../table-catalog.ts'
+import type { RowReader } from '../types.ts'
 
 /** A counter of LiteLLM beside the days of its ledger. */
 export interface Counter {
@@ -29,7 +22,7 @@ export interface Counter {
 /** Compares what can be: counters of an owner as a whole whose period is under way. Memory grows with those owners. */
 export async function readCounters(
   snapshot: RowReader,
-  find: (relation: string, columns: { required: readonly string[]; optional: readonly string[] }) => Relation | null,
+  find: TableCatalog['find'],
   {
     budgets,
     now,
@@ -47,10 +40,7 @@ export async function readCounters(
       const start = budget.kind === kind ? startOf(budget, now) : null
       return start === null ? [] : [{ budget, start }]
     })
-    const relation =
-      open.length === 0
-        ? null
-        : find(SPEND_TABLES[ledger].relation, { required: [column, 'date', 'spend'], optional: [] })
+    const relation = open.length === 0 ? null : find(counterNeed(SPEND_TABLES[ledger].relation, column))
     if (relation === null) continue
     const owners = new Map(open.flatMap(({ budget }) => valuesOf(budget).map((value) => [value, budget])))
     const days = new Map<Budget, [day: string, cost: Money][]>()

@@ -2,17 +2,9 @@ import { parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
 import { dayColumn } from '../health/time-column.ts'
+import { PROVIDER } from '../needs/ledgers.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ColumnNeeds, SpendTable } from '../types.ts'
 import type { ReadableTable } from './beyond.ts'
-
-/** Names that the provider's column has had. */
-const PROVIDER = ['custom_llm_provider', 'api_provider']
-
-/** What is read for it. */
-export function providerNeeds({ time }: SpendTable): ColumnNeeds {
-  return { required: ['spend'], optional: [], oneOf: [time, PROVIDER] }
-}
 
 /** Spend of a day with one provider, as LiteLLM writes its slug. */
 export interface ProviderDay {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
+import { columnsOf } from '../../../src/source/needs/need.ts'
 import type { LedgerChoice, LedgerRead, SpendTable } from '../../../src/source/types.ts'
+import { aRelation } from '../../support/relations.ts'
 
 const WINDOWS = [
   { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
@@ -20,16 +22,17 @@ const choices = (table: SpendTable): readonly LedgerChoice[] => {
   const either = table.requests ? [false, true] : [false]
   return (table.requests ? (['hour', 'day', 'request'] as const) : (['hour'] as const)).flatMap((granularity) =>
     either.flatMap((splitUsage) =>
-      [false, true].flatMap((counters) => some.map((levels) => ({ granularity, splitUsage, counters, levels }))),
+      [{}, { counters: 'any' as const }].flatMap((counters) =>
+        some.map((levels) => ({ granularity, splitUsage, ...counters, levels })),
+      ),
     ),
   )
 }
 
 const readOf = (table: SpendTable, choice: LedgerChoice, window: LedgerRead['window'], start: string): LedgerRead => {
-  const { required, optional, oneOf = [] } = table.columns(choice)
-  const names = [...required, ...optional, ...oneOf.flatMap(([first]) => first ?? [])]
-  const columns = new Map(names.map((name) => [name, name === 'startTime' ? start : (TYPES[name] ?? 'text')]))
-  return { ...choice, window, relation: { name: '"public"."T"', columns, indexed: new Set() }, dayOwners: () => null }
+  const names = columnsOf(table.need(choice), () => true)
+  const types = names.map((name) => [name, name === 'startTime' ? start : (TYPES[name] ?? 'text')])
+  return { ...choice, window, relation: aRelation(Object.fromEntries(types)), dayOwners: () => null }
 }
 
 /** Statements of a ledger, of every option, over either kind of time. */
@@ -66,7 +69,7 @@ describe.each(Object.entries<SpendTable>(SPEND_TABLES))('every statement that re
 
   test('mixes no aggregate with anything but aggregates', () => {
     for (const text of statements(table).filter((each) => each.includes('GROUP BY'))) {
-      const columns = columnsOf(text)
+      const columns = selectedColumns(text)
       const sums = columns.filter((column) => /\b(sum|count)\(/.test(column))
       expect(sums.length).toBeGreaterThan(2)
       for (const column of sums) expect(withoutAggregates(column)).toMatch(/^( \+ )?$/)
@@ -81,7 +84,7 @@ describe.each(Object.entries<SpendTable>(SPEND_TABLES))('every statement that re
 })
 
 /** The columns of a flat SELECT: what stands between its commas that are in no parenthesis and no text. */
-function columnsOf(text: string): readonly string[] {
+function selectedColumns(text: string): readonly string[] {
   const list = text.slice('SELECT '.length, text.indexOf('\nFROM '))
   const columns = ['']
   let depth = 0

@@ -1,26 +1,24 @@
-import { SourceError } from '../../../core/errors.ts'
 import { count, formatCount } from '../../../core/words.ts'
-import { duplicatesNeeds, readDuplicates } from '../../../source/health/duplicates.ts'
+import { readDuplicates } from '../../../source/health/duplicates.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
+import { duplicatesNeed } from '../../../source/needs/comparison.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
-import { usable } from '../usable.ts'
 
 export const duplicates: Check<TablesView> = {
   id: 'duplicates',
   group: 'Spend',
   title: 'duplicate rows',
   async look(view) {
-    const { database, selection, found } = view
+    const { database, selection, tables: found } = view
     const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
     const lines: string[] = []
     let looked = 0
     for (const table of tables) {
-      const needs = duplicatesNeeds(table, (column) => found.get(table.relation)?.columns.has(column) === true)
-      if (needs === null) continue
-      const relation = usable(view, table.relation, needs)
-      if (relation instanceof SourceError) continue
+      const need = duplicatesNeed(table, (column) => found.infoOf(table.relation).columns.has(column))
+      const relation = need && found.find(need)
+      if (relation === null) continue
       const days = await readDuplicates(database.snapshot, table, relation, selection.window)
       if (days === null) continue
       looked++

@@ -6,10 +6,10 @@ export const features: Check<TablesView> = {
   id: 'features',
   group: 'LiteLLM',
   title: 'schema age',
-  look({ found }) {
+  look({ tables }) {
     return judgeFeatures(({ relation, column }) => {
-      const info = found.get(relation)
-      return info?.exists === true && (column === null || info.columns.has(column))
+      const info = tables.infoOf(relation)
+      return info.exists && (column === null || info.columns.has(column))
     })
   },
 }

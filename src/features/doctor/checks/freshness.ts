@@ -1,12 +1,11 @@
-import { SourceError } from '../../../core/errors.ts'
 import { daysOf } from '../../../core/model/window.ts'
 import { DAY_MS, dayOf, midnightOf } from '../../../core/time.ts'
 import { type Freshness, readFreshness } from '../../../source/health/freshness.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
+import { freshnessNeed } from '../../../source/needs/comparison.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
-import { usable } from '../usable.ts'
 
 export const freshness: Check<TablesView> = {
   id: 'freshness',
@@ -18,8 +17,8 @@ export const freshness: Check<TablesView> = {
     const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
     const reach = new Map<string, Freshness>()
     for (const table of tables) {
-      const relation = usable(view, table.relation, { required: [], optional: ['updated_at'], oneOf: [table.time] })
-      if (!(relation instanceof SourceError)) {
+      const relation = view.tables.find(freshnessNeed(table))
+      if (relation !== null) {
         reach.set(table.id, await readFreshness(database.snapshot, table, relation, window))
       }
     }

@@ -11,14 +11,14 @@ export const indexes: Check<TablesView> = {
   id: 'indexes',
   group: 'LiteLLM',
   title: 'indexes',
-  async look({ database, found, needs }) {
+  async look({ database, tables: found, lineNeeds }) {
     const { snapshot, schema } = database
     const there = await readIndexes(snapshot, schema)
     const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
     const wanted = tables.flatMap((table) => {
-      const info = found.get(table.relation)
+      const info = found.infoOf(table.relation)
       // A partition is a range of its own, and a view is as fast as what is behind it.
-      if (info?.kind !== 'table' || !needs.some(({ relation }) => relation === table.relation)) return []
+      if (info.kind !== 'table' || !lineNeeds.some(({ relation }) => relation === table.relation)) return []
       return [{ relation: table.relation, column: timeColumn(table, info) }]
     })
     const missing = wanted.filter(({ relation, column }) => {

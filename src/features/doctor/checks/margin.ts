@@ -1,17 +1,18 @@
 import { SourceError } from '../../../core/errors.ts'
 import { displayMoney, displayShare, shareOf } from '../../../core/model/money.ts'
 import { count } from '../../../core/words.ts'
-import { MARGIN_COLUMNS, readMargin } from '../../../source/health/margin.ts'
+import { readMargin } from '../../../source/health/margin.ts'
+import { MARGIN } from '../../../source/needs/comparison.ts'
 import type { Check, TablesView } from '../check.ts'
 import { ok, skipped, warning } from '../finding.ts'
-import { usable } from '../usable.ts'
+import { looked } from './looked.ts'
 
 export const margin: Check<TablesView> = {
   id: 'margin',
   group: 'Spend',
   title: 'margin',
   async look(view) {
-    const relation = usable(view, 'LiteLLM_SpendLogs', MARGIN_COLUMNS)
+    const relation = looked(view, MARGIN)
     if (relation instanceof SourceError) {
       return skipped(`The share of LiteLLM’s margin is not known. ${relation.message}`, relation.hint)
     }

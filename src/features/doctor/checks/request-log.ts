@@ -5,10 +5,11 @@ import { dayAt } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { readSpendByDay } from '../../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
+import { dailySpendNeed } from '../../../source/needs/comparison.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import type { Check, TablesView } from '../check.ts'
 import { type Finding, ok, skipped, warning } from '../finding.ts'
-import { usable } from '../usable.ts'
+import { looked } from './looked.ts'
 
 export const requestLog: Check<TablesView> = {
   id: 'request-log',
@@ -17,7 +18,7 @@ export const requestLog: Check<TablesView> = {
   async look(view) {
     const { database, selection, app } = view
     const byDay = async (table: SpendTable) => {
-      const relation = usable(view, table.relation, { required: ['spend'], optional: [], oneOf: [table.time] })
+      const relation = looked(view, dailySpendNeed(table))
       if (relation instanceof SourceError) return relation
       return readSpendByDay(database.snapshot, table, relation, selection.window)
     }

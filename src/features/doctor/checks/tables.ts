@@ -5,10 +5,8 @@ export const tables: Check<TablesView> = {
   id: 'tables',
   group: 'LiteLLM',
   title: 'tables',
-  look({ found, needs, database }) {
-    const missing = needs.filter(
-      ({ relation, impactIfMissing }) => impactIfMissing !== null && !found.get(relation)?.exists,
-    )
+  look({ tables: found, lineNeeds, database }) {
+    const missing = lineNeeds.filter(({ relation, always }) => always && !found.infoOf(relation).exists)
     if (missing.length === 0) return ok('Organizations, teams, users and keys have their tables.')
     return warning(
       `${database.schema} has no table ${missing.map(({ relation }) => relation).join(', ')}.`,

@@ -6,15 +6,9 @@ import type {
   TeamRecord,
   UserRecord,
 } from '../../../core/model/hierarchy.ts'
+import { ENTITY_TABLES, type EntityChoice, type EntityKind, LEVEL_OF } from '../../needs/entities.ts'
 import type { RawRow, Relation, RowReader } from '../../types.ts'
-import { ENTITY_TABLES, type EntityKind, type EntityLevel, entityColumns, entityQuery, LEVEL_OF } from './query.ts'
-
-export interface HierarchyChoice {
-  /** Paths below `metadata` by level, from `--tag-from`. */
-  readonly metadata: ReadonlyMap<EntityLevel, readonly (readonly string[])[]>
-  /** E-mail addresses are read only when their tag is asked for. */
-  readonly email: boolean
-}
+import { entityColumns, entityQuery } from './query.ts'
 
 /**
  * Reads organizations, teams, projects, users and keys. Tables that are absent stay empty: their level is then
@@ -23,7 +17,7 @@ export interface HierarchyChoice {
 export async function loadHierarchy(
   snapshot: RowReader,
   relations: ReadonlyMap<EntityKind, Relation>,
-  choice: HierarchyChoice,
+  choice: EntityChoice,
 ): Promise<Hierarchy> {
   const read = async (kind: EntityKind): Promise<readonly Fields[]> => {
     const relation = relations.get(kind)

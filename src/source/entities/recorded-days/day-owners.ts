@@ -1,15 +1,10 @@
 import { PTU_KEY } from '../../../core/model/api-key.ts'
 import type { DateWindow } from '../../../core/model/window.ts'
 import { daySql, withinDays } from '../../column-sql.ts'
-import type { ColumnNeeds, Relation, SqlQuery } from '../../types.ts'
+import type { Relation, SqlQuery } from '../../types.ts'
 
 /** The daily tables that say to whom a key belonged, by the column of their entity. */
 export type DayEntity = 'team_id' | 'organization_id'
-
-/** What the daily team and organization tables are asked for. */
-export function ownerColumns(entity: DayEntity): ColumnNeeds {
-  return { required: [entity, 'date', 'api_key', 'model', 'custom_llm_provider'], optional: [] }
-}
 
 /** Each pair of key and owner that a window holds: as many rows as there are keys, and a few more. */
 export function ownerPairs(entity: DayEntity, relation: Relation, window: DateWindow): SqlQuery {

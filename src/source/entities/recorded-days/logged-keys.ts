@@ -1,16 +1,9 @@
 import type { LoggedKey } from '../../../core/model/spend.ts'
 import { type DateWindow, wholeDays } from '../../../core/model/window.ts'
-import { logTable, START } from '../../ledgers/spend-logs/columns.ts'
+import { logTable } from '../../ledgers/spend-logs/columns.ts'
 import { dayText } from '../../ledgers/spend-logs/key-queries.ts'
 import { requestsWithin } from '../../ledgers/spend-logs/query.ts'
-import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
-
-/** What is asked of the request log, and of its metadata no more than the paths of {@link ANSWERS}. */
-export const LOGGED_KEY_COLUMNS: ColumnNeeds = {
-  required: ['api_key'],
-  optional: ['user', 'team_id', 'organization_id', 'metadata'],
-  oneOf: [START],
-}
+import type { RawRow, Relation, SqlQuery } from '../../types.ts'
 
 /** What all requests of a key on a day agree on. */
 export interface KeyOnDay extends LoggedKey {

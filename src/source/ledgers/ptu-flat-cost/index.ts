@@ -5,13 +5,7 @@ import type { SpendRecord } from '../../../core/model/spend.ts'
 import type { DateWindow } from '../../../core/model/window.ts'
 import { hourOfDay } from '../../../core/time.ts'
 import { daySql, withinDays } from '../../column-sql.ts'
-import type { ColumnNeeds, RawRow, Relation, SqlQuery } from '../../types.ts'
-
-/** LiteLLM's reserved Azure capacity: money that is in no spend column (docs/ledgers.md, PTU flat cost). */
-export const PTU_COLUMNS: ColumnNeeds = {
-  required: ['date', 'team_id', 'api_key', 'model', 'model_group', 'ptu_flat_cost'],
-  optional: [],
-}
+import type { RawRow, Relation, SqlQuery } from '../../types.ts'
 
 /**
  * The flat cost of a window, with the latest name of each deployment, which speaks for all days: a tag of one resource has

@@ -1,50 +1,6 @@
-import { isLabelLevel, type Level } from '../../../core/model/level.ts'
 import { countSql } from '../../column-sql.ts'
-import type { ColumnNeeds, LedgerChoice, Relation } from '../../types.ts'
-import { splitLevel } from './tags.ts'
-
-/** Names the start of a request has had; autumn 2026 has both, and `created_at` is then when the row was written. */
-export const START = ['startTime', 'created_at']
-/** Names the provider has had. */
-const PROVIDER = ['custom_llm_provider', 'api_provider']
-/** Who is always asked, whatever the levels: filters and the attribution of keys rest on them. */
-const REQUIRED = ['api_key', 'user', 'team_id', 'model', 'spend', 'prompt_tokens', 'completion_tokens']
-/** Columns that came later or that the simplified schema lacks; `metadata` for LiteLLM's discounts. */
-const OPTIONAL = ['organization_id', 'call_type', 'mcp_namespaced_tool_name', 'total_tokens', 'metadata']
-
-/** Columns that only some levels need. */
-const OF_LEVEL: Partial<Record<Level, string>> = {
-  'end-user': 'end_user',
-  agent: 'agent_id',
-  'model-group': 'model_group',
-}
-
-/** The columns a run needs: prompts and answers are never among them. */
-export function logNeeds(choice: LedgerChoice): ColumnNeeds {
-  const { levels, granularity, splitUsage, counters } = choice
-  const ofRequest = granularity === 'request'
-  const split = splitLevel(choice)
-  const tagged = [
-    ...levels.filter((level) => isLabelLevel(level) && level.startsWith('tag:')),
-    ...(split === null ? [] : [split]),
-  ]
-  const ofLevels: [string, Level][] = [
-    ...levels.flatMap((level): [string, Level][] => (OF_LEVEL[level] ? [[OF_LEVEL[level], level]] : [])),
-    ...tagged.map((level): [string, Level] => ['request_tags', level]),
-  ]
-  return {
-    // Without the breakdown nothing could be split, and every line would silently stay whole.
-    required: [...REQUIRED, ...(ofRequest ? ['request_id'] : []), ...(splitUsage ? ['metadata'] : [])],
-    optional: [
-      ...OPTIONAL.filter((column) => !(splitUsage && column === 'metadata')),
-      ...(ofRequest ? ['session_id'] : []),
-      ...(counters ? ['status'] : []),
-      ...new Set(ofLevels.map(([column]) => column)),
-    ],
-    ofLevels: new Map(ofLevels),
-    oneOf: [START, PROVIDER],
-  }
-}
+import { PROVIDER, START } from '../../needs/ledgers.ts'
+import type { Relation } from '../../types.ts'
 
 /** The request log as this LiteLLM has it. */
 export interface LogTable {

@@ -1,5 +1,5 @@
-import type { Counters } from '../../../core/model/spend.ts'
-import type { RawRow } from '../../types.ts'
+import { COUNTER_NAMES, type CounterName, type Counters } from '../../../core/model/spend.ts'
+import type { RawRow, Relation } from '../../types.ts'
 import type { LogTable } from './columns.ts'
 
 const NAMES = ['tokens', 'prompt', 'completion', 'failed', 'cache_read', 'cache_write'] as const
@@ -39,6 +39,23 @@ export function readCounters(row: RawRow, requests: bigint): Counters {
     cacheReadTokens: cacheRead ?? 0n,
     cacheWriteTokens: cacheWrite ?? 0n,
   }
+}
+
+/** Counters that cannot be read: their column is absent or not granted, or holds no JSON. */
+export function unknownLogCounters({ columns, withheld }: Relation): ReadonlySet<CounterName> {
+  const lacks = (column: string) => !columns.has(column)
+  const noMetadata = !['jsonb', 'json'].includes(columns.get('metadata') ?? '')
+  const unknown: Readonly<Record<CounterName, boolean>> = {
+    requests: false,
+    failedRequests: withheld.has('status') || (lacks('status') && noMetadata),
+    // A request that knows no parts may know their sum.
+    tokens: lacks('prompt_tokens') || lacks('completion_tokens') || withheld.has('total_tokens'),
+    promptTokens: lacks('prompt_tokens'),
+    completionTokens: lacks('completion_tokens'),
+    cacheReadTokens: noMetadata,
+    cacheWriteTokens: noMetadata,
+  }
+  return new Set(COUNTER_NAMES.filter((counter) => unknown[counter]))
 }
 
 /** LiteLLM has had a column for it since May 2025, and the metadata before (docs/litellm.md, request log). */

@@ -1,5 +1,7 @@
+import { logNeed, START } from '../../needs/ledgers.ts'
 import type { SpendTable } from '../../types.ts'
-import { logNeeds, logTable, START } from './columns.ts'
+import { logTable } from './columns.ts'
+import { unknownLogCounters } from './counters.ts'
 import { logDecoder } from './decode.ts'
 import { findQuery, keysQuery } from './key-queries.ts'
 import { logQuery, requestsWithin } from './query.ts'
@@ -33,7 +35,8 @@ export const spendLogs: SpendTable = {
   time: START,
   logicalKey: null,
   within: (read) => requestsWithin(read, logTable(read.relation)),
-  columns: logNeeds,
+  need: (choice) => logNeed('spend-logs', choice),
+  unknownCounters: unknownLogCounters,
   query(read) {
     const { text, values, widths } = logQuery(read)
     return { text, values, widths }

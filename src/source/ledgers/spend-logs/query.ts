@@ -65,6 +65,7 @@ export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, 
 /** Prompt and completion tokens, as in the daily tables; rows that know neither have the total. */
 export function tokensSql(table: LogTable): string {
   const parts = `${table.count('prompt_tokens')} + ${table.count('completion_tokens')}`
+  if (!table.has('prompt_tokens') || !table.has('completion_tokens')) return 'NULL::int8'
   if (!table.has('total_tokens')) return parts
   return `CASE WHEN num_nonnulls(prompt_tokens, completion_tokens) > 0 THEN ${parts} ELSE ${table.count('total_tokens')} END`
 }

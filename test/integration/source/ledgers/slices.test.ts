@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SpendRecord } from '../../../../src/core/model/spend.ts'
 import { ledgerReader } from '../../../../src/source/ledgers/ledger.ts'
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
-import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
-import { quoteQualified } from '../../../../src/source/postgres/sql.ts'
-import { relationOf } from '../../../../src/source/relations.ts'
 import type { Snapshot } from '../../../../src/source/snapshot.ts'
+import { openTableCatalog } from '../../../../src/source/table-catalog.ts'
 import type { LedgerChoice, RowsQuery } from '../../../../src/source/types.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { read } from '../postgres/support.ts'
@@ -29,6 +27,11 @@ const BUSY = `
     ELSE timestamp '2026-10-20 08:00' + i * interval '0.2 seconds' END AS at) _;
   ANALYZE`
 
+async function findLog(snapshot: Snapshot, choice: LedgerChoice) {
+  const catalog = { schema: 'public', role: 'postgres', relations: [spendLogs.relation] }
+  return (await openTableCatalog(snapshot, catalog)).required(spendLogs.need(choice))
+}
+
 describe('slices of a large window', () => {
   let db: TestDatabase
   beforeAll(async () => {
@@ -39,9 +42,7 @@ describe('slices of a large window', () => {
   /** Everything in the window, and the statements that read it. */
   const readAll = async (snapshot: Snapshot, choice: Partial<LedgerChoice>, isIndexed = true) => {
     const full = { ...DEFAULT, ...choice }
-    const info = (await discover(snapshot, 'public', [spendLogs.relation])).get(spendLogs.relation)
-    const needs = { relation: spendLogs.relation, schema: 'public', role: 'postgres', ...spendLogs.columns(full) }
-    const found = relationOf(quoteQualified('public', spendLogs.relation), info, requireColumns(info, needs).present)
+    const found = await findLog(snapshot, full)
     const relation = isIndexed ? found : { ...found, indexed: new Set<string>() }
     const statements: RowsQuery[] = []
     const watched: Snapshot = {
@@ -110,14 +111,8 @@ describe('slices of a large window', () => {
 
   test('a reader that stops early ends the statement that is under way', async () => {
     const stopped = read(db.url, async (snapshot) => {
-      const info = (await discover(snapshot, 'public', [spendLogs.relation])).get(spendLogs.relation)
       const choice: LedgerChoice = { levels: [], granularity: 'request', splitUsage: false }
-      const needs = { relation: spendLogs.relation, schema: 'public', role: 'postgres', ...spendLogs.columns(choice) }
-      const relation = relationOf(
-        quoteQualified('public', spendLogs.relation),
-        info,
-        requireColumns(info, needs).present,
-      )
+      const relation = await findLog(snapshot, choice)
       for await (const batch of ledgerReader(snapshot, spendLogs, {
         ...choice,
         window: WINDOW,

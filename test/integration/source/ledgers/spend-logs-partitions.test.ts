@@ -39,7 +39,7 @@ async function planOf(
   const hierarchy = { metadata: new Map(), email: false }
   const choice = { url: db.url, schema: undefined, env: {}, cwd: '/', today: new Date(), hide: () => {} }
   const [row] = await withDatabase({ ...choice, signal: new AbortController().signal }, async (database) => {
-    const { ledger: relation } = await findRelations(database, spendLogs, { ledger, hierarchy }, () => {})
+    const { ledger: relation } = findRelations(await database.tables(), { table: spendLogs, ledger, hierarchy })
     const { text, values } = query({ ...ledger, window, relation, dayOwners: () => null })
     if (setting !== '') await database.snapshot.rows(sql(`SET LOCAL ${setting}`))
     return database.snapshot.rows({ text: `EXPLAIN (FORMAT JSON, VERBOSE) ${text}`, values })

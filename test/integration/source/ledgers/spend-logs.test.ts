@@ -4,10 +4,9 @@ import type { Outcome, Reject } from '../../../../src/core/model/outcome.ts'
 import { addCounters, NO_COUNTERS, type SpendRecord } from '../../../../src/core/model/spend.ts'
 import { ledgerReader } from '../../../../src/source/ledgers/ledger.ts'
 import { spendLogs } from '../../../../src/source/ledgers/spend-logs/index.ts'
-import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
-import { quoteQualified, sql } from '../../../../src/source/postgres/sql.ts'
-import { relationOf } from '../../../../src/source/relations.ts'
+import { sql } from '../../../../src/source/postgres/sql.ts'
 import type { Snapshot } from '../../../../src/source/snapshot.ts'
+import { openTableCatalog } from '../../../../src/source/table-catalog.ts'
 import type { LedgerChoice, LedgerRead } from '../../../../src/source/types.ts'
 import { hash } from '../../../support/litellm-rows.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
@@ -29,9 +28,8 @@ async function readOf(
   { window = OCTOBER, indexed, ...wanted }: Wanted,
 ): Promise<LedgerRead> {
   const choice = { levels: spendLogs.defaultLevels, granularity: 'hour', splitUsage: false, ...wanted } as const
-  const info = (await discover(snapshot, 'public', [spendLogs.relation])).get(spendLogs.relation)
-  const needs = { relation: spendLogs.relation, schema: 'public', role, ...spendLogs.columns(choice) }
-  const found = relationOf(quoteQualified('public', spendLogs.relation), info, requireColumns(info, needs).present)
+  const tables = await openTableCatalog(snapshot, { schema: 'public', role, relations: [spendLogs.relation] })
+  const found = tables.required(spendLogs.need(choice))
   return { ...choice, window, relation: { ...found, indexed: indexed ?? found.indexed }, dayOwners: () => null }
 }
 
@@ -102,7 +100,7 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   })
 
   test.each(kinds)('counts once, whatever the lines: $granularity, split $splitUsage', async (kind) => {
-    const { records } = await outcomes(db.url, { ...kind, counters: true })
+    const { records } = await outcomes(db.url, { ...kind, counters: 'any' })
     const [logged] = await db.query<{ requests: string; prompt: string; completion: string }>(
       `SELECT count(*) AS requests, sum(prompt_tokens) AS prompt, sum(completion_tokens) AS completion FROM "LiteLLM_SpendLogs"`,
     )
@@ -114,7 +112,7 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
       logged?.completion,
     ])
     expect(counters.cacheReadTokens > 0n && counters.cacheWriteTokens > 0n).toBe(true)
-    expect(counters).toEqual(countersOf((await outcomes(db.url, { granularity: 'request', counters: true })).records))
+    expect(counters).toEqual(countersOf((await outcomes(db.url, { granularity: 'request', counters: 'any' })).records))
   })
 
   test('single requests added up are what the database groups', async () => {
@@ -128,7 +126,7 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
 
   test.each(['hour', 'day'] as const)('by %s, an index changes the way and not the result', async (granularity) => {
     const window = { from: '2026-10-01T07:00:00Z', to: '2026-10-03T19:00:00Z' }
-    const kind = { granularity, window, levels: EVERYTHING, counters: true }
+    const kind = { granularity, window, levels: EVERYTHING, counters: 'any' } as const
     const found = await outcomes(db.url, kind)
     const { records } = await outcomes(db.url, { ...kind, indexed: new Set() })
     expect(found.records.length).toBeGreaterThan(100)
@@ -470,12 +468,13 @@ describe('grants', () => {
   test('the columns a run names are enough, whatever it is asked', async () => {
     for (const granularity of ['hour', 'day', 'request'] as const) {
       for (const splitUsage of [false, true]) {
-        const { required, optional } = spendLogs.columns({ granularity, splitUsage, levels: EVERYTHING })
-        const url = await granting([...required, ...optional, 'startTime', 'custom_llm_provider'])
+        const need = spendLogs.need({ granularity, splitUsage, levels: EVERYTHING })
+        const columns = [...need.required, ...Object.keys(need.optional)]
+        const url = await granting([...columns, 'startTime', 'custom_llm_provider'])
         const { records } = await outcomes(url, { granularity, splitUsage, levels: EVERYTHING })
         expect(costOf(records)).toBe(await loggedCost(db, 'autumn-2026', '2026-10-01', '2026-11-01'))
         for (const hidden of ['messages', 'response', 'proxy_server_request']) {
-          expect([...required, ...optional]).not.toContain(hidden)
+          expect(columns).not.toContain(hidden)
         }
       }
     }
@@ -532,7 +531,7 @@ test('failed requests and cached tokens are counted where LiteLLM puts them', as
       },
       { ...base, prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, status: '', metadata: null },
     ])
-    const { records } = await outcomes(db.url, { counters: true })
+    const { records } = await outcomes(db.url, { counters: 'any' })
     expect(countersOf(records)).toEqual({
       ...{ requests: 4n, failedRequests: 2n, tokens: 315n, promptTokens: 300n, completionTokens: 15n },
       ...{ cacheReadTokens: 47n, cacheWriteTokens: 3n },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { discover, requireColumns } from '../../../../src/source/postgres/columns.ts'
+import { discover } from '../../../../src/source/postgres/columns.ts'
 import { sql } from '../../../../src/source/postgres/sql.ts'
+import { openTableCatalog } from '../../../../src/source/table-catalog.ts'
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts'
 import { changed, read, sourceErrorOf } from './support.ts'
 
@@ -100,18 +101,22 @@ describe('discover', () => {
   })
 })
 
-test('the GRANT statement that requireColumns gives is all that is missing', async () => {
+test('the GRANT statement of what is required is all that is missing', async () => {
   const url = await database.createRole(() => 'SELECT 1')
   const relation = 'LiteLLM_DailyUserSpend'
   const check = async () => {
-    const info = (await discovered(url)).get(relation)
-    const required = ['date', 'spend', 'startTime']
-    return requireColumns(info, { relation, schema: 'public', required, optional: ['id', 'absent'], role: roleOf(url) })
+    const need = { relation, required: ['date', 'spend', 'startTime'], optional: { id: '', absent: '' } }
+    return read(url, async (snapshot) => {
+      const where = { schema: 'public', role: roleOf(url), relations: [relation] }
+      const tables = await openTableCatalog(snapshot, where)
+      return tables.required({ ...need, usedFor: 'a test', impactIfMissing: null })
+    })
   }
   const error = await sourceErrorOf(check())
   expect(error.code).toBe('E_SOURCE_PERMISSION')
   await database.query(error.hint?.replace('As its owner run: ', '') ?? '')
-  expect(await check()).toEqual({ present: new Set(['date', 'spend', 'startTime', 'id']), withheld: [] })
+  const { columns, withheld } = await check()
+  expect([[...columns.keys()].sort(), [...withheld]]).toEqual([['date', 'id', 'spend', 'startTime'], []])
   const select = 'SELECT date, spend, "startTime", id FROM public."LiteLLM_DailyUserSpend"'
   expect(await read(url, (snapshot) => snapshot.rows(sql(select)))).toEqual([])
 })

@@ -1,34 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { limitsQuery, modelsQuery, windowsQuery } from '../../../../src/source/budgets/query.ts'
-import { BUDGET_TABLES, budgetColumns, ROW_COLUMNS } from '../../../../src/source/budgets/tables.ts'
-import type { Relation } from '../../../../src/source/types.ts'
+import { BUDGET_TABLES, budgetNeed, SHARED_LIMITS } from '../../../../src/source/needs/budgets.ts'
+import { aRelation } from '../../../support/relations.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 
-const aRelation = (
-  name: string,
-  columns: readonly string[],
-  types: Readonly<Record<string, string>> = {},
-): Relation => ({
-  name: `"public"."${name}"`,
-  columns: new Map(columns.map((column) => [column, types[column] ?? 'text'])),
-  indexed: new Set<string>(),
-})
+const relationOf = (name: string, columns: readonly string[], types: Readonly<Record<string, string>> = {}) =>
+  aRelation(Object.fromEntries(columns.map((column) => [column, types[column] ?? 'text'])), {
+    name: `"public"."${name}"`,
+  })
 const tableOf = (kind: string) => {
   const table = BUDGET_TABLES.find((each) => each.kind === kind)
   if (!table) throw new Error(kind)
   return table
 }
 const whole = (kind: string) => {
-  const { required, optional } = budgetColumns(tableOf(kind))
-  return aRelation(tableOf(kind).relation, [...required, ...optional])
+  const { required, optional } = budgetNeed(tableOf(kind))
+  return relationOf(tableOf(kind).relation, [...required, ...Object.keys(optional)])
 }
-const rows = aRelation('LiteLLM_BudgetTable', [...ROW_COLUMNS.required, ...ROW_COLUMNS.optional])
+const rows = relationOf('LiteLLM_BudgetTable', [...SHARED_LIMITS.required, ...Object.keys(SHARED_LIMITS.optional)])
 const none = { rows: null, teamDefaults: null, windows: null }
 
 describe('limits', () => {
   test('a table of which only the least is there is read alone', () => {
-    const entity = aRelation('LiteLLM_UserTable', ['user_id', 'spend', 'max_budget'])
+    const entity = relationOf('LiteLLM_UserTable', ['user_id', 'spend', 'max_budget'])
     expect(limitsQuery(tableOf('user'), { entity, ...none }, NOW)).toEqual({
       text: `SELECT e."user_id", e."spend", NULL, NULL, e."max_budget", NULL, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(NULL::text, NULL), coalesce(NULL::text, NULL) FROM "public"."LiteLLM_UserTable" e
 WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
@@ -43,7 +38,7 @@ WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
   })
 
   test('members fall back to the default of their team', () => {
-    const teamDefaults = aRelation('LiteLLM_TeamTable', ['team_id', 'metadata'])
+    const teamDefaults = relationOf('LiteLLM_TeamTable', ['team_id', 'metadata'])
     const { text } = limitsQuery(
       tableOf('team-member'),
       { entity: whole('team-member'), ...none, rows, teamDefaults },
@@ -57,7 +52,7 @@ WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
     expect(text.match(/metadata(?! #>> '\{temp_budget_(increase|expiry)\}')/g)).toBe(null)
     expect(text).toContain('e.expires > $1::timestamp)')
     expect(values).toEqual(['2026-11-20T12:00:00.000Z'])
-    const zoned = aRelation('LiteLLM_VerificationToken', ['token', 'spend', 'expires'], {
+    const zoned = relationOf('LiteLLM_VerificationToken', ['token', 'spend', 'expires'], {
       expires: 'timestamp with time zone',
     })
     expect(limitsQuery(tableOf('key'), { entity: zoned, ...none }, NOW).text).toContain('e.expires > $1::timestamptz)')
@@ -68,7 +63,7 @@ test('windows and models are read by path, from tables that have them', () => {
   const relations = { entity: whole('key'), ...none }
   expect(windowsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
   expect(modelsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
-  const windows = aRelation('LiteLLM_BudgetWindowSpend', ['entity_type', 'entity_id', 'window_duration', 'spend'])
+  const windows = relationOf('LiteLLM_BudgetWindowSpend', ['entity_type', 'entity_id', 'window_duration', 'spend'])
   expect(windowsQuery(tableOf('key'), { ...relations, windows }, NOW)?.text).toContain(
     `s.entity_type = 'key' AND s.entity_id = e."token" AND s.window_duration = w.value #>> '{budget_duration}'`,
   )

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
+import type { CounterName } from '../../../../src/core/model/spend.ts'
 import { SPEND_TABLES } from '../../../../src/source/ledgers/index.ts'
 import { ptuQuery, ptuRecords } from '../../../../src/source/ledgers/ptu-flat-cost/index.ts'
 import type { LedgerRead, SpendTable } from '../../../../src/source/types.ts'
 import { copied } from '../../../support/copied.ts'
+import { aRelation } from '../../../support/relations.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
-const relationOf = (columns: readonly string[], dateType = 'text') => ({
-  name: '"public"."T"',
-  columns: new Map(
-    columns.map((column) => [
-      column,
-      column === 'date' ? dateType : /tokens|requests/.test(column) ? 'bigint' : 'text',
-    ]),
-  ),
-  indexed: new Set<string>(),
-})
+const relationOf = (columns: readonly string[], dateType = 'text') =>
+  aRelation(
+    Object.fromEntries(
+      columns.map((column) => [
+        column,
+        column === 'date' ? dateType : /tokens|requests/.test(column) ? 'bigint' : 'text',
+      ]),
+    ),
+  )
 const read = (columns: readonly string[], some: Partial<LedgerRead> = {}): LedgerRead => ({
   levels: ['org', 'team', 'user', 'model'],
   granularity: 'hour',
@@ -25,8 +26,8 @@ const read = (columns: readonly string[], some: Partial<LedgerRead> = {}): Ledge
   ...some,
 })
 const table: SpendTable = SPEND_TABLES['daily-user']
-const { required, optional } = table.columns(read([]))
-const all = [...required, ...optional]
+const { required, optional } = table.need(read([]))
+const all = [...required, ...Object.keys(optional)]
 const hash = 'a'.repeat(64)
 type Cells = Readonly<Record<string, string | null>>
 
@@ -58,7 +59,7 @@ describe('the query of a daily table', () => {
   test('fills columns an older LiteLLM lacks, and compares a native date as a date', () => {
     const { text } = table.query(read(required, { relation: relationOf(required, 'date') }))
     expect(text).toContain('"custom_llm_provider", NULL, NULL, NULL, date::text, "spend"')
-    expect(text).toContain('"completion_tokens", 0 FROM')
+    expect(text).toContain('"completion_tokens", NULL FROM')
     expect(text).toContain('date >= $1::date AND date < $2::date')
   })
 
@@ -77,9 +78,9 @@ describe('the query of a daily table', () => {
 
 describe('the decoder of a daily table', () => {
   test('reads counters where a run asks for them, and none where LiteLLM lacks the column', () => {
-    const counting = read([], { counters: true })
-    const { required: needed, optional: taken } = table.columns(counting)
-    const columns = [...needed, ...taken]
+    const counting = read([], { counters: 'any' })
+    const { required: needed, optional: taken } = table.need(counting)
+    const columns = [...needed, ...Object.keys(taken)]
     const decode = decoder({ ...counting, relation: relationOf(columns) })
     const cells = {
       ...{ date: '2026-10-05', spend: '0.5', prompt_tokens: '100', completion_tokens: '7', api_requests: '3' },
@@ -137,6 +138,33 @@ describe('the decoder of a daily table', () => {
     const [broken, fine] = decoder(read(all))([row(some), row()])
     expect(broken).toMatchObject({ ok: false, reject: { reason, cost, rows: 1 } })
     expect(fine?.ok).toBe(true)
+  })
+
+  test('a row without tokens has the amount of its requests, and none where those cannot be read', () => {
+    const amounts = (columns: readonly string[]) =>
+      decoder(read(columns))([row({ api_requests: '3' }), row({ api_requests: '3', prompt_tokens: '7' })]).map(
+        (outcome) => outcome.ok && outcome.value.amount,
+      )
+    expect(amounts(all)).toEqual([3n, 7n])
+    expect(amounts(all.filter((column) => column !== 'api_requests'))).toEqual([null, 7n])
+  })
+
+  test.each([
+    ['api_requests', ['requests']],
+    ['failed_requests', ['failedRequests']],
+    ['prompt_tokens', ['tokens', 'promptTokens']],
+    ['completion_tokens', ['tokens', 'completionTokens']],
+    ['cache_read_input_tokens', ['cacheReadTokens']],
+    ['cache_creation_input_tokens', ['cacheWriteTokens']],
+  ])('without %s the counters %j are unknown', (column, unknown) => {
+    const need = table.need(read([], { counters: 'any' }))
+    const columns = [...need.required, ...Object.keys(need.optional)]
+    expect([...table.unknownCounters(relationOf(columns))]).toEqual([])
+    expect([...table.unknownCounters(relationOf(columns.filter((each) => each !== column)))]).toEqual(unknown)
+    // Sums do without it, a single counter does not.
+    expect(need.required).not.toContain(column)
+    const counter = unknown[0] === 'tokens' ? 'tokens' : (unknown[0] as CounterName)
+    expect(table.need(read([], { counters: counter })).required).toContain(column)
   })
 
   test('asks for the owner of the day of keys that have one', () => {

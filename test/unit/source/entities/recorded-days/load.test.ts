@@ -4,14 +4,12 @@ import { loadRecordedDays } from '../../../../../src/source/entities/recorded-da
 import { agreedKeys, loggedKeysQuery } from '../../../../../src/source/entities/recorded-days/logged-keys.ts'
 import { SPEND_TABLES } from '../../../../../src/source/ledgers/index.ts'
 import type { RawRow, SqlQuery } from '../../../../../src/source/types.ts'
+import { aRelation } from '../../../../support/relations.ts'
 
 const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
-const relation = { name: '"T"', columns: new Map([['date', 'text']]), indexed: new Set<string>() }
-const logRelation = (columns: Record<string, string>) => ({
-  name: '"L"',
-  columns: new Map(Object.entries({ startTime: 'timestamp(3) without time zone', api_key: 'text', ...columns })),
-  indexed: new Set<string>(),
-})
+const relation = aRelation(['date'], { name: '"T"' })
+const logRelation = (columns: Record<string, string>) =>
+  aRelation({ startTime: 'timestamp(3) without time zone', api_key: 'text', ...columns }, { name: '"L"' })
 const key = (digit: string) => digit.repeat(64)
 const ledger = { table: SPEND_TABLES['daily-user'], relation: { ...relation, name: '"D"' } }
 const tables = { teams: relation, organizations: relation, log: logRelation({}) }

@@ -1,5 +1,7 @@
-import { logNeeds } from '../../../../../src/source/ledgers/spend-logs/columns.ts'
+import { logNeed } from '../../../../../src/source/needs/ledgers.ts'
+import { columnsOf } from '../../../../../src/source/needs/need.ts'
 import type { LedgerChoice, LedgerRead } from '../../../../../src/source/types.ts'
+import { aRelation } from '../../../../support/relations.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   spend: 'double precision',
@@ -33,21 +35,14 @@ export function aRead(
     splitUsage: false,
     ...choice,
   }
-  const { required, optional, oneOf = [] } = logNeeds(full)
-  const wanted = [
-    ...required,
-    ...optional,
-    ...oneOf.flatMap((names) => names.find((name) => columns.includes(name)) ?? []),
-  ]
-  const seen = columns.filter((column) => wanted.includes(column))
+  const seen = columnsOf(logNeed('spend-logs', full), (column) => columns.includes(column))
   return {
     ...full,
     window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
-    relation: {
+    relation: aRelation(Object.fromEntries(seen.map((column) => [column, types[column] ?? TYPES[column] ?? 'text'])), {
       name: '"public"."LiteLLM_SpendLogs"',
-      columns: new Map(seen.map((column) => [column, types[column] ?? TYPES[column] ?? 'text'])),
       indexed: new Set(indexed),
-    },
+    }),
     dayOwners: () => null,
   }
 }
