@@ -22,6 +22,7 @@ import { describeRefused, describeReject } from './rejects.ts'
 import { readReserved, reservedWarning } from './reserved.ts'
 import { type RunReport, type RunTotals, totalOf } from './run-report.ts'
 import type { Selection } from './selection.ts'
+import { viewWarning } from './sides/view-warning.ts'
 
 /** How several consumers share the rows of a run. */
 export interface Shares {
@@ -101,6 +102,8 @@ async function readOnce(
   const { hierarchy, dayOwners, dayRanges, recordedNames } = await loadOwners(snapshot, selection, relations, tables)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   if (!repeated) await checkOwnerFilters(selection, hierarchy, recordedNames)
+  const wrong = repeated ? null : await viewWarning(database, tables, table, window)
+  if (wrong !== null) warn(wrong)
   const reserved = await readReserved(database, selection, windows, tables)
   const reader = { command: app.command, flags: readingFlags(selection) }
   for (const warning of lossWarnings(tables, reader)) warn(warning)

@@ -80,7 +80,7 @@ describe('a LiteLLM without a fault', () => {
 
   test('formats: a table for people, CSV for programs, Markdown; a file is not overwritten', async () => {
     const env = { DATABASE_URL: db.url }
-    const table = await cli(['reconcile', '--last', '2d'], { env })
+    const table = await cli(['reconcile', '--last', '2d', '--all-days'], { env })
     expect(table.stdout).toMatch(
       /^5 of 7 tables compared with daily-user: daily-team, .*\. Not compared: daily-tag .*\n\n/,
     )
@@ -183,8 +183,9 @@ describe('what is wrong with the tables is found and named', () => {
     const { code, said } = await reconciled(db.url)
     expect(code).toBe(1)
     expect(named(said.differences)).toEqual([
-      ['beyond-ledger', 'daily-team', '2026-11-05', 'key ci, gpt-5'],
-      ['beyond-ledger', 'spend-logs', '2026-11-12', 'key ci, o9'],
+      // The log agrees with daily-user on the first day, and daily-team does on the second.
+      ['added-twice', 'daily-team', '2026-11-05', 'key ci, gpt-5'],
+      ['lost-in-daily', 'spend-logs', '2026-11-12', 'key ci, o9'],
     ])
     expect(said.differences[0]).toMatchObject({ against: 'daily-user', cost: '7.5', reference: '0', excess: '7.5' })
   })
@@ -209,11 +210,16 @@ describe('what is wrong with the tables is found and named', () => {
   test('in words, with what to do', async () => {
     const { stdout } = await cli(['reconcile'], { env: { DATABASE_URL: db.url } })
     expect(stdout).toContain('2 differences beyond the tolerance of $0.01.')
-    expect(stdout).toContain(
-      '1. 2026-11-05, daily-team, key ci, gpt-5: not in the user ledger. $7.50 against $0.00 in daily-user, +$7.50.',
+    // Each kind is explained once, with what it was found on; the days that differ follow.
+    expect(stdout).toMatch(
+      /^1\. added twice \(1 difference, \+\$7\.50\)\. .* Do: .*\n {3}2026-11-05, daily-team, key ci, gpt-5: \$7\.50 against \$0\.00 in daily-user, \+\$7\.50 \(daily-user, spend-logs \$0\.2500 in 1 request; daily-team \$7\.75 in 2 requests\)$/m,
     )
-    expect(stdout).toMatch(/^ {3}Do: .*--source spend-logs/m)
-    expect(stdout).toMatch(/^Note: spend-logs: request log cut off on 2026-11-03 /m)
+    expect(stdout).toMatch(/^2\. lost in the daily tables .* Do: .*--source spend-logs/m)
+    expect(stdout).toMatch(/^Note: request log cut off\. .*\n {3}spend-logs on 2026-11-03: /m)
+    expect([...new Set(stdout.match(/^2026-\d\d-\d\d(?= )/gm))]).toEqual(['2026-11-05', '2026-11-12'])
+    expect(stdout.indexOf('beyond the tolerance')).toBeLessThan(stdout.indexOf('Against daily-user'))
+    const all = await cli(['reconcile', '--all-days'], { env: { DATABASE_URL: db.url } })
+    expect(new Set(all.stdout.match(/^2026-\d\d-\d\d(?= )/gm)).size).toBe(20)
   })
 
   test('--tolerance, absolute and relative', async () => {
@@ -314,6 +320,66 @@ describe('--file', () => {
     const { code, stderr, stdout } = await cli(['reconcile', '--file', file], { env: { DATABASE_URL: db.url } })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain('E_FILE_BROKEN')
+  })
+})
+
+describe('cost by day that others made', () => {
+  let db: TestDatabase
+  beforeAll(async () => {
+    db = await healthyDatabase()
+  })
+  afterAll(() => db.drop())
+  const written = (name: string, text: string) => {
+    const target = join(folder, name)
+    writeFileSync(target, text)
+    return target
+  }
+
+  test('--native PROVIDER=FILE: the bill beside LiteLLM’s figure, with the share that LiteLLM has', async () => {
+    const bill = [
+      'start_time,amount_value,amount_currency',
+      '1793577600,0.2,usd',
+      '1793577600,0.3,usd',
+      '1793664000,0.25,usd',
+    ]
+    const file = written('bill.csv', bill.join('\n'))
+    const { code, said, stdout, totals } = await reconciled(db.url, [
+      '--native',
+      `mistral=${file}`,
+      '--to',
+      '2026-11-04',
+      '--from',
+      '2026-11-01',
+    ])
+    expect(code).toBe(1)
+    expect(said.differences.map(({ kind, side, day, excess }) => [kind, side, day, excess])).toEqual([
+      ['native-less', 'bill of mistral', '2026-11-01', '-0.25'],
+      ['native-more', 'bill of mistral', '2026-11-02', '0.25'],
+    ])
+    expect(totals).toMatchObject({ 'bill of mistral': '0.75', 'litellm mistral': '0.75' })
+    expect(JSON.parse(stdout).captures).toEqual([{ provider: 'mistral', litellm: '0.5', bill: '0.75', rate: 0.6666 }])
+  })
+
+  test('--side NAME=FILE: LiteLLM’s own page, against daily-user', async () => {
+    const rows = ['2026-11-01', '2026-11-02'].map((date) => ({ date, metrics: { spend: 0.25 } }))
+    const file = written('activity.json', JSON.stringify({ results: rows }))
+    const window = ['--from', '2026-11-01', '--to', '2026-11-03']
+    expect((await reconciled(db.url, ['--side', `ui=${file}`, ...window])).code).toBe(0)
+    const table = written('usage.csv', 'Date,Spend\n2026-11-01,$0.25\n2026-11-02,$0.75\n')
+    const { code, said } = await reconciled(db.url, ['--side', `ui=${table}`, ...window])
+    expect({ code, kinds: named(said.differences) }).toEqual({
+      code: 1,
+      kinds: [['page-more', 'ui', '2026-11-02', null]],
+    })
+  })
+
+  test('files that say no cost by day, before a connection is tried', async () => {
+    const file = written('nothing.csv', 'model,tokens\nx,1\n')
+    const { code, stderr } = await cli(['reconcile', '--native', `openai=${file}`], {
+      env: { DATABASE_URL: 'postgres://nowhere.invalid/x' },
+    })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/E_FILE_FORMAT.*|holds no cost by day: no column of the day/)
   })
 })
 

@@ -1,9 +1,7 @@
 import type { App } from '../../core/app.ts'
-import type { Pieces } from '../../core/tables/pieces.ts'
-import { type Coverage, coverageText, isNothing, nothingCompared } from '../../features/reconcile/coverage-text.ts'
+import { isNothing, nothingCompared } from '../../features/reconcile/coverage-text.ts'
 import type { ReconcileOptions } from '../../features/reconcile/options.ts'
 import { reconcile } from '../../features/reconcile/reconcile.ts'
-import type { TableFormat } from '../../output/tables/formats.ts'
 import { renderTable } from '../../output/tables/render.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import { formatOf, textOptions, writeDocument } from '../document.ts'
@@ -12,15 +10,12 @@ import { formatOf, textOptions, writeDocument } from '../document.ts'
 export async function runReconcile(options: ReconcileOptions, app: App): Promise<RunEnd> {
   const format = formatOf(options.format, app)
   const { judgement, coverage } = await writeDocument(options, app, async () => {
-    const { table, judgement, coverage } = await reconcile(options, app)
-    const document = headed(coverage, renderTable(table, format, textOptions(options, app)), format)
-    return { judgement, coverage, document }
+    const { table, judgement, coverage } = await reconcile(
+      { ...options, allDays: options.allDays || (format !== 'table' && format !== 'markdown') },
+      app,
+    )
+    return { judgement, coverage, document: renderTable(table, format, textOptions(options, app)) }
   })
   if (isNothing(coverage)) throw nothingCompared(coverage)
   return { exitCode: judgement.beyond > 0 ? 1 : 0 }
-}
-
-/** For people the first thing is how much was compared; for programs it is a field, and CSV has rows only. */
-function headed(coverage: Coverage, table: Pieces, format: TableFormat): Pieces {
-  return format === 'json' || format === 'csv' ? table : [`${coverageText(coverage)}\n\n`, ...table]
 }

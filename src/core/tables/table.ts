@@ -55,6 +55,8 @@ export interface Table {
   readonly totals: readonly Cell[] | null
   /** The other fields of the JSON document, before `rows`; begins with its `version`. */
   readonly about: { readonly version: number; readonly [field: string]: unknown }
+  /** Sentences above the table, for people. */
+  readonly lead: readonly string[]
   /** Sentences below the table, for people. */
   readonly notes: readonly string[]
 }
@@ -65,11 +67,12 @@ export interface TableParts<R> {
   readonly rows: readonly R[]
   readonly totals?: R
   readonly about: Table['about']
+  readonly lead?: readonly string[]
   readonly notes?: readonly string[]
 }
 
 /** Makes the cells of a report of what it is about. */
-export function tableOf<R>({ columns, rows, totals, about, notes = [] }: TableParts<R>): Table {
+export function tableOf<R>({ columns, rows, totals, about, lead = [], notes = [] }: TableParts<R>): Table {
   return {
     columns,
     rows: {
@@ -81,6 +84,7 @@ export function tableOf<R>({ columns, rows, totals, about, notes = [] }: TablePa
     },
     totals: totals === undefined ? null : columns.map((column) => column.cell(totals)),
     about,
+    lead,
     notes,
   }
 }

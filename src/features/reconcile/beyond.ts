@@ -1,36 +1,60 @@
-import type { Excess } from '../../core/model/excess.ts'
-import { magnitude } from '../../core/model/money.ts'
+import { type Money, magnitude } from '../../core/model/money.ts'
+import { NOISE } from '../../core/sides/figures.ts'
+import { LOG_SIDE } from '../../core/sides/judge-day.ts'
+import type { SideJudgement } from '../../core/sides/judge-sides.ts'
+import type { ExcessOfKey } from '../../source/reconcile/beyond.ts'
 import type { Difference } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 
-/** Counters are added up as floating point numbers, each table in its own order; a millionth of a dollar is far above what that does. */
-const NOISE = 1_000_000n
+/** What an excess is judged with. */
+export interface ExcessOf {
+  readonly side: string
+  readonly against: string
+  /** UTC day that is not over. */
+  readonly today: string
+  readonly judgement: SideJudgement
+  /** A key as it may be shown. */
+  readonly keyLabel: (apiKey: string | null) => string
+}
 
-/** What an excess is; where another key, model or day has exactly as much less, the money is not missing. */
-export function kindOfExcess({ day, net }: Excess, today: string): DifferenceKind {
+/** What an excess is; where another key, model or day has exactly as much less, the money is not missing. Null where a finding of its own says it. */
+export function kindOfExcess(excess: ExcessOfKey, { side, today, judgement }: ExcessOf): DifferenceKind | null {
+  const { day, net, apiKey, model } = excess
+  const more = excess.cost - excess.reference
+  const is = (money: Money) => magnitude(more - money) < NOISE
+  if (side === 'daily-team' && excess.parts > 1 && magnitude(excess.part - excess.reference) < NOISE)
+    return 'fanned-out'
+  if (side === LOG_SIDE) {
+    const external = judgement.callsOf('external', day, apiKey, model)
+    const twice = judgement.callsOf('twice', day, apiKey, model)
+    if ((external > 0n && is(external)) || (twice > 0n && is(twice))) return null
+  }
   if (magnitude(net.ofKey) < NOISE) return 'other-model'
   if (magnitude(net.ofModel) < NOISE) return 'other-key'
   if (magnitude(net.ofWindow) < NOISE) return 'other-day'
-  return day === today ? 'late-row' : 'beyond-ledger'
+  if (day === today) return 'late-row'
+  const why = judgement.above(side, day)
+  return why === 'view-twice' ? 'added-twice' : why === 'lost-in-daily' ? 'lost-in-daily' : 'beyond-ledger'
 }
 
-/** An excess as a difference; `key` is how the key may be shown. */
-export function excessDifference(
-  excess: Excess,
-  sides: { side: string; against: string; today: string },
-  key: string,
-): Difference {
+/** An excess as a difference; null where a finding of its own says it. */
+export function excessDifference(excess: ExcessOfKey, of: ExcessOf): Difference | null {
   const { day, model, cost, reference, rows } = excess
+  const kind = kindOfExcess(excess, of)
+  if (kind === null) return null
   return {
-    kind: kindOfExcess(excess, sides.today),
-    side: sides.side,
-    against: sides.against,
+    kind,
+    side: of.side,
+    against: of.against,
     day,
     hour: null,
-    what: `${key}, ${model ?? 'no model'}`,
+    what: `${of.keyLabel(excess.apiKey)}, ${model ?? 'no model'}`,
     cost,
     reference,
     rows,
-    detail: null,
+    detail:
+      kind === 'added-twice' || kind === 'lost-in-daily' || kind === 'beyond-ledger'
+        ? of.judgement.evidence(day)
+        : null,
   }
 }

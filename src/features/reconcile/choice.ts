@@ -6,12 +6,22 @@ import { UsageError } from '../../core/errors.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { ReconcileOptions } from './options.ts'
 
+/** A file and what it is called. */
+export interface NamedFile {
+  readonly name: string
+  readonly file: string
+}
+
 /** What is asked besides the database, checked. */
 export interface ReconcileChoice {
   /** Which of CloudZero's costs are lines of this tool. */
   readonly costsFilter: CostFilters
-  /** Provider families whose own bills are asked for. */
+  /** Provider families whose own bills CloudZero is asked for. */
   readonly natives: readonly string[]
+  /** Provider families whose own bills are files. */
+  readonly bills: readonly NamedFile[]
+  /** Files of cost by day beside the user ledger, by the names they are given. */
+  readonly sides: readonly NamedFile[]
   readonly apiKey: string | null
   readonly connection: string | null
 }
@@ -20,9 +30,15 @@ export interface ReconcileChoice {
 export function choiceOf(options: ReconcileOptions, selection: Selection): ReconcileChoice {
   const { files, cloudzero, cloudzeroCosts, costsFilter, native, apiKey, connection } = options
   const conflict = (message: string, hint: string) => new UsageError('E_USAGE', message, { hint })
-  const needing = native.length > 0 ? '--native' : costsFilter.length > 0 ? '--costs-filter' : null
-  if (needing !== null && !cloudzeroCosts) throw conflict(`${needing} needs --cloudzero-costs.`, 'Give both.')
-  const natives = [...new Set(native.map(providerSlug))]
+  const bills = native.flatMap((text) => (text.includes('=') ? [namedFile('native', text)] : []))
+  const asked = native.filter((text) => !text.includes('='))
+  const needing = asked.length > 0 ? '--native' : costsFilter.length > 0 ? '--costs-filter' : null
+  if (needing !== null && !cloudzeroCosts)
+    throw conflict(
+      `${needing} needs --cloudzero-costs.`,
+      needing === '--native' ? 'Give both, or the bill as a file: --native openai=bill.csv.' : 'Give both.',
+    )
+  const natives = [...new Set(asked.map(providerSlug))]
   if (natives.length >= COSTS_A_DAY) {
     throw conflict('Too many --native.', `CloudZero answers ${COSTS_A_DAY} questions about costs a day.`)
   }
@@ -30,9 +46,20 @@ export function choiceOf(options: ReconcileOptions, selection: Selection): Recon
   return {
     costsFilter: filterOf(costsFilter, selection, options.instance),
     natives,
+    bills: bills.map(({ name, file }) => ({ name: providerSlug(name), file })),
+    sides: options.side.map((text) => namedFile('side', text)),
     apiKey: cloudzero || cloudzeroCosts ? needed(apiKey, 'CloudZero API key', 'CLOUDZERO_API_KEY') : null,
     connection: cloudzero ? needed(connection, 'CloudZero connection', 'CLOUDZERO_CONNECTION_ID') : null,
   }
+}
+
+function namedFile(option: string, text: string): NamedFile {
+  const at = text.indexOf('=')
+  const [name, file] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  if (at > 0 && name !== '' && file !== '') return { name, file }
+  throw new UsageError('E_USAGE_VALUE', `--${option} ${text} is not a name and a file.`, {
+    hint: `Write it like --${option} ${option === 'native' ? 'openai=bill.csv' : 'ui=usage.csv'}.`,
+  })
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Selection } from '../../run/selection.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import type { ReconcileChoice } from './choice.ts'
 import { compareStores } from './compare-stores.ts'
+import type { CostFiles } from './cost-files.ts'
 import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
 import type { OwnLines, ReconcileWork } from './lines.ts'
@@ -19,6 +20,7 @@ export interface Comparison extends ReconcileWork {
   readonly selection: Selection
   readonly choice: ReconcileChoice
   readonly files: readonly CbfFile[]
+  readonly tables: CostFiles
 }
 
 type Read = DatabaseRead & { readonly lines: OwnLines }

@@ -1,7 +1,7 @@
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import { formatMoney } from '../../core/model/money.ts'
-import { storedAs } from '../../source/budgets/history.ts'
+import { keyHashes } from '../../run/sides/key-hashes.ts'
 import { loadBudgets } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { type COUNTERS, forCounters } from '../../source/needs/comparison.ts'
@@ -35,11 +35,12 @@ export async function counterNotes(
   },
 ): Promise<readonly Difference[]> {
   const find: TableCatalog['find'] = (need) => tables.find(forCounters(need))
+  const hashes = keyHashes(hierarchy)
   const budgets = await loadBudgets(snapshot, find, now)
   const counters = await readCounters(snapshot, find, {
     budgets: budgets ?? [],
     now,
-    valuesOf: ({ kind, id }) => (kind === 'key' ? hashesOf(id, hierarchy) : [id]),
+    valuesOf: ({ kind, id }) => (kind === 'key' ? hashes(id) : [id]),
   })
   return counters.flatMap(({ budget, ledger, since, least, most }): Difference[] => {
     const cost = budget.spend ?? 0n
@@ -63,11 +64,4 @@ export async function counterNotes(
       },
     ]
   })
-}
-
-/** Rotation gives a key another hash and keeps its counter; its alias says that it is the same (docs/attribution.md). */
-function hashesOf(token: string, { keys }: Hierarchy): readonly string[] {
-  const alias = keys.get(token)?.name ?? null
-  const same = [...keys].flatMap(([hash, key]) => (alias !== null && key.name === alias ? hash : []))
-  return [...new Set([token, ...same])].flatMap(storedAs)
 }

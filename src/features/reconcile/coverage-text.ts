@@ -37,7 +37,7 @@ export function coverageText({ compared, leftOut, others }: Coverage): string {
       ? `None of ${all} was compared with ${REFERENCE.id}.`
       : `${compared.length} of ${all} compared with ${REFERENCE.id}: ${compared.join(', ')}.`,
     ...(rest.length === 0 ? [] : [`Not compared: ${rest.join(', ')}.`]),
-    ...(others.length === 0 ? [] : [`Compared with the lines of an export: ${others.join(', ')}.`]),
+    ...(others.length === 0 ? [] : [`Compared as well: ${others.join(', ')}.`]),
   ].join(' ')
 }
 

@@ -1,5 +1,5 @@
+import type { LogGap } from '../../core/sides/judge-sides.ts'
 import type { Difference } from './difference.ts'
-import type { DifferenceKind } from './explanations.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
 
@@ -8,16 +8,19 @@ export interface RequestLog extends Side {
   readonly firsts: ReadonlyMap<string, string>
 }
 
-/**
- * Days of which the request log holds less than the ledger. Less is normal for it: notes, none of them a difference.
- * Retention deletes by time, so only the oldest day it has can be cut off by that.
- */
-export function coverageNotes(log: RequestLog, ledger: Side, tolerance: Tolerance): readonly Difference[] {
-  const oldest = [...log.days.keys()].sort()[0]
+/** How much less counts, and why the log has less on a day; null where something else says it. */
+export interface GapRules {
+  readonly tolerance: Tolerance
+  readonly gapOf: (day: string) => LogGap | null
+}
+
+/** Days of which the request log holds less than the ledger. Less is normal for it: notes, none of them a difference. */
+export function coverageNotes(log: RequestLog, ledger: Side, { tolerance, gapOf }: GapRules): readonly Difference[] {
   return daysOfSides([log, ledger]).flatMap((day): Difference[] => {
     const [cost, reference] = [costOn(log, day), costOn(ledger, day)]
     if (cost >= reference || isTolerated(reference - cost, reference, tolerance)) return []
-    const kind: DifferenceKind = !log.days.has(day) ? 'log-absent' : day === oldest ? 'log-pruned' : 'log-gap'
+    const kind = gapOf(day)
+    if (kind === null) return []
     const first = log.firsts.get(day)
     return [
       {

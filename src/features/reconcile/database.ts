@@ -50,7 +50,7 @@ async function read(database: Database, question: DatabaseQuestion, work: Reconc
   const names = namesOf(hierarchy, selection.piiKey)
   const now = app.host.now()
   const today = dayAt(now)
-  const coverage = await readTables({ database, tables, state, window, tolerance, today, keyLabel: names.key })
+  const coverage = await readTables({ database, tables, state, window, tolerance, today, hierarchy, names })
   for (const note of await counterNotes(database, tables, { now: now.getTime(), names, hierarchy, tolerance }))
     state.add(note)
   const providers = needsProviders ? await providerDays(database, tables, selection) : []

@@ -1,23 +1,13 @@
-/** What most likely happened where two sides differ, and what to do about it. */
-export interface Explanation {
-  /** A few words. */
-  readonly title: string
-  /**
-   * A `difference` is money that one side has and the other has not; it counts against the tolerance. A `note` is
-   * something to know that loses no money.
-   */
-  readonly counts: 'difference' | 'note'
-  readonly happened: string
-  readonly todo: string
-}
+import { type Explanation, SIDE_KINDS } from '../../core/sides/kinds.ts'
 
 /** Every kind of difference there is (docs/reconcile.md lists them); the only list of them. */
 export const EXPLANATIONS = {
+  ...SIDE_KINDS,
   'beyond-ledger': {
     title: 'not in the user ledger',
     counts: 'difference',
     happened:
-      'LiteLLM drops a batch of a daily table when writing it fails for good, and what is not flushed when it is killed; the other table got its copy.',
+      'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed.',
     todo: 'LiteLLM does not write it again. Look for errors of that day in its log; --source spend-logs exports the day from the request log where that has it.',
   },
   'late-row': {
@@ -56,19 +46,20 @@ export const EXPLANATIONS = {
     title: 'request log cut off',
     counts: 'note',
     happened: 'Retention (maximum_spend_logs_retention_period) has deleted the beginning of this day.',
-    todo: 'Begin exports of --source spend-logs the day after; daily-user is complete.',
+    todo: 'Begin exports of --source spend-logs the day after, or use daily-user.',
   },
   'log-absent': {
     title: 'no request log',
     counts: 'note',
-    happened: 'The request log has nothing of these days: retention has deleted them, or disable_spend_logs was on.',
+    happened:
+      'The request log has nothing of these days. Most likely retention has deleted them; else disable_spend_logs was on.',
     todo: 'Use daily-user for them.',
   },
   'log-gap': {
     title: 'request log holds less',
     counts: 'note',
     happened:
-      'Requests of this day are not in the log: it was off for a while, or a provider used ids of answers again, of which LiteLLM keeps the first.',
+      'Requests of this day are not in the log. Most likely it was off for a while; else a provider used ids of answers again, of which LiteLLM keeps the first, or LiteLLM could not write it.',
     todo: 'Use daily-user for the day.',
   },
   duplicates: {
@@ -90,7 +81,7 @@ export const EXPLANATIONS = {
     counts: 'note',
     happened:
       'The counter of an entity and the daily rows since its last reset differ. Counters are kept apart, can be reset by hand, and begin anew at the proxy’s own midnight; a rotated key keeps its counter, and earlier days may be under a hash that LiteLLM has forgotten.',
-    todo: 'Trust the ledger; only budgets are decided by the counter.',
+    todo: 'Budgets are decided by the counter. Where counters of keys and of their team are alike above the ledger, that is a difference of its own.',
   },
   'outside-window': {
     title: 'outside of the window',
@@ -218,6 +209,20 @@ export const EXPLANATIONS = {
     happened:
       'Another exporter or another installation of LiteLLM is in the answer, or lines of this one that --cloudzero shows as extra.',
     todo: 'Narrow it with --costs-filter; give each installation an --instance.',
+  },
+  'page-less': {
+    title: 'these figures show less than daily-user',
+    counts: 'difference',
+    happened:
+      'LiteLLM’s usage page and answers are made of daily-user. Most likely they were asked with a filter or another window, or before the day was over; else their time zone is not UTC.',
+    todo: 'Ask again for whole UTC days, of all teams, users and keys.',
+  },
+  'page-more': {
+    title: 'these figures show more than daily-user',
+    counts: 'difference',
+    happened:
+      'LiteLLM’s usage page and answers are made of daily-user. Most likely they are of a page of teams or tags, which count a request several times; else of another installation, or of a time zone other than UTC.',
+    todo: 'Take the figures of the page of all spend, by UTC day.',
   },
   'native-less': {
     title: 'the provider bills less',

@@ -1,14 +1,14 @@
 import { displayMoney, formatMoney, MONEY_PLACES, type Money, magnitude } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import { type Difference, excessOf, together } from './difference.ts'
-import { explanationOf } from './explanations.ts'
+import { type DifferenceKind, explanationOf } from './explanations.ts'
 import type { Judgement } from './judge.ts'
 import type { Tolerance } from './tolerance.ts'
 
-/** How many differences are explained. */
-const EXPLAINED = 10
+/** How many of one kind are listed. */
+const LISTED = 10
 
-/** The outcome in sentences, for people: the verdict, the largest differences explained, then the notes; `nothing` where nothing was compared. */
+/** The outcome in sentences, for people: the verdict, then each kind explained once with its list, notes last; `nothing` where nothing was compared. */
 export function findingLines(judgement: Judgement, tolerance: Tolerance, nothing = false): readonly string[] {
   const { differences, beyond, tolerated, notes } = judgement
   const within = tolerated === 0 ? '' : ` ${count(tolerated, 'difference')} within the tolerance.`
@@ -16,20 +16,41 @@ export function findingLines(judgement: Judgement, tolerance: Tolerance, nothing
     ? 'Nothing was compared.'
     : beyond === 0
       ? `No difference beyond the tolerance of ${toleranceText(tolerance)}.${within}`
-      : `${count(beyond, 'difference')} beyond the tolerance of ${toleranceText(tolerance)}.${within}${beyond > EXPLAINED ? ` The ${EXPLAINED} largest:` : ''}`
+      : `${count(beyond, 'difference')} beyond the tolerance of ${toleranceText(tolerance)}.${within}`
   return [
     verdict,
-    ...differences.slice(0, EXPLAINED).flatMap((difference, place) => {
-      const { title, happened, todo } = explanationOf(difference.kind)
-      return [
-        '',
-        `${place + 1}. ${where(difference)}: ${title}. ${amounts(difference)}`,
-        `   ${happened}`,
-        `   Do: ${todo}`,
-      ]
-    }),
-    ...(notes.length === 0 ? [] : ['', ...noteLines(notes)]),
+    ...[...byKind(differences)].flatMap(([kind, group], place) => [
+      ...['', `${place + 1}. ${titleOf(kind, group)}`],
+      ...listed(group.map((each) => `${where(each)}: ${amounts(each)}${detailText(each.detail)}`)),
+    ]),
+    ...[...byKind(notes)].flatMap(([kind, group]) => [
+      '',
+      `Note: ${titleOf(kind, group)}`,
+      ...listed(noteLines(group)),
+    ]),
   ]
+}
+
+function byKind(found: readonly Difference[]): ReadonlyMap<DifferenceKind, readonly Difference[]> {
+  const kinds = new Map<DifferenceKind, Difference[]>()
+  for (const each of found) {
+    const group = kinds.get(each.kind)
+    if (group === undefined) kinds.set(each.kind, [each])
+    else group.push(each)
+  }
+  return kinds
+}
+
+function titleOf(kind: DifferenceKind, group: readonly Difference[]): string {
+  const { title, counts, happened, todo } = explanationOf(kind)
+  const sum = group.reduce((all, each) => all + excessOf(each), 0n)
+  const sized = counts === 'note' ? '' : ` (${count(group.length, 'difference')}, ${signed(sum)})`
+  return `${title}${sized}. ${happened} Do: ${todo}`
+}
+
+function listed(lines: readonly string[]): readonly string[] {
+  const rest = lines.length - LISTED
+  return [...lines.slice(0, LISTED).map((line) => `   ${line}`), ...(rest > 0 ? [`   and ${rest} more (--json)`] : [])]
 }
 
 /** A difference for programs; money as plain decimal text. */
@@ -51,26 +72,25 @@ export function toleranceText({ absolute, percent }: Tolerance): string {
   return absolute === 0n ? share : `$${formatMoney(absolute)} or ${share}`
 }
 
-/** Days on which the same is to be said of the same side are one note. */
+/** Days on which the same is to be said of the same side are one line. */
 function noteLines(notes: readonly Difference[]): readonly string[] {
   const groups = new Map<string, Difference[]>()
-  for (const note of notes) {
-    const id = `${note.kind}\0${note.side}`
-    groups.set(id, [...(groups.get(id) ?? []), note])
-  }
+  for (const note of notes) groups.set(note.side, [...(groups.get(note.side) ?? []), note])
   return [...groups.values()].map((group) => {
     const [first] = group
     if (first === undefined) return ''
-    const { title, happened, todo } = explanationOf(first.kind)
     const days = group.flatMap(({ day }) => day ?? []).sort()
     const [from, to] = [days[0], days.at(-1)]
     const span =
       from === undefined ? '' : from === to ? ` on ${from}` : ` on ${count(days.length, 'day')} from ${from} to ${to}`
     const sum = group.slice(1).reduce(together, first)
     const details = [...new Set(group.flatMap(({ detail }) => detail ?? []))]
-    const detail = details.length === 1 ? `, ${details[0]}` : ''
-    return `Note: ${first.side}: ${title}${span} (${count(sum.rows, 'row')}, ${amounts(sum, false)}${detail}). ${happened} ${todo}`
+    return `${first.side}${span}: ${count(sum.rows, 'row')}, ${amounts(sum, false)}${detailText(details.length === 1 ? details[0] : null)}`
   })
+}
+
+function detailText(detail: string | null | undefined): string {
+  return detail == null ? '' : ` (${detail})`
 }
 
 function where({ side, day, hour, what }: Difference): string {
@@ -79,12 +99,14 @@ function where({ side, day, hour, what }: Difference): string {
     .join(', ')
 }
 
-function amounts(difference: Difference, sentence = true): string {
+function amounts(difference: Difference, withExcess = true): string {
   const { cost, reference, against } = difference
-  const excess = excessOf(difference)
   if (against === null) return shown(cost)
-  const signed = `${excess < 0n ? '-' : '+'}${shown(magnitude(excess))}`
-  return `${shown(cost)} against ${shown(reference)} in ${against}${sentence ? `, ${signed}.` : ''}`
+  return `${shown(cost)} against ${shown(reference)} in ${against}${withExcess ? `, ${signed(excessOf(difference))}` : ''}`
+}
+
+function signed(excess: Money): string {
+  return `${excess < 0n ? '-' : '+'}${shown(magnitude(excess))}`
 }
 
 /** As people read it, but never a difference as nothing. */

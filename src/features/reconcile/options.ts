@@ -54,10 +54,16 @@ export const reconcileOptions = [
   }),
   option({
     name: 'native',
-    kind: repeatable(text({ placeholder: 'provider', suggestions: PROVIDERS.map(({ slug }) => slug) })),
+    kind: repeatable(text({ placeholder: 'provider[=file]', suggestions: PROVIDERS.map(({ slug }) => slug) })),
     group: COMPARED,
-    help: "with --cloudzero-costs: the provider's own bill beside LiteLLM's figure, a query each; repeatable",
+    help: "the provider's own bill beside LiteLLM's figure: a file (openai=bill.csv), or with --cloudzero-costs a query each; repeatable",
     everyday: true,
+  }),
+  option({
+    name: 'side',
+    kind: repeatable(text({ placeholder: 'name=file' })),
+    group: COMPARED,
+    help: "cost by day of LiteLLM's usage page or an answer of its API, as CSV or JSON, against daily-user; repeatable",
   }),
   option({
     name: 'tolerance',
@@ -65,6 +71,13 @@ export const reconcileOptions = [
     group: { title: 'Findings' },
     help: 'ignore differences up to this, per source and day: 0.01, 0.1%, or both',
     defaultsTo: '0.01',
+    everyday: true,
+  }),
+  option({
+    name: 'all-days',
+    kind: boolean,
+    group: OUTPUT_GROUP,
+    help: 'every day in the table, not only those that differ; JSON and CSV have all',
     everyday: true,
   }),
   option({

@@ -1,3 +1,4 @@
+import type { Capture } from './cost-files.ts'
 import type { Difference } from './difference.ts'
 import { type Collector, collector, type Judgement } from './judge.ts'
 import { costOn, type Side } from './side.ts'
@@ -7,11 +8,13 @@ import type { Tolerance } from './tolerance.ts'
 export interface ReconcileState {
   readonly sides: readonly Side[]
   readonly warnings: readonly string[]
+  readonly captures: readonly Capture[]
   addSide<S extends Side>(side: S): S
   add(difference: Difference): void
   warn(warning: string): void
   /** Keeps a warning that was shown already. */
   noteWarning(warning: string): void
+  noteCapture(capture: Capture): void
   judge(tolerance: Tolerance): Judgement
 }
 
@@ -19,6 +22,7 @@ export interface ReconcileState {
 export function openReconcileState(show: (warning: string) => void): ReconcileState {
   const sides: Side[] = []
   const warnings: string[] = []
+  const captures: Capture[] = []
   const differences: Collector = collector()
   const keep = (warning: string): boolean => {
     if (warnings.includes(warning)) return false
@@ -28,6 +32,10 @@ export function openReconcileState(show: (warning: string) => void): ReconcileSt
   return {
     sides,
     warnings,
+    captures,
+    noteCapture(capture) {
+      captures.push(capture)
+    },
     addSide(side) {
       sides.push(side)
       return side

@@ -8,7 +8,8 @@ import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { choiceOf } from './choice.ts'
 import { SIDE_COLUMNS, sideDays } from './columns.ts'
 import { type Comparison, compareOthers } from './compare.ts'
-import { type Coverage, coverageJson, coverageOf, isNothing } from './coverage-text.ts'
+import { captureJson, captureLines, compareCostFiles, readCostFiles } from './cost-files.ts'
+import { type Coverage, coverageJson, coverageOf, coverageText, isNothing } from './coverage-text.ts'
 import { type DatabaseRead, readDatabase } from './database.ts'
 import { findingJson, findingLines } from './findings.ts'
 import type { Judgement } from './judge.ts'
@@ -34,7 +35,8 @@ export async function reconcile(options: ReconcileOptions, app: App): Promise<Re
   const state = openReconcileState((warning) => app.log.write('warn', warning))
   return withResources(app, async (resources) => {
     const files = await openFiles(options.files, resources, app)
-    const comparison = { options, selection, choice, files, state, resources, app }
+    const tables = await readCostFiles(choice, app)
+    const comparison = { options, selection, choice, files, tables, state, resources, app }
     const read = await compared(comparison)
     const judgement = state.judge(options.tolerance)
     const coverage = coverageOf(read, state)
@@ -47,9 +49,10 @@ async function compared(comparison: Comparison): Promise<DatabaseRead> {
   const { options, selection, choice, state } = comparison
   const { files, cloudzero, cloudzeroCosts, tolerance } = options
   const needsLines = files.length > 0 || cloudzero || cloudzeroCosts
-  const question = { selection, tolerance, needsLines, needsProviders: choice.natives.length > 0 }
+  const question = { selection, tolerance, needsLines, needsProviders: choice.natives.length + choice.bills.length > 0 }
   const read = await readDatabase(question, comparison)
   const { lines } = read
+  for (const capture of compareCostFiles(comparison, read)) state.noteCapture(capture)
   if (lines === null) return read
   checkConservation(lines, selection, state)
   state.addSide(lines)
@@ -74,9 +77,11 @@ function tableFor(comparison: Comparison, { database, coverage, lines }: Compare
   const { tolerance } = options
   const left = lines === null ? null : leftOut(lines, displayMoney)
   const reference = state.sides.find(({ id }) => id === REFERENCE.id) ?? null
+  const days = sideDays(state.sides, reference)
+  const differing = new Set(judgement.differences.map(({ day }) => day))
   return tableOf({
     columns: SIDE_COLUMNS,
-    rows: sideDays(state.sides, reference),
+    rows: options.allDays ? days : days.filter(({ day }) => day === null || differing.has(day)),
     about: {
       version: 1,
       generated_at: app.host.now().toISOString(),
@@ -86,13 +91,20 @@ function tableFor(comparison: Comparison, { database, coverage, lines }: Compare
       window: selection.window,
       tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
       lines: lines === null ? null : linesJson(lines.run),
+      captures: state.captures.map(captureJson),
       beyond: judgement.beyond,
       tolerated: judgement.tolerated,
       differences: judgement.differences.map(findingJson),
       notes: judgement.notes.map(findingJson),
       warnings: state.warnings,
     },
-    notes: [...(left === null ? [] : [left, '']), ...findingLines(judgement, tolerance, isNothing(coverage))],
+    lead: [
+      coverageText(coverage),
+      '',
+      ...captureLines(state.captures),
+      ...findingLines(judgement, tolerance, isNothing(coverage)),
+    ],
+    notes: left === null ? [] : [left],
   })
 }
 

@@ -1,6 +1,9 @@
 import type { DaySum } from '../../core/model/day-sum.ts'
+import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type DateWindow, daysOf } from '../../core/model/window.ts'
+import { judgeSides, type SideJudgement } from '../../core/sides/judge-sides.ts'
 import { dayOf, midnightOf } from '../../core/time.ts'
+import { readEvidence } from '../../run/sides/evidence.ts'
 import type { Database } from '../../source/database.ts'
 import { readDuplicates } from '../../source/health/duplicates.ts'
 import { type DayOfSpend, readSpendByDay } from '../../source/health/spend-by-day.ts'
@@ -14,8 +17,10 @@ import type { SpendTable } from '../../source/types.ts'
 import { excessDifference } from './beyond.ts'
 import { coverageNotes, type RequestLog } from './coverage.ts'
 import type { Difference } from './difference.ts'
+import type { Names } from './names.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 import { addToDay, type Side, totalOf } from './side.ts'
+import { sideDifferences } from './side-differences.ts'
 import type { Tolerance } from './tolerance.ts'
 
 /** What reading the tables works with. */
@@ -28,8 +33,8 @@ export interface TablesRead {
   readonly tolerance: Tolerance
   /** UTC day that is not over yet. */
   readonly today: string
-  /** A key as it may be shown. */
-  readonly keyLabel: (apiKey: string | null) => string
+  readonly hierarchy: Hierarchy
+  readonly names: Names
 }
 
 /** The ledger that is meant to hold every request once. */
@@ -62,10 +67,16 @@ export async function readTables(read: TablesRead): Promise<TableCoverage> {
   await readReserved(read, window)
   await readTwice(read, window)
   const reference = sides.get(REFERENCE.id)
-  for (const side of sides.values()) {
-    if (reference === undefined || side === reference) continue
-    if (side.table.exceeds) state.add(exceedsNote(side, reference))
-    else await compare(side, reference, read, window)
+  const days = new Map([...sides].map(([id, side]) => [id, side.days]))
+  const evidence = await readEvidence({ ...read, window }, days)
+  if (reference !== undefined && evidence !== null) {
+    const judgement = judgeSides(evidence)
+    for (const each of sideDifferences(judgement.findings, read.names)) state.add(each)
+    for (const side of sides.values()) {
+      if (side === reference) continue
+      if (side.table.exceeds) for (const note of exceedsNotes(side, reference)) state.add(note)
+      if (!side.table.exceeds) await compare({ side, reference, judgement }, read, window)
+    }
   }
   const others = TABLES.filter((table) => table !== REFERENCE).map((table) => ({
     id: table.id,
@@ -92,9 +103,20 @@ interface TableSide extends Side, ReadableTable {
   readonly days: ReadonlyMap<string, DayOfSpend>
 }
 
-async function compare(side: TableSide, reference: TableSide, read: TablesRead, window: DateWindow): Promise<void> {
-  const { database, tables, state, tolerance, today, keyLabel } = read
-  if (side.table.requests) for (const note of coverageNotes(logOf(side), reference, tolerance)) state.add(note)
+interface ComparedTables {
+  readonly side: TableSide
+  readonly reference: TableSide
+  readonly judgement: SideJudgement
+}
+
+async function compare(
+  { side, reference, judgement }: ComparedTables,
+  read: TablesRead,
+  window: DateWindow,
+): Promise<void> {
+  const { database, tables, state, tolerance, today, names } = read
+  if (side.table.requests)
+    for (const note of coverageNotes(logOf(side), reference, { tolerance, gapOf: judgement.gapOf })) state.add(note)
   const needed = ({ table }: TableSide): ReadableTable | null => {
     const relation = tables.find({ ...beyondNeed(table), impactIfMissing: `${side.id} is compared by day only` })
     return relation && { table, relation }
@@ -102,8 +124,9 @@ async function compare(side: TableSide, reference: TableSide, read: TablesRead, 
   const [view, ledger] = [needed(side), needed(reference)]
   if (view === null || ledger === null) return
   for await (const excess of readBeyond(database.snapshot, { view, ledger, window })) {
-    const between = { side: side.id, against: reference.id, today }
-    state.add(excessDifference(excess, between, keyLabel(excess.apiKey)))
+    const of = { side: side.id, against: reference.id, today, judgement, keyLabel: names.key }
+    const difference = excessDifference(excess, of)
+    if (difference !== null) state.add(difference)
   }
 }
 
@@ -141,9 +164,11 @@ function readableNotes({ id, days }: TableSide): readonly Difference[] {
   )
 }
 
-function exceedsNote(side: Side, reference: Side): Difference {
+/** Only where it does: a table that was pruned, or requests without tags, may make up for it. */
+function exceedsNotes(side: Side, reference: Side): readonly Difference[] {
   const [{ cost, rows }, { cost: of }] = [totalOf(side), totalOf(reference)]
-  return { ...noteOn(side.id, null), kind: 'tag-exceeds', against: reference.id, cost, reference: of, rows }
+  if (cost <= of) return []
+  return [{ ...noteOn(side.id, null), kind: 'tag-exceeds', against: reference.id, cost, reference: of, rows }]
 }
 
 function noteOn(side: string, day: string | null): Omit<Difference, 'kind'> {

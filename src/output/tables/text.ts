@@ -52,6 +52,7 @@ export function textTable(table: Table, { width, color }: TextOptions): string {
   const rule = '─'.repeat(lineWidth(laid))
   const hidden = natural.filter(({ index }) => !laid.some((each) => each.index === index))
   return [
+    ...(table.lead.length === 0 ? [] : [...table.lead.map(plainText), '']),
     line(
       columns.map(({ title }) => ({ text: title })),
       'bold',

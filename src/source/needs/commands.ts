@@ -26,6 +26,17 @@ import {
 import { ENTITY_TABLES, type EntityChoice, type EntityKind, entityNeed, neededKinds } from './entities.ts'
 import type { TableNeed } from './need.ts'
 import type { NeedCommand } from './need-commands.ts'
+import {
+  batchesNeed,
+  COUNTED_KINDS,
+  LEGACY_LOG,
+  LOG_CALLS,
+  modelsNeed,
+  OWNER_COUNTERS,
+  ownerCounterNeed,
+  reachNeed,
+  viewNeeds,
+} from './sides.ts'
 
 /** What commands that make lines are asked for. */
 export interface LineChoice {
@@ -40,6 +51,7 @@ export interface LineChoice {
 export function lineNeeds({ table, ledger, hierarchy, ptu }: LineChoice): readonly TableNeed[] {
   return [
     table.need(ledger),
+    ...viewNeeds(table),
     ...neededKinds(ledger).map((kind) => entityNeed(kind, hierarchy)),
     ...(table.requests ? [] : Object.values(DAY_OWNERS)),
     FORGOTTEN_KEYS,
@@ -81,6 +93,7 @@ export type Has = (relation: string) => (column: string) => boolean
 
 function reconcileNeeds(has: Has): readonly TableNeed[] {
   return [
+    ...sideNeeds(),
     ...TABLES.map(totalsNeed),
     ...TABLES.map(beyondNeed),
     ...TABLES.flatMap((table) => duplicatesNeed(table, has(table.relation)) ?? []),
@@ -93,8 +106,26 @@ function reconcileNeeds(has: Has): readonly TableNeed[] {
   ]
 }
 
+/** What tells why ledgers disagree. */
+function sideNeeds(): readonly TableNeed[] {
+  const [user, log, tags] = [SPEND_TABLES['daily-user'], SPEND_TABLES['spend-logs'], SPEND_TABLES['daily-tag']]
+  return [
+    LOG_CALLS,
+    LEGACY_LOG,
+    ...[user, tags].map(reachNeed),
+    batchesNeed(user),
+    ...[user, log].map(modelsNeed),
+    ...COUNTED_KINDS.map(ownerCounterNeed),
+    ...Object.values(OWNER_COUNTERS).map(({ ledger, column }) => counterNeed(SPEND_TABLES[ledger].relation, column)),
+    forCounters(SHARED_LIMITS),
+  ]
+}
+
 function doctorNeeds(has: Has): readonly TableNeed[] {
   return [
+    ...TABLES.map(totalsNeed),
+    ...sideNeeds(),
+    ...RECONCILE_ENTITIES.map((kind) => entityNeed(kind, PLAIN_ENTITIES)),
     ...TABLES.map(freshnessNeed),
     dailySpendNeed(SPEND_TABLES['daily-user']),
     dailySpendNeed(SPEND_TABLES['spend-logs']),
@@ -149,5 +180,6 @@ export const READ_RELATIONS: readonly string[] = [
     ...Object.values(ENTITY_TABLES).map(({ relation }) => relation),
     ...budgetNeeds().map(({ relation }) => relation),
     EXPORTER_SETTINGS.relation,
+    LEGACY_LOG.relation,
   ]),
 ]

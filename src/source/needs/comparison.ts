@@ -27,12 +27,14 @@ export function totalsNeed({ id, relation, time, requests }: Ledger): TableNeed 
 }
 
 /** What is read of two ledgers to compare them by key and model. */
-export function beyondNeed({ id, relation, time }: Ledger): TableNeed {
+export function beyondNeed({ id, relation, time, logicalKey }: Ledger): TableNeed {
   return {
     relation,
     required: ['spend', 'api_key', 'model'],
     oneOf: [time],
-    optional: {},
+    optional: Object.fromEntries(
+      (logicalKey ?? []).slice(0, 1).map((column) => [column, `owners in ${id} are unknown`]),
+    ),
     usedFor: COMPARING,
     impactIfMissing: `${id} is compared by day only`,
   }

@@ -9,6 +9,7 @@ import { dailySpendNeed } from '../../../source/needs/comparison.ts'
 import type { SpendTable } from '../../../source/types.ts'
 import type { Check, TablesView } from '../check.ts'
 import { type Finding, ok, skipped, warning } from '../finding.ts'
+import { sideView } from '../side-view.ts'
 import { looked } from './looked.ts'
 
 export const requestLog: Check<TablesView> = {
@@ -27,18 +28,37 @@ export const requestLog: Check<TablesView> = {
     const daily = await byDay(SPEND_TABLES['daily-user'])
     if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
     const today = dayAt(app.host.now())
-    return judgeLog(daily, logs, { today, ofLog: selection.table.requests })
+    const judgement = (await sideView(view))?.judgement
+    const found = judgement?.findings ?? []
+    const isExplained = (day: string) => found.some((each) => each.day === day)
+    const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')
+    return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
   },
 }
 
 type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost'>>
 
-/**
- * Compares day by day, but for today, which both are still writing. What matters is what the chosen ledger lacks:
- * `ofLog` says that it is the request log.
- */
-export function judgeLog(daily: Days, logs: Days, { today, ofLog }: { today: string; ofLog: boolean }): Finding {
-  const days = [...new Set([...daily.keys(), ...logs.keys()])].filter((day) => day < today).sort()
+/** What a day of the log is judged by. */
+export interface LogRules {
+  /** UTC day that both are still writing. */
+  readonly today: string
+  /** Whether the chosen ledger is the request log: what matters is what that lacks. */
+  readonly ofLog: boolean
+  /** Days that the check of all tables says something of. */
+  readonly isExplained: (day: string) => boolean
+  /** Whether the log holds finished batches and nothing else. */
+  readonly batchesOnly: boolean
+}
+
+/** Compares day by day, but for today. */
+export function judgeLog(daily: Days, logs: Days, rules: LogRules): Finding {
+  const { today, ofLog, isExplained, batchesOnly } = rules
+  if (batchesOnly) {
+    const found = 'The request log holds finished batches and nothing else: disable_spend_logs is on.'
+    return ofLog ? warning(found, 'Choose --source daily-user.') : ok(`${found} daily-user does without.`)
+  }
+  const all = [...new Set([...daily.keys(), ...logs.keys()])].filter((day) => day < today).sort()
+  const days = all.filter((day) => !isExplained(day))
   const cost = (of: Days, day: string): Money => of.get(day)?.cost ?? 0n
   const missing = days.filter((day) => cost(daily, day) > 0n && !logs.has(day))
   const partial = days.filter((day) => logs.has(day) && isLess(cost(logs, day), cost(daily, day)))

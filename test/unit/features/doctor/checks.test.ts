@@ -87,7 +87,7 @@ describe('request log', () => {
   const days = (costs: Record<string, string>) =>
     new Map(Object.entries(costs).map(([day, cost]) => [day, { rows: 1, cost: parseMoney(cost) ?? 0n }]))
   const judged = (daily: Record<string, string>, logs: Record<string, string>, ofLog = false) =>
-    judgeLog(days(daily), days(logs), { today: '2026-11-20', ofLog })
+    judgeLog(days(daily), days(logs), { today: '2026-11-20', ofLog, isExplained: () => false, batchesOnly: false })
 
   test('a little at midnight, and today, are nothing', () => {
     const daily = { '2026-11-18': '100', '2026-11-19': '99.6', '2026-11-20': '5' }

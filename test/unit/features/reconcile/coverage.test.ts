@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { DaySums } from '../../../../src/core/model/day-sum.ts'
 import { parseMoney } from '../../../../src/core/model/money.ts'
+import { judgeSides } from '../../../../src/core/sides/judge-sides.ts'
 import { kindOfExcess } from '../../../../src/features/reconcile/beyond.ts'
 import { coverageNotes } from '../../../../src/features/reconcile/coverage.ts'
 import { NOTHING } from '../../../../src/features/reconcile/side.ts'
@@ -7,6 +9,12 @@ import { NOTHING } from '../../../../src/features/reconcile/side.ts'
 const usd = (text: string) => parseMoney(text) ?? 0n
 const days = (costs: Readonly<Record<string, string>>) =>
   new Map(Object.entries(costs).map(([day, cost]) => [day, { ...NOTHING, rows: 1, cost: usd(cost) }]))
+
+const judged = (user: DaySums, log: DaySums) =>
+  judgeSides({
+    ...{ today: '2026-11-20', user, log, views: new Map(), tags: null, calls: [], lost: [] },
+    ...{ batches: null, models: null, legacy: null, shared: new Map() },
+  })
 
 test('only the oldest day of the log is cut off, others have gaps', () => {
   const log = {
@@ -18,7 +26,10 @@ test('only the oldest day of the log is cut off, others have gaps', () => {
     id: 'daily-user',
     days: days({ '2026-05-02': '5', '2026-05-03': '5', '2026-05-04': '5', '2026-05-05': '5', '2026-05-06': '5' }),
   }
-  const notes = coverageNotes(log, ledger, { absolute: usd('0.01'), percent: 0n })
+  const notes = coverageNotes(log, ledger, {
+    tolerance: { absolute: usd('0.01'), percent: 0n },
+    gapOf: judged(ledger.days, log.days).gapOf,
+  })
   expect(notes.map(({ kind, day, detail }) => [kind, day, detail])).toEqual([
     ['log-absent', '2026-05-02', null],
     ['log-pruned', '2026-05-03', 'its first request began at 18:30:00 UTC'],
@@ -36,7 +47,10 @@ test.each([
   ['beyond-ledger', '-5', '-5', '-5'],
 ] as const)('%s: net of key %s, of model %s, of window %s', (kind, ofKey, ofModel, ofWindow) => {
   const net = { ofKey: usd(ofKey), ofModel: usd(ofModel), ofWindow: usd(ofWindow) }
-  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, net }
-  expect(kindOfExcess(excess, '2026-11-20')).toBe(kind)
-  if (kind === 'beyond-ledger') expect(kindOfExcess(excess, '2026-05-01')).toBe('late-row')
+  const owner = { apiKey: 'k', parts: 1, part: usd('5') }
+  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, net, ...owner }
+  const sides = { side: 'daily-team', against: 'daily-user', judgement: judged(days({}), days({})) }
+  const of = (today: string) => ({ ...sides, today, keyLabel: () => '' })
+  expect(kindOfExcess(excess, of('2026-11-20'))).toBe(kind)
+  if (kind === 'beyond-ledger') expect(kindOfExcess(excess, of('2026-05-01'))).toBe('late-row')
 })

@@ -1,0 +1,51 @@
+import type { DaySums } from '../model/day-sum.ts'
+import type { Money } from '../model/money.ts'
+import type { Figures } from './figures.ts'
+import type { LostOfOwner } from './lost-by-counters.ts'
+
+/**
+ * Requests of the log that are no plain ones. `batch`: every finished batch; `batch-again`: those that look like a batch
+ * within the day before; `external`: usage that did not go through LiteLLM; `twice`: what one request costs a second time.
+ */
+export type LogCallKind = 'batch' | 'batch-again' | 'external' | 'twice'
+
+/** Such requests of one day, key and model; the model is null for `twice`, whose two rows may name it differently. */
+export interface LogCalls {
+  readonly kind: LogCallKind
+  /** UTC, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly apiKey: string
+  readonly model: string | null
+  /** US dollars. */
+  readonly cost: Money
+  readonly rows: number
+}
+
+/** Cost in US dollars by UTC day and model. */
+export type ModelDays = ReadonlyMap<string, ReadonlyMap<string, Money>>
+
+/** What all sides of a window say, as far as they can be read. */
+export interface SideEvidence {
+  /** UTC day that is not over, which all tables are still writing. */
+  readonly today: string
+  readonly user: DaySums
+  /** Daily tables that hold every request of an owner, by id. */
+  readonly views: ReadonlyMap<string, DaySums>
+  /** Null where it cannot be read. */
+  readonly log: DaySums | null
+  /** With the first day of the whole table; null where it cannot be read. */
+  readonly tags: { readonly days: DaySums; readonly firstDay: string | null } | null
+  readonly calls: readonly LogCalls[]
+  /** Batches of the user ledger by day; null where it does not tell them. */
+  readonly batches: ReadonlyMap<string, Figures> | null
+  /** Read only where the log lacks something. */
+  readonly models: { readonly user: ModelDays; readonly log: ModelDays } | null
+  /** Days that the renamed log reaches over; `unknown` where it may not be read, null where there is none. */
+  readonly legacy: { readonly from: string; readonly to: string } | 'unknown' | null
+  /**
+   * US dollars that the user ledger has beyond the log or the team table, by their id and day, of keys and models that both
+   * have: what is added twice is in rows that are there, and what was not written has none.
+   */
+  readonly shared: ReadonlyMap<string, ReadonlyMap<string, Money>>
+  readonly lost: readonly LostOfOwner[]
+}

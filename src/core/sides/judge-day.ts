@@ -1,0 +1,65 @@
+import { agree, type Figures, isAbove } from './figures.ts'
+
+/** What the ledgers hold of one day that is over. No side is complete by definition: whichever disagrees with those that agree is the suspect. */
+export interface DaySides {
+  readonly user: Figures
+  /** Daily tables that hold every request of an owner, by id; less than the user ledger is normal for them. */
+  readonly views: ReadonlyMap<string, Figures>
+  /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, or is off. */
+  readonly log: Figures | null
+  /** Whether a view holds the same as the user ledger on most days, so that having less stands out. */
+  readonly isUsuallyWhole: (view: string) => boolean
+}
+
+export const LOG_SIDE = 'spend-logs'
+
+/** Why a view has more than the user ledger. */
+export type AboveLedger =
+  /** The others agree with the user ledger: the view was added to twice. */
+  | 'view-twice'
+  /** Another side agrees with the view: the user ledger lost it. */
+  | 'lost-in-user'
+  /** A daily table agrees with the user ledger: all of them lost it, or the log has too much. */
+  | 'lost-in-daily'
+  /** No other side speaks. */
+  | 'undecided'
+
+export interface DayJudgement {
+  /** The sides that agree with each other on less than the user ledger has, which was added to twice then; null where there are none. */
+  readonly belowUser: readonly string[] | null
+  /** Why the view has more than the user ledger. */
+  readonly above: (view: string) => AboveLedger
+}
+
+export function judgeDay(day: DaySides): DayJudgement {
+  return { belowUser: belowUser(day), above: (view) => aboveLedger(view, day) }
+}
+
+function belowUser({ user, views, log, isUsuallyWhole }: DaySides): readonly string[] | null {
+  const below = [...views].filter(([, figures]) => isAbove(user, figures))
+  if (log !== null) {
+    if (!isAbove(user, log)) return null
+    const agreeing = below.filter(([, figures]) => agree(figures, log))
+    return agreeing.length === 0 ? null : [...agreeing.map(([id]) => id), LOG_SIDE]
+  }
+  // Requests without a team are those without an organization: only tables that hold every request elsewhere may speak.
+  const whole = below.filter(([id]) => isUsuallyWhole(id))
+  for (const [id, figures] of whole) {
+    const agreeing = whole.filter(([other, theirs]) => other !== id && agree(figures, theirs))
+    if (agreeing.length > 0) return [id, ...agreeing.map(([other]) => other)]
+  }
+  return null
+}
+
+function aboveLedger(view: string, { user, views, log }: DaySides): AboveLedger {
+  const others = [...views].filter(([id]) => id !== view).map(([, figures]) => figures)
+  if (view === LOG_SIDE) {
+    if (log !== null && others.some((figures) => agree(figures, log))) return 'lost-in-user'
+    return others.some((figures) => agree(figures, user)) ? 'lost-in-daily' : 'undecided'
+  }
+  const own = views.get(view)
+  if (own === undefined) return 'undecided'
+  const witnesses = log === null ? others : [log]
+  if (witnesses.some((figures) => agree(figures, user))) return 'view-twice'
+  return witnesses.some((figures) => agree(figures, own)) ? 'lost-in-user' : 'undecided'
+}

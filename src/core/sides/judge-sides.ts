@@ -1,0 +1,148 @@
+import type { DaySums } from '../model/day-sum.ts'
+import { type Money, magnitude } from '../model/money.ts'
+import type { LogCallKind, SideEvidence } from './evidence.ts'
+import { evidenceText, isAbove, NOISE } from './figures.ts'
+import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE } from './judge-day.ts'
+import type { SideKind } from './kinds.ts'
+import {
+  batchesOnlyNote,
+  callFindings,
+  figuresOf,
+  holdsOnlyBatches,
+  logOf,
+  lostByCounters,
+  onDay,
+  polledBatches,
+  prunedTags,
+  type SideFinding,
+  sumOf,
+  USER,
+} from './side-finding.ts'
+
+/** Why the log has less on a day. */
+export type LogGap = 'log-absent' | 'log-pruned' | 'log-gap' | 'log-moved' | 'log-ids-reused'
+
+export interface SideJudgement {
+  readonly findings: readonly SideFinding[]
+  /** Why a view has more than the user ledger on a day. */
+  above(view: string, day: string): AboveLedger
+  /** What every side says of a day. */
+  evidence(day: string): string
+  /** Cost of such calls of a day and key, and of a model where they name one. */
+  callsOf(kind: LogCallKind, day: string, apiKey: string | null, model: string | null): Money
+  /** Why the log has less than the user ledger on a day; null where a finding says it already. */
+  gapOf(day: string): LogGap | null
+}
+
+/** Judges a window by what all sides say of it, in cost and in requests. */
+export function judgeSides(evidence: SideEvidence): SideJudgement {
+  const { user, log, today } = evidence
+  const batchesOnly = holdsOnlyBatches(evidence)
+  const closed = [...user.keys()].filter((day) => day < today).sort()
+  const whole = new Map([...evidence.views].map(([id, days]) => [id, isUsuallyWhole(days, user, closed)]))
+  const judged = new Map<string, DayJudgement>()
+  const sidesOf = (day: string): DaySides => ({
+    user: figuresOf(user, day),
+    views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])),
+    log: batchesOnly ? null : logOf(evidence, day),
+    isUsuallyWhole: (view) => whole.get(view) ?? false,
+  })
+  const judgementOf = (day: string) => {
+    const known = judged.get(day) ?? judgeDay(sidesOf(day))
+    judged.set(day, known)
+    return known
+  }
+  const said = (day: string) => sayAll(sidesOf(day))
+  const polled = batchesOnly || log === null ? [] : polledBatches(evidence, closed)
+  const doubled = closed.flatMap((day): SideFinding[] => {
+    const below = judgementOf(day).belowUser
+    const witness = below?.includes(LOG_SIDE) ? LOG_SIDE : below?.[0]
+    if (witness === undefined) return []
+    const { user: own, views, log: logged } = sidesOf(day)
+    const reference = (witness === LOG_SIDE ? logged : views.get(witness))?.cost ?? 0n
+    const shared = evidence.shared.get(witness)?.get(day) ?? 0n
+    if (shared * 2n < own.cost - reference) return []
+    const rows = user.get(day)?.rows ?? 0
+    return [
+      { ...onDay('added-twice', USER, day), against: witness, cost: own.cost, reference, rows, detail: said(day) },
+    ]
+  })
+  const explained = new Set([...polled, ...doubled].map(({ day }) => day))
+  return {
+    findings: [
+      ...lostByCounters(evidence),
+      ...doubled,
+      ...polled,
+      ...callFindings(evidence),
+      ...(batchesOnly ? [batchesOnlyNote(evidence)] : []),
+      ...prunedTags(evidence),
+    ],
+    above: (view, day) => judgementOf(day).above(view),
+    evidence: said,
+    callsOf: (kind, day, apiKey, model) =>
+      evidence.calls.reduce((sum, call) => {
+        const same = call.kind === kind && call.day === day && call.apiKey === (apiKey ?? '')
+        return same && (call.model === null || call.model === (model ?? '')) ? sum + call.cost : sum
+      }, 0n),
+    gapOf: (day) => (batchesOnly || explained.has(day) ? null : gapOf(evidence, day)),
+  }
+}
+
+function sayAll({ user, views, log }: DaySides): string {
+  const all = new Map([[USER, user], ...views])
+  if (log !== null) all.set(LOG_SIDE, log)
+  return evidenceText(all)
+}
+
+/** Most of three days or more: an installation whose keys all have teams, say. */
+function isUsuallyWhole(view: DaySums, user: DaySums, closed: readonly string[]): boolean {
+  const same = closed.filter((day) => magnitude(figuresOf(view, day).cost - figuresOf(user, day).cost) < NOISE)
+  return same.length >= 3 && same.length * 2 > closed.length
+}
+
+/** Retention deletes by time, so only the first day that the log has can be cut off by that. */
+function gapOf({ log, legacy, models }: SideEvidence, day: string): LogGap {
+  const first = [...(log?.keys() ?? [])].sort()[0]
+  if (!log?.has(day)) {
+    const isBefore = first === undefined || day < first
+    const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
+    return isBefore && reaches ? 'log-moved' : 'log-absent'
+  }
+  if (day === first) return 'log-pruned'
+  const [inUser, inLog] = [models?.user.get(day) ?? new Map<string, Money>(), models?.log.get(day)]
+  const whole = sumOf(inUser, (cost) => cost)
+  const complete = [...inUser].reduce((sum, [model, cost]) => {
+    return magnitude(cost - (inLog?.get(model) ?? 0n)) < NOISE ? sum + cost : sum
+  }, 0n)
+  // A log that was off for a while lacks the models of the day alike.
+  return complete > 0n && complete * 2n >= whole ? 'log-ids-reused' : 'log-gap'
+}
+
+/** Days that are over on which a view has more than the user ledger, as a whole: what a table alone cannot tell. */
+export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): readonly SideFinding[] {
+  const kinds: Readonly<Record<AboveLedger, SideKind | null>> = {
+    'view-twice': 'added-twice',
+    'lost-in-user': 'lost-in-daily',
+    'lost-in-daily': 'lost-in-daily',
+    undecided: 'lost-in-daily',
+  }
+  const days = [...evidence.user.keys()].filter((day) => day < evidence.today).sort()
+  return [...evidence.views.keys(), LOG_SIDE].flatMap((view) =>
+    days.flatMap((day): SideFinding[] => {
+      const sums = view === LOG_SIDE ? evidence.log : evidence.views.get(view)
+      const own = view === LOG_SIDE ? logOf(evidence, day) : figuresOf(sums ?? new Map(), day)
+      const reference = figuresOf(evidence.user, day)
+      const kind = kinds[judgement.above(view, day)]
+      if (own === null || kind === null || !isAbove(own, reference)) return []
+      const rows = sums?.get(day)?.rows ?? 0
+      const figures = {
+        against: USER,
+        cost: own.cost,
+        reference: reference.cost,
+        rows,
+        detail: judgement.evidence(day),
+      }
+      return [{ ...onDay(kind, view, day), ...figures }]
+    }),
+  )
+}

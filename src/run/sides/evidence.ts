@@ -1,0 +1,111 @@
+import type { DaySums } from '../../core/model/day-sum.ts'
+import type { Hierarchy } from '../../core/model/hierarchy.ts'
+import type { Money } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { SideEvidence } from '../../core/sides/evidence.ts'
+import type { Database } from '../../source/database.ts'
+import { SPEND_TABLES } from '../../source/ledgers/index.ts'
+import { beyondNeed } from '../../source/needs/comparison.ts'
+import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
+import { readSharedExcess } from '../../source/reconcile/beyond.ts'
+import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
+import { readBatchPairs, readLegacyDays, readLogCalls } from '../../source/sides/log-calls.ts'
+import type { TableCatalog } from '../../source/table-catalog.ts'
+import { readLost } from './lost.ts'
+
+/** What the sides of a window are read with. */
+export interface EvidenceRead {
+  readonly database: Database
+  readonly tables: TableCatalog
+  readonly hierarchy: Hierarchy
+  /** Whole UTC days. */
+  readonly window: DateWindow
+  /** UTC day that is not over. */
+  readonly today: string
+}
+
+/** Ledgers by id, each by day, as far as they can be read. */
+export type LedgerDays = ReadonlyMap<string, DaySums>
+
+/** Looks for what tells why ledgers disagree; null without the user ledger. Memory grows with days, owners and batches. */
+export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Promise<SideEvidence | null> {
+  const user = ledgers.get('daily-user')
+  if (user === undefined) return null
+  const { database, tables, hierarchy, today } = read
+  const { snapshot } = database
+  const log = ledgers.get('spend-logs') ?? null
+  const views = ['daily-team', 'daily-organization'].flatMap((id): [string, DaySums][] => {
+    const days = ledgers.get(id)
+    return days === undefined || days.size === 0 ? [] : [[id, days]]
+  })
+  const tagDays = ledgers.get('daily-tag')
+  const tagTable = tagDays && tables.find(reachNeed(SPEND_TABLES['daily-tag']))
+  const firstDay = tagTable && (await readFirstDay(snapshot, { table: SPEND_TABLES['daily-tag'], relation: tagTable }))
+  return {
+    today,
+    user,
+    views: new Map(views),
+    log,
+    tags: tagDays === undefined ? null : { days: tagDays, firstDay: firstDay ?? null },
+    ...(log === null ? { calls: [], batches: null, models: null } : await readLogEvidence(read, user, log)),
+    legacy: await readLegacy(read),
+    shared: await readShared(read, ledgers),
+    lost: await readLost(database, tables, hierarchy),
+  }
+}
+
+async function readLogEvidence(
+  { database: { snapshot }, tables, window }: EvidenceRead,
+  user: DaySums,
+  log: DaySums,
+): Promise<Pick<SideEvidence, 'calls' | 'batches' | 'models'>> {
+  const relation = tables.find(LOG_CALLS)
+  const calls = relation === null || log.size === 0 ? [] : await readLogCalls(snapshot, relation, window)
+  const batches = calls.reduce((sum, { kind, rows }) => (kind === 'batch' ? sum + rows : sum), 0)
+  const others = [...log.values()].reduce((sum, { rows }) => sum + rows, 0) - batches
+  const [ledger, requests] = [SPEND_TABLES['daily-user'], SPEND_TABLES['spend-logs']]
+  const own = batches > 0 ? tables.find(batchesNeed(ledger)) : null
+  // A log of batches alone knows nothing of what else a key has asked a model.
+  const pairs =
+    own === null || relation === null || others === 0 ? [] : await readBatchPairs(snapshot, relation, window)
+  const lacks = [...user].some(([day, { cost }]) => log.has(day) && (log.get(day)?.cost ?? 0n) < cost)
+  const [inUser, inLog] = lacks ? [tables.find(modelsNeed(ledger)), tables.find(modelsNeed(requests))] : [null, null]
+  return {
+    calls,
+    batches: own === null ? null : await readBatchDays(snapshot, { table: ledger, relation: own }, window, pairs),
+    models:
+      inUser === null || inLog === null
+        ? null
+        : {
+            user: await readModelDays(snapshot, { table: ledger, relation: inUser }, window),
+            log: await readModelDays(snapshot, { table: requests, relation: inLog }, window),
+          },
+  }
+}
+
+async function readShared(
+  { database: { snapshot }, tables, window }: EvidenceRead,
+  ledgers: LedgerDays,
+): Promise<SideEvidence['shared']> {
+  const shared = new Map<string, ReadonlyMap<string, Money>>()
+  const user = SPEND_TABLES['daily-user']
+  for (const id of ['spend-logs', 'daily-team'] as const) {
+    const days = ledgers.get(id)
+    const lacks = [...(ledgers.get(user.id) ?? [])].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
+    const [view, ledger] = lacks ? [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))] : []
+    if (view == null || ledger == null) continue
+    const pair = {
+      view: { table: SPEND_TABLES[id], relation: view },
+      ledger: { table: user, relation: ledger },
+      window,
+    }
+    shared.set(id, await readSharedExcess(snapshot, pair))
+  }
+  return shared
+}
+
+async function readLegacy({ database: { snapshot }, tables }: EvidenceRead): Promise<SideEvidence['legacy']> {
+  if (!tables.infoOf(LEGACY_LOG.relation).exists) return null
+  const relation = tables.find(LEGACY_LOG)
+  return relation === null ? 'unknown' : readLegacyDays(snapshot, relation)
+}

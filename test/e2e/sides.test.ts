@@ -1,0 +1,308 @@
+import { expect, test } from 'vitest'
+import { caseDatabase } from '../support/cases.ts'
+import { cli } from '../support/cli.ts'
+import { insertRows, type TestDatabase } from '../support/postgres.ts'
+import { AT_END, insertDaily, insertLog, judged, KEY, oneKey, requestsOf } from '../support/sides.ts'
+
+const DAYS = ['2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13', '2026-11-14']
+const SICK = '2026-11-12'
+
+/** Five days of ten requests and a dollar each, in every table, unless a day is filled otherwise. */
+async function fiveDays(db: TestDatabase, without: readonly string[] = []): Promise<void> {
+  const days = DAYS.filter((day) => !without.includes(day))
+  const rows = days.map((day) => ({ day, spend: 1 }))
+  await insertDaily(db, 'user', rows)
+  await insertDaily(db, 'team', rows)
+  await insertDaily(db, 'organization', rows)
+  for (const day of days) await insertLog(db, requestsOf(day, 10, 1))
+}
+
+async function judgedOf(fill: (db: TestDatabase) => Promise<void>) {
+  const db = await oneKey(fill)
+  try {
+    return await judged(db)
+  } finally {
+    await db.drop()
+  }
+}
+
+async function judgedCase(name: string) {
+  const db = await caseDatabase(name)
+  try {
+    const exported = await cli(['export', '--source', 'daily-tag', '--month', '2026-11', '--out', '-'], {
+      env: { DATABASE_URL: db.url, ...AT_END.env },
+    })
+    return { ...(await judged(db)), exported: exported.stderr }
+  } finally {
+    await db.drop()
+  }
+}
+
+test('nothing is said of tables that agree', async () => {
+  const { code, kinds, checks } = await judgedOf(fiveDays)
+  expect({ code, kinds }).toEqual({ code: 0, kinds: [] })
+  expect(checks.sides).toMatchObject({ verdict: 'ok', lines: [] })
+})
+
+test('case 08: the tag table was pruned', async () => {
+  const { code, kinds, said, text, checks, exported } = await judgedCase('08-tag-table-pruned')
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'tag-pruned'] })
+  expect(said.notes.find(({ kind }) => kind === 'tag-pruned')).toMatchObject({
+    ...{ side: 'daily-tag', cost: '70', reference: '290', detail: 'rows from 2026-11-23 on' },
+  })
+  expect(text).not.toContain('counts requests several times')
+  expect(exported).toMatch(/daily-tag has rows from 2026-11-23 on: \$70\.00 of \$290\.00/)
+  expect(checks.sides?.verdict).toBe('warning')
+  expect(checks.sides?.lines[0]).toMatch(/daily-tag.*\$70\.00 against \$290\.00.*2026-11-23/)
+})
+
+test('case 15: a flush was added twice to daily-user', async () => {
+  const { code, said, checks, text } = await judgedCase('15-daily-batch-added-twice')
+  expect(code).toBe(1)
+  expect(said.differences.map(({ kind, day, excess, detail }) => [kind, day, excess, detail])).toEqual([
+    [
+      ...['added-twice', '2026-11-20', '5'],
+      'daily-user $22.50 in 45 requests; daily-team, daily-organization, spend-logs $17.50 in 35 requests',
+    ],
+  ])
+  expect(text).not.toMatch(/daily-user is complete|log cut off|holds less/)
+  expect(checks.sides?.verdict).toBe('warning')
+})
+
+test('case 18: only the first rows of each flush reached the daily tables', async () => {
+  const { code, said, checks, text } = await judgedCase('18-only-100-rows-of-a-flush')
+  expect(code).toBe(1)
+  expect(said.differences.map(({ kind, what, excess }) => [kind, what, excess])).toEqual([
+    ['lost-by-counters', 'team Press', '900'],
+  ])
+  expect(text).not.toMatch(/trust the ledger/i)
+  expect(checks.sides?.verdict).toBe('warning')
+})
+
+test('case 19: the log is off and has batches', async () => {
+  const { code, kinds, text, checks } = await judgedCase('19-log-off-but-batches-logged')
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-batches-only'] })
+  expect(text).not.toMatch(/--source spend-logs/)
+  expect(checks['request-log']?.found).toMatch(/finished batches and nothing else/)
+  expect(JSON.stringify([checks.sides, checks['request-log']])).not.toMatch(/--source spend-logs/)
+})
+
+test('lifetime counters of key and team, where no period is set', async () => {
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET spend = 0.01, total_spend = 50, created_at = '2026-11-10'`)
+    await db.query(`UPDATE "LiteLLM_TeamTable" SET spend = 50, created_at = '2026-11-10'`)
+  })
+  expect(code).toBe(1)
+  expect(said.differences.map(({ kind, excess }) => [kind, excess])).toEqual([['lost-by-counters', '45']])
+})
+
+test.each([
+  ['a key alone', "spend = 50, created_at = '2026-11-10'", "spend = 5, created_at = '2026-11-10'"],
+  [
+    'keys that are older than the tables',
+    "spend = 50, created_at = '2026-01-01'",
+    "spend = 50, created_at = '2026-01-01'",
+  ],
+])('counters that bear nothing out: %s', async (_, key, team) => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET ${key}`)
+    await db.query(`UPDATE "LiteLLM_TeamTable" SET ${team}`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: [] })
+})
+
+test('a period set on owners in use begins with their lifetime', async () => {
+  const period = "spend = 5, budget_duration = '7d', budget_reset_at = '2026-12-01'"
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET ${period}`)
+    await db.query(`UPDATE "LiteLLM_TeamTable" SET ${period}`)
+  })
+  expect({ code, differences: said.differences }).toEqual({ code: 0, differences: [] })
+})
+
+test('lost in all daily tables, and whole in the log', async () => {
+  const { code, said, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 1 }])
+    }
+    await insertLog(db, requestsOf(SICK, 40, 4))
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['lost-in-daily'] })
+  expect(said.differences[0]).toMatchObject({ side: 'spend-logs', day: SICK, excess: '3' })
+  expect(said.differences[0]?.todo).toContain('--source spend-logs')
+  expect(checks.sides?.lines[0]).toContain('lost in the daily tables')
+})
+
+test('lost in daily-user alone', async () => {
+  const { said } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'user', [{ day: SICK, spend: 0.4, requests: 4 }])
+    await insertDaily(db, 'team', [{ day: SICK, spend: 1 }])
+    await insertDaily(db, 'organization', [{ day: SICK, spend: 1 }])
+    await insertLog(db, requestsOf(SICK, 10, 1))
+  })
+  expect([...new Set(said.differences.map(({ kind, side }) => `${kind} ${side}`))]).toEqual([
+    ...['beyond-ledger daily-team', 'beyond-ledger daily-organization', 'beyond-ledger spend-logs'],
+  ])
+})
+
+test('added twice to daily-team', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'team', [{ day: SICK, spend: 1.5, requests: 15 }])
+    for (const table of ['user', 'organization'] as const) await insertDaily(db, table, [{ day: SICK, spend: 1 }])
+    await insertLog(db, requestsOf(SICK, 10, 1))
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['added-twice'] })
+  expect(said.differences[0]).toMatchObject({ side: 'daily-team', day: SICK, excess: '0.5' })
+})
+
+test('added twice to daily-user, without a log', async () => {
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'user', [{ day: SICK, spend: 1.5, requests: 15 }])
+    for (const table of ['team', 'organization'] as const) await insertDaily(db, table, [{ day: SICK, spend: 1 }])
+    await db.query('DELETE FROM "LiteLLM_SpendLogs"')
+  })
+  expect({ code, kinds: said.differences.map(({ kind, side }) => [kind, side]) }).toEqual({
+    ...{ code: 1, kinds: [['added-twice', 'daily-user']] },
+  })
+})
+
+test('a user’s spend written to each of three teams', async () => {
+  const db = await oneKey(async (db) => {
+    await fiveDays(db)
+    const rows = DAYS.map((day) => ({ day, spend: 1 }))
+    for (const team of ['t2', 't3']) await insertDaily(db, 'team', rows, team)
+  })
+  try {
+    const { code, kinds, said } = await judged(db)
+    expect({ code, kinds }).toEqual({ code: 1, kinds: ['fanned-out'] })
+    expect(said.differences).toHaveLength(5)
+    const { stderr } = await cli(['export', '--source', 'daily-team', '--month', '2026-11', '--out', '-'], {
+      env: { DATABASE_URL: db.url, ...AT_END.env },
+    })
+    expect(stderr).toMatch(/daily-team holds 3\.0 times the spend of daily-user/)
+  } finally {
+    await db.drop()
+  }
+})
+
+test('a batch charged with every poll: its rows in the log', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const poll = { spend: 2, callType: 'aretrieve_batch', model: 'batch-model' }
+    const hours = ['01', '02', '03']
+    await insertLog(
+      db,
+      hours.map((hour) => ({ ...poll, at: `${SICK}T${hour}:00:00Z`, id: `batch_${hour}` })),
+    )
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 6, requests: 3, model: 'batch-model', endpoint: '/batches' }])
+    }
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['batch-per-poll'] })
+  expect(said.differences[0]).toMatchObject({ side: 'spend-logs', day: SICK, excess: '4', rows: 2 })
+})
+
+test('a batch charged with every poll: logged once', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const poll = { spend: 2, callType: 'aretrieve_batch', model: 'batch-model', id: 'batch_1' }
+    await insertLog(db, [{ ...poll, at: `${SICK}T01:00:00Z` }])
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 6, requests: 3, model: 'batch-model', endpoint: '' }])
+    }
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['batch-per-poll'] })
+  expect(said.differences[0]).toMatchObject({
+    side: 'daily-user',
+    excess: '4',
+    detail: '3 charges in daily-user, 1 in the log',
+  })
+})
+
+test('one request logged under two call types', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const call = { spend: 0.5, model: 'claude' }
+    await insertLog(db, [
+      { ...call, at: `${SICK}T05:00:00.100Z`, id: 'resp_1', callType: 'aresponses' },
+      { ...call, at: `${SICK}T05:00:00.140Z`, id: 'msg_1', callType: 'acompletion' },
+    ])
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 1, requests: 2, model: 'claude' }])
+    }
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['logged-twice'] })
+  expect(said.differences[0]).toMatchObject({ day: SICK, cost: '0.5', rows: 1 })
+})
+
+test('external usage is in the log only, and nothing is lost', async () => {
+  const { code, said, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await insertLog(db, [
+      { at: `${SICK}T05:00:00Z`, id: 'ext', spend: 9, callType: 'ingest_external_usage', model: 'claude' },
+    ])
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['external-usage'] })
+  expect(said.notes.find(({ kind }) => kind === 'external-usage')).toMatchObject({ day: SICK, cost: '9', rows: 1 })
+  expect([checks.sides?.verdict, checks['request-log']?.verdict]).toEqual(['ok', 'ok'])
+})
+
+test('the log was moved to LiteLLM_SpendLogs_legacy', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query('CREATE TABLE "LiteLLM_SpendLogs_legacy" (LIKE "LiteLLM_SpendLogs" INCLUDING ALL)')
+    await db.query(
+      `INSERT INTO "LiteLLM_SpendLogs_legacy" SELECT * FROM "LiteLLM_SpendLogs" WHERE "startTime" < '${SICK}'`,
+    )
+    await db.query(`DELETE FROM "LiteLLM_SpendLogs" WHERE "startTime" < '${SICK}'`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-moved'] })
+  expect(said.notes.map(({ day }) => day)).toEqual(['2026-11-10', '2026-11-11'])
+})
+
+test('ids of answers used again: the models of one provider are short, the others whole', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 0.5, requests: 20, model: 'ollama/x' }])
+    }
+    await insertLog(db, requestsOf(SICK, 3, 0.075, { model: 'ollama/x' }))
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-ids-reused'] })
+  expect(said.notes[0]).toMatchObject({ day: SICK, side: 'spend-logs' })
+})
+
+test('retention cuts the first day of the log', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`DELETE FROM "LiteLLM_SpendLogs" WHERE "startTime" < '${SICK} 12:00'`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'log-pruned'] })
+})
+
+test('keys without a team, and a team that changes, are no fault', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const other = { key: 'a'.repeat(64), spend: 2, requests: 5 }
+    await insertRows(db, 'LiteLLM_VerificationToken', [{ token: other.key, models: [], user_id: 'u1' }])
+    await insertDaily(
+      db,
+      'user',
+      DAYS.map((day) => ({ day, ...other })),
+    )
+    for (const day of DAYS)
+      await insertLog(
+        db,
+        requestsOf(day, 5, 2, { key: other.key, model: 'gpt-y' }).map((each) => ({ ...each, model: 'gpt-x' })),
+      )
+    await insertDaily(db, 'team', [{ day: SICK, spend: 1, requests: 2, key: other.key }], 't2')
+  })
+  expect({ code, kinds, key: KEY.length }).toEqual({ code: 0, kinds: [], key: 64 })
+})

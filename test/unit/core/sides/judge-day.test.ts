@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { type DaySides, judgeDay } from '../../../../src/core/sides/judge-day.ts'
+
+const usd = (dollars: number, requests: number | null = dollars * 2) => ({
+  cost: BigInt(Math.round(dollars * 100)) * 10n ** 10n,
+  requests: requests === null ? null : BigInt(requests),
+})
+const day = (user: number, views: Record<string, number>, log: number | null, whole = true): DaySides => ({
+  user: usd(user),
+  views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
+  log: log === null ? null : usd(log),
+  isUsuallyWhole: () => whole,
+})
+
+test.each([
+  ['team and log agree on less', day(22.5, { 'daily-team': 17.5 }, 17.5), ['daily-team', 'spend-logs']],
+  ['the log alone has less', day(22.5, { 'daily-team': 22.5 }, 17.5), null],
+  ['a partial view has less, the log as much', day(22.5, { 'daily-team': 17.5 }, 22.5), null],
+  [
+    'without a log, two views agree on less',
+    day(9, { 'daily-team': 7, 'daily-organization': 7 }, null),
+    ['daily-team', 'daily-organization'],
+  ],
+  [
+    'without a log, two views that are partial anyway',
+    day(9, { 'daily-team': 7, 'daily-organization': 7 }, null, false),
+    null,
+  ],
+  ['without a log, one view', day(9, { 'daily-team': 7 }, null), null],
+  [
+    'views agree with each other, and not with a log that has less',
+    day(9, { 'daily-team': 7, 'daily-organization': 7 }, 8),
+    null,
+  ],
+])('the user ledger has more: %s', (_, sides, expected) => {
+  expect(judgeDay(sides).belowUser).toEqual(expected)
+})
+
+test('cost without requests makes no agreement', () => {
+  const sides = day(22.5, { 'daily-team': 17.5 }, 17.5)
+  expect(judgeDay({ ...sides, log: usd(17.5, 34) }).belowUser).toBeNull()
+  expect(judgeDay({ ...sides, views: new Map([['daily-team', usd(17.5, null)]]) }).belowUser).not.toBeNull()
+})
+
+test.each([
+  ['spend-logs', day(5, { 'daily-team': 5 }, 8), 'lost-in-daily'],
+  ['spend-logs', day(5, { 'daily-team': 8 }, 8), 'lost-in-user'],
+  ['spend-logs', day(5, { 'daily-team': 2 }, 8), 'undecided'],
+  ['spend-logs', day(5, {}, 8), 'undecided'],
+  ['daily-team', day(5, { 'daily-team': 8 }, 5), 'view-twice'],
+  ['daily-team', day(5, { 'daily-team': 8 }, 8), 'lost-in-user'],
+  ['daily-team', day(5, { 'daily-team': 8, 'daily-organization': 5 }, null), 'view-twice'],
+  ['daily-team', day(5, { 'daily-team': 8, 'daily-organization': 8 }, null), 'lost-in-user'],
+  ['daily-team', day(5, { 'daily-team': 8 }, null), 'undecided'],
+  ['daily-agent', day(5, { 'daily-team': 5 }, 5), 'undecided'],
+] as const)('%s has more than the user ledger', (view, sides, expected) => {
+  expect(judgeDay(sides).above(view)).toBe(expected)
+})
