@@ -89,7 +89,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'write LiteLLM spend as CBF lines to a file or stdout',
     examples: [
       { command: 'export --month 2026-10 --out october.csv', says: 'a month, database from DATABASE_URL' },
-      { command: 'export --last 7d --team research --out - | head', says: 'a look at one team' },
+      { command: 'export --last 7d --team Storefront --out - | head', says: 'a look at one team, here of the sample' },
       { command: 'export --month 2026-10 --out october.parquet', says: 'for DuckDB, pandas or Spark' },
       { command: 'export --yesterday --out day.jsonl.gz --json', says: 'for a script' },
     ],
