@@ -19,10 +19,13 @@ const tool = (name: string, args: readonly string[], cwd = root) =>
 const packed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
 
 describe('the tarball', () => {
-  test('holds the program, its types, its manual and the schema of the sample, and nothing else', () => {
+  test('holds the program, its types, its manual, the schemas and the schedules that init writes, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.replace(/^package\//, '').replace(/\/.*/, '')))
     expect([...folders].sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'fixtures', 'man', 'package.json'].sort(),
+      [
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'deploy', 'dist', 'fixtures', 'man', 'package.json'],
+        'litellm-cloudzero.schema.json',
+      ].sort(),
     )
     expect(packed.filter((path) => path.includes('/fixtures/'))).toEqual([
       'package/fixtures/litellm/schema/autumn-2026.sql',
