@@ -69,7 +69,7 @@ export async function insertBudgets(db: TestDatabase, version: BudgetVersion): P
   await insertRows(db, 'LiteLLM_VerificationToken', [
     key('1', {
       key_alias: 'both',
-      max_budget: 20,
+      max_budget: 10,
       spend: 9,
       user_id: 'user-1',
       team_id: 'team-at',

@@ -5,6 +5,9 @@ import type { BudgetKind } from './kinds.ts'
 /** Milliseconds since 1970, UTC. */
 export type Instant = number
 
+/** Values of a float that are no amounts. NaN compares false with everything, Infinity is above every limit. */
+export type NonFinite = 'NaN' | 'Infinity' | '-Infinity'
+
 /** One limit of one owner as LiteLLM keeps it. */
 export interface Budget {
   readonly kind: BudgetKind
@@ -16,15 +19,23 @@ export interface Budget {
   readonly scope: { readonly of: 'window' | 'model'; readonly name: string } | null
   /** US dollars for each period; null means none. */
   readonly max: Money | null
+  /** Where `max` is kept: on the owner, in its row of LiteLLM_BudgetTable, or in the row that is a default. */
+  readonly limitFrom: 'own' | 'row' | 'team-default' | 'end-user-default'
+  /** Whether the owner has a row of LiteLLM_BudgetTable, with a limit or without. */
+  readonly hasRow: boolean
   /** LiteLLM only warns when this is reached. */
   readonly soft: Money | null
   /** Raises `max` until then. */
   readonly increase: { readonly by: Money; readonly until: Instant } | null
-  /** US dollars since the last reset; null where LiteLLM keeps it outside of the database. */
+  /** US dollars since the last reset; null where LiteLLM keeps it outside of the database, or it is not finite. */
   readonly spend: Money | null
+  /** What the counter holds instead of a number. */
+  readonly nonFinite: NonFinite | null
+  /** Whether the counter is that of a window that has ended, so that nothing is spent in the one of now. */
+  readonly windowEnded: boolean
   /** LiteLLM's duration as stored: `30d`; null where the spend is never reset. */
   readonly duration: string | null
-  /** End of the current period; null where there is none. */
+  /** End of the current period as stored; null where there is none. Not every kind is reset then. */
   readonly resetAt: Instant | null
   /** LiteLLM refuses every request of the owner, whatever the budget says. */
   readonly blocked: boolean

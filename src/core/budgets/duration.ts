@@ -38,3 +38,16 @@ export function periodStart(resetAt: Instant, duration: Duration): Instant {
   if (start.getUTCDate() !== end.getUTCDate()) start.setUTCDate(0)
   return start.getTime()
 }
+
+/**
+ * When the period began that is under way, where no reset is stored: LiteLLM aligns periods to the calendar, in UTC unless
+ * it is set to another zone. Days that make no week or month begin at no known day: then the earliest that it can be.
+ */
+export function alignedStart(now: Instant, duration: Duration): Instant {
+  const day = Math.floor(now / DAY_MS) * DAY_MS
+  const month = Date.UTC(new Date(now).getUTCFullYear(), new Date(now).getUTCMonth())
+  if (duration.unit === 'month' || duration.milliseconds === 30 * DAY_MS) return month
+  const { milliseconds } = duration
+  if (milliseconds === 7 * DAY_MS) return day - ((new Date(now).getUTCDay() + 6) % 7) * DAY_MS
+  return milliseconds < DAY_MS ? Math.floor(now / milliseconds) * milliseconds : day + DAY_MS - milliseconds
+}

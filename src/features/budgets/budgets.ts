@@ -1,13 +1,15 @@
 import type { App } from '../../core/app.ts'
 import type { Instant } from '../../core/budgets/budget.ts'
 import { HISTORY_DAYS, LEAST_DAYS, WEEKDAY_DAYS } from '../../core/budgets/forecast.ts'
+import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
 import { type BudgetState, NO_FORECAST, STATES } from '../../core/budgets/state.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
 import { HOUR_MS } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
-import { type BudgetOwners, budgetOwners } from '../../run/budgets/rows.ts'
+import { doubtsOf } from '../../run/budgets/remarks.ts'
+import { type BudgetOwners, type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { checkOwnerFilters } from '../../run/filters.ts'
@@ -34,7 +36,7 @@ export interface BudgetsRead {
 export async function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead> {
   const now = app.host.now().getTime()
   const { states, owners, database, warnings, losses } = await read(options, app, now)
-  const rows = sorted(states.map(owners.row), options.sort).slice(0, options.top)
+  const rows = sorted(owners.rows(states), options.sort).slice(0, options.top)
   const table = tableOf({
     columns: BUDGET_COLUMNS,
     rows,
@@ -47,7 +49,7 @@ export async function budgets(options: BudgetsOptions, app: App): Promise<Budget
       warnings,
       missing: impactsOf(losses),
     },
-    notes: notesOn(states, rows.length, losses),
+    notes: [...doubts(rows), ...notesOn(states, rows.length, losses)],
   })
   return { table, metrics: () => budgetMetrics(rows), budgets: states.length, failing: failing(states, options.failOn) }
 }
@@ -82,9 +84,12 @@ function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
         `${late} of ${count(states.length, 'budget')} should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
       )
     }
+    const owners = budgetOwners(hierarchy, filters, piiKey)
+    const unguarded = nanWarning(owners.rows(states))
+    if (unguarded !== null) warn(unguarded)
     return {
       states,
-      owners: budgetOwners(hierarchy, filters, piiKey),
+      owners,
       database: database.description,
       warnings,
       losses: tables.losses,
@@ -92,15 +97,37 @@ function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
   })
 }
 
-/** A budget that is over is found by each of them. */
+/** How many owners a warning names. */
+const NAMED = 5
+/** How many remarks are told below a table. */
+const MAX_DOUBTS = 20
+
+/** Owners whose limit holds nobody back; null where there are none. */
+function nanWarning(rows: readonly BudgetRow[]): string | null {
+  const found = rows.filter(({ state }) => state.budget.nonFinite === 'NaN' && state.limit !== null)
+  if (found.length === 0) return null
+  const names = found.slice(0, NAMED).map(({ name, state }) => `${BUDGET_KINDS[state.budget.kind].word} ${name}`)
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : ''
+  const whose = found.length === 1 ? 'The spend of a budget' : `The spend of ${count(found.length, 'budget')}`
+  return `${whose} is NaN: LiteLLM never refuses; reset it (${names.join(', ')}${more}).`
+}
+
+/** A budget whose owner LiteLLM refuses is found by each of them. */
 function failing(states: readonly BudgetState[], failOn: readonly Failure[]): number {
   if (failOn.length === 0) return 0
   return states.filter(
-    ({ state, soft, headingOver, awaitingReset }) =>
-      state === 'over' ||
-      (failOn.includes('soft') && soft && !awaitingReset) ||
-      (failOn.includes('forecast') && headingOver),
+    ({ refused, soft, headingOver, awaitingReset }) =>
+      refused || (failOn.includes('soft') && soft && !awaitingReset) || (failOn.includes('forecast') && headingOver),
   ).length
+}
+
+/** Doubts are told below the table: in a column they would be cut. */
+function doubts(rows: readonly BudgetRow[]): readonly string[] {
+  const found = rows.flatMap(({ name, state }) =>
+    doubtsOf(state).map((doubt) => `${BUDGET_KINDS[state.budget.kind].word} ${name}: ${doubt}.`),
+  )
+  const more = found.length - MAX_DOUBTS
+  return more <= 0 ? found : [...found.slice(0, MAX_DOUBTS), `${more} more remarks: --format json has all.`]
 }
 
 function notesOn(states: readonly BudgetState[], shown: number, losses: readonly Loss[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import { formatMoney } from '../../core/model/money.ts'
 import { keyHashes } from '../../run/sides/key-hashes.ts'
-import { loadBudgets } from '../../source/budgets/load.ts'
+import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { type COUNTERS, forCounters } from '../../source/needs/comparison.ts'
 import { readCounters } from '../../source/reconcile/counters.ts'
@@ -36,7 +36,7 @@ export async function counterNotes(
 ): Promise<readonly Difference[]> {
   const find: TableCatalog['find'] = (need) => tables.find(forCounters(need))
   const hashes = keyHashes(hierarchy)
-  const budgets = await loadBudgets(snapshot, find, now)
+  const budgets = await loadBudgets(snapshot, find, { now, rules: rulesOf(tables) })
   const counters = await readCounters(snapshot, find, {
     budgets: budgets ?? [],
     now,

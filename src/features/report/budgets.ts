@@ -24,7 +24,7 @@ export async function readBudgetRows(
     const { states, hierarchy } = await readBudgets(database, host.now().getTime(), async (entities) => {
       return budgetOwners(entities, filters, piiKey).selects
     })
-    return { rows: states.map(budgetOwners(hierarchy, filters, piiKey).row), missing: null }
+    return { rows: budgetOwners(hierarchy, filters, piiKey).rows(states), missing: null }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     return { rows: [], missing: `Budgets could not be read. ${error.message}` }

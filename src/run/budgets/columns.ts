@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/budgets/budget.ts'
 import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
 import { NO_FORECAST, STATES, type State } from '../../core/budgets/state.ts'
-import { displayMoney } from '../../core/model/money.ts'
 import { type Cell, type Column, moneyCell, type Raw, shareCell, type Tone, wordCell } from '../../core/tables/table.ts'
 import { displayTime, secondAt } from '../../core/time.ts'
+import { detailsOf, remarksOf } from './remarks.ts'
 import type { BudgetRow } from './rows.ts'
 import { utilizationOf } from './sort.ts'
 
@@ -88,15 +88,18 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
     minWidth: 10,
     hide: 8,
     optional: true,
-    only: 'people',
     cell: remarksCell,
   },
+  program('refused', ({ state }) => state.refused),
   program('soft_reached', ({ state }) => state.soft),
   program('heading_over', ({ state }) => state.headingOver),
   program('awaiting_reset', ({ state }) => state.awaitingReset),
   program('blocked', ({ state }) => state.budget.blocked),
   program('increase', ({ state }) => moneyCell(state.increase?.by ?? null).raw),
   program('increase_until', ({ state }) => timeText(state.increase?.until ?? null)),
+  program('non_finite', ({ state }) => state.budget.nonFinite),
+  program('ledger_spend', ({ state }) => moneyCell(state.ledgerSpend?.amount ?? null).raw),
+  program('ledger_spend_since', ({ state }) => state.ledgerSpend?.since ?? null),
   program('budget_id', ({ state }) => state.budget.budgetId),
   program('shared_by', ({ state }) => state.sharedBy),
 ]
@@ -126,14 +129,8 @@ function barCell({ state }: BudgetRow): Cell {
 }
 
 function remarksCell({ state }: BudgetRow): Cell {
-  const { budget, increase, sharedBy } = state
-  const remarks = [
-    budget.blocked ? 'blocked' : null,
-    state.soft && state.state !== 'soft' && state.state !== 'over' ? 'past soft limit' : null,
-    increase === null ? null : `${displayMoney(increase.by)} more until ${timeCell(increase.until).text}`,
-    sharedBy > 1 ? `shared by ${sharedBy}` : null,
-  ].filter((remark) => remark !== null)
-  return wordCell(remarks.join(', '))
+  // Doubts are sentences: for people they are told below the table.
+  return { raw: remarksOf(state).join('; ') || null, text: detailsOf(state).join(', ') }
 }
 
 /** UTC: the day, with the time where it is not midnight. */

@@ -1,13 +1,16 @@
-import type { Budget, Instant } from '../../core/budgets/budget.ts'
-import { type BudgetState, budgetStates } from '../../core/budgets/state.ts'
+import { type Budget, type Instant, keyOf } from '../../core/budgets/budget.ts'
+import type { RuleSet } from '../../core/budgets/kinds.ts'
+import { type BudgetState, budgetStates, type LedgerSpend, resetOf } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { loadHistory } from '../../source/budgets/history.ts'
-import { loadBudgets } from '../../source/budgets/load.ts'
+import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { loadHierarchy } from '../../source/entities/hierarchy/load.ts'
 import { BUDGET_TABLES, budgetNeed } from '../../source/needs/budgets.ts'
 import { BUDGET_ENTITIES, PLAIN_ENTITIES } from '../../source/needs/commands.ts'
+import { readCounters } from '../../source/reconcile/counters.ts'
 import { findEntities } from '../../source/relations.ts'
+import { keyHashes } from '../sides/key-hashes.ts'
 
 /** Budgets, how they stand, and the entities that name their owners. */
 export interface ReadBudgets {
@@ -27,13 +30,35 @@ export async function readBudgets(
 ): Promise<ReadBudgets> {
   const { snapshot } = database
   const tables = await database.tables()
+  const rules = rulesOf(tables)
   const hierarchy = await loadHierarchy(snapshot, findEntities(tables, BUDGET_ENTITIES, PLAIN_ENTITIES), PLAIN_ENTITIES)
   const selects = await chosen(hierarchy)
-  const found = await loadBudgets(snapshot, tables.find, now)
+  const found = await loadBudgets(snapshot, tables.find, { now, rules })
   if (found === null) for (const table of BUDGET_TABLES) tables.required(budgetNeed(table))
   const budgets = found ?? []
-  const history = await loadHistory(snapshot, tables.find, { budgets: budgets.filter(selects), hierarchy, now })
+  const selected = budgets.filter(selects)
+  const history = await loadHistory(snapshot, tables.find, { budgets: selected, hierarchy, now, rules })
+  const ledgerSpend = await spentByLedger(database, selected, { hierarchy, now, rules })
   // Whoever else shares a row counts, chosen or not.
-  const states = budgetStates(budgets, history, now).filter(({ budget }) => selects(budget))
+  const states = budgetStates(budgets, { now, rules, history, ledgerSpend }).filter(({ budget }) => selects(budget))
   return { hierarchy, states }
+}
+
+/** What the ledgers have of the periods that are under way. */
+async function spentByLedger(
+  database: Database,
+  budgets: readonly Budget[],
+  { hierarchy, now, rules }: { readonly hierarchy: Hierarchy; readonly now: Instant; readonly rules: RuleSet },
+): Promise<(budget: Budget) => LedgerSpend | null> {
+  const { find } = await database.tables()
+  const hashes = keyHashes(hierarchy)
+  const counters = await readCounters(database.snapshot, find, {
+    budgets: budgets.filter((budget) => resetOf(budget, rules) !== null),
+    now,
+    valuesOf: ({ kind, id }) => (kind === 'key' ? hashes(id) : [id]),
+  })
+  const found = new Map(
+    counters.map(({ budget, ledger, since, most }) => [keyOf(budget), { ledger, since, amount: most }]),
+  )
+  return (budget) => found.get(keyOf(budget)) ?? null
 }

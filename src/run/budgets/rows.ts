@@ -32,6 +32,7 @@ const LEVELS: Readonly<Record<BudgetKind, readonly OwnerLevel[]>> = {
   'team-member': ['team', 'user'],
   'organization-member': ['org', 'user'],
   'end-user': ['end-user'],
+  agent: ['agent'],
   tag: ['tag'],
   'access-group': [],
 }
@@ -40,7 +41,8 @@ const LEVELS: Readonly<Record<BudgetKind, readonly OwnerLevel[]>> = {
 export interface BudgetOwners {
   /** Whether a budget passes the filters: by its owner, or by whom that belongs to. */
   selects(budget: Budget): boolean
-  row(state: BudgetState): BudgetRow
+  /** Where two owners of a kind have one name, their ids tell them apart. */
+  rows(states: readonly BudgetState[]): readonly BudgetRow[]
 }
 
 /** Names by the hierarchy, pseudonyms with a secret. */
@@ -48,27 +50,48 @@ export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey
   const attribute = attributor(hierarchy)
   const pseudonymize = piiKey === null ? (identity: Identity) => identity : pseudonymizer(piiKey)
 
+  const row = (state: BudgetState): BudgetRow => {
+    const { kind, id, owner } = state.budget
+    const found = attribute(owner)
+    const entities = new Map(found.entities)
+    const key = entities.get('key')
+    // Two keys may have one alias: here each is itself.
+    if (key && owner.apiKey !== null) entities.set('key', { ...key, id: safeApiKey(owner.apiKey) })
+    const shown = pseudonymize({ ...found, entities }).entities
+    const own = LEVELS[kind].flatMap((level) => shown.get(level) ?? [])
+    return {
+      state,
+      id: own.length === 0 ? id : own.map((entity) => entity.id).join('/'),
+      name: nameOf(kind, id, own),
+      organization: wordOf(shown.get('org')),
+      team: wordOf(shown.get('team')),
+      user: wordOf(shown.get('user')),
+    }
+  }
   return {
     selects: ({ owner }) => selectsOwner(filters, attribute(owner), owner.apiKey),
-    row(state) {
-      const { kind, id, owner } = state.budget
-      const found = attribute(owner)
-      const entities = new Map(found.entities)
-      const key = entities.get('key')
-      // Two keys may have one alias: here each is itself.
-      if (key && owner.apiKey !== null) entities.set('key', { ...key, id: safeApiKey(owner.apiKey) })
-      const shown = pseudonymize({ ...found, entities }).entities
-      const own = LEVELS[kind].flatMap((level) => shown.get(level) ?? [])
-      return {
-        state,
-        id: own.length === 0 ? id : own.map((entity) => entity.id).join('/'),
-        name: nameOf(kind, id, own),
-        organization: wordOf(shown.get('org')),
-        team: wordOf(shown.get('team')),
-        user: wordOf(shown.get('user')),
-      }
-    },
+    rows: (states) => toldApart(states.map(row)),
   }
+}
+
+/** Longest id that is shown whole where names are not enough. */
+const SHORT_ID = 12
+
+function toldApart(rows: readonly BudgetRow[]): readonly BudgetRow[] {
+  const first = new Map<string, string>()
+  const ambiguous = new Set<string>()
+  const keyOf = ({ name, state }: BudgetRow) => `${state.budget.kind} ${name}`
+  for (const row of rows) {
+    const id = first.get(keyOf(row))
+    if (id === undefined) first.set(keyOf(row), row.id)
+    else if (id !== row.id) ambiguous.add(keyOf(row))
+  }
+  const distinction = ({ id }: BudgetRow) =>
+    id
+      .split('/')
+      .map((part) => (part.length <= SHORT_ID ? part : part.slice(0, 8)))
+      .join('/')
+  return rows.map((row) => (ambiguous.has(keyOf(row)) ? { ...row, name: `${row.name} (${distinction(row)})` } : row))
 }
 
 function nameOf(kind: BudgetKind, id: string, own: readonly Entity[]): string {

@@ -1,5 +1,5 @@
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
-import { storedAs } from '../../source/budgets/history.ts'
+import { storedAs } from '../../source/budgets/key-hashes.ts'
 
 /** Rotation gives a key another hash and keeps its counter; its alias says that it is the same (docs/attribution.md). */
 export function keyHashes({ keys }: Hierarchy): (token: string) => readonly string[] {

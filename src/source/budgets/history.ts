@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { type Budget, type Instant, keyOf } from '../../core/budgets/budget.ts'
 import { type DailySpend, HISTORY_DAYS } from '../../core/budgets/forecast.ts'
-import type { BudgetKind } from '../../core/budgets/kinds.ts'
-import type { BudgetHistory } from '../../core/budgets/state.ts'
+import type { BudgetKind, RuleSet } from '../../core/budgets/kinds.ts'
+import { type BudgetHistory, resetOf } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
@@ -12,6 +11,7 @@ import { SPEND_TABLES } from '../ledgers/index.ts'
 import { HISTORIES, type HistorySource, historyNeed } from '../needs/budgets.ts'
 import type { TableCatalog } from '../table-catalog.ts'
 import type { Relation, RowReader, SqlQuery } from '../types.ts'
+import { storedAs } from './key-hashes.ts'
 
 /** Hashes of the keys of somebody, deleted and rotated ones included. */
 type KeysBy = (owner: 'userId' | 'organizationId' | 'projectId', id: string | null | undefined) => readonly string[]
@@ -28,15 +28,15 @@ const VALUES: Readonly<Record<HistorySource['by'], (budget: Budget, keys: KeysBy
       keys('userId', owner.userId).map((key) => [owner.teamId ?? owner.organizationId ?? '', key]),
   }
 
-/** The daily spend of the owners of budgets that may be forecast. Memory grows with those owners. */
+/** The daily spend of the owners of budgets that may be forecast, and of projects that LiteLLM may not count. Memory grows with those owners. */
 export async function loadHistory(
   snapshot: RowReader,
   find: TableCatalog['find'],
-  { budgets, hierarchy, now }: { budgets: readonly Budget[]; hierarchy: Hierarchy; now: Instant },
+  { budgets, hierarchy, ...by }: { budgets: readonly Budget[]; hierarchy: Hierarchy; now: Instant; rules: RuleSet },
 ): Promise<(budget: Budget) => BudgetHistory | null> {
   const histories = new Map<string, BudgetHistory>()
   const keys = keysBy(hierarchy)
-  const open = budgets.filter((budget) => mayBeForecast(budget, now))
+  const open = budgets.filter((budget) => mayBeForecast(budget, by) || isUncounted(budget))
   for (const kind of new Set(open.map((budget) => budget.kind))) {
     const found = readable(kind, find)
     if (found === null) continue
@@ -49,7 +49,7 @@ export async function loadHistory(
         looked.add(values.at(-1) ?? '')
       }
     }
-    const days = await daysOfOwners(snapshot, found, { cells, looked: [...looked], now })
+    const days = await daysOfOwners(snapshot, found, { cells, looked: [...looked], now: by.now })
     for (const owner of owners.keys()) {
       histories.set(owner, { ledger: found.source.ledger, days: days.get(owner) ?? NOTHING })
     }
@@ -94,8 +94,14 @@ function readable(kind: BudgetKind, find: TableCatalog['find']): Found | null {
   return null
 }
 
-function mayBeForecast({ resetAt, spend, scope }: Budget, now: Instant): boolean {
-  return scope?.of !== 'model' && spend !== null && resetAt !== null && resetAt > now
+function mayBeForecast(budget: Budget, { now, rules }: { now: Instant; rules: RuleSet }): boolean {
+  const resetAt = resetOf(budget, rules)
+  return budget.scope?.of !== 'model' && budget.spend !== null && resetAt !== null && resetAt > now
+}
+
+/** LiteLLM before 1.103 counted nothing for projects. */
+function isUncounted({ kind, scope, spend }: Budget): boolean {
+  return kind === 'project' && scope === null && spend === 0n
 }
 
 /** A window has the days of its key or team. */
@@ -123,11 +129,6 @@ GROUP BY ${[...names, 'date'].join(', ')}`,
 
 function hourOf(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 13)}:00:00Z`
-}
-
-/** A key's hash, and the hash of it, which some writers store (docs/attribution.md, shapes of api_key). */
-export function storedAs(token: string): readonly string[] {
-  return [token, createHash('sha256').update(token).digest('hex')]
 }
 
 function keysBy({ keys, teams }: Hierarchy): KeysBy {

@@ -1,9 +1,12 @@
-import type { Budget, Instant } from '../../core/budgets/budget.ts'
+import type { Budget, Instant, NonFinite } from '../../core/budgets/budget.ts'
+import { alignedStart, parseDuration, periodStart } from '../../core/budgets/duration.ts'
+import type { RuleSet } from '../../core/budgets/kinds.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import {
   BUDGET_TABLES,
   type BudgetTable,
   budgetNeed,
+  END_USER_DEFAULT,
   SHARED_LIMITS,
   TEAM_DEFAULTS,
   WINDOW_SPEND,
@@ -14,6 +17,11 @@ import { parseInstant } from './instant.ts'
 import { OWNERS, PROXY_USER } from './owners.ts'
 import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIELDS, windowsQuery } from './query.ts'
 
+/** Which rules hold, by the tables that there are. */
+export function rulesOf(tables: Pick<TableCatalog, 'infoOf'>): RuleSet {
+  return tables.infoOf(WINDOW_SPEND.relation).exists ? 'newer' : 'older'
+}
+
 /**
  * Every budget of every owner that LiteLLM still has; keys that have expired are left out. Memory grows with the budgets.
  * Null where none of the tables can be read.
@@ -21,11 +29,12 @@ import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIE
 export async function loadBudgets(
   snapshot: RowReader,
   find: TableCatalog['find'],
-  now: Instant,
+  { now, rules }: { readonly now: Instant; readonly rules: RuleSet },
 ): Promise<readonly Budget[] | null> {
   const shared = {
     rows: find(SHARED_LIMITS),
     teamDefaults: find(TEAM_DEFAULTS),
+    endUserDefault: find(END_USER_DEFAULT),
     windows: find(WINDOW_SPEND),
   }
   const budgets: Budget[] = []
@@ -36,17 +45,19 @@ export async function loadBudgets(
     readable++
     const relations: BudgetRelations = { entity, ...shared }
     const limits = await snapshot.rows(limitsQuery(table, relations, now))
-    budgets.push(...limits.flatMap((row) => wholeBudget(table, row) ?? []))
+    budgets.push(...limits.flatMap((row) => wholeBudget(table, row, rules) ?? []))
     for (const [of, query] of [
       ['window', windowsQuery(table, relations, now)],
       ['model', modelsQuery(table, relations, now)],
     ] as const) {
       if (query === null) continue
-      budgets.push(...(await snapshot.rows(query)).flatMap((row) => scopedBudget(table, of, row) ?? []))
+      budgets.push(...(await snapshot.rows(query)).flatMap((row) => scopedBudget(table, of, row, now) ?? []))
     }
   }
   return readable === 0 ? null : budgets
 }
+
+const NON_FINITE: readonly NonFinite[] = ['NaN', 'Infinity', '-Infinity']
 
 /** The values of a row by name, those of its id apart. */
 function fieldsOf<F extends string>(table: BudgetTable, names: readonly F[], row: RawRow) {
@@ -57,6 +68,7 @@ function fieldsOf<F extends string>(table: BudgetTable, names: readonly F[], row
     text: (name: F) => value(name) || null,
     money: (name: F): Money | null => parseMoney(value(name) ?? ''),
     instant: (name: F): Instant | null => parseInstant(value(name) ?? ''),
+    nonFinite: (name: F): NonFinite | null => NON_FINITE.find((each) => each === value(name)) ?? null,
   }
 }
 
@@ -65,48 +77,79 @@ function ownerOf(table: BudgetTable, ids: readonly string[]): Pick<Budget, 'kind
   return { kind: table.kind, id: ids.join('/'), owner: { apiKey: null, ...OWNERS[table.kind](ids) } }
 }
 
-/** A key may have limits of its own and a row: the lower one holds. Elsewhere there is only one of them. */
-function wholeBudget(table: BudgetTable, row: RawRow): Budget | null {
-  const { ids, text, money, instant } = fieldsOf(table, LIMIT_FIELDS, row)
-  const max = lower(money('ownMax'), money('rowMax'))
-  const soft = money('ownSoft') ?? money('rowSoft')
+/** The limit of an owner's own, else of its row, else of the default (docs/budgets.md, what counts as a budget). */
+function wholeBudget(table: BudgetTable, row: RawRow, rules: RuleSet): Budget | null {
+  const { ids, text, money, instant, nonFinite } = fieldsOf(table, LIMIT_FIELDS, row)
+  // A row without a limit took none from the default before about 2026-09.
+  const usesDefault = text('rowId') === null || (rules === 'newer' && money('rowMax') === null)
+  const fallback = usesDefault ? money('defaultMax') : null
+  const max = money('ownMax') ?? money('rowMax') ?? fallback
+  const soft = money('ownSoft') ?? money('rowSoft') ?? (text('rowId') === null ? money('defaultSoft') : null)
   // NaN and infinity are no limits.
   if (max === null && soft === null) return null
   const [by, until] = [money('increase'), instant('increaseUntil')]
-  const own = text('ownDuration') !== null || text('ownResetAt') !== null
+  const from = periodFrom(text)
   return {
     ...ownerOf(table, ids),
     scope: null,
     max,
+    limitFrom: limitFrom(table, { own: money('ownMax'), row: money('rowMax'), fallback }),
+    hasRow: text('rowId') !== null,
     soft,
     increase: by === null || until === null ? null : { by, until },
     spend: money('spend'),
-    duration: own ? text('ownDuration') : text('rowDuration'),
-    resetAt: own ? instant('ownResetAt') : instant('rowResetAt'),
+    nonFinite: nonFinite('spend'),
+    windowEnded: false,
+    duration: text(`${from}Duration`),
+    resetAt: instant(`${from}ResetAt`),
     blocked: text('blocked') === 't',
-    budgetId: text('budgetId'),
+    budgetId: text('rowId') ?? text('defaultId'),
   }
 }
 
-function scopedBudget(table: BudgetTable, of: 'window' | 'model', row: RawRow): Budget | null {
-  const { ids, text, money, instant } = fieldsOf(table, SCOPE_FIELDS, row)
+/** Whose period holds: the owner's, where it has one, else that of its row, else that of the default. */
+function periodFrom(text: (name: (typeof LIMIT_FIELDS)[number]) => string | null): 'own' | 'row' | 'default' {
+  if (text('ownDuration') !== null || text('ownResetAt') !== null) return 'own'
+  return text('rowId') === null ? 'default' : 'row'
+}
+
+function limitFrom(
+  { kind }: BudgetTable,
+  { own, row, fallback }: Readonly<Record<'own' | 'row' | 'fallback', Money | null>>,
+): Budget['limitFrom'] {
+  if (own !== null) return 'own'
+  if (row !== null || fallback === null) return 'row'
+  return kind === 'end-user' ? 'end-user-default' : 'team-default'
+}
+
+function scopedBudget(table: BudgetTable, of: 'window' | 'model', row: RawRow, now: Instant): Budget | null {
+  const { ids, text, money, instant, nonFinite } = fieldsOf(table, SCOPE_FIELDS, row)
   const max = money('max')
   if (max === null) return null
+  const period = { duration: text('duration'), resetAt: instant('resetAt') }
+  const started = instant('windowStart')
+  const windowEnded = started !== null && started < currentStart(period, now)
   return {
     ...ownerOf(table, ids),
     scope: { of, name: text('name') ?? '' },
     max,
+    limitFrom: 'own',
+    hasRow: false,
     soft: null,
     increase: null,
-    spend: money('spend'),
-    duration: text('duration'),
-    resetAt: instant('resetAt'),
+    spend: windowEnded ? 0n : money('spend'),
+    nonFinite: windowEnded ? null : nonFinite('spend'),
+    windowEnded,
+    ...period,
     blocked: text('blocked') === 't',
     budgetId: null,
   }
 }
 
-function lower(one: Money | null, other: Money | null): Money | null {
-  if (one === null || other === null) return one ?? other
-  return one < other ? one : other
+/** When the window began that is under way; 0 where nobody can tell. */
+function currentStart({ duration, resetAt }: Pick<Budget, 'duration' | 'resetAt'>, now: Instant): Instant {
+  const parsed = duration === null ? null : parseDuration(duration)
+  if (parsed === null) return 0
+  if (resetAt === null) return alignedStart(now, parsed)
+  return resetAt <= now ? resetAt : periodStart(resetAt, parsed)
 }

@@ -16,6 +16,7 @@ export const OWNERS: Readonly<Record<BudgetKind, OwnerOf>> = {
   'team-member': ([teamId, userId]) => ({ teamId: text(teamId), userId: text(userId) }),
   'organization-member': ([organizationId, userId]) => ({ organizationId: text(organizationId), userId: text(userId) }),
   'end-user': ([endUserId]) => ({ endUserId: text(endUserId) }),
+  agent: ([agentId]) => ({ agentId: text(agentId) }),
   tag: ([tag]) => ({ tag: text(tag) }),
   'access-group': () => ({}),
 }

@@ -9,6 +9,8 @@ export interface BudgetRelations {
   readonly rows: Relation | null
   /** LiteLLM_TeamTable with its metadata, for the default of its members. */
   readonly teamDefaults: Relation | null
+  /** LiteLLM_Config, for the default of end users. */
+  readonly endUserDefault: Relation | null
   /** LiteLLM_BudgetWindowSpend. */
   readonly windows: Relation | null
 }
@@ -17,58 +19,105 @@ export interface BudgetRelations {
 export const LIMIT_FIELDS = [
   'spend',
   'blocked',
-  'budgetId',
   'ownMax',
   'ownSoft',
   'ownDuration',
   'ownResetAt',
+  'rowId',
   'rowMax',
   'rowSoft',
   'rowDuration',
   'rowResetAt',
+  'defaultId',
+  'defaultMax',
+  'defaultSoft',
+  'defaultDuration',
+  'defaultResetAt',
   'increase',
   'increaseUntil',
 ] as const
 
-/** Owners with a limit on themselves or in their row of LiteLLM_BudgetTable; of metadata only the paths named here. */
+/** Owners with a limit on themselves, in their row of LiteLLM_BudgetTable or in the row of a default; of documents only the paths named here. */
 export function limitsQuery(table: BudgetTable, relations: BudgetRelations, now: Instant): SqlQuery {
-  const { entity, rows, teamDefaults } = relations
+  const { entity } = relations
   const has = (column: string) => entity.columns.has(column)
   const own = (column: string) => (has(column) ? `e."${column}"` : 'NULL')
-  const joined = rows !== null && has('budget_id')
-  const row = (column: string) => (joined && rows.columns.has(column) ? `b."${column}"` : 'NULL')
   const noted = (path: string) => (has('metadata') ? `e.metadata #>> '{${path}}'` : 'NULL')
-  const fallback = table.kind === 'team-member' && joined && teamDefaults !== null ? teamDefaults : null
-  const budgetId = fallback ? `coalesce(e.budget_id, t.metadata #>> '{team_member_budget_id}')` : 'e.budget_id'
-  const limits = [own('max_budget'), own('soft_budget'), row('max_budget'), row('soft_budget')]
+  const { row, fallback, joins } = sharedRows(table, relations)
+  const kept = (of: (column: string) => string) =>
+    ['budget_id', 'max_budget', 'soft_budget', 'budget_duration', 'budget_reset_at'].map(of)
+  const increase = (column: string) => `coalesce(${row(column)}::text, ${rowless(fallback(column))}, ${noted(column)})`
   const select = [
     ...table.id.map(own),
     own('spend'),
     own('blocked'),
-    row('budget_id'),
-    ...limits.slice(0, 2),
+    own('max_budget'),
+    own('soft_budget'),
     own('budget_duration'),
     own('budget_reset_at'),
-    ...limits.slice(2),
-    row('budget_duration'),
-    row('budget_reset_at'),
-    `coalesce(${row('temp_budget_increase')}::text, ${noted('temp_budget_increase')})`,
-    `coalesce(${row('temp_budget_expiry')}::text, ${noted('temp_budget_expiry')})`,
+    ...kept(row),
+    ...kept(fallback),
+    increase('temp_budget_increase'),
+    increase('temp_budget_expiry'),
   ]
+  const limits = [own, row, fallback].flatMap((of) => [of('max_budget'), of('soft_budget')])
   const { text, values } = living(entity, now)
   return {
     text: [
       `SELECT ${select.join(', ')} FROM ${entity.name} e`,
-      ...(fallback ? [`LEFT JOIN ${fallback.name} t ON t.team_id = e.team_id`] : []),
-      ...(joined ? [`LEFT JOIN ${rows.name} b ON b.budget_id = ${budgetId}`] : []),
+      ...joins,
       `WHERE coalesce(${limits.join(', ')}) IS NOT NULL AND ${text}`,
     ].join('\n'),
     values,
   }
 }
 
+/** Who has a row of their own takes nothing but the limit from a default. */
+function rowless(column: string): string {
+  return column === 'NULL' ? column : `CASE WHEN e.budget_id IS NULL THEN ${column}::text END`
+}
+
+/** How the columns of LiteLLM_BudgetTable are read: of an owner's row, and of the row that is the default of its kind. */
+interface SharedRows {
+  row(column: string): string
+  fallback(column: string): string
+  readonly joins: readonly string[]
+}
+
+function sharedRows(table: BudgetTable, relations: BudgetRelations): SharedRows {
+  const { entity, rows } = relations
+  const none = () => 'NULL'
+  if (rows === null || !entity.columns.has('budget_id')) return { row: none, fallback: none, joins: [] }
+  const of = (alias: string) => (column: string) => (rows.columns.has(column) ? `${alias}."${column}"` : 'NULL')
+  const joins = [`LEFT JOIN ${rows.name} b ON b.budget_id = e.budget_id`]
+  const defaults = defaultOf(table, relations)
+  if (defaults === null) return { row: of('b'), fallback: none, joins }
+  return {
+    row: of('b'),
+    fallback: of('d'),
+    joins: [...joins, ...defaults.joins, `LEFT JOIN ${rows.name} d ON d.budget_id = ${defaults.id}`],
+  }
+}
+
+/** The id of the row that is the default of a kind; null where there is none. */
+function defaultOf(
+  { kind }: BudgetTable,
+  { teamDefaults, endUserDefault }: BudgetRelations,
+): { readonly id: string; readonly joins: readonly string[] } | null {
+  if (kind === 'team-member' && teamDefaults !== null) {
+    const id = `t.metadata #>> '{team_member_budget_id}'`
+    return { id, joins: [`LEFT JOIN ${teamDefaults.name} t ON t.team_id = e.team_id`] }
+  }
+  if (kind === 'end-user' && endUserDefault?.columns.get('param_value')?.startsWith('json')) {
+    const id = `(SELECT c.param_value #>> '{max_end_user_budget_id}' FROM ${endUserDefault.name} c WHERE c.param_name = 'litellm_settings')`
+    // Who has a row of their own has no default.
+    return { id: `${id} AND e.budget_id IS NULL`, joins: [] }
+  }
+  return null
+}
+
 /** Columns of {@link windowsQuery} and {@link modelsQuery} after those of the id. */
-export const SCOPE_FIELDS = ['blocked', 'name', 'max', 'duration', 'resetAt', 'spend'] as const
+export const SCOPE_FIELDS = ['blocked', 'name', 'max', 'duration', 'resetAt', 'spend', 'windowStart'] as const
 
 /** The windows of `budget_limits`, each with what was spent in it; null where the table has none. */
 export function windowsQuery(table: BudgetTable, relations: BudgetRelations, now: Instant): SqlQuery | null {
@@ -88,17 +137,24 @@ export function windowsQuery(table: BudgetTable, relations: BudgetRelations, now
       duration,
       `w.value #>> '{reset_at}'`,
       windows === null ? 'NULL' : 'coalesce(s.spend, 0)',
+      windows?.columns.has('window_start') ? 's.window_start' : 'NULL',
     ],
   })
 }
 
-/** The limits by model of `model_max_budget`; null where the table has none. */
-export function modelsQuery(table: BudgetTable, { entity }: BudgetRelations, now: Instant): SqlQuery | null {
-  if (!entity.columns.has('model_max_budget')) return null
-  const document = `CASE WHEN jsonb_typeof(e.model_max_budget) = 'object' THEN e.model_max_budget ELSE '{}' END`
+/** The limits by model of `model_max_budget`, those of end users from their rows; null where the table has none. */
+export function modelsQuery(table: BudgetTable, relations: BudgetRelations, now: Instant): SqlQuery | null {
+  const { entity, rows } = relations
+  const isShared = table.kind === 'end-user' && rows !== null
+  if (!(isShared ? rows : entity).columns.has('model_max_budget')) return null
+  const { row, fallback, joins } = sharedRows(table, relations)
+  const limits = isShared
+    ? `coalesce(${row('model_max_budget')}, ${fallback('model_max_budget')})`
+    : 'e.model_max_budget'
+  const document = `CASE WHEN jsonb_typeof(${limits}) = 'object' THEN ${limits} ELSE '{}' END`
   const either = (first: string, second: string) => `coalesce(m.value #>> '{${first}}', m.value #>> '{${second}}')`
   return scopeQuery(table, entity, now, {
-    from: `CROSS JOIN LATERAL jsonb_each(${document}) m`,
+    from: `${isShared ? `${joins.join('\n')}\n` : ''}CROSS JOIN LATERAL jsonb_each(${document}) m`,
     fields: [
       'm.key',
       // Either an object, or the amount itself.
@@ -106,6 +162,7 @@ export function modelsQuery(table: BudgetTable, { entity }: BudgetRelations, now
       either('time_period', 'budget_duration'),
       'NULL',
       entity.columns.has('model_spend') ? 'e.model_spend #>> ARRAY[m.key]' : 'NULL',
+      'NULL',
     ],
   })
 }

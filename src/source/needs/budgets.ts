@@ -30,6 +30,8 @@ export interface BudgetTable {
   readonly id: readonly string[]
   /** Those besides the spend. */
   readonly columns: readonly string[]
+  /** Columns without which there are no budgets of the kind, so that nothing is lost without the table. */
+  readonly required?: readonly string[]
 }
 
 const table = (
@@ -43,7 +45,7 @@ export const BUDGET_TABLES: readonly BudgetTable[] = [
   table('organization', 'OrganizationTable', ['organization_id']),
   table('team', 'TeamTable', ['team_id'], [...OWN, 'soft_budget', 'blocked', 'budget_limits', ...MODELS]),
   table('project', 'ProjectTable', ['project_id'], ['budget_id', 'blocked']),
-  table('user', 'UserTable', ['user_id'], [...OWN, ...MODELS]),
+  table('user', 'UserTable', ['user_id'], [...OWN, 'budget_limits', ...MODELS]),
   table(
     'key',
     'VerificationToken',
@@ -53,6 +55,7 @@ export const BUDGET_TABLES: readonly BudgetTable[] = [
   table('team-member', 'TeamMembership', ['team_id', 'user_id']),
   table('organization-member', 'OrganizationMembership', ['organization_id', 'user_id']),
   table('end-user', 'EndUserTable', ['user_id'], ['budget_id', 'blocked']),
+  { ...table('agent', 'AgentsTable', ['agent_id'], []), required: ['budget_id'] },
   table('tag', 'TagTable', ['tag_name']),
   table('access-group', 'ModelAccessGroupBudgetTable', ['access_group_name']),
 ]
@@ -60,11 +63,11 @@ export const BUDGET_TABLES: readonly BudgetTable[] = [
 const USED_FOR = 'budgets'
 
 /** What is read of an owner's table. */
-export function budgetNeed({ kind, relation, id, columns }: BudgetTable): TableNeed {
+export function budgetNeed({ kind, relation, id, columns, required = [] }: BudgetTable): TableNeed {
   const budgets = `budgets of kind ${BUDGET_KINDS[kind].word}`
   return {
     relation,
-    required: id,
+    required: [...id, ...required],
     optional: Object.fromEntries(['spend', ...columns].map((column) => [column, `${budgets}: ${LOST[column]}`])),
     usedFor: USED_FOR,
     impactIfMissing: `${budgets} are left out`,
@@ -81,6 +84,7 @@ export const SHARED_LIMITS: TableNeed = {
     budget_reset_at: 'resets of shared budgets are unknown',
     temp_budget_increase: 'temporary increases are unknown',
     temp_budget_expiry: 'temporary increases are unknown',
+    model_max_budget: 'limits by model of end users are unknown',
   },
   usedFor: USED_FOR,
   impactIfMissing: 'budgets kept in LiteLLM_BudgetTable are left out: those of organizations, for one',
@@ -90,7 +94,7 @@ export const SHARED_LIMITS: TableNeed = {
 export const WINDOW_SPEND: TableNeed = {
   relation: 'LiteLLM_BudgetWindowSpend',
   required: ['entity_type', 'entity_id', 'window_duration', 'spend'],
-  optional: {},
+  optional: { window_start: 'windows that have ended are not noticed' },
   usedFor: USED_FOR,
   impactIfMissing: 'spend in the windows of a budget is unknown',
 }
@@ -102,6 +106,15 @@ export const TEAM_DEFAULTS: TableNeed = {
   optional: {},
   usedFor: USED_FOR,
   impactIfMissing: 'members with the default budget of their team are left out',
+}
+
+/** The budget that end users have who have none of their own is named in LiteLLM's settings, of which only that id is read. */
+export const END_USER_DEFAULT: TableNeed = {
+  relation: 'LiteLLM_Config',
+  required: ['param_name', 'param_value'],
+  optional: {},
+  usedFor: USED_FOR,
+  impactIfMissing: 'end users with the default budget are left out',
 }
 
 /** Where the days of a budget's owner are: in a ledger, by these columns, the last of which is looked up. */
@@ -126,6 +139,7 @@ export const HISTORIES: readonly HistorySource[] = [
   { kind: 'team-member', ledger: 'daily-team', columns: ['team_id', 'api_key'], by: 'member' },
   { kind: 'organization-member', ledger: 'daily-organization', columns: ['organization_id', 'api_key'], by: 'member' },
   { kind: 'end-user', ledger: 'daily-end-user', columns: ['end_user_id'], by: 'id' },
+  { kind: 'agent', ledger: 'daily-agent', columns: ['agent_id'], by: 'id' },
   { kind: 'tag', ledger: 'daily-tag', columns: ['tag'], by: 'id' },
 ]
 

@@ -5,6 +5,7 @@ import { DAY_OWNERS, EXPORTER_SETTINGS, FORGOTTEN_KEYS, PTU_FLAT_COST } from './
 import {
   BUDGET_TABLES,
   budgetNeed,
+  END_USER_DEFAULT,
   HISTORIES,
   historyNeed,
   SHARED_LIMITS,
@@ -62,7 +63,7 @@ export function lineNeeds({ table, ledger, hierarchy, ptu }: LineChoice): readon
 
 /** Names of owners, and the hashes that rows of a day know keys by. */
 export const BUDGET_ENTITIES: readonly EntityKind[] = [
-  ...(['organizations', 'teams', 'projects', 'users', 'keys', 'endUsers'] as const),
+  ...(['organizations', 'teams', 'projects', 'users', 'keys', 'endUsers', 'agents'] as const),
   ...(['deletedKeys', 'rotatedKeys'] as const),
 ]
 
@@ -83,6 +84,7 @@ export function budgetNeeds(): readonly TableNeed[] {
     SHARED_LIMITS,
     WINDOW_SPEND,
     TEAM_DEFAULTS,
+    END_USER_DEFAULT,
     ...HISTORIES.map((source) => historyNeed(source, SPEND_TABLES[source.ledger].relation)),
     ...BUDGET_ENTITIES.map((kind) => entityNeed(kind, PLAIN_ENTITIES)),
   ]
@@ -101,7 +103,7 @@ function reconcileNeeds(has: Has): readonly TableNeed[] {
     PTU_FLAT_COST,
     ...RECONCILE_ENTITIES.map((kind) => entityNeed(kind, PLAIN_ENTITIES)),
     ...BUDGET_TABLES.map((table) => forCounters(budgetNeed(table))),
-    ...[SHARED_LIMITS, WINDOW_SPEND, TEAM_DEFAULTS].map(forCounters),
+    ...[SHARED_LIMITS, WINDOW_SPEND, TEAM_DEFAULTS, END_USER_DEFAULT].map(forCounters),
     ...Object.values(COUNTERS).map(({ ledger, column }) => counterNeed(SPEND_TABLES[ledger].relation, column)),
   ]
 }

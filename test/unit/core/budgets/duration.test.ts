@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration, periodStart } from '../../../../src/core/budgets/duration.ts'
+import { alignedStart, parseDuration, periodStart } from '../../../../src/core/budgets/duration.ts'
 import { DAY_MS } from '../../../../src/core/time.ts'
 
 test.each([
@@ -36,4 +36,18 @@ test.each([
 ])('the period that ends at %s with %s began at %s', (end, text, start) => {
   const duration = parseDuration(text)
   expect(duration && periodStart(Date.parse(end), duration)).toBe(Date.parse(start))
+})
+
+test.each([
+  ['1mo', '2026-11-01T00:00:00Z'],
+  ['30d', '2026-11-01T00:00:00Z'],
+  ['7d', '2026-11-16T00:00:00Z'],
+  ['1d', '2026-11-20T00:00:00Z'],
+  ['24h', '2026-11-20T00:00:00Z'],
+  ['1h', '2026-11-20T12:00:00Z'],
+  // Began at the earliest so many days before midnight.
+  ['3d', '2026-11-18T00:00:00Z'],
+])('without a reset the period of %s began at %s', (text, start) => {
+  const duration = parseDuration(text)
+  expect(duration && alignedStart(Date.parse('2026-11-20T12:34:56Z'), duration)).toBe(Date.parse(start))
 })

@@ -19,14 +19,14 @@ const whole = (kind: string) => {
   return relationOf(tableOf(kind).relation, [...required, ...Object.keys(optional)])
 }
 const rows = relationOf('LiteLLM_BudgetTable', [...SHARED_LIMITS.required, ...Object.keys(SHARED_LIMITS.optional)])
-const none = { rows: null, teamDefaults: null, windows: null }
+const none = { rows: null, teamDefaults: null, endUserDefault: null, windows: null }
 
 describe('limits', () => {
   test('a table of which only the least is there is read alone', () => {
     const entity = relationOf('LiteLLM_UserTable', ['user_id', 'spend', 'max_budget'])
     expect(limitsQuery(tableOf('user'), { entity, ...none }, NOW)).toEqual({
-      text: `SELECT e."user_id", e."spend", NULL, NULL, e."max_budget", NULL, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(NULL::text, NULL), coalesce(NULL::text, NULL) FROM "public"."LiteLLM_UserTable" e
-WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
+      text: `SELECT e."user_id", e."spend", NULL, e."max_budget", NULL, NULL, NULL, ${Array(10).fill('NULL').join(', ')}, coalesce(NULL::text, NULL, NULL), coalesce(NULL::text, NULL, NULL) FROM "public"."LiteLLM_UserTable" e
+WHERE coalesce(e."max_budget", NULL, NULL, NULL, NULL, NULL) IS NOT NULL AND true`,
       values: [],
     })
   })
@@ -44,7 +44,20 @@ WHERE coalesce(e."max_budget", NULL, NULL, NULL) IS NOT NULL AND true`,
       { entity: whole('team-member'), ...none, rows, teamDefaults },
       NOW,
     )
-    expect(text).toContain(`b.budget_id = coalesce(e.budget_id, t.metadata #>> '{team_member_budget_id}')`)
+    expect(text).toContain(`d ON d.budget_id = t.metadata #>> '{team_member_budget_id}'`)
+    expect(text).toContain('coalesce(b."temp_budget_increase"::text, CASE WHEN e.budget_id IS NULL THEN')
+  })
+
+  test('end users without a row have the default of the settings, of which only its id is read', () => {
+    const settings = (type: string) =>
+      relationOf('LiteLLM_Config', ['param_name', 'param_value'], { param_value: type })
+    const text = (endUserDefault: ReturnType<typeof settings> | null) =>
+      limitsQuery(tableOf('end-user'), { entity: whole('end-user'), ...none, rows, endUserDefault }, NOW).text
+    expect(text(settings('jsonb'))).toContain(
+      `d ON d.budget_id = (SELECT c.param_value #>> '{max_end_user_budget_id}' FROM "public"."LiteLLM_Config" c WHERE c.param_name = 'litellm_settings') AND e.budget_id IS NULL`,
+    )
+    expect(text(settings('text'))).toBe(text(null))
+    expect(text(settings('jsonb')).match(/param_value/g)).toHaveLength(1)
   })
 
   test('documents are never read whole, and keys that have expired not at all', () => {
@@ -63,11 +76,13 @@ test('windows and models are read by path, from tables that have them', () => {
   const relations = { entity: whole('key'), ...none }
   expect(windowsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
   expect(modelsQuery(tableOf('tag'), { ...relations, entity: whole('tag') }, NOW)).toBe(null)
+  const models = modelsQuery(tableOf('end-user'), { entity: whole('end-user'), ...none, rows }, NOW)?.text ?? ''
+  expect(models).toContain(`jsonb_typeof(coalesce(b."model_max_budget", NULL)) = 'object'`)
   const windows = relationOf('LiteLLM_BudgetWindowSpend', ['entity_type', 'entity_id', 'window_duration', 'spend'])
   expect(windowsQuery(tableOf('key'), { ...relations, windows }, NOW)?.text).toContain(
     `s.entity_type = 'key' AND s.entity_id = e."token" AND s.window_duration = w.value #>> '{budget_duration}'`,
   )
   const unknown = windowsQuery(tableOf('key'), relations, NOW)?.text ?? ''
-  expect(unknown).toMatch(/'\{reset_at\}', NULL FROM/)
+  expect(unknown).toMatch(/'\{reset_at\}', NULL, NULL FROM/)
   expect(modelsQuery(tableOf('key'), relations, NOW)?.text).toContain('e.model_spend #>> ARRAY[m.key]')
 })
