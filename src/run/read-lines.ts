@@ -9,10 +9,11 @@ import type { SpendOwner } from '../core/model/spend.ts'
 import { type DateWindow, isEmptyWindow } from '../core/model/window.ts'
 import { formatCount } from '../core/words.ts'
 import { type Database, type DatabaseChoice, withDatabase } from '../source/database.ts'
-import { hasOwnExporter } from '../source/exporter.ts'
+import { findExporters } from '../source/exporter.ts'
 import { ledgerReader, withRecords } from '../source/ledgers/ledger.ts'
 import { findRelations } from '../source/relations.ts'
 import { type ComposeOptions, compose } from './compose.ts'
+import { exporterWarning } from './exporters.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { lossWarnings, readingFlags } from './losses.ts'
 import { loadOwners } from './owners.ts'
@@ -94,11 +95,9 @@ async function readOnce(
   if (table.caveat !== null) warn(table.caveat)
   const tables = await database.tables()
   const relations = findRelations(tables, selection)
-  if (await hasOwnExporter(snapshot, tables)) {
-    warn(
-      'LiteLLM’s own CloudZero export is configured as well: both together count the spend twice, or overwrite each other.',
-    )
-  }
+  const exporters = await findExporters(snapshot, tables)
+  const exported = exporters === null ? null : exporterWarning(exporters)
+  if (exported !== null) warn(exported)
   const { hierarchy, dayOwners, dayRanges, recordedNames } = await loadOwners(snapshot, selection, relations, tables)
   const read = { ...selection.ledger, window, relation: relations.ledger, dayOwners }
   if (!repeated) await checkOwnerFilters(selection, hierarchy, recordedNames)

@@ -35,11 +35,11 @@ export const PTU_FLAT_COST: TableNeed = {
   impactIfMissing: 'PTU flat cost is left out',
 }
 
-/** What is asked of LiteLLM's settings: names, never values. */
+/** What is asked of LiteLLM's settings: names of settings, callbacks and variables, never what they hold. */
 export const EXPORTER_SETTINGS: TableNeed = {
   relation: 'LiteLLM_Config',
   required: ['param_name'],
-  optional: {},
+  optional: { param_value: 'a second exporter that is only a callback would not be noticed' },
   usedFor: 'finding a second exporter',
   impactIfMissing: 'a second exporter would not be noticed',
 }
