@@ -10,7 +10,7 @@ import { readBack } from './read-back.ts'
 import { shownWithout } from './redact.ts'
 import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
-import { answerOf, persistently, type Retry, request, type Session } from './session.ts'
+import { type AnycostSession, answerOf, persistently, type Retry, request, type Session } from './session.ts'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, IDLE_TIMEOUT_MS, INTERRUPT_GRACE_MS, MAX_ATTEMPTS } from './timeouts.ts'
 import { httpTransport } from './transport.ts'
 
@@ -71,7 +71,7 @@ const TIMEOUTS: Timeouts = { connect: CONNECT_TIMEOUT_MS, headers: ANSWER_TIMEOU
 /** Talks to CloudZero. @throws UsageError for an address, key or proxy that cannot be one. */
 export function anycostClient(options: AnycostOptions): AnycostClient {
   const endpoint = endpointOf(options.baseUrl, options.connectionId)
-  const session = { ...sessionOf(options, options.connectionId), endpoint }
+  const session: AnycostSession = { ...sessionOf(options, options.connectionId), endpoint, monthForm: null }
   return {
     drops: () =>
       persistently(session, 'drops', async () => {

@@ -8,9 +8,13 @@ export interface Endpoint {
   /** `billing_drops` of the connection: POST sends, GET lists. */
   readonly drops: string
   readonly validate: string
-  /** Contents of a month, `YYYY-MM`. */
-  contents(month: string): string
+  /** Contents of a month, `YYYY-MM`, which stands in the path in this form. */
+  contents(month: string, form: MonthForm): string
 }
+
+/** How a month is written in a path. */
+export type MonthForm = (typeof MONTH_FORMS)[number]
+export const MONTH_FORMS = ['YYYY-MM', 'YYYY-MM-01T00:00:00Z'] as const
 
 /** @throws UsageError for a base URL or a connection id that cannot be one. */
 export function endpointOf(baseUrl: string, connectionId: string): Endpoint {
@@ -26,7 +30,7 @@ export function endpointOf(baseUrl: string, connectionId: string): Endpoint {
     host: api.host,
     drops,
     validate: `${anycost}/validate_billing_drop`,
-    contents: (month) => `${drops}/${encodeURIComponent(month)}`,
+    contents: (month, form) => `${drops}/${encodeURIComponent(form.replace('YYYY-MM', month))}`,
   }
 }
 

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto'
 import type { CbfRow } from '../core/cbf/row.ts'
 import { unreadableFailure } from './answer-failure.ts'
 import { BrokenDocument, DropScanner } from './drop-scanner.ts'
+import { MONTH_FORMS } from './endpoint.ts'
 import { CloudZeroError, type Failure } from './errors.ts'
 import { rowOf } from './row.ts'
 import { contentsFrame } from './schema.ts'
 import { type AnycostSession, lostIn, pause, request, type Session } from './session.ts'
+import type { Exchange } from './transport.ts'
+
+/** Statuses of a month in the wrong form. */
+const REFUSED_FORM: ReadonlySet<number | undefined> = new Set([400, 422])
 
 /** The rows of a month, `YYYY-MM`, as they arrive; goes on where an answer broke off. @throws CloudZeroError */
 export async function* readBack(session: AnycostSession, month: string): AsyncGenerator<CbfRow, void, undefined> {
@@ -42,10 +47,9 @@ export async function* readBack(session: AnycostSession, month: string): AsyncGe
 }
 
 async function* rowTexts(session: AnycostSession, month: string): AsyncGenerator<string, void, undefined> {
-  const url = session.endpoint.contents(month)
-  const exchange = await request(session, 'contents', { method: 'GET', url }, [404])
+  const exchange = await openContents(session, month)
+  if (exchange === null) return
   try {
-    if (exchange.status === 404) return
     const scanner = new DropScanner()
     for await (const piece of exchange.pieces()) yield* scanner.push(piece)
     const around = scanner.end()
@@ -54,6 +58,33 @@ async function* rowTexts(session: AnycostSession, month: string): AsyncGenerator
   } finally {
     await exchange.end()
   }
+}
+
+/**
+ * CloudZero describes the month in the path in two forms (docs/cloudzero.md): where one is refused the other is tried, and
+ * the one that found a month is kept. A 404 may be either, so only both of them say that there is none.
+ * @returns null where CloudZero knows none.
+ */
+async function openContents(session: AnycostSession, month: string): Promise<Exchange | null> {
+  let refusal: CloudZeroError | null = null
+  let missing = false
+  for (const form of session.monthForm === null ? MONTH_FORMS : [session.monthForm]) {
+    try {
+      const url = session.endpoint.contents(month, form)
+      const exchange = await request(session, 'contents', { method: 'GET', url }, [404])
+      if (exchange.status !== 404) {
+        session.monthForm = form
+        return exchange
+      }
+      await exchange.end()
+      missing = true
+    } catch (error) {
+      if (!(error instanceof CloudZeroError) || !REFUSED_FORM.has(error.failure.status)) throw error
+      refusal ??= error
+    }
+  }
+  if (refusal !== null && !missing) throw refusal
+  return null
 }
 
 function inWords(session: Session, error: unknown): unknown {

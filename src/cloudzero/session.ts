@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import { answerFailure, unreadableFailure } from './answer-failure.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, MonthForm } from './endpoint.ts'
 import { CloudZeroError } from './errors.ts'
 import type { Call } from './limits.ts'
 import type { Mutex } from './mutex.ts'
@@ -45,6 +45,8 @@ export interface Session {
 /** What the calls of one AnyCost Stream share. */
 export interface AnycostSession extends Session {
   readonly endpoint: Endpoint
+  /** The form that found a month; null before. */
+  monthForm: MonthForm | null
 }
 
 /** What one call asks for; headers that all calls have are added. */

@@ -37,6 +37,29 @@ describe('the four calls', () => {
     expect(fixture.server.state('2026-05', 'rehearsal')).toHaveLength(1)
   })
 
+  describe.each([400, 404, 422] as const)('a month in the wrong form is answered by %i', (otherwise) => {
+    test.each([
+      ['YYYY-MM', /^\d{4}-\d\d$/, 0],
+      ['YYYY-MM-01T00:00:00Z', /^\d{4}-\d\d-01T00:00:00Z$/, 1],
+    ])('and %s is found, and kept', async (_, form, refusals) => {
+      await fixture.restart({ monthPath: { form, otherwise } })
+      const cloudzero = fixture.client()
+      await cloudzero.send(bodyOf('sum', [row(0, '1')]), keys())
+      fixture.server.clearLog()
+      for (let time = 0; time < 3; time++) {
+        expect(await all(cloudzero.contents('2026-05'))).toEqual(fixture.server.state('2026-05'))
+      }
+      expect(await all(cloudzero.contents('2026-06'))).toEqual([])
+      const answers = fixture.server.requests.map(({ status }) => status)
+      expect(answers).toEqual([...Array(refusals).fill(otherwise), 200, 200, 200, 404])
+    })
+  })
+
+  test('a month in either form is none of theirs: the first refusal is said', async () => {
+    await fixture.restart({ monthPath: { form: /^$/, otherwise: 422 } })
+    await expect(all(fixture.client().contents('2026-05'))).rejects.toThrow('2026-05 is not a month')
+  })
+
   test('values that are no strings come back as their text', async () => {
     fixture.server.fault({
       when: { call: 'contents' },

@@ -45,6 +45,7 @@ describe('CloudZero', () => {
     expect(server.requests.map(({ call, status }) => `${call} ${status}`)).toEqual([
       'drops 200',
       'contents 404',
+      'contents 400',
       'validate 200',
       'send 400',
     ])

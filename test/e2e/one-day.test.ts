@@ -3,6 +3,7 @@ import { cli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { clock, pushed } from '../support/push.ts'
+import { createSampleDatabase } from '../support/sample-database.ts'
 
 /** A key that no table knows, of which the request log has November only. */
 const UNKNOWN_KEY = `
@@ -80,3 +81,24 @@ describe('a key that only the log of a later month knows', () => {
     }
   })
 })
+
+test('the sample is pushed once, whatever the window, also after its request log was pruned', async () => {
+  const sample = await createSampleDatabase()
+  const server = await startCloudZero()
+  const env = { SOURCE_DATE_EPOCH: clock('2026-11-20T12:00:00Z') }
+  const first = await pushed(sample, server, ['--from', '2026-01-01'], { env })
+  expect({ code: first.code, verified: first.said.verified }).toEqual({ code: 0, verified: true })
+  expect(first.stderr).toContain('First push: ')
+  const rest = [[], ['--month', '2026-10'], ['--from', '2026-01-01']]
+  for (const pruned of [false, true]) {
+    if (pruned) await sample.query('TRUNCATE "LiteLLM_SpendLogs"')
+    for (const args of rest) {
+      const { code, said, stderr } = await pushed(sample, server, args, { env })
+      const { verified, bodies } = said
+      expect({ args, pruned, code, verified, bodies }).toEqual({ args, pruned, code: 0, verified: true, bodies: [] })
+      expect(stderr).not.toContain('First push')
+    }
+  }
+  await server.close()
+  await sample.drop()
+}, 600_000)

@@ -220,7 +220,7 @@ describe('push of a month', () => {
     )
     expect(sends(server).map(({ bytes }) => bytes)).toEqual(bodies.map((body) => Buffer.byteLength(body)))
     const plan = await cli(['push', ...OCTOBER, '--plan', '--no-read-back'], { env: { DATABASE_URL: db.url } })
-    expect(plan.stdout).toContain('to send in 1 request')
+    expect(plan.stdout).toMatch(/^Plan: 1 month to send \(\d+ days, \+\$[\d,.]+\)\.\n/)
   })
 
   test('--plan with read-back sends nothing and names the classes', async () => {

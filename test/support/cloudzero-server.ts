@@ -55,6 +55,7 @@ const DEFAULTS: ApiOptions = {
   monthBytes: 70_000_000,
   notEchoed: [],
   readBackRows: Number.POSITIVE_INFINITY,
+  monthPath: { form: /^\d{4}-\d\d$/, otherwise: 400 },
   wrongKey: { status: 401, message: 'Unauthorized' },
   missingScope: { message: 'Forbidden' },
   replaceCreates: false,

@@ -57,6 +57,7 @@ export async function push(
       tool: app.version,
       ledger: selection.table.id,
       window: selection.window,
+      unit: selection.table.requests && selection.ledger.granularity !== 'day' ? 'hour' : 'day',
       planOnly: options.plan,
       splitBy: split?.level ?? null,
       run: { ...run, warnings },

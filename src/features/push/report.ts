@@ -6,12 +6,17 @@ import type { PartReport, RunReport } from '../../run/run-report.ts'
 import type { BucketReport } from './bucket/report.ts'
 import type { StreamReport } from './stream/report.ts'
 
+/** Days where the ledger is daily, hours where it is hourly. */
+export type TimeUnit = 'day' | 'hour'
+
 /** All there is to say about a push: text, JSON, receipt, figures and exit code are functions of it. */
 export interface PushReport {
   /** Version of this program. */
   readonly tool: string
   readonly ledger: string
   readonly window: DateWindow
+  /** What the lines of the ledger are of. */
+  readonly unit: TimeUnit
   /** Nothing was to be sent. */
   readonly planOnly: boolean
   /** The level of `--split-by`; null where there is one target. */

@@ -15,6 +15,8 @@ export interface ApiOptions extends MonthLimits, TelemetryOptions, CostsOptions 
   readonly notEchoed: readonly string[]
   /** Reading back more rows than this is answered by 413. */
   readonly readBackRows: number
+  /** The only form of the month that the path of its contents takes, and how another one is answered. */
+  readonly monthPath: { readonly form: RegExp; readonly otherwise: 400 | 404 | 422 }
   readonly wrongKey: { readonly status: number; readonly message: string }
   readonly missingScope: { readonly message: string }
 }
@@ -44,7 +46,7 @@ export function routeOf(method: string, path: string): { call: ApiCall | null; c
   if (method === 'POST' && path === `${BASE}/validate_billing_drop`)
     return { call: 'validate', connection: '', month: '' }
   const [, connection = '', month = ''] =
-    /^\/v2\/connections\/billing\/anycost\/([^/]+)\/billing_drops(?:\/([^/]+))?$/.exec(path) ?? []
+    /^\/v2\/connections\/billing\/anycost\/([^/]+)\/billing_drops(?:\/([^/]+))?$/.exec(decodeURIComponent(path)) ?? []
   if (connection === '') return { call: null, connection, month }
   const call = month === '' ? (method === 'POST' ? 'send' : 'drops') : 'contents'
   return { call: method === 'GET' || call === 'send' ? call : null, connection, month }
@@ -111,8 +113,9 @@ export class Api {
   }
 
   #contents(namespace: string, month: string): Reply {
-    if (!/^\d{4}-\d\d$/.test(month)) return errorReply(400, `${month} is not a month`, 'validation_error')
-    const rows = this.store.rows(namespace, month)
+    const { form, otherwise } = this.#options.monthPath
+    if (!form.test(month)) return errorReply(otherwise, `${month} is not a month`, 'validation_error')
+    const rows = this.store.rows(namespace, month.slice(0, 7))
     if (rows.length === 0) return errorReply(404, 'Billing drop not found', 'not_found')
     if (rows.length > this.#options.readBackRows) return jsonReply(413, { message: 'Response payload too large' })
     return rowsReply(rows, this.#options.notEchoed)

@@ -44,7 +44,7 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
     testKey: header(request, 'cloudzero-test-key'),
     bytes: 0,
     operation: telemetryRoute(method, path)?.operation,
-    month: call === 'contents' ? month : undefined,
+    month: call === 'contents' ? month.slice(0, 7) : undefined,
     rows: undefined,
     status: null,
     cached: false,

@@ -53,7 +53,7 @@ test('a base URL may have a path of its own', () => {
   expect(endpoint.host).toBe('gateway.example.com:8443')
   const anycost = 'https://gateway.example.com:8443/cloudzero/v2/connections/billing/anycost'
   expect(endpoint.drops).toBe(`${anycost}/c-1/billing_drops`)
-  expect(endpoint.contents('2026-05')).toBe(`${anycost}/c-1/billing_drops/2026-05`)
+  expect(endpoint.contents('2026-05', 'YYYY-MM')).toBe(`${anycost}/c-1/billing_drops/2026-05`)
   expect(endpoint.validate).toBe(`${anycost}/validate_billing_drop`)
 })
 

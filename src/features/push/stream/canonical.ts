@@ -43,10 +43,12 @@ export function canonicalRow(row: CbfRow, ignored: ReadonlySet<string>): Canonic
     bytes += Buffer.byteLength(column) + Buffer.byteLength(value) + 6
     if (ignored.has(column)) continue
     const cell = `${column}\u0000${column === START ? hour : meaning(column, value)}\u0001`
+    const costs = column.startsWith('cost/')
+    if (!costs && column !== 'usage/amount') identity += cell
+    // A text for people: no other name, and no reason to send anything.
+    if (column === 'lineitem/description') continue
     text += cell
-    if (column.startsWith('cost/')) continue
-    shape += cell
-    if (column !== 'usage/amount') identity += cell
+    if (!costs) shape += cell
   }
   return { hour, cost: parseMoney(row[COST] ?? '') ?? 0n, text, shape, identity, columns, bytes }
 }

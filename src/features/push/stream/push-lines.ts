@@ -3,6 +3,7 @@ import { CloudZeroError } from '../../../cloudzero/errors.ts'
 import type { App } from '../../../core/app.ts'
 import type { Layout } from '../../../core/cbf/layout.ts'
 import { Interrupted } from '../../../core/errors.ts'
+import { displayMoney } from '../../../core/model/money.ts'
 import { displayTime, monthOf, type UsageHour } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { capacityLines, remediesOf } from '../../../output/stream/capacity.ts'
@@ -16,6 +17,7 @@ import { notEqual, unreadable } from './failures.ts'
 import type { StreamState } from './hour-state.ts'
 import type { Plan } from './plan.ts'
 import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './propose.ts'
+import { joined } from './read-back.ts'
 import { type MonthOfRun, nothingSent, type StreamFindings } from './report.ts'
 import { sendPlan } from './send-plan.ts'
 
@@ -64,6 +66,7 @@ export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
     found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
     checkRefusals(proposal.plan.refusals)
+    if (isFirst(proposal)) warnOfFirst(stream)
     if (options.plan || stream.client === null) return found
     found.last = await sendPlan(stream, stream.client, { intent, desired, proposal, sent, incomplete })
     found.verified = isVerified(found.last)
@@ -123,6 +126,18 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
   for (const request of plan.units.flat()) {
     app.host.stdout.stream.write(`${(await spool.body(request)).toString('utf8')}\n`)
   }
+}
+
+function isFirst({ plan, months }: Proposal): boolean {
+  return months !== null && joined(months).hours.size === 0 && plan.units.length > 0
+}
+
+/** What the first lines decide for all that follow. */
+function warnOfFirst({ app, layout, run }: StreamRun): void {
+  app.log.write(
+    'info',
+    `First push: CloudZero holds nothing of these months yet, and gets ${displayMoney(run.cost.delivered)}. The levels ${layout.mapping.levels.join(', ')} make up its resources: other levels later rename history. A provider whose own bill is in CloudZero would count twice: --native-bill leaves it out, and doctor names those it may be.`,
+  )
 }
 
 /** Says at once what would help in the months that are nearly full, whatever the run comes to. */

@@ -8,6 +8,11 @@ const none: ReadonlySet<string> = new Set()
 const meaning = (row: Record<string, string>) => canonicalRow(aRow('2026-11-05T07:00:00Z', row), none)?.text
 
 describe('what a row means', () => {
+  test('does not depend on its description, which is a text for people', () => {
+    expect(meaning({ 'lineitem/description': 'key a' })).toBe(meaning({ 'lineitem/description': 'key 7f' }))
+    expect(meaning({ 'lineitem/description': 'key a' })).toBe(meaning({}))
+  })
+
   test.each([
     ['1.5', '1.50', true],
     ['1.5', '01.5', true],
