@@ -10,8 +10,10 @@ export function databaseChoice(options: DatabaseOptions, { host, log }: App): Da
     statementTimeout: options.statementTimeout,
     env: host.env,
     cwd: host.cwd,
-    today: host.now(),
+    now: host.now(),
     signal: host.signal,
     hide: log.hide,
+    // Where a person may wonder why nothing happens.
+    announce: (step) => host.stderr.isTTY && log.write('info', step, { event: 'progress' }),
   }
 }

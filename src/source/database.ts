@@ -15,10 +15,12 @@ export interface DatabaseChoice {
   readonly statementTimeout?: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  readonly today: Date
+  readonly now: Date
   readonly signal: AbortSignal
   /** Told the password as soon as it is known, so that no message can show it. */
   readonly hide: (...secrets: readonly string[]) => void
+  /** Told of a step that takes seconds, before it begins. */
+  readonly announce?: (step: string) => void
 }
 
 /** One moment of a LiteLLM database. */
@@ -52,8 +54,8 @@ export async function withDatabase<T>(choice: DatabaseChoice, body: (database: D
     )
   }
   const { withEmbedded } = await import('./embedded/open.ts')
-  const { today, cwd, schema = DEFAULT_SCHEMA } = choice
-  return withEmbedded(url, { today, cwd, signal, statementTimeout }, (database) =>
+  const { now, cwd, announce, schema = DEFAULT_SCHEMA } = choice
+  return withEmbedded(url, { now, cwd, signal, statementTimeout, announce }, (database) =>
     body(withTables({ ...database, schema, host: 'localhost', embedded: true })),
   )
 }

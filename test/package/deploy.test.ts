@@ -195,7 +195,7 @@ describe('the image', () => {
   test('copies what the package has, and its context holds what it copies', () => {
     const { files } = JSON.parse(text('package.json'))
     const content = text('deploy/Dockerfile')
-    for (const path of ['bin', 'dist', 'fixtures/litellm/schema/autumn-2026.sql']) {
+    for (const path of ['bin', 'dist', 'demo/sample.br']) {
       expect(files).toContain(path)
       expect(content).toMatch(new RegExp(`^COPY .*${path}`, 'm'))
     }

@@ -21,7 +21,7 @@ interface Edit {
 let copy: string
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'examples-'))
-  for (const path of ['bin', 'bench', 'docs', 'fixtures', 'scripts', 'src', 'test']) {
+  for (const path of ['bin', 'bench', 'demo', 'docs', 'fixtures', 'scripts', 'src', 'test']) {
     cpSync(join(ROOT, path), join(copy, path), { recursive: true })
   }
   for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts']) {

@@ -19,17 +19,15 @@ const tool = (name: string, args: readonly string[], cwd = root) =>
 const packed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
 
 describe('the tarball', () => {
-  test('holds the program, its types, its manual, the schemas and the schedules that init writes, and nothing else', () => {
+  test('holds the program, its types, its manual, the schema of its settings, the sample and the schedules that init writes, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.replace(/^package\//, '').replace(/\/.*/, '')))
     expect([...folders].sort()).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'deploy', 'dist', 'fixtures', 'man', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'demo', 'deploy', 'dist', 'man', 'package.json'],
         'litellm-cloudzero.schema.json',
       ].sort(),
     )
-    expect(packed.filter((path) => path.includes('/fixtures/'))).toEqual([
-      'package/fixtures/litellm/schema/autumn-2026.sql',
-    ])
+    expect(packed.filter((path) => path.startsWith('package/demo/'))).toEqual(['package/demo/sample.br'])
     expect(packed.filter((path) => /\.(map|test\.\w+|tsbuildinfo)$|[^d]\.ts$/.test(path))).toEqual([])
   })
 

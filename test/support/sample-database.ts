@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { copyText } from '../../src/source/embedded/sample/copy.ts'
-import { sampleTables } from '../../src/source/embedded/sample/sample.ts'
+import { sampleTables } from '../../demo/sample.ts'
+import { copyText } from '../../demo/table-rows.ts'
 import { createDatabase, type TestDatabase } from './postgres.ts'
 
 /** The day the sample of a test database ends with. */

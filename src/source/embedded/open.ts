@@ -3,17 +3,17 @@ import type { PGlite } from '@electric-sql/pglite'
 import { UsageError } from '../../core/errors.ts'
 import { type ReadOptions, readSnapshot, type Snapshot } from '../snapshot.ts'
 import { embeddedClient, OWNER } from './client.ts'
-
 import { claimDataDirectory } from './data-directory.ts'
 import { startPglite } from './pglite.ts'
-import { installSample } from './sample/install.ts'
 
 /** What an embedded database is opened with. */
 export interface EmbeddedOptions extends ReadOptions {
-  /** Its UTC day is the last one of the sample. */
-  readonly today: Date
+  /** When the sample ends: nothing in it is later. */
+  readonly now: Date
   /** What `pglite:DIR` is relative to. */
   readonly cwd: string
+  /** Told that the sample starts, which takes seconds. */
+  readonly announce?: ((step: string) => void) | undefined
 }
 
 /** An embedded database that is open. */
@@ -25,6 +25,9 @@ export interface EmbeddedDatabase {
 }
 
 const DIRECTORY = 'pglite:'
+
+/** Part of the package, at the same distance from `src` and from `dist`; `npm run build` makes it. */
+const SAMPLE = new URL('../../../demo/sample.br', import.meta.url)
 
 /**
  * Lends `body` one read-only moment of `demo:` (the sample LiteLLM) or `pglite:DIR`, and closes it again whatever
@@ -47,11 +50,11 @@ export async function withEmbedded<T>(
   }
 }
 
-async function open(target: string, { today, cwd }: EmbeddedOptions): Promise<{ db: PGlite; description: string }> {
+async function open(target: string, options: EmbeddedOptions): Promise<{ db: PGlite; description: string }> {
+  const { now, cwd, announce } = options
   if (target === 'demo:') {
-    const db = await startPglite(null)
-    await installSample(db, today)
-    return { db, description: 'the sample LiteLLM (demo:)' }
+    announce?.('Starting the sample database ...')
+    return { db: await startSample(now), description: 'the sample LiteLLM (demo:)' }
   }
   if (!target.startsWith(DIRECTORY) || target === DIRECTORY) {
     throw new UsageError('E_USAGE_DATABASE', `${target} is no embedded database.`, {
@@ -60,9 +63,22 @@ async function open(target: string, { today, cwd }: EmbeddedOptions): Promise<{ 
   }
   const directory = resolve(cwd, target.slice(DIRECTORY.length))
   const giveBack = await claimDataDirectory(directory)
-  const db = await startPglite(directory).catch(async (error: unknown) => {
+  const db = await startPglite({ directory }).catch(async (error: unknown) => {
     await giveBack()
     throw error
   })
   return { db, description: `PGlite in ${directory}` }
+}
+
+/** The prepared database has more days than the sample, somewhere in the past: it makes one that ends now. */
+async function startSample(now: Date): Promise<PGlite> {
+  const db = await startPglite({ archive: SAMPLE })
+  try {
+    await db.query('CALL sample.settle($1)', [now.toISOString()])
+    await db.exec('DROP SCHEMA sample CASCADE')
+    return db
+  } catch (error) {
+    await db.close()
+    throw error
+  }
 }

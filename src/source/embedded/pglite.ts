@@ -1,44 +1,68 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { SourceError } from '../../core/errors.ts'
+import { archivedFiles } from './archived-files.ts'
 
 /** The major version PGlite 0.5 is built from; its data directories hold it in PG_VERSION. */
 export const POSTGRES_MAJOR = '18'
 
-/** A data directory that PGlite keeps, or null for one in memory. */
-export type DataDirectory = string | null
+/** Where the data is: in a directory that PGlite keeps, or in an archive, from which it goes into memory. */
+export type DataSource = { readonly directory: string } | { readonly archive: URL }
 
 /** What a sample needs at most; with the default of 128 MB starting takes a quarter more time and memory. */
 const SHARED_BUFFERS = 'shared_buffers=16MB'
+
+/** What is in memory ends with the process: nothing of it is ever recovered. */
+const IN_MEMORY = ['full_page_writes=off', 'wal_level=minimal', 'wal_skip_threshold=0', 'max_wal_senders=0']
+
+/** What is used of Emscripten's file system; `canOwn` keeps the bytes without a copy. */
+interface FileWriter {
+  mkdirTree(path: string): void
+  writeFile(path: string, content: Uint8Array, options: { readonly canOwn: boolean }): void
+}
 
 /**
  * Starts PGlite, which is loaded only now: it is some 20 MB of WebAssembly.
  * @throws SourceError with what Postgres said when it does not come up.
  */
-export async function startPglite(directory: DataDirectory): Promise<PGlite> {
-  const { PGlite } = await import('@electric-sql/pglite')
+export async function startPglite(source: DataSource): Promise<PGlite> {
+  const { MemoryFS, PGlite } = await import('@electric-sql/pglite')
   const said: string[] = []
   const collect = (text: string) => {
     said.push(text)
     return false
   }
+  const settings = [SHARED_BUFFERS, 'synchronous_commit=off', ...('archive' in source ? IN_MEMORY : [])]
+  const options = {
+    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
+    onStderr: collect,
+  }
   try {
-    return await PGlite.create({
-      dataDir: directory ?? 'memory://',
-      startParams: [...PGlite.defaultStartParams, '-c', SHARED_BUFFERS, '-c', 'synchronous_commit=off'],
-      initDbStartParams: ['-c', SHARED_BUFFERS, '--no-sync'],
-      onStderr: collect,
-    })
+    if ('directory' in source) return await PGlite.create({ dataDir: source.directory, ...options })
+    const { archive } = source
+
+    /** Not `loadDataDir`, which has four copies of all files in memory at once. */
+    class ArchiveFS extends MemoryFS {
+      override async initialSyncFs(): Promise<void> {
+        const files: FileWriter | undefined = this.pg?.Module.FS
+        files?.mkdirTree(PGlite.paths.PGDATA)
+        for await (const { path, content } of archivedFiles(archive)) {
+          if (content === null) files?.mkdirTree(`${PGlite.paths.PGDATA}/${path}`)
+          else files?.writeFile(`${PGlite.paths.PGDATA}/${path}`, content, { canOwn: true })
+        }
+      }
+    }
+    return await PGlite.create({ fs: new ArchiveFS(), ...options })
   } catch (cause) {
-    const where = directory === null ? 'in memory' : `in ${directory}`
+    const where = 'directory' in source ? `in ${source.directory}` : 'in memory'
     throw new SourceError(
       'E_SOURCE_EMBEDDED',
       `The embedded Postgres ${where} does not start: ${reason(said, cause)}`,
       {
         cause,
         hint:
-          directory === null
-            ? 'It needs 800 MB of memory; with less, use a Postgres server (--database postgres://...).'
-            : 'Only a directory made by PGlite can be opened, not that of a Postgres server.',
+          'directory' in source
+            ? 'Only a directory made by PGlite can be opened, not that of a Postgres server.'
+            : 'It needs 300 MB of memory; with less, use a Postgres server (--database postgres://...).',
       },
     )
   }

@@ -14,7 +14,7 @@ async function read(url: string) {
     schema: undefined,
     env: {},
     cwd: '/',
-    today: NOW,
+    now: NOW,
     signal: new AbortController().signal,
     hide: () => {},
   }

@@ -7,7 +7,7 @@ import { type EmbeddedDatabase, withEmbedded } from '../../../../src/source/embe
 import { POSTGRES_MAJOR } from '../../../../src/source/embedded/pglite.ts'
 import { sql } from '../../../../src/source/postgres/sql.ts'
 
-const options = { today: new Date('2026-11-20'), cwd: tmpdir(), signal: new AbortController().signal }
+const options = { now: new Date('2026-11-20'), cwd: tmpdir(), signal: new AbortController().signal }
 const LOCK = 'postmaster.pid'
 
 describe('pglite:DIR', () => {

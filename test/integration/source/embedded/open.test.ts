@@ -5,7 +5,7 @@ import { POSTGRES_MAJOR } from '../../../../src/source/embedded/pglite.ts'
 import { sql } from '../../../../src/source/postgres/sql.ts'
 import type { RawRow } from '../../../../src/source/types.ts'
 
-const options = { today: new Date('2026-11-20'), cwd: tmpdir(), signal: new AbortController().signal }
+const options = { now: new Date('2026-11-20T03:00:00Z'), cwd: tmpdir(), signal: new AbortController().signal }
 
 /** What keeps this process alive, the test runner's own included. */
 const resources = () => process.getActiveResourcesInfo().sort()
@@ -22,6 +22,9 @@ test('demo: is the sample in the newest schema, with its indexes and row estimat
     )
     expect([tables, estimate]).toEqual(['62', logs])
     expect(Number(indexes)).toBeGreaterThan(150)
+
+    const [[last] = []] = await snapshot.rows(sql('SELECT max("endTime") FROM "LiteLLM_SpendLogs"'))
+    expect(last, 'what happens today is over').toMatch(/^2026-11-20 02:/)
 
     const days = await snapshot.rows(
       sql(`WITH daily AS (SELECT date, sum(spend) AS spend FROM "LiteLLM_DailyUserSpend" GROUP BY 1),
@@ -55,9 +58,12 @@ describe('a signal', () => {
   test('that comes while the database starts ends the run once it has', async () => {
     const controller = new AbortController()
     let opened = false
-    const opening = withEmbedded('demo:', { ...options, signal: controller.signal }, async () => {
+    const announced: string[] = []
+    const announce = (step: string) => announced.push(step)
+    const opening = withEmbedded('demo:', { ...options, announce, signal: controller.signal }, async () => {
       opened = true
     })
+    expect(announced).toEqual(['Starting the sample database ...'])
     controller.abort(reason)
     await expect(opening).rejects.toBe(reason)
     expect(opened).toBe(false)

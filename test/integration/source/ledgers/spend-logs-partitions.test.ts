@@ -37,7 +37,7 @@ async function planOf(
 ): Promise<Plan[]> {
   const ledger = { levels: spendLogs.defaultLevels, granularity, splitUsage }
   const hierarchy = { metadata: new Map(), email: false }
-  const choice = { url: db.url, schema: undefined, env: {}, cwd: '/', today: new Date(), hide: () => {} }
+  const choice = { url: db.url, schema: undefined, env: {}, cwd: '/', now: new Date(), hide: () => {} }
   const [row] = await withDatabase({ ...choice, signal: new AbortController().signal }, async (database) => {
     const { ledger: relation } = findRelations(await database.tables(), { table: spendLogs, ledger, hierarchy })
     const { text, values } = query({ ...ledger, window, relation, dayOwners: () => null })

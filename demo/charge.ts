@@ -1,4 +1,4 @@
-import type { Money } from '../../../core/model/money.ts'
+import type { Money } from '../src/core/model/money.ts'
 import type { Model } from './models.ts'
 import { TOOL_USE } from './tasks.ts'
 

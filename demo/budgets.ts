@@ -1,9 +1,9 @@
-import { type Calendar, type PeriodEnd, periodOf, stamp } from './calendar.ts'
-import { type Cell, type TableRows, tableRows } from './copy.ts'
+import { type Calendar, type Period, type PeriodEnd, stamp } from './calendar.ts'
 import { idOf } from './ids.ts'
 import { type Key, keys } from './keys.ts'
-import type { Span } from './ledger.ts'
 import { type Organization, organizations, type Team, teams, type User, users } from './people.ts'
+import type { EntityTable } from './table-rows.ts'
+import type { Varying } from './varying.ts'
 
 /** A limit in whole US dollars for each period; null means none. */
 export interface Budget {
@@ -117,38 +117,32 @@ export const modelLimits: ReadonlyMap<Key, Record<string, { budget_limit: number
   [keys.tomasz, { 'claude-sonnet': { budget_limit: 250, time_period: '30d' } }],
 ])
 
-/** The requests that count against a budget now. */
-export function currentSpan(budget: Budget | undefined, calendar: Calendar): Span {
-  if (!budget || budget.duration === null) return {}
-  return { from: periodOf(calendar, daysOf(budget.duration), budget.ends).start }
+/** The period of a budget; null where its spend is never reset. */
+export function periodOf(budget: Budget | undefined): Period | null {
+  if (!budget || budget.duration === null) return null
+  return { days: Number.parseInt(budget.duration, 10), ends: budget.ends }
 }
 
 /** When a budget is reset next, as stored; null if never. */
-export function resetAt(budget: Budget | undefined, calendar: Calendar): string | null {
-  if (!budget || budget.duration === null) return null
-  return stamp(periodOf(calendar, daysOf(budget.duration), budget.ends).end)
+export function resetAt(budget: Budget | undefined): Varying | null {
+  const period = periodOf(budget)
+  return period && { is: 'period end', period }
 }
 
 /** LiteLLM_BudgetTable. */
-export function budgetRows(calendar: Calendar): TableRows {
-  const rows = Object.values(budgetTable).map(
-    (row: SharedBudget): Record<string, Cell> => ({
-      budget_id: row.id,
-      max_budget: row.max,
-      soft_budget: row.soft,
-      budget_duration: row.duration,
-      budget_reset_at: resetAt(row, calendar),
-      temp_budget_increase: row.increase?.by ?? null,
-      temp_budget_expiry: row.increase ? stamp(calendar.today + row.increase.days * 86_400_000) : null,
-      created_at: stamp(calendar.start(0)),
-      created_by: 'default_user_id',
-      updated_at: stamp(calendar.start(0)),
-      updated_by: 'default_user_id',
-    }),
-  )
-  return tableRows('LiteLLM_BudgetTable', rows)
-}
-
-function daysOf(duration: string): number {
-  return Number.parseInt(duration, 10)
+export function budgetRows(calendar: Calendar): EntityTable {
+  const records = Object.values(budgetTable).map((row: SharedBudget) => ({
+    budget_id: row.id,
+    max_budget: row.max,
+    soft_budget: row.soft,
+    budget_duration: row.duration,
+    budget_reset_at: resetAt(row),
+    temp_budget_increase: row.increase?.by ?? null,
+    temp_budget_expiry: row.increase && { is: 'midnight' as const, daysAfterToday: row.increase.days },
+    created_at: stamp(calendar.start(0)),
+    created_by: 'default_user_id',
+    updated_at: stamp(calendar.start(0)),
+    updated_by: 'default_user_id',
+  }))
+  return { relation: 'LiteLLM_BudgetTable', key: ['budget_id'], records }
 }

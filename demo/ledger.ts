@@ -1,4 +1,4 @@
-import type { Money } from '../../../core/model/money.ts'
+import type { Money } from '../src/core/model/money.ts'
 import type { Request } from './requests.ts'
 
 /** Instants between which a request started; the first is in, the last is not. */

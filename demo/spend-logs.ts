@@ -1,21 +1,17 @@
-import { formatMoney, type Money } from '../../../core/model/money.ts'
+import { formatMoney, type Money } from '../src/core/model/money.ts'
 import { type Calendar, stamp } from './calendar.ts'
 import { type Charge, chargeOf, type Usage } from './charge.ts'
-import type { Cell, TableRows } from './copy.ts'
 import { idOf } from './ids.ts'
 import type { Principal } from './keys.ts'
 import type { Model } from './models.ts'
 import type { Request } from './requests.ts'
+import type { Cell, TableRows } from './table-rows.ts'
 
 /** LiteLLM_SpendLogs: one row for every request of the last days, without prompts and answers. */
 export function spendLogs(requests: readonly Request[], calendar: Calendar): TableRows {
   const kept = requests.filter(({ start }) => start >= calendar.logsFrom)
   const columns = kept.slice(0, 1).flatMap((request) => Object.keys(rowOf(request)))
-  return { relation: 'LiteLLM_SpendLogs', columns, rows: rowsOf(kept) }
-}
-
-function* rowsOf(requests: readonly Request[]): Generator<readonly Cell[]> {
-  for (const request of requests) yield Object.values(rowOf(request))
+  return { relation: 'LiteLLM_SpendLogs', columns, rows: kept.map((request) => Object.values(rowOf(request))) }
 }
 
 function rowOf(request: Request): Readonly<Record<string, Cell>> {

@@ -1,11 +1,11 @@
-import { formatMoney } from '../../../core/model/money.ts'
-import { currentSpan, keyBudgets, keySharedBudgets, modelLimits, resetAt, windows } from './budgets.ts'
-import { type Calendar, DAYS, periodOf, stamp } from './calendar.ts'
-import { type Cell, type TableRows, tableRows } from './copy.ts'
+import { keyBudgets, keySharedBudgets, modelLimits, periodOf, resetAt, windows } from './budgets.ts'
+import { type Calendar, HISTORY_DAYS, stamp } from './calendar.ts'
 import { idOf, keyNameOf } from './ids.ts'
 import { type Key, keys } from './keys.ts'
-import type { Ledger, Which } from './ledger.ts'
+import type { Which } from './ledger.ts'
 import { users } from './people.ts'
+import type { Cell, EntityTable } from './table-rows.ts'
+import { spent, type Varying } from './varying.ts'
 
 const every: readonly Key[] = Object.values(keys)
 
@@ -15,38 +15,45 @@ const withKey =
   ({ principal }) =>
     principal.key === key
 
+type Row = Readonly<Record<string, Cell | Varying>>
+
 /** Living keys, the archive of deleted and rotated ones, and the old tokens that still work for a while. */
-export function keyTables(ledger: Ledger, calendar: Calendar): readonly TableRows[] {
+export function keyTables(calendar: Calendar): readonly EntityTable[] {
   const living = every.filter(({ state }) => state === 'living')
   return [
-    tableRows(
-      'LiteLLM_VerificationToken',
-      living.map((key) => ({
-        ...keyRow(key, ledger, calendar, DAYS),
+    {
+      relation: 'LiteLLM_VerificationToken',
+      key: ['token'],
+      records: living.map((key) => ({
+        ...keyRow(key, calendar, null),
         model_max_budget: JSON.stringify(modelLimits.get(key) ?? {}),
-        budget_limits: limitsOf(key, calendar),
+        budget_limits: limitsOf(key),
       })),
-    ),
-    tableRows('LiteLLM_DeletedVerificationToken', archive(ledger, calendar)),
-    tableRows('LiteLLM_DeprecatedVerificationToken', deprecated(calendar)),
-    tableRows('LiteLLM_BudgetWindowSpend', windowRows(ledger, calendar)),
+    },
+    { relation: 'LiteLLM_DeletedVerificationToken', key: ['id'], records: archive(calendar) },
+    { relation: 'LiteLLM_DeprecatedVerificationToken', key: ['id'], records: deprecated(calendar) },
+    {
+      relation: 'LiteLLM_BudgetWindowSpend',
+      key: ['entity_type', 'entity_id', 'window_duration'],
+      records: windowRows(),
+    },
   ]
 }
 
-/** A key as its row was at the end of the day before `day`. */
-function keyRow(key: Key, ledger: Ledger, calendar: Calendar, day: number): Record<string, Cell> {
+/** A key as its row is, or was at the end of the day before `archived`. */
+function keyRow(key: Key, calendar: Calendar, archived: number | null): Row {
   const budget = keyBudgets.get(key)
-  const before = { to: Math.min(calendar.start(day), calendar.now) }
-  const lastUse = ledger.lastUse(withKey(key))
-  const rotated = key.rotated !== null && day > key.rotated.on
+  const which = withKey(key)
+  const made = calendar.start(0)
+  const rotated = key.rotated !== null && (archived ?? HISTORY_DAYS) > key.rotated.on
   return {
     token: key.rotated !== null && !rotated ? key.rotated.before : key.token,
     key_name: key.rotated !== null && !rotated ? keyNameOf(`${key.name} before`) : key.keyName,
     key_alias: key.alias,
-    spend: formatMoney(ledger.spent(withKey(key), { ...currentSpan(budget, calendar), ...before })),
-    total_spend: formatMoney(ledger.spent(withKey(key), before)),
+    spend: spent(which, periodOf(budget), archived),
+    total_spend: spent(which, null, archived),
     // A session of the dashboard ends by itself.
-    expires: key === keys.playground ? stamp(calendar.today + 86_400_000) : null,
+    expires: key === keys.playground ? { is: 'midnight', daysAfterToday: 1 } : null,
     models: '{}',
     user_id: key.user?.id ?? null,
     team_id: key.team?.id ?? null,
@@ -56,13 +63,13 @@ function keyRow(key: Key, ledger: Ledger, calendar: Calendar, day: number): Reco
     budget_id: keySharedBudgets.get(key)?.id ?? null,
     max_budget: budget?.max ?? null,
     budget_duration: budget?.duration ?? null,
-    budget_reset_at: resetAt(budget, calendar),
+    budget_reset_at: resetAt(budget),
     metadata: JSON.stringify(metadataOf(key)),
-    created_at: stamp(calendar.start(0)),
+    created_at: stamp(made),
     created_by: key.user?.id ?? 'default_user_id',
-    updated_at: lastUse === null ? stamp(calendar.start(0)) : stamp(lastUse),
+    updated_at: { is: 'last use', which, unused: made },
     updated_by: 'default_user_id',
-    last_active: lastUse === null ? null : stamp(lastUse),
+    last_active: { is: 'last use', which, unused: null },
     rotation_count: rotated ? 1 : 0,
     last_rotation_at: rotated && key.rotated ? stamp(calendar.start(key.rotated.on)) : null,
   }
@@ -78,14 +85,14 @@ function metadataOf(key: Key): Record<string, unknown> {
  * Rotation copies the row under its old token before changing it, so this is no proof that a key is gone,
  * and the copied spend goes on counting in the living row.
  */
-function archive(ledger: Ledger, calendar: Calendar): Record<string, Cell>[] {
+function archive(calendar: Calendar): Row[] {
   return every.flatMap((key) => {
     const day = key.deletedOn ?? key.rotated?.on ?? null
     if (key.state === 'unlisted' || day === null) return []
     return [
       {
         id: idOf('archived key', key.name),
-        ...keyRow(key, ledger, calendar, day),
+        ...keyRow(key, calendar, day),
         deleted_at: stamp(calendar.start(day)),
         deleted_by: users.sanna.id,
       },
@@ -93,7 +100,7 @@ function archive(ledger: Ledger, calendar: Calendar): Record<string, Cell>[] {
   })
 }
 
-function deprecated(calendar: Calendar): Record<string, Cell>[] {
+function deprecated(calendar: Calendar): Row[] {
   return every.flatMap((key) =>
     key.rotated === null
       ? []
@@ -109,30 +116,27 @@ function deprecated(calendar: Calendar): Record<string, Cell>[] {
   )
 }
 
-function limitsOf(key: Key, calendar: Calendar): string | null {
-  const limits = windows.get(key)
-  if (!limits) return null
-  return JSON.stringify(
-    limits.map((limit) => ({
-      budget_duration: limit.duration,
-      max_budget: limit.max,
-      reset_at: `${resetAt(limit, calendar)?.slice(0, 19)}+00:00`,
-    })),
-  )
+function limitsOf(key: Key): Varying | null {
+  const limits = windows.get(key)?.map(({ duration, max, ends }) => ({
+    budget_duration: duration,
+    max_budget: max,
+    reset_at: `{${ends}}+00:00`,
+  }))
+  return limits ? { is: 'period ends', text: JSON.stringify(limits) } : null
 }
 
-function windowRows(ledger: Ledger, calendar: Calendar): Record<string, Cell>[] {
+function windowRows(): Row[] {
   return [...windows].flatMap(([key, limits]) =>
-    limits.map((limit) => {
-      const start = periodOf(calendar, Number.parseInt(limit.duration, 10), limit.ends).start
+    limits.map((limit): Row => {
+      const period = { days: Number.parseInt(limit.duration, 10), ends: limit.ends }
       return {
         entity_type: 'key',
         entity_id: key.token,
         window_duration: limit.duration,
-        window_start: stamp(start),
-        spend: formatMoney(ledger.spent(withKey(key), { from: start })),
-        created_at: stamp(start),
-        updated_at: stamp(calendar.now),
+        window_start: { is: 'period start', period },
+        spend: spent(withKey(key), period),
+        created_at: { is: 'period start', period },
+        updated_at: { is: 'now' },
       }
     }),
   )

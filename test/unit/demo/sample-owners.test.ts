@@ -56,11 +56,8 @@ describe('keys', () => {
       'litellm-internal-health-check',
       'litellm_proxy_master_key',
     ])
-    for (const relation of sample.relations) {
-      for (const row of sample.rows(relation.replace('LiteLLM_', ''))) {
-        expect(Object.values(row).join(' ')).not.toMatch(/sk-[^.]/)
-      }
-    }
+    const rows = sample.relations.flatMap((relation) => sample.rows(relation.replace('LiteLLM_', '')))
+    expect(rows.filter((row) => /sk-[^.]/.test(Object.values(row).join(' ')))).toEqual([])
   })
 
   test('of services, of nobody, without an alias, in a dashboard session', () => {

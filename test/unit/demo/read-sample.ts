@@ -1,6 +1,6 @@
-import { formatMoney, type Money, parseMoney } from '../../../../src/core/model/money.ts'
-import type { Cell, TableRows } from '../../../../src/source/embedded/sample/copy.ts'
-import { sampleTables } from '../../../../src/source/embedded/sample/sample.ts'
+import { sampleTables } from '../../../demo/sample.ts'
+import type { Cell, TableRows } from '../../../demo/table-rows.ts'
+import { formatMoney, type Money, parseMoney } from '../../../src/core/model/money.ts'
 
 export type Row = Readonly<Record<string, Cell>>
 

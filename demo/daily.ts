@@ -1,9 +1,9 @@
-import { formatMoney, type Money } from '../../../core/model/money.ts'
-import { type Calendar, DAYS, UPGRADE_DAY } from './calendar.ts'
-import type { Cell, TableRows } from './copy.ts'
+import { formatMoney, type Money } from '../src/core/model/money.ts'
+import { type Calendar, UPGRADE_DAY } from './calendar.ts'
+import { idOf } from './ids.ts'
 import { ptuRows } from './ptu.ts'
-import { Random } from './random.ts'
 import type { Request } from './requests.ts'
+import type { Cell, TableRows } from './table-rows.ts'
 
 /** How one of LiteLLM's daily tables sees a request. */
 interface View {
@@ -44,12 +44,7 @@ const VIEWS: readonly View[] = [
   },
   // The whole cost once for every tag: their sum is more than was spent.
   { relation: 'LiteLLM_DailyTagSpend', column: 'tag', entities: ({ tags }) => [...new Set(tags)] },
-  {
-    relation: 'LiteLLM_DailyGlobalSpend',
-    column: null,
-    // A job copies closed days only.
-    entities: ({ day }) => (day === DAYS - 1 ? [] : everyone),
-  },
+  { relation: 'LiteLLM_DailyGlobalSpend', column: null, entities: () => everyone },
 ]
 
 /** The counters of one physical row. */
@@ -68,22 +63,27 @@ interface Totals {
   milliseconds: number
 }
 
-const SEED = 20_260_902
-
 /** The rows of all daily tables. */
-export function* dailyTables(requests: readonly Request[], calendar: Calendar): Generator<TableRows> {
-  for (const [index, view] of VIEWS.entries()) {
-    const random = new Random(SEED + index)
-    yield { relation: view.relation, columns: columnsOf(view), rows: rowsOf(requests, view, calendar, random) }
-  }
+export function dailyTables(requests: readonly Request[], calendar: Calendar): readonly TableRows[] {
+  // A job copies closed days only.
+  const closed = requests.filter(({ day }) => calendar.start(day + 1) <= calendar.now)
+  return VIEWS.map((view) => {
+    const { relation, columns, rows } = viewed(view, view.column === null ? closed : requests, calendar)
+    return { relation, columns, rows: view.column === 'team_id' ? [...rows, ...ptuRows(calendar)] : rows }
+  })
 }
 
-function* rowsOf(requests: readonly Request[], view: View, calendar: Calendar, random: Random): Generator<Cell[]> {
-  for (const totals of totalsOf(requests, view)) yield rowOf(totals, view, calendar, random)
-  if (view.column === 'team_id') yield* ptuRows(calendar, random)
+/** The rows that a day has before it is closed. */
+export function openDayTables(requests: readonly Request[], calendar: Calendar): readonly TableRows[] {
+  return VIEWS.filter(({ column }) => column !== null).map((view) => viewed(view, requests, calendar))
 }
 
-function totalsOf(requests: readonly Request[], view: View): Iterable<Totals> {
+function viewed(view: View, requests: readonly Request[], calendar: Calendar): TableRows {
+  const rows = Array.from(totalsOf(requests, view), ([key, totals]) => rowOf(key, totals, view, calendar))
+  return { relation: view.relation, columns: columnsOf(view), rows }
+}
+
+function totalsOf(requests: readonly Request[], view: View): ReadonlyMap<string, Totals> {
   const groups = new Map<string, Totals>()
   for (const request of requests) {
     const entities = view.entities(request)
@@ -97,7 +97,7 @@ function totalsOf(requests: readonly Request[], view: View): Iterable<Totals> {
       add(totals, request)
     }
   }
-  return groups.values()
+  return groups
 }
 
 function groupOf(request: Request, view: View): string {
@@ -148,14 +148,14 @@ function columnsOf({ column }: View): string[] {
   return ['id', 'date', ...own, ...extra, ...subject, ...COUNTERS, 'created_at', 'updated_at']
 }
 
-function rowOf(totals: Totals, { column }: View, calendar: Calendar, random: Random): Cell[] {
+function rowOf(key: string, totals: Totals, { relation, column }: View, calendar: Calendar): Cell[] {
   const { first, last, entity } = totals
   const { model, tool, endpoint } = first.task
   const old = first.day < UPGRADE_DAY
   const own = column === null ? [] : [entity, first.principal.apiKey, old ? null : totals.completion]
   const extra = column === 'team_id' ? ['0'] : column === 'tag' ? [last.id] : []
   return [
-    random.uuid(),
+    idOf(relation, key),
     calendar.date(first.day),
     ...own,
     ...extra,

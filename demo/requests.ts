@@ -1,5 +1,5 @@
-import type { Money } from '../../../core/model/money.ts'
-import { type Calendar, DAYS, stamp } from './calendar.ts'
+import type { Money } from '../src/core/model/money.ts'
+import { type Calendar, DAYS, isWeekend, stamp } from './calendar.ts'
 import { chargeOf, type Usage } from './charge.ts'
 import { type Principal, principalOn } from './keys.ts'
 import { Random } from './random.ts'
@@ -30,27 +30,34 @@ export interface Request {
 const SEED = 20_260_901
 /** Milliseconds from a request's end to the next flush (`PROXY_BATCH_WRITE_AT`). */
 const FLUSH = 10_000
+/** Seconds since 1970 on day 0, in the ids of what comes from the cache. */
+const CACHED_FROM = 1_767_312_000
 const FAILING = 0.025
 const FROM_CACHE = 0.12
 /** Share of requests that follow the one before in the same session. */
 const FOLLOWING = 0.6
 
-/** Every request that LiteLLM has written down by the end of the sample, in the order of their start. */
+/** Every request that LiteLLM has written down by the end of the calendar, in the order of their start. */
 export function simulateRequests(calendar: Calendar): readonly Request[] {
   const requests: Request[] = []
-  for (let day = 0; day < DAYS; day++) {
+  for (let day = calendar.first; day <= calendar.last; day++) {
     for (const [index, workload] of workloads.entries()) {
       // Each has its own chance: more requests here, on another weekday, change nothing there.
       requests.push(...requestsOf(workload, day, calendar, new Random(SEED + day * 1000 + index)))
     }
   }
   return requests
-    .filter(({ end }) => end + FLUSH < calendar.now)
+    .filter((request) => isWrittenBy(request, calendar.now))
     .sort((one, other) => one.start - other.start || (one.id < other.id ? -1 : 1))
 }
 
+/** Whether LiteLLM has written a request down at an instant. */
+export function isWrittenBy({ end }: Pick<Request, 'end'>, now: number): boolean {
+  return end + FLUSH < now
+}
+
 function requestsOf(workload: Workload, day: number, calendar: Calendar, random: Random): Request[] {
-  const count = random.rounded(expected(workload, day, calendar) * (0.7 + 0.6 * random.fraction()))
+  const count = random.rounded(expected(workload, day) * (0.7 + 0.6 * random.fraction()))
   const principal = principalOn(workload.key, day)
   let session = random.uuid()
   return Array.from({ length: count }, () => {
@@ -59,10 +66,9 @@ function requestsOf(workload: Workload, day: number, calendar: Calendar, random:
   })
 }
 
-function expected({ rhythm, perDay, growth, days }: Workload, day: number, calendar: Calendar): number {
+function expected({ rhythm, perDay, growth, days }: Workload, day: number): number {
   if (day < days[0] || day >= days[1]) return 0
-  const weekend = calendar.weekday(day) >= 5
-  return perDay * (weekend ? rhythm.weekend : 1) * (1 + (growth * day) / DAYS)
+  return perDay * (isWeekend(day) ? rhythm.weekend : 1) * (1 + (growth * day) / DAYS)
 }
 
 function requestOf(
@@ -87,7 +93,7 @@ function requestOf(
   const providerId = `${task.model.idPrefix}${random.hex(3)}`
   const endUser = workload.endUsers[random.between([0, Math.max(0, workload.endUsers.length - 1)])] ?? ''
   return {
-    id: idOf(outcome, callId, providerId, start),
+    id: idOf(outcome, callId, providerId, start - calendar.start(0)),
     callId,
     session,
     day,
@@ -105,10 +111,13 @@ function requestOf(
   }
 }
 
-/** A failed request has no response, so its id is LiteLLM's own. */
+/**
+ * A failed request has no response, so its id is LiteLLM's own. What comes from the cache carries a time, here one that
+ * is the same on whatever days the history lies.
+ */
 function idOf(outcome: Request['outcome'], callId: string, providerId: string, start: number): string {
   if (outcome === 'failed') return callId
-  return outcome === 'from-cache' ? `${providerId}_cache_hit${(start / 1000).toFixed(6)}` : providerId
+  return outcome === 'from-cache' ? `${providerId}_cache_hit${(CACHED_FROM + start / 1000).toFixed(6)}` : providerId
 }
 
 const NOTHING: Usage = { prompt: 0, completion: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, units: 0, toolUses: 0 }

@@ -1,4 +1,4 @@
-import type { Money } from '../../../core/model/money.ts'
+import type { Money } from '../src/core/model/money.ts'
 
 /** A model as a LiteLLM deployment offers it. Prices are list prices, in 1e-12 USD. */
 export interface Model {

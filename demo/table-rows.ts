@@ -1,29 +1,37 @@
-import type { PGlite } from '@electric-sql/pglite'
+import type { Varying } from './varying.ts'
 
 /** A value as it goes into Postgres; JSON and arrays as their text. */
 export type Cell = string | number | bigint | boolean | null
 
-/** Rows for one table of LiteLLM, in the order of `columns`; made while they are read, and to be read once. */
+/** Rows for one table of LiteLLM, in the order of `columns`. */
 export interface TableRows {
   readonly relation: string
   readonly columns: readonly string[]
-  readonly rows: Iterable<readonly Cell[]>
+  readonly rows: readonly (readonly Cell[])[]
 }
 
-/** Rows given by column name; all of them have the same columns, in the same order. */
-export function tableRows(relation: string, records: readonly Readonly<Record<string, Cell>>[]): TableRows {
-  return { relation, columns: Object.keys(records[0] ?? {}), rows: records.map((record) => Object.values(record)) }
+/** A table of a few rows, one for each entity; all of them have the same columns, in the same order. */
+export interface EntityTable {
+  readonly relation: string
+  /** The columns of its primary key. */
+  readonly key: readonly string[]
+  readonly records: readonly Readonly<Record<string, Cell | Varying>>[]
+}
+
+/** The rows of a table of entities, with what becomes of the cells that vary. */
+export function tableRows({ relation, records }: EntityTable, settle: (cell: Varying) => Cell): TableRows {
+  const rows = records.map((record) => Object.values(record).map((cell) => (isVarying(cell) ? settle(cell) : cell)))
+  return { relation, columns: Object.keys(records[0] ?? {}), rows }
+}
+
+/** Whether a cell varies with the day the sample ends with. */
+export function isVarying(cell: Cell | Varying): cell is Varying {
+  return typeof cell === 'object' && cell !== null
 }
 
 /** The text of a Postgres `text[]`. */
 export function arrayText(items: readonly string[]): string {
   return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
-}
-
-/** Loads rows by COPY: a third of the time that INSERT from JSON takes in PGlite. */
-export async function copyInto(db: PGlite, { relation, columns, rows }: TableRows): Promise<void> {
-  const names = columns.map((column) => `"${column}"`).join(', ')
-  await db.query(`COPY "${relation}" (${names}) FROM '/dev/blob'`, [], { blob: new Blob([copyText(rows)]) })
 }
 
 /** COPY's text format: a line for each row, tabs between, `\N` for NULL. */

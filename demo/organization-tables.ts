@@ -1,18 +1,18 @@
-import { formatMoney } from '../../../core/model/money.ts'
 import {
   budgetTable,
-  currentSpan,
   organizationBudgets,
+  periodOf,
   proxyBudget,
   resetAt,
   teamBudgets,
   userBudgets,
 } from './budgets.ts'
 import { type Calendar, stamp } from './calendar.ts'
-import { arrayText, type Cell, type TableRows, tableRows } from './copy.ts'
 import { idOf } from './ids.ts'
-import type { Ledger, Which } from './ledger.ts'
+import type { Which } from './ledger.ts'
 import { type Organization, organizations, projects, type Team, teams, type User, users } from './people.ts'
+import { arrayText, type Cell, type EntityTable } from './table-rows.ts'
+import { spent, type Varying } from './varying.ts'
 
 const ADMIN = 'default_user_id'
 
@@ -34,30 +34,34 @@ const inOrganization =
     principal.organization === organization
 
 /** Organizations, teams, projects and users, with who is a member of what, in the order their keys allow. */
-export function organizationTables(ledger: Ledger, calendar: Calendar): readonly TableRows[] {
+export function organizationTables(calendar: Calendar): readonly EntityTable[] {
   const since = stamp(calendar.start(0))
   const made = { created_at: since, updated_at: since }
   return [
-    tableRows('LiteLLM_OrganizationTable', organizationRows(ledger, calendar, made)),
-    ...teamTables(ledger, calendar, made),
-    tableRows('LiteLLM_ProjectTable', projectRows(ledger, calendar, made)),
-    tableRows('LiteLLM_UserTable', userRows(ledger, calendar, made)),
-    tableRows('LiteLLM_TeamMembership', teamMemberRows(ledger, calendar)),
-    tableRows('LiteLLM_OrganizationMembership', organizationMemberRows(ledger, made)),
+    { relation: 'LiteLLM_OrganizationTable', key: ['organization_id'], records: organizationRows(made) },
+    ...teamTables(calendar, made),
+    { relation: 'LiteLLM_ProjectTable', key: ['project_id'], records: projectRows(made) },
+    { relation: 'LiteLLM_UserTable', key: ['user_id'], records: userRows(made) },
+    { relation: 'LiteLLM_TeamMembership', key: ['user_id', 'team_id'], records: teamMemberRows() },
+    {
+      relation: 'LiteLLM_OrganizationMembership',
+      key: ['user_id', 'organization_id'],
+      records: organizationMemberRows(made),
+    },
   ]
 }
 
 type Made = { readonly created_at: string; readonly updated_at: string }
-type Row = Record<string, Cell>
+type Row = Readonly<Record<string, Cell | Varying>>
 
-function organizationRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
+function organizationRows(made: Made): Row[] {
   return [...organizationBudgets].map(([organization, budget]) => ({
     organization_id: organization.id,
     organization_alias: organization.alias,
     budget_id: budget.id,
     metadata: JSON.stringify({ region: organization === organizations.studioAmerica ? 'americas' : 'europe' }),
     models: '{}',
-    spend: formatMoney(ledger.spent(inOrganization(organization), currentSpan(budget, calendar))),
+    spend: spent(inOrganization(organization), periodOf(budget)),
     ...made,
     created_by: ADMIN,
     updated_by: ADMIN,
@@ -65,28 +69,26 @@ function organizationRows(ledger: Ledger, calendar: Calendar, made: Made): Row[]
 }
 
 /** The living ones and the archive. */
-function teamTables(ledger: Ledger, calendar: Calendar, made: Made): TableRows[] {
+function teamTables(calendar: Calendar, made: Made): EntityTable[] {
   const all: readonly Team[] = Object.values(teams)
   const living = all.filter(({ deletedOn }) => deletedOn === null)
   const deleted = all.flatMap((team) => (team.deletedOn === null ? [] : [{ team, day: team.deletedOn }]))
   return [
-    tableRows(
-      'LiteLLM_TeamTable',
-      living.map((team) => teamRow(team, ledger, calendar, made)),
-    ),
-    tableRows(
-      'LiteLLM_DeletedTeamTable',
-      deleted.map(({ team, day }) => ({
+    { relation: 'LiteLLM_TeamTable', key: ['team_id'], records: living.map((team) => teamRow(team, made)) },
+    {
+      relation: 'LiteLLM_DeletedTeamTable',
+      key: ['id'],
+      records: deleted.map(({ team, day }) => ({
         id: idOf('deleted team', team.id),
-        ...teamRow(team, ledger, calendar, made),
+        ...teamRow(team, made),
         deleted_at: stamp(calendar.start(day)),
         deleted_by: users.sanna.id,
       })),
-    ),
+    },
   ]
 }
 
-function teamRow(team: Team, ledger: Ledger, calendar: Calendar, made: Made): Row {
+function teamRow(team: Team, made: Made): Row {
   const budget = teamBudgets.get(team)
   const members = everyone.filter((user) => user.teams.includes(team))
   return {
@@ -102,14 +104,14 @@ function teamRow(team: Team, ledger: Ledger, calendar: Calendar, made: Made): Ro
     max_budget: budget?.max ?? null,
     soft_budget: budget?.soft ?? null,
     budget_duration: budget?.duration ?? null,
-    budget_reset_at: resetAt(budget, calendar),
-    spend: formatMoney(ledger.spent(inTeam(team), currentSpan(budget, calendar))),
+    budget_reset_at: resetAt(budget),
+    spend: spent(inTeam(team), periodOf(budget)),
     models: '{}',
     ...made,
   }
 }
 
-function projectRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
+function projectRows(made: Made): Row[] {
   const budgets = { [projects.atlas.id]: budgetTable.atlas, [projects.compass.id]: budgetTable.compass }
   return Object.values(projects).map(({ id, alias, description, team }) => ({
     project_id: id,
@@ -118,16 +120,14 @@ function projectRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
     team_id: team.id,
     budget_id: budgets[id]?.id ?? null,
     models: '{}',
-    spend: formatMoney(
-      ledger.spent(({ principal }) => principal.key.project?.id === id, currentSpan(budgets[id], calendar)),
-    ),
+    spend: spent(({ principal }) => principal.key.project?.id === id, periodOf(budgets[id])),
     ...made,
     created_by: ADMIN,
     updated_by: ADMIN,
   }))
 }
 
-function userRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
+function userRows(made: Made): Row[] {
   const rows = everyone.map((user): Row => {
     const budget = userBudgets.get(user)
     return {
@@ -139,8 +139,8 @@ function userRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
       organization_id: user.teams[0]?.organization?.id ?? null,
       max_budget: budget?.max ?? null,
       budget_duration: budget?.duration ?? null,
-      budget_reset_at: resetAt(budget, calendar),
-      spend: formatMoney(ledger.spent(byUser(user), currentSpan(budget, calendar))),
+      budget_reset_at: resetAt(budget),
+      spend: spent(byUser(user), periodOf(budget)),
       models: '{}',
       ...made,
     }
@@ -155,8 +155,8 @@ function userRows(ledger: Ledger, calendar: Calendar, made: Made): Row[] {
     organization_id: null,
     max_budget: proxyBudget.max,
     budget_duration: proxyBudget.duration,
-    budget_reset_at: resetAt(proxyBudget, calendar),
-    spend: formatMoney(ledger.spent(() => true, currentSpan(proxyBudget, calendar))),
+    budget_reset_at: resetAt(proxyBudget),
+    spend: spent(() => true, periodOf(proxyBudget)),
     models: '{}',
     ...made,
   }
@@ -170,20 +170,20 @@ const LIMITED: readonly (readonly [User, Team])[] = [
   [users.camille, teams.design],
 ]
 
-function teamMemberRows(ledger: Ledger, calendar: Calendar): Row[] {
+function teamMemberRows(): Row[] {
   return LIMITED.map(([user, team]) => {
     const member: Which = (request) => inTeam(team)(request) && byUser(user)(request)
     return {
       user_id: user.id,
       team_id: team.id,
-      spend: formatMoney(ledger.spent(member, currentSpan(budgetTable.members, calendar))),
-      total_spend: formatMoney(ledger.spent(member)),
+      spend: spent(member, periodOf(budgetTable.members)),
+      total_spend: spent(member),
       budget_id: budgetTable.members.id,
     }
   })
 }
 
-function organizationMemberRows(ledger: Ledger, made: Made): Row[] {
+function organizationMemberRows(made: Made): Row[] {
   const organizationsOf = (user: User): Organization[] =>
     user.teams.flatMap(({ organization }) => (organization === null ? [] : [organization]))
   return everyone.flatMap((user) =>
@@ -191,7 +191,7 @@ function organizationMemberRows(ledger: Ledger, made: Made): Row[] {
       user_id: user.id,
       organization_id: organization.id,
       user_role: 'internal_user',
-      spend: formatMoney(ledger.spent((request) => byUser(user)(request) && inOrganization(organization)(request))),
+      spend: spent((request) => byUser(user)(request) && inOrganization(organization)(request)),
       ...made,
     })),
   )

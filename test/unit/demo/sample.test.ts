@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { calendarOf } from '../../../../src/source/embedded/sample/calendar.ts'
-import { simulateRequests } from '../../../../src/source/embedded/sample/requests.ts'
-import { sampleTables } from '../../../../src/source/embedded/sample/sample.ts'
+import { calendarOf } from '../../../demo/calendar.ts'
+import { simulateRequests } from '../../../demo/requests.ts'
+import { sampleTables } from '../../../demo/sample.ts'
 import { dateOf, money, ReadSample, type Row, sumOf, sumsBy, text } from './read-sample.ts'
 
 const TODAY = '2026-11-20T08:30:00Z'
