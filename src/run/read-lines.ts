@@ -116,7 +116,8 @@ async function readOnce(
   const share = shares?.by(hierarchy)
   const composer = compose({ hierarchy, layout, pseudonymize, filters, nativeBills, ...(share && { share }) })
   const included = reservedWarning(reserved.flat(), composer)
-  if (included !== null) warn(included)
+  if (included !== null && selection.acknowledged.has('ptu')) app.log.write('debug', included)
+  else if (included !== null) warn(included)
   let rejected = 0
   const handReject = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
     if (++rejected <= SHOWN_REJECTS && !repeated) log(`Rejected: ${words}`, { event: 'row-rejected', reason })

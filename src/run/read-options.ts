@@ -178,6 +178,10 @@ export const nativeBill = option({
   everyday: true,
 })
 
+/** Warnings that come back with every run, since they are about what is so: PTU flat cost, and bills that CloudZero may have. */
+const STANDING_WARNINGS = ['ptu', 'native-bills'] as const
+export type StandingWarning = (typeof STANDING_WARNINGS)[number]
+
 /** What is read, of every command that reads a ledger. */
 export const readOptions = [
   ...databaseOptions,
@@ -190,7 +194,7 @@ export const readOptions = [
   ...privacyOptions,
   option({
     name: 'acknowledge',
-    kind: list(oneOf(['ptu', 'native-bills'])),
+    kind: list(oneOf(STANDING_WARNINGS)),
     default: [],
     group: BILLS,
     help: 'standing warnings that only --verbose shows',

@@ -1,4 +1,4 @@
-import { formatMoney } from '../core/model/money.ts'
+import { displayMoney } from '../core/model/money.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
 import type { DateWindow } from '../core/model/window.ts'
@@ -35,5 +35,5 @@ export function reservedWarning(records: Batch<Outcome<SpendRecord>>, composer: 
   })
   const cost = delivered.reduce((sum, each) => sum + each, 0n)
   if (cost === 0n) return null
-  return `PTU flat cost of ${formatMoney(cost)} USD is included; its rows stay when LiteLLM’s PTU attribution is switched off (--no-ptu leaves them out).`
+  return `PTU flat cost of ${displayMoney(cost)} is included; its rows stay when LiteLLM’s PTU attribution is switched off (--no-ptu leaves them out; "acknowledge": ["ptu"] in the config file silences this).`
 }

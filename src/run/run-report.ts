@@ -1,8 +1,6 @@
-import type { AttributionSource } from '../core/model/identity.ts'
+import type { AttributionTotals } from '../core/attribution/shares.ts'
 import type { Money } from '../core/model/money.ts'
 import type { CounterName } from '../core/model/spend.ts'
-
-type AttributionTotals = Partial<Record<AttributionSource, Money>>
 
 /** How many rows were read and what became of their cost. Costs are US dollars. */
 export interface RunTotals {

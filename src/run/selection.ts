@@ -13,7 +13,7 @@ import type { EntityChoice } from '../source/needs/entities.ts'
 import type { LedgerChoice, SpendTable } from '../source/types.ts'
 import { chooseLedger, levelIn } from './choose-ledger.ts'
 import { type LineOptions, lineOptions } from './line-options.ts'
-import type { OwnerFilterOptions, PrivacyOptions } from './read-options.ts'
+import type { OwnerFilterOptions, PrivacyOptions, StandingWarning } from './read-options.ts'
 import type { Filters, OwnerFilters } from './row-filter.ts'
 
 /** Lines as they are made unless an option says otherwise. */
@@ -37,6 +37,8 @@ export interface Selection {
   readonly keepZero: boolean
   /** Whether PTU flat cost is read. */
   readonly ptu: boolean
+  /** Warnings of what is meant to be so, for `--verbose` only. */
+  readonly acknowledged: ReadonlySet<StandingWarning>
   /** The secret of `--no-pii`; null where names may show. */
   readonly piiKey: string | null
   /** The tags of its lines by our name, with the key each is written under. */
@@ -89,6 +91,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     hierarchy: { metadata: metadataPaths(tagSources), email: tags.email && piiKey === null },
     keepZero: options.keepZero,
     ptu: options.ptu,
+    acknowledged: new Set(options.acknowledge),
     piiKey,
     tagKeys: tags.keys,
     mapping: (hasOrganizations) => ({

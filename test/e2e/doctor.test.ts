@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/features/doctor/finding.ts'
@@ -223,6 +226,14 @@ describe('an ill LiteLLM', () => {
   test('warnings alone exit 0', () => {
     expect(verdicts(result)).not.toContain('problem')
     expect({ code: result.code, stderr: result.stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('whoever knows that no bill is there twice acknowledges it', async () => {
+    const config = join(mkdtempSync(join(tmpdir(), 'doctor-')), 'config.json')
+    writeFileSync(config, JSON.stringify({ acknowledge: ['native-bills'] }))
+    const { checks } = await examined(db.url, ['--config', config])
+    expect(checks['native-bill']).toMatchObject({ verdict: 'ok', found: expect.stringMatching(/^Acknowledged: /) })
+    expect(checks['native-bill']?.lines).toEqual(result.checks['native-bill']?.lines)
   })
 
   test('the index that it asks for mends it, a bill that is left out is not asked about', async () => {

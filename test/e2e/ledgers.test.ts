@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -244,12 +244,22 @@ describe('the owner of the day', () => {
       'resource/service': 'microsoft.cognitiveservices',
     })
     expect(summary.cost.delivered).toBe('32.5')
-    expect(stderr).toContain('PTU flat cost of 24.5 USD is included')
+    expect(stderr).toContain('PTU flat cost of $24.50 is included')
     expect((await exported(db, 'daily-user', ['--no-ptu'])).summary.cost.delivered).toBe('8')
     expect((await exported(db, 'daily-team')).summary.cost.delivered).toBe('29.5')
     expect((await exported(db, 'daily-organization')).summary.cost.delivered).toBe('4')
     const native = await exported(db, 'daily-user', ['--native-bill', 'azure'])
     expect(native.summary.cost).toMatchObject({ read: '32.5', nativeBills: '24.5', delivered: '8' })
+  })
+
+  test('the warning of PTU flat cost can be acknowledged: then only --verbose has it', async () => {
+    const config = join(folder, 'acknowledged.json')
+    writeFileSync(config, JSON.stringify({ acknowledge: ['ptu'] }))
+    const { summary, stderr } = await exported(db, 'daily-user', ['--config', config])
+    expect(summary.warnings.join()).not.toContain('PTU')
+    expect(stderr).not.toContain('PTU flat cost of')
+    const { stderr: verbose } = await exported(db, 'daily-user', ['--config', config, '--verbose'])
+    expect(verbose).toMatch(/^debug: PTU flat cost of \$24\.50 is included/m)
   })
 
   test('LiteLLM’s own exporter is noticed', async () => {

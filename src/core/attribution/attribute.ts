@@ -54,7 +54,18 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
     add('agent', entityOf(owner.agentId ?? null, hierarchy.agents))
     for (const level of TAG_LEVELS) add(level, valueEntity(owner.tag))
     for (const [level, value] of owner.labels ?? []) add(level, valueEntity(value))
-    return { entities, attributedBy: { user: userSource, team: teamSource, organization: organizationSource } }
+    const isForgotten =
+      key === null && shape !== null && special === null && sessionUser === null && logged === undefined
+    const missing = apiKey === null ? 'none' : isForgotten ? 'unknown-key' : 'key-without'
+    const found = (source: AttributionSource): AttributionSource => (source === 'none' ? missing : source)
+    return {
+      entities,
+      attributedBy: {
+        user: userSource === 'none' && owner.isReserved ? 'ptu' : found(userSource),
+        team: found(teamSource),
+        organization: found(organizationSource),
+      },
+    }
   }
 }
 

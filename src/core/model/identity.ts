@@ -16,17 +16,19 @@ export interface Entity {
 
 /** How a user, a team or an organization was found; the words of docs/attribution.md. */
 export const ATTRIBUTION_SOURCES = {
-  row: 'named by the row',
+  row: 'known from the row',
   day: 'by the team or organization table of that day',
   key: 'by its key',
   'deleted-key': 'by a deleted or rotated key',
   team: 'by its team',
   logs: 'by the request logs',
   'special-key': 'by a special key',
-  none: 'nobody',
 } as const
 
-export type AttributionSource = keyof typeof ATTRIBUTION_SOURCES
+/** Why nobody was found: a key that names nobody, one that no table knows, reserved capacity, or no key (docs/attribution.md). */
+export type UnattributedReason = 'key-without' | 'unknown-key' | 'ptu' | 'none'
+
+export type AttributionSource = keyof typeof ATTRIBUTION_SOURCES | UnattributedReason
 
 /** What attribution found for one owner. */
 export interface Identity {

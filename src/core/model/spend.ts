@@ -20,6 +20,8 @@ export interface SpendOwner {
   readonly tag?: string | null
   /** Values of the label levels of a request. */
   readonly labels?: ReadonlyMap<LabelLevel, string>
+  /** Reserved capacity is paid whether or not anybody used it: no user can have it. */
+  readonly isReserved?: true
   /** What LiteLLM recorded of its key on that UTC day (docs/attribution.md). */
   readonly ofDay?: DayOwner
 }

@@ -1,8 +1,8 @@
+import { attributionText } from '../../core/attribution/shares.ts'
 import type { Receipt } from '../../core/delivery.ts'
-import { ATTRIBUTION_SOURCES, type AttributionSource } from '../../core/model/identity.ts'
-import { displayMoney, displayShare, formatMoney, type Money, shareOf } from '../../core/model/money.ts'
+import type { AttributionSource } from '../../core/model/identity.ts'
+import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { namesOf } from '../../core/names-of.ts'
 import { displayTime, type UsageHour } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
 import type { RunReport } from '../../run/run-report.ts'
@@ -43,9 +43,9 @@ export function exportText(report: ExportReport): string {
           `  rejected   ${count(report.rejects.rows, 'row')}, ${report.rejects.withoutCost} of them without a readable cost`,
         ]),
     ...(split === null ? [] : [`  tags       ${split}`]),
-    `  user       ${attributedBy(report.attributedBy.user, cost.read)}`,
-    `  team       ${attributedBy(report.attributedBy.team, cost.read)}`,
-    `  org        ${attributedBy(report.attributedBy.organization, cost.read)}`,
+    `  user       ${attributionText(report.attributedBy.user, 'user')}`,
+    `  team       ${attributionText(report.attributedBy.team, 'team')}`,
+    `  org        ${attributionText(report.attributedBy.organization, 'organization')}`,
   ].join('\n')
 }
 
@@ -118,14 +118,6 @@ function texts(
   totals: Readonly<Partial<Record<AttributionSource, Money>>>,
 ): Readonly<Partial<Record<AttributionSource, Usd>>> {
   return Object.fromEntries(Object.entries(totals).map(([way, cost]) => [way, formatMoney(cost)]))
-}
-
-function attributedBy(totals: Readonly<Partial<Record<AttributionSource, Money>>>, all: Money): string {
-  const parts = namesOf(ATTRIBUTION_SOURCES).flatMap((way) => {
-    const cost = totals[way]
-    return cost === undefined || cost === 0n ? [] : [`${displayShare(shareOf(cost, all))} ${ATTRIBUTION_SOURCES[way]}`]
-  })
-  return parts.join(', ') || 'no cost'
 }
 
 /** The day, or the hour where it is not midnight. */

@@ -1,6 +1,6 @@
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
-import { formatMoney } from '../../core/model/money.ts'
+import { displayMoney } from '../../core/model/money.ts'
 import { keyHashes } from '../../run/sides/key-hashes.ts'
 import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
@@ -48,7 +48,7 @@ export async function counterNotes(
     const level = Object.entries(LEVELS).find(([kind]) => kind === budget.kind)?.[1]
     if (level === undefined || isTolerated(off, most, tolerance)) return []
     const what = level === 'key' ? names.key(budget.id) : names.owner(level, budget.owner)
-    const range = least === most ? formatMoney(most) : `${formatMoney(least)} to ${formatMoney(most)}`
+    const range = least === most ? displayMoney(most) : `${displayMoney(least)} to ${displayMoney(most)}`
     return [
       {
         kind: 'counter',
@@ -60,7 +60,7 @@ export async function counterNotes(
         cost,
         reference: cost < least ? least : most,
         rows: 1,
-        detail: `${range} USD in ${ledger} since ${since}`,
+        detail: `${range} in ${ledger} since ${since}`,
       },
     ]
   })

@@ -1,3 +1,4 @@
+import { unattributed } from '../../../core/attribution/shares.ts'
 import { displayShare, MONEY_PLACES, shareOf } from '../../../core/model/money.ts'
 import type { RunTotals } from '../../../run/run-report.ts'
 import type { Check, LinesView } from '../check.ts'
@@ -19,15 +20,16 @@ export const attribution: Check<LinesView> = {
   look: ({ run, selection }) => judgeAttribution(run, selection.ledger.levels),
 }
 
-/** How much of the cost has no organization, team or user, of those that are levels of the lines. */
-export function judgeAttribution({ attributedBy, cost }: RunTotals, levels: readonly string[]): Finding {
+/** How much of the cost has no organization, team or user, of those that are levels of the lines; PTU flat cost can have no user. */
+export function judgeAttribution({ attributedBy }: RunTotals, levels: readonly string[]): Finding {
   const asked = LEVELS.filter(({ level }) => levels.includes(level))
   if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
-  const nobody = (way: (typeof LEVELS)[number]['way']) => attributedBy[way].none ?? 0n
-  const shares = asked
-    .map(({ way }) => `${displayShare(shareOf(nobody(way), cost.read) ?? 0n)} without ${way}`)
-    .join(', ')
-  const poor = asked.filter(({ way }) => (shareOf(nobody(way), cost.read) ?? 0n) > TOLERATED)
+  const without = (way: (typeof LEVELS)[number]['way']) => {
+    const { cost, of } = unattributed(attributedBy[way])
+    return shareOf(cost, of) ?? 0n
+  }
+  const shares = asked.map(({ way }) => `${displayShare(without(way))} without ${way}`).join(', ')
+  const poor = asked.filter(({ way }) => without(way) > TOLERATED)
   if (poor.length === 0) return ok(`Of the cost ${shares}.`)
   const rest = levels.filter((level) => !poor.some((each) => each.level === level))
   return warning(

@@ -25,7 +25,7 @@ WHERE ${text} AND api_key = '${PTU_KEY}' ORDER BY date`,
 /** One record for each team, deployment and day, at midnight UTC; in memory, since it is one a day and deployment. */
 export function ptuRecords(rows: readonly RawRow[], window: DateWindow): Batch<Outcome<SpendRecord>> {
   return rows.flatMap(([date, teamId, deployment, group, spend, modelName]): Outcome<SpendRecord>[] => {
-    const owner = { apiKey: null, teamId: teamId || null }
+    const owner = { apiKey: null, teamId: teamId || null, isReserved: true } as const
     const product = {
       model: deployment || null,
       modelGroup: group || null,

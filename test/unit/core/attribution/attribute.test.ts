@@ -77,7 +77,19 @@ describe('attributor', () => {
     expect(moved.attributedBy).toMatchObject({ team: 'day', organization: 'team' })
     const none = attribute(anOwner({ apiKey: hash('2'), ofDay: { teamId: null, organizationId: 'org-1' } }))
     expect(entity(none, 'team')).toBeUndefined()
-    expect(none.attributedBy).toMatchObject({ team: 'none', organization: 'day' })
+    expect(none.attributedBy).toMatchObject({ team: 'key-without', organization: 'day' })
+  })
+
+  test('says why nobody is found: the key names nobody, is forgotten, is none, or nobody can be', () => {
+    const reasons = (owner: Partial<SpendOwner>) => attribute(anOwner(owner)).attributedBy
+    expect(reasons({ apiKey: hash('9') })).toEqual({
+      user: 'unknown-key',
+      team: 'unknown-key',
+      organization: 'unknown-key',
+    })
+    expect(reasons({ apiKey: null, userId: null })).toEqual({ user: 'none', team: 'none', organization: 'none' })
+    expect(reasons({ apiKey: 'litellm_proxy_master_key' }).user).toBe('key-without')
+    expect(reasons({ apiKey: null, teamId: null, isReserved: true })).toMatchObject({ user: 'ptu', team: 'none' })
   })
 
   test('takes the organization of the team where the key has none of its own, also that of the day’s team', () => {
@@ -89,7 +101,7 @@ describe('attributor', () => {
     expect(of('2', { teamId: 'team-1' })).toEqual(['Beta', 'key'])
     expect(of('2', { organizationId: 'org-1' })).toEqual(['Acme', 'day'])
     expect(of('6')).toEqual(['Acme', 'team'])
-    expect(of('6', { teamId: 'team-2' })).toEqual([undefined, 'none'])
+    expect(of('6', { teamId: 'team-2' })).toEqual([undefined, 'key-without'])
     expect(entity(attribute(anOwner({ apiKey: hash('2') })), 'key')).toMatchObject({ name: 'sk-...abcd' })
   })
 
@@ -101,7 +113,7 @@ describe('attributor', () => {
   test('keeps the team of a deleted key, though nobody knows the team’s name any more', () => {
     const found = attribute(anOwner({ apiKey: hash('3') }))
     expect(entity(found, 'team')).toMatchObject({ id: 'deleted-team', name: null })
-    expect(found.attributedBy).toEqual({ user: 'deleted-key', team: 'deleted-key', organization: 'none' })
+    expect(found.attributedBy).toEqual({ user: 'deleted-key', team: 'deleted-key', organization: 'key-without' })
   })
 
   test('asks the request log of the day last, about keys that no table knows', () => {
@@ -160,7 +172,7 @@ describe('attributor', () => {
     const nameOf = (owner: Partial<SpendOwner>, level: OwnerLevel) => entity(attribute(anOwner(owner)), level)?.name
     const session = attribute(anOwner({ apiKey: 'cli-session-ann' }))
     expect(entity(session, 'user')?.id).toBe('ann')
-    expect(session.attributedBy).toEqual({ user: 'special-key', team: 'special-key', organization: 'none' })
+    expect(session.attributedBy).toEqual({ user: 'special-key', team: 'special-key', organization: 'key-without' })
     expect(entity(attribute(anOwner({ apiKey: 'cli-session-4711' })), 'user')).toBeUndefined()
     expect(nameOf({ apiKey: 'litellm-internal-health-check' }, 'team')).toBe('health check')
     expect(nameOf({ userId: 'default_user_id' }, 'user')).toBe('proxy admin')
