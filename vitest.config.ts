@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
@@ -13,6 +14,8 @@ const withPostgres = {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which on two is half: most of our tests wait for a program or a server.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], { testTimeout: 60_000 }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000 }),
