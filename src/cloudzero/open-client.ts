@@ -16,7 +16,7 @@ export function clientOf(
   app: App,
   options: Pick<AnycostOptions, 'testKey' | 'grace' | 'attempts' | 'timeouts'> = {},
 ): AnycostClient {
-  return anycostClient({ ...sessionOptions({ apiKey, ...address }, app), ...options, connectionId: connection })
+  return anycostClient({ ...sessionOptions({ ...address, apiKey }, app), ...options, connectionId: connection })
 }
 
 /**

@@ -110,7 +110,7 @@ describe('the dimensions over tags', () => {
   })
 
   test('each is the parent of the next', async () => {
-    const dimensions = await formation('--levels', 'team,key', '--instance', 'eu', '--tags', '-czrn')
+    const dimensions = await formation('--levels', 'team,key', '--instance', 'eu')
     const children = Object.entries<{ Child: string }>(dimensions).map(([id, { Child }]) => [id, Child])
     expect(children).toEqual([
       ['LiteLLMInstance', 'User:Defined:LiteLLMTeam'],

@@ -57,6 +57,7 @@ describe('a healthy LiteLLM', () => {
       'exporter',
       'lines',
       'freshness',
+      'sides',
       'request-log',
       'duplicates',
       'margin',
@@ -207,7 +208,7 @@ describe('an ill LiteLLM', () => {
       /LiteLLM_DailyUserSpend: 2 rows that are 1/,
     ],
     ['margin', 'margin: $0.0500 in 21 requests of $5.25', '--split-usage', /\$0\.0100/],
-    ['lines', '1 row of $0.00 cannot be delivered', 'export --rejects FILE', null],
+    ['lines', '1 row of $0.00 cannot be delivered', 'push --plan --no-read-back --rejects FILE', null],
     ['attribution', '74.1 % without organization, 74.1 % without team, 74.1 % without user', '--levels model', null],
     [
       'native-bill',
@@ -274,7 +275,7 @@ describe('what the role may do', () => {
     expect(before.checks.lines).toMatchObject({ verdict: 'skipped', found: 'skipped: the ledger cannot be read' })
     expect(before.checks.exporter).toMatchObject({
       verdict: 'skipped',
-      fix: expect.stringContaining('GRANT SELECT ("param_name")'),
+      fix: expect.stringContaining('GRANT SELECT ("param_name", "param_value")'),
     })
     const statements = before.checks.grants?.lines ?? []
     expect(statements[0]).toBe('-- the ledger daily-user (export, push, telemetry, report, reconcile, doctor)')
@@ -409,7 +410,12 @@ describe('what does not work at all', () => {
         found: expect.stringContaining('E_SOURCE_CANCELLED'),
       })
       expect(checks.freshness?.fix).toContain('shorter window')
-      expect(checks['request-log']).toMatchObject({ verdict: 'ok' })
+      // It compares all tables, the one that naps among them.
+      expect(checks['request-log']).toMatchObject({
+        verdict: 'warning',
+        found: expect.stringContaining('E_SOURCE_CANCELLED'),
+      })
+      expect(checks.margin).toMatchObject({ verdict: 'ok' })
       expect(checks.lines).toMatchObject({ verdict: 'ok' })
       // Without the limit it would nap on: whoever does not want to wait stops it.
       const child = startCli(['doctor', '--verbose'], { env: { DATABASE_URL: db.url } })

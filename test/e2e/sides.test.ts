@@ -45,7 +45,7 @@ test('nothing is said of tables that agree', async () => {
 })
 
 test('case 08: the tag table was pruned', async () => {
-  const { code, kinds, said, text, checks, exported } = await judgedCase('08-tag-table-pruned')
+  const { code, kinds, said, text, checks, exported } = await judgedCase('tag-table-pruned')
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'tag-pruned'] })
   expect(said.notes.find(({ kind }) => kind === 'tag-pruned')).toMatchObject({
     ...{ side: 'daily-tag', cost: '70', reference: '290', detail: 'rows from 2026-11-23 on' },
@@ -57,7 +57,7 @@ test('case 08: the tag table was pruned', async () => {
 })
 
 test('case 15: a flush was added twice to daily-user', async () => {
-  const { code, said, checks, text } = await judgedCase('15-daily-batch-added-twice')
+  const { code, said, checks, text } = await judgedCase('daily-batch-added-twice')
   expect(code).toBe(1)
   expect(said.differences.map(({ kind, day, excess, detail }) => [kind, day, excess, detail])).toEqual([
     [
@@ -70,7 +70,7 @@ test('case 15: a flush was added twice to daily-user', async () => {
 })
 
 test('case 18: only the first rows of each flush reached the daily tables', async () => {
-  const { code, said, checks, text } = await judgedCase('18-only-100-rows-of-a-flush')
+  const { code, said, checks, text } = await judgedCase('only-100-rows-of-a-flush')
   expect(code).toBe(1)
   expect(said.differences.map(({ kind, what, excess }) => [kind, what, excess])).toEqual([
     ['lost-by-counters', 'team Press', '900'],
@@ -80,7 +80,7 @@ test('case 18: only the first rows of each flush reached the daily tables', asyn
 })
 
 test('case 19: the log is off and has batches', async () => {
-  const { code, kinds, text, checks } = await judgedCase('19-log-off-but-batches-logged')
+  const { code, kinds, text, checks } = await judgedCase('log-off-but-batches-logged')
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-batches-only'] })
   expect(text).not.toMatch(/--source spend-logs/)
   expect(checks['request-log']?.found).toMatch(/finished batches and nothing else/)

@@ -8,7 +8,7 @@ const OTHER_FORM = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 /** Zero in the form of {@link PLAIN}. */
 const ZERO = /^-?0+(\.0+)?$/
 /** A name without a letter of its own, which is told apart by its hash (docs/mapping.md, segments), is no formula. */
-const FORMULA = /^(?!--[0-9a-f]{8}$)[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/
+const FORMULA = /^(?!--(?:[0-9a-f]{8}){1,2}$)[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/
 const BELOW_ZERO: ReadonlySet<string> = new Set(['Adjustment', 'Credit', 'Discount'])
 const OTHER_COSTS = NUMBERS.filter((column) => column.startsWith('cost/') && column !== 'cost/cost')
 

@@ -138,8 +138,10 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   })
 
   test('a split changes the usage types and nothing else, and no part is negative', async () => {
-    const single = await outcomes(db.url, { granularity: 'request', levels: EVERYTHING })
-    const split = await outcomes(db.url, { granularity: 'request', levels: EVERYTHING, splitUsage: true })
+    // By tags each part is shared out by itself, which moves last digits from tag to tag (docs/decisions/0022).
+    const levels = EVERYTHING.filter((level) => !level.startsWith('tags'))
+    const single = await outcomes(db.url, { granularity: 'request', levels })
+    const split = await outcomes(db.url, { granularity: 'request', levels, splitUsage: true })
     const byRequest = ({ request, hour, owner, product }: SpendRecord) => [request, hour, owner, product]
     const costs = (records: readonly SpendRecord[]) =>
       [...added(records, byRequest)].map(([key, { cost, rows, discounted }]) => [key, cost, rows, discounted])
@@ -149,7 +151,7 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
     expect([...new Set(parts.map(({ usageType }) => usageType))].sort()).toEqual(
       ['cache-read-input', 'cache-write-input', 'input', 'margin', 'output', 'reasoning-output', 'tool'].sort(),
     )
-    const hourly = await outcomes(db.url, { levels: EVERYTHING, splitUsage: true })
+    const hourly = await outcomes(db.url, { levels, splitUsage: true })
     expect(hourly.records.some(({ request }) => request)).toBe(false)
     expect(added(hourly.records, whole)).toEqual(added(split.records, whole))
   })
