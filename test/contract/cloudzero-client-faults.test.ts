@@ -8,7 +8,7 @@ import { BUSY, busy, LOST } from '../support/cloudzero/mischief.ts'
 let waits: number[]
 let cloudzero: AnycostClient
 const fixture = useCloudZero({
-  timeouts: { headers: 150, body: 150 },
+  timeouts: { headers: 600, body: 600 },
   random: () => 0.5,
   sleep: async (milliseconds) => {
     waits.push(milliseconds)
@@ -39,7 +39,7 @@ describe('calls that change nothing are simply made again', () => {
     [{ do: 'drop before' }, 'E_CLOUDZERO_UNREACHABLE'],
     [busy(429), 'E_CLOUDZERO_BUSY'],
     [busy(503), 'E_CLOUDZERO_BUSY'],
-    [{ do: 'slow', milliseconds: 250 }, 'E_CLOUDZERO_TIMEOUT'],
+    [{ do: 'slow', milliseconds: 900 }, 'E_CLOUDZERO_TIMEOUT'],
     [{ do: 'truncate', cleanly: true }, 'E_CLOUDZERO_ANSWER'],
     [{ do: 'malform' }, 'E_CLOUDZERO_ANSWER'],
   ])('but not for ever: %j is %s', async (fault, code) => {

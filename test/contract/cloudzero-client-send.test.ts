@@ -8,7 +8,7 @@ import { BUSY, busy, LOST } from '../support/cloudzero/mischief.ts'
 let waits: number[]
 let cloudzero: AnycostClient
 const fixture = useCloudZero({
-  timeouts: { headers: 150, body: 150 },
+  timeouts: { headers: 600, body: 600 },
   random: () => 0.5,
   sleep: async (milliseconds) => {
     waits.push(milliseconds)
@@ -90,7 +90,7 @@ describe('send', () => {
     [busy(503), 'E_CLOUDZERO_BUSY', 'unknown'],
     [{ do: 'drop before' }, 'E_CLOUDZERO_UNREACHABLE', 'unknown'],
     [{ do: 'drop after' }, 'E_CLOUDZERO_UNREACHABLE', 'unknown'],
-    [{ do: 'slow', milliseconds: 250 }, 'E_CLOUDZERO_TIMEOUT', 'unknown'],
+    [{ do: 'slow', milliseconds: 900 }, 'E_CLOUDZERO_TIMEOUT', 'unknown'],
     [{ do: 'malform' }, 'E_CLOUDZERO_ANSWER', 'unknown'],
     [busy(400), 'E_CLOUDZERO_REFUSED', 'refused'],
   ])('what is known in the end: %j is %s, %s', async (fault, code, fate) => {

@@ -9,7 +9,7 @@ export function busy(status: number, applied = false, cached = true): Mischief {
 export const LOST: readonly Mischief[] = [
   { do: 'drop before' },
   { do: 'drop after' },
-  { do: 'slow', milliseconds: 400 },
+  { do: 'slow', milliseconds: 900 },
   { do: 'truncate' },
   { do: 'stall' },
 ]
