@@ -57,5 +57,5 @@ describe('large pushes', () => {
     expect(stderr).toContain('2026-11 would hold 1,100,000 rows (limit 1,000,000)')
     expect(server.requests).toEqual([])
     await server.close()
-  }, 480_000)
+  }, 900_000)
 })
