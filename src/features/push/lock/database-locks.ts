@@ -70,7 +70,10 @@ async function connected(url: string | undefined, { host, log }: LockChoice): Pr
  * @throws SourceError where there is none.
  */
 async function probePool(connection: Connection, { host }: LockChoice): Promise<void> {
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(POOL_PROBE_TIMEOUT_MS)])
+  // Not AbortSignal.timeout: below AbortSignal.any nothing holds it, and once it is collected it never fires.
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), POOL_PROBE_TIMEOUT_MS)
+  const signal = AbortSignal.any([host.signal, late.signal])
   try {
     const session = await openSession(connection, { signal, applicationName: 'litellm-cloudzero' })
     try {
@@ -91,5 +94,7 @@ async function probePool(connection: Connection, { host }: LockChoice): Promise<
         hint: 'Give the address of the database itself in DIRECT_URL, or let the pool have two connections.',
       },
     )
+  } finally {
+    clearTimeout(timer)
   }
 }
