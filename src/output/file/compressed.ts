@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream'
 import type { Output } from './output.ts'
 
-/** Sends what is written to an output through a compressor, which works in a thread of its own (decision 0013). */
+/** Sends what is written to an output through a compressor, which works in a thread of its own (decision 0007). */
 export function compressed(output: Output, packer: Transform): Output {
   const pumped = (async () => {
     for await (const chunk of packer) await output.write(chunk)

@@ -6,7 +6,7 @@ import type { RawRow, RowsQuery, SqlQuery } from '../types.ts'
 
 /**
  * Reads a query by `COPY ... TO STDOUT`, in batches as they come from the network: some hundred rows, no more memory
- * than that. Why not by a cursor: docs/decisions/0016-copy.md. A reader that stops early leaves the connection in the
+ * than that. Why not by a cursor: docs/decisions/0010-copy.md. A reader that stops early leaves the connection in the
  * middle of COPY, of no further use.
  */
 export async function* copyRows(

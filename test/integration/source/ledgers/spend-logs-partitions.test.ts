@@ -94,7 +94,7 @@ describe.each([
     expect(scanned(keys).sort()).toEqual(DAYS_OF_WINDOW)
   })
 
-  test('aggregating each partition by itself is no plan Postgres has for hours (decision 0015)', async () => {
+  test('aggregating each partition by itself is no plan Postgres has for hours (decision 0009)', async () => {
     const types = (nodes: readonly Plan[]) => nodes.map((node) => node['Node Type'])
     const query = (ledger: LedgerRead) => spendLogs.query(ledger)
     const usual = await planOf(db, query)

@@ -138,7 +138,7 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   })
 
   test('a split changes the usage types and nothing else, and no part is negative', async () => {
-    // By tags each part is shared out by itself, which moves last digits from tag to tag (docs/decisions/0022).
+    // By tags each part is shared out by itself, which moves last digits from tag to tag (docs/decisions/0016).
     const levels = EVERYTHING.filter((level) => !level.startsWith('tags'))
     const single = await outcomes(db.url, { granularity: 'request', levels })
     const split = await outcomes(db.url, { granularity: 'request', levels, splitUsage: true })
