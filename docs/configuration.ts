@@ -16,7 +16,7 @@ const NOTES: Readonly<Record<string, string>> = {
   Database: `The ledger is read by one statement ([performance](performance.md#on-the-database)), so \`--statement-timeout\` bounds the whole reading; an
 embedded database keeps it between two batches.`,
   'Window (UTC)':
-    '`--from`/`--to`, `--month`, `--last` and `--yesterday` cannot be used together ([the rules](export.md#window)).',
+    '`--from`/`--to`, `--month`, `--last`, `--last-month`, `--this-month` and `--yesterday` cannot be used together ([the rules](export.md#window)).',
   'Filters (by id or name; `unassigned` means without one)': `Several values of one option are alternatives, different options must all hold. A value is an id or a name exactly as LiteLLM
 has it; a name of two entities means both. An organization, team, user or key that LiteLLM does not know is an error that suggests a
 near name; a user or key that only rows of the window still name counts as known. A model or provider that no row has is a warning.`,

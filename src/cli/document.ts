@@ -1,6 +1,9 @@
+import { extname } from 'node:path'
 import type { App } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
+import { namesOf } from '../core/names-of.ts'
 import type { Pieces } from '../core/tables/pieces.ts'
+import { size } from '../core/words.ts'
 import type { DocumentTarget } from '../output/document-options.ts'
 import { compressionOf } from '../output/file/compression.ts'
 import { openOutput } from '../output/file/output.ts'
@@ -9,7 +12,7 @@ import { withResources } from '../run/resources.ts'
 
 /**
  * Opens the target, so that a wrong one costs nothing, makes the document and writes it; a document that cannot be made
- * leaves nothing behind.
+ * leaves nothing behind. A file is named with its size once it is there.
  * @throws UsageError or SinkError for a target that cannot be written.
  */
 export async function writeDocument<T extends { readonly document: Pieces }>(
@@ -22,20 +25,40 @@ export async function writeDocument<T extends { readonly document: Pieces }>(
     const output = resources.add(opened, (each) => each.abort())
     const made = await make()
     for (const piece of made.document) await output.write(piece)
-    await output.commit()
+    const bytes = await output.commit()
+    if (out !== '-') app.log.write('info', `${out} written, ${size(bytes)}.`)
     return made
   })
 }
 
+/** What a command was told about the format of its document. */
+interface FormatChoice<F extends string> {
+  readonly format: F | undefined
+  readonly out: string
+}
+
 /**
- * The format to write: `--json` is `--format json`.
- * @throws UsageError where both are given and differ.
+ * The format to write: `--json` is `--format json`; else by the ending of the file's name, else for a terminal.
+ * @throws UsageError where `--json` and `--format` differ, and for an ending that means no format.
  */
-export function formatOf<F extends string>(chosen: F | undefined, { json }: Pick<App, 'json'>): F | 'json' | 'table' {
-  if (json && chosen !== undefined && chosen !== 'json') {
-    throw new UsageError('E_USAGE', `--json and --format ${chosen} cannot be used together.`)
+export function formatOf<F extends string>(
+  { format, out }: FormatChoice<F>,
+  { json }: Pick<App, 'json'>,
+  endings: Readonly<Record<F, readonly string[]>>,
+): F | 'json' | 'table' {
+  if (json && format !== undefined && format !== 'json') {
+    throw new UsageError('E_USAGE', `--json and --format ${format} cannot be used together.`)
   }
-  return chosen ?? (json ? 'json' : 'table')
+  if (format !== undefined || json) return format ?? 'json'
+  const ending = extname(out.toLowerCase().replace(/\.(gz|zst)$/, ''))
+  if (ending === '') return 'table'
+  const named = namesOf(endings).find((each) => endings[each].includes(ending))
+  if (named !== undefined) return named
+  throw new UsageError('E_USAGE_TARGET', `${out}: the ending ${ending} is not that of a format.`, {
+    hint: `Excel opens .csv. There are ${namesOf(endings)
+      .flatMap((each) => endings[each])
+      .join(', ')}; --format writes any name.`,
+  })
 }
 
 /** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */

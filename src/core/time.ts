@@ -77,6 +77,13 @@ export function nextMonth(month: Month): Month {
   return next > 12 ? `${String(year + 1).padStart(4, '0')}-01` : `${month.slice(0, 4)}-${String(next).padStart(2, '0')}`
 }
 
+/** The first hour of the month so many months before that of an hour; of the first month where there is none. */
+export function monthsBefore(hour: UsageHour, months: number): UsageHour {
+  const count = Number(hour.slice(0, 4)) * 12 + Number(hour.slice(5, 7)) - 1 - months
+  if (count < 12) return FIRST_HOUR
+  return firstHour(`${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}`)
+}
+
 /** The first hour of a month. */
 export function firstHour(month: Month): UsageHour {
   return midnightOf(`${month}-01`)

@@ -74,6 +74,20 @@ export const windowOptions = [
     everyday: true,
     synonyms: ['days'],
   }),
+  option({
+    name: 'last-month',
+    kind: boolean,
+    group: WINDOW,
+    help: 'the whole calendar month before this one',
+    everyday: true,
+  }),
+  option({
+    name: 'this-month',
+    kind: boolean,
+    group: WINDOW,
+    help: 'the calendar month up to now, today included',
+    everyday: true,
+  }),
   option({ name: 'yesterday', kind: boolean, group: WINDOW, help: 'the day before today', everyday: true }),
   option({ name: 'complete-days', kind: boolean, group: WINDOW, help: 'leave out today', everyday: true }),
 ] as const

@@ -1,4 +1,4 @@
-import type { WindowFlags } from '../core/model/parse-window.ts'
+import { type WindowFlags, windowFlags } from '../core/model/parse-window.ts'
 import { type DateWindow, monthsOf } from '../core/model/window.ts'
 import { DAY_MS, dayAt, firstHour, midnightOf, monthOf, nextMonth } from '../core/time.ts'
 
@@ -7,8 +7,7 @@ import { DAY_MS, dayAt, firstHour, midnightOf, monthOf, nextMonth } from '../cor
  * month still grow after midnight, and nightly runs have to bring them along.
  */
 export function withDefaultWindow<O extends WindowFlags>(options: O, now: Date): O {
-  const { from, to, month, last, yesterday } = options
-  if (from !== undefined || to !== undefined || month !== undefined || last !== undefined || yesterday) return options
+  if (windowFlags(options).length > 0) return options
   return { ...options, from: `${monthOf(dayAt(now.getTime() - 7 * DAY_MS))}-01` }
 }
 

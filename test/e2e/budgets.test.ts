@@ -191,7 +191,7 @@ describe('what is shown', () => {
       code: 2,
       stderr: expect.stringContaining('E_USAGE_TARGET_EXISTS'),
     })
-    expect((await budgets(['--out', out, '--force'])).code).toBe(0)
+    expect((await budgets(['--format', 'table', '--out', out, '--force'])).code).toBe(0)
     expect(readFileSync(out, 'utf8')).toMatch(/^Budget of/)
     const missing = join(folder, 'missing.json')
     expect((await budgets(['--out', missing, '--team', 'nobody'])).code).toBe(2)

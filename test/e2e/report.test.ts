@@ -124,7 +124,7 @@ describe('figures agree with export to the last digit', () => {
     const rows = await rowsOf('user,model,provider', [...OCTOBER, '--allow-rejects'])
     const before = await exportedBy('user,model,provider', [
       '--from',
-      '2026-08-31',
+      '2026-09-01',
       '--to',
       '2026-10-01',
       '--allow-rejects',
@@ -155,7 +155,7 @@ describe('figures agree with export to the last digit', () => {
     expect(cost).toEqual({ reported: delivered, read, rejected, nativeBills, filtered })
     expect(rejects).toEqual(summary.rejects)
     expect(rejects.rows).toBe(4)
-    expect(windowBefore).toEqual({ from: '2026-08-31T00:00:00Z', to: '2026-10-01T00:00:00Z' })
+    expect(windowBefore).toEqual({ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z' })
     for (const id of ['tree', 'changes', 'sharing', 'models', 'providers']) {
       expect(sections[id].totals.cost, id).toBe(delivered)
       const outer = sections[id].rows.filter(({ depth = 0 }) => depth === 0)

@@ -84,9 +84,8 @@ const FACTS: ReportFacts = {
   about: { version: 1 },
   window: { from: '2026-11-01T00:00:00Z', to: '2026-11-11T00:00:00Z' },
   windowBefore: { from: '2026-10-22T00:00:00Z', to: '2026-11-01T00:00:00Z' },
-  ledger: 'daily-user',
-  database: 'a test',
   notes: [],
+  origin: ['Ledger daily-user of a test'],
 }
 
 /** The standard report of some lines of the first ten days of November 2026. */

@@ -1,14 +1,14 @@
 import type { App } from '../../core/app.ts'
 import { count } from '../../core/words.ts'
 import { budgets } from '../../features/budgets/budgets.ts'
-import type { BudgetsOptions } from '../../features/budgets/options.ts'
+import { BUDGETS_ENDINGS, type BudgetsOptions } from '../../features/budgets/options.ts'
 import { renderTable } from '../../output/tables/render.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import { formatOf, textOptions, writeDocument } from '../document.ts'
 
 /** Writes every budget and how it stands. Exit 1 when `--fail-on` finds one. */
 export async function runBudgets(options: BudgetsOptions, app: App): Promise<RunEnd> {
-  const format = formatOf(options.format, app)
+  const format = formatOf(options, app, BUDGETS_ENDINGS)
   const read = await writeDocument(options, app, async () => {
     const { table, metrics, ...found } = await budgets(options, app)
     const document = format === 'prometheus' ? [metrics()] : renderTable(table, format, textOptions(options, app))

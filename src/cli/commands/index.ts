@@ -100,7 +100,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'report',
     summary: 'who spent what, and what changed: terminal, CSV, JSON, Markdown, HTML with pictures',
     examples: [
-      { command: 'report --last 30d', says: 'who spent most, what changed, unattributed spend, budgets' },
+      { command: 'report --last-month', says: 'who spent most, what changed, unattributed spend, budgets' },
       { command: 'report --month 2026-10 --out october.html', says: 'one page with pictures' },
       { command: 'report --by team,model --sort change --top 20', says: 'one table' },
       { command: 'report --by day,team --format csv --out days.csv', says: 'for a spreadsheet' },

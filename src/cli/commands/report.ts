@@ -1,16 +1,16 @@
 import type { App } from '../../core/app.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
+import { REPORT_ENDINGS } from '../../features/report/formats.ts'
 import { makeReport } from '../../features/report/make.ts'
 import type { ReportOptions } from '../../features/report/options.ts'
-import { formatOf } from '../../features/report/plan.ts'
 import { renderReport } from '../../features/report/render.ts'
 import type { RunEnd } from '../../run/figures.ts'
-import { textOptions, writeDocument } from '../document.ts'
+import { formatOf, textOptions, writeDocument } from '../document.ts'
 
 /** Writes a report of a selection. Exit 1 when rows were rejected, unless that is allowed. */
 export async function runReport(options: ReportOptions, app: App): Promise<RunEnd> {
-  const format = formatOf(options, app)
+  const format = formatOf(options, app, REPORT_ENDINGS)
   const { run } = await writeDocument(options, app, async () => {
     const { report, run } = await makeReport(options, app)
     return { run, document: renderReport(report, format, textOptions(options, app)) }

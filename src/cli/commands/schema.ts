@@ -8,6 +8,6 @@ import { writeDocument } from '../document.ts'
 /** Writes LiteLLM's tables as they are, or what has changed of them. Exit 1 when something has. */
 export async function runSchema(options: SchemaOptions, app: App): Promise<RunEnd> {
   const { tables, changes } = await writeDocument(options, app, () => schema(options, app))
-  if (options.out !== '-') app.log.write('info', `${count(tables, 'table')} read, ${options.out} written.`)
+  if (options.out !== '-') app.log.write('info', `${count(tables, 'table')} read.`)
   return { exitCode: changes !== null && changes > 0 ? 1 : 0 }
 }

@@ -7,6 +7,7 @@ import { parse } from 'date-fns/parse'
 import { startOfDay } from 'date-fns/startOfDay'
 import { startOfMonth } from 'date-fns/startOfMonth'
 import { subDays } from 'date-fns/subDays'
+import { subMonths } from 'date-fns/subMonths'
 import { UsageError } from '../errors.ts'
 import { dayOf, FIRST_HOUR, hourAt, LAST_HOUR, type UsageHour } from '../time.ts'
 import type { DateWindow } from './window.ts'
@@ -17,6 +18,8 @@ export interface WindowFlags {
   readonly to?: string | undefined
   readonly month?: string | undefined
   readonly last?: string | undefined
+  readonly lastMonth?: boolean | undefined
+  readonly thisMonth?: boolean | undefined
   readonly yesterday?: boolean | undefined
   readonly completeDays?: boolean | undefined
 }
@@ -52,16 +55,23 @@ export function parseWindow(flags: WindowFlags, now: Date, options: WindowOption
   return { from: hourOf(from), to: hourOf(max([from, end])) }
 }
 
-function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions): { from: UTCDate; to: UTCDate } {
-  const chosen = [
+/** The flags that choose a window, as they are written; `--from` and `--to` are one. */
+export function windowFlags(flags: WindowFlags): readonly string[] {
+  return [
     flags.from !== undefined || flags.to !== undefined ? '--from/--to' : null,
     flags.month !== undefined ? '--month' : null,
     flags.last !== undefined ? '--last' : null,
+    flags.lastMonth ? '--last-month' : null,
+    flags.thisMonth ? '--this-month' : null,
     flags.yesterday ? '--yesterday' : null,
   ].filter((name) => name !== null)
+}
+
+function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions): { from: UTCDate; to: UTCDate } {
+  const chosen = windowFlags(flags)
   if (chosen.length > 1) {
     throw new UsageError('E_USAGE_WINDOW', `${chosen.join(' and ')} cannot be used together.`, {
-      hint: 'Give one of --from/--to, --month, --last and --yesterday.',
+      hint: 'Give one of --from/--to, --month, --last, --last-month, --this-month and --yesterday.',
     })
   }
   const tomorrow = addDays(today, 1)
@@ -69,6 +79,9 @@ function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions):
     const from = parsed(flags.month, 'yyyy-MM', '--month', 'YYYY-MM')
     return { from, to: addMonths(from, 1) }
   }
+  const month = startOfMonth(today, { in: utc })
+  if (flags.lastMonth) return { from: subMonths(month, 1), to: month }
+  if (flags.thisMonth) return { from: month, to: tomorrow }
   if (flags.last !== undefined) {
     const days = /^([1-9]\d{0,3})d$/.exec(flags.last)?.[1]
     if (days === undefined) {

@@ -2,13 +2,16 @@ import { namesOf } from '../../core/names-of.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
 import { list, oneOf, wholeNumber } from '../../core/option-kinds.ts'
 import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
-import { TABLE_FORMATS } from '../../output/tables/formats.ts'
+import { TABLE_ENDINGS, TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
 import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/read-options.ts'
 
 /** What `--fail-on` takes. */
 export const FAILURES = ['over', 'soft', 'forecast'] as const
 export type Failure = (typeof FAILURES)[number]
+
+/** Endings of file names that mean a format. */
+export const BUDGETS_ENDINGS = { ...TABLE_ENDINGS, prometheus: ['.prom'] } as const
 
 const CONTENT: OptionGroup = { title: 'Content' }
 
@@ -41,7 +44,7 @@ export const budgetsOptions = [
     kind: oneOf([...namesOf(TABLE_FORMATS), 'prometheus'], 'format'),
     group: OUTPUT_GROUP,
     help: 'form of the document',
-    defaultsTo: 'table; json with --json',
+    defaultsTo: "by the file's name, else table; json with --json",
   }),
   ...documentOptions,
   ...databaseOptions,

@@ -85,7 +85,7 @@ export const reconcileOptions = [
     kind: keyOf(TABLE_FORMATS, 'format'),
     group: OUTPUT_GROUP,
     help: 'form of the document',
-    defaultsTo: 'table; json with --json',
+    defaultsTo: "by the file's name, else table; json with --json",
     everyday: true,
   }),
   ...documentOptions,

@@ -1,6 +1,7 @@
+import { displayWindow } from '../../core/model/display-window.ts'
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
-import { type DateWindow, windowBefore } from '../../core/model/window.ts'
-import { dayAt, midnightOf } from '../../core/time.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import { dayAt, displayTime, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import { impactsOf, missingNotes } from '../../run/losses.ts'
 import type { RunTotals } from '../../run/run-report.ts'
@@ -20,13 +21,12 @@ export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFa
   const missing = missingIn(read)
   // An empty window before would call everything new.
   const compared = read.before !== null && read.before.lines > 0
-  const before = compared ? windowBefore(selection.window) : null
+  const before = compared ? plan.before : null
   return {
     window: selection.window,
     windowBefore: before,
-    ledger: selection.table.id,
-    database: run.database,
     notes: [...notesOf(plan, read, now), ...missingNotes(missing)],
+    origin: originOf(plan, read, now),
     about: {
       version: VERSION,
       ledger: selection.table.id,
@@ -59,9 +59,41 @@ function costOf({ cost }: RunTotals) {
   }
 }
 
-function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead, now: Date): readonly string[] {
+function notesOf(
+  { selection, before: windowBefore }: ReportPlan,
+  { run, before }: ReportRead,
+  now: Date,
+): readonly string[] {
   const { cost, rejects } = run
   const { nativeBills, table, window } = selection
+  return [
+    ...(run.lines === 0 ? ['There is no spend in this window'] : []),
+    ...(table.caveat === null ? [] : [table.caveat]),
+    ...(nativeBills.size > 0
+      ? [
+          `Without ${displayMoney(cost.nativeBills)} of ${[...nativeBills].join(', ')}, whose own bills are in CloudZero`,
+        ]
+      : []),
+    ...(cost.filtered !== 0n ? [`Without ${displayMoney(cost.filtered)} that filters exclude`] : []),
+    ...(rejects.rows > 0
+      ? [
+          `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`,
+        ]
+      : []),
+    ...(includesToday(window, now) ? ['Today is incomplete'] : []),
+    ...(windowBefore !== null && before?.lines === 0
+      ? [`There is no spend in ${displayWindow(windowBefore)}: no change is shown`]
+      : []),
+    ...(before !== null && before.rejects.rows > 0
+      ? [`The period before lacks ${count(before.rejects.rows, 'rejected row')}, ${displayMoney(before.cost.rejected)}`]
+      : []),
+  ]
+}
+
+/** Where the figures come from, and how they add up. */
+function originOf({ selection }: ReportPlan, { run }: ReportRead, now: Date): readonly string[] {
+  const { cost, rejects } = run
+  const { table, window } = selection
   const split = tagSplitsText(run)
   const parts = [
     `${displayMoney(cost.delivered)} reported`,
@@ -69,26 +101,11 @@ function notesOf({ selection, change }: ReportPlan, { run, before }: ReportRead,
     ...(cost.nativeBills !== 0n ? [`${displayMoney(cost.nativeBills)} of native bills`] : []),
   ]
   return [
+    `Ledger ${table.id} of ${run.database}`,
+    `${displayTime(window.from)} to ${displayTime(window.to)} UTC, the end excluded`,
     `Cost read ${displayMoney(cost.read)} = ${parts.join(' + ')}; exactly ${formatMoney(cost.delivered)} USD reported`,
-    ...(run.lines === 0 ? ['There is no spend in this window'] : []),
-    ...(table.caveat === null ? [] : [table.caveat]),
     ...(split === null ? [] : [split]),
-    ...(nativeBills.size > 0 ? [`Left out, since CloudZero has their own bills: ${[...nativeBills].join(', ')}`] : []),
-    ...(cost.filtered !== 0n ? [`Filtered out and not read: ${displayMoney(cost.filtered)}`] : []),
-    ...(rejects.rows > 0
-      ? [
-          `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`,
-        ]
-      : []),
-    ...(includesToday(window, now)
-      ? ['Today is not over and counts as far as it has come (--complete-days leaves it out)']
-      : []),
-    ...(change && before?.lines === 0 ? ['The window before has no spend: no change is shown'] : []),
-    ...(change && (before?.rejects.rows ?? 0) > 0
-      ? [
-          `The window before lacks ${count(before?.rejects.rows ?? 0, 'rejected row')}, ${displayMoney(before?.cost.rejected ?? 0n)}`,
-        ]
-      : []),
+    ...(includesToday(window, now) ? ['--complete-days excludes today'] : []),
   ]
 }
 

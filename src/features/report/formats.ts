@@ -1,4 +1,4 @@
-import { TABLE_FORMATS } from '../../output/tables/formats.ts'
+import { TABLE_ENDINGS, TABLE_FORMATS } from '../../output/tables/formats.ts'
 
 /** Every format of `report`, by the name `--format` takes, and what it is; the first is the default. */
 export const REPORT_FORMATS = { ...TABLE_FORMATS, html: 'one page with pictures, a single file' } as const
@@ -6,10 +6,7 @@ export const REPORT_FORMATS = { ...TABLE_FORMATS, html: 'one page with pictures,
 export type ReportFormat = keyof typeof REPORT_FORMATS
 
 /** Endings of file names that mean a format. */
-export const FORMAT_ENDINGS: Readonly<Record<ReportFormat, readonly string[]>> = {
-  table: ['.txt'],
-  csv: ['.csv'],
-  json: ['.json'],
-  markdown: ['.md', '.markdown'],
+export const REPORT_ENDINGS: Readonly<Record<ReportFormat, readonly string[]>> = {
+  ...TABLE_ENDINGS,
   html: ['.html', '.htm'],
 }

@@ -45,6 +45,14 @@ export const reportOptions = [
     help: 'do not compare with the previous period',
     everyday: true,
   }),
+  option({
+    name: 'compare-to',
+    kind: text({ placeholder: 'month' }),
+    group: CONTENT,
+    help: 'compare with another month, YYYY-MM, or with FROM:TO',
+    defaultsTo: 'the calendar month before, else the period of the same length before',
+    everyday: true,
+  }),
   option({ name: 'no-budgets', kind: negatable, group: CONTENT, help: 'do not read the budgets', everyday: true }),
   option({
     name: 'format',

@@ -1,15 +1,15 @@
-import type { App, Host } from '../../core/app.ts'
+import type { Host } from '../../core/app.ts'
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { UsageError } from '../../core/errors.ts'
+import { parseCompareTo, windowToCompare } from '../../core/model/compare-window.ts'
 import type { Level } from '../../core/model/level.ts'
-import { namesOf } from '../../core/names-of.ts'
+import { type DateWindow, isEmptyWindow } from '../../core/model/window.ts'
 import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import { chooseLedger } from '../../run/choose-ledger.ts'
 import { isTagged, knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
 import { LEDGER_IDS } from '../../source/ledgers/ids.ts'
 import type { SpendTable } from '../../source/types.ts'
-import { FORMAT_ENDINGS, REPORT_FORMATS, type ReportFormat } from './formats.ts'
 import type { ReportOptions } from './options.ts'
 import { spender } from './standard.ts'
 
@@ -24,8 +24,8 @@ export interface ReportPlan {
   readonly people: boolean
   /** The level whose entities a trend shows, and its period. */
   readonly trend: { readonly level: Level; readonly period: Period }
-  /** Whether the window before is read as well. */
-  readonly change: boolean
+  /** The window that is compared with; null where none is read. */
+  readonly before: DateWindow | null
   /** Whether budgets are read as well. */
   readonly budgets: boolean
 }
@@ -61,16 +61,38 @@ export function planOf(options: ReportOptions, host: Host): ReportPlan {
     levels,
     people,
     trend: { level, period: trendPeriod(selection, table) },
-    change: options.change && !(by ?? []).some(isPeriod),
+    before: comparison(options, selection, by, host),
     budgets: options.budgets && by === null,
   }
 }
 
+/** No window where none is wanted, where there is nothing to compare, and beside periods, which have no other window. */
+function comparison(
+  options: ReportOptions,
+  { window, table }: Selection,
+  by: readonly Dimension[] | null,
+  host: Host,
+): DateWindow | null {
+  const { compareTo, change } = options
+  const periods = (by ?? []).some(isPeriod)
+  if (compareTo !== undefined && (!change || periods)) {
+    const other = change ? `--by ${by?.find(isPeriod)}` : '--no-change'
+    throw new UsageError('E_USAGE_REPORT', `--compare-to and ${other} cannot be used together.`)
+  }
+  if (!change || periods || isEmptyWindow(window)) return null
+  const before =
+    compareTo === undefined
+      ? windowToCompare(options, window, host.now())
+      : parseCompareTo(compareTo, host.now(), { hours: table.requests })
+  return isEmptyWindow(before) ? null : before
+}
+
+/** Time stands first, since rows are in its order. */
 function dimensionsOf(names: readonly string[], table: SpendTable): readonly Dimension[] {
   if (names.length === 0 || new Set(names).size !== names.length) {
     throw new UsageError('E_USAGE_REPORT', `--by ${names.join(',')} names nothing, or something twice.`)
   }
-  return names.map((name) => {
+  const dimensions = names.map((name) => {
     const period = PERIODS.find((each) => each === name)
     if (period === 'hour' && !table.requests) {
       throw new UsageError('E_USAGE_REPORT', `--by hour: the ledger ${table.id} holds days.`, {
@@ -80,6 +102,7 @@ function dimensionsOf(names: readonly string[], table: SpendTable): readonly Dim
     if (period !== undefined) return period
     return knownLevel(name, table, '--by', PERIODS)
   })
+  return [...dimensions.filter(isPeriod), ...dimensions.filter((each) => !isPeriod(each))]
 }
 
 /** Lines as narrow as the views allow: no description, and the names and ids of the levels as tags. */
@@ -103,18 +126,4 @@ function trendPeriod({ window }: Selection, table: SpendTable): Period {
   const days = (Date.parse(window.to) - Date.parse(window.from)) / DAY_MS
   if (table.requests && days <= 2) return 'hour'
   return days <= BY_DAY ? 'day' : days <= BY_WEEK ? 'week' : 'month'
-}
-
-/**
- * The format to write: `--json` is `--format json`; else by the ending of the file's name, else for a terminal.
- * @throws UsageError where --json and --format differ.
- */
-export function formatOf({ format, out }: ReportOptions, { json }: App): ReportFormat {
-  if (json && format !== undefined && format !== 'json') {
-    throw new UsageError('E_USAGE', `--json and --format ${format} cannot be used together.`)
-  }
-  if (format !== undefined || json) return format ?? 'json'
-  const name = out.toLowerCase()
-  const named = (each: ReportFormat) => FORMAT_ENDINGS[each].some((ending) => name.endsWith(ending))
-  return namesOf(REPORT_FORMATS).find(named) ?? 'table'
 }

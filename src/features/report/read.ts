@@ -1,6 +1,5 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import { isEmptyWindow, windowBefore } from '../../core/model/window.ts'
 import { type AddLines, Fold } from '../../core/totals/fold.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
@@ -35,7 +34,7 @@ export interface ReportRead {
  * since what there is to warn of is about the window alone.
  */
 export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
-  const { selection, by, levels, trend, change } = plan
+  const { selection, by, levels, trend } = plan
   const fold = new Fold()
   const views = {
     detail: fold.view(by ?? [...levels, 'provider']),
@@ -47,11 +46,9 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
     // Looked for before the lines are read, so that one warning says all that is missing.
     if (plan.budgets) for (const need of budgetNeeds()) tables.find(need)
     const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
-    const previous = { ...selection, window: windowBefore(selection.window) }
+    const previous = plan.before === null ? null : { ...selection, window: plan.before }
     const before =
-      change && !isEmptyWindow(selection.window)
-        ? await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
-        : null
+      previous === null ? null : await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
     fold.missing(run.unknownCounters)
     return {
       run,

@@ -7,7 +7,7 @@ import { markdownTable } from '../../output/tables/markdown.ts'
 import { type TextOptions, textTable } from '../../output/tables/text.ts'
 import type { ReportFormat } from './formats.ts'
 import { htmlReport } from './html/page.ts'
-import { introduction } from './introduction.ts'
+import { introduction, ORIGIN_TITLE } from './introduction.ts'
 import type { Report, Section } from './report.ts'
 
 /** The whole document with its last line end; the options are for the terminal's format only. */
@@ -33,6 +33,9 @@ function textReport(report: Report, options: TextOptions): string {
         ? ['', bodyOf(section, options)]
         : ['', bold(plainText(section.title)), plainText(section.says), '', bodyOf(section, options)],
     ),
+    '',
+    bold(ORIGIN_TITLE),
+    ...report.origin.map(plainText),
     '',
   ].join('\n')
 }
@@ -62,6 +65,10 @@ function markdownReport(report: Report): string {
     ...facts.map((fact) => `* ${plainText(fact).trim()}`),
     '',
     ...[report.headline, ...report.sections].flatMap(section),
+    `## ${ORIGIN_TITLE}`,
+    '',
+    ...report.origin.map((sentence) => `* ${plainText(sentence).trim()}`),
+    '',
   ].join('\n')
 }
 

@@ -21,12 +21,12 @@ export interface ReportFacts {
   /** Ready for JSON: what was read, from where, and what became of the cost; begins with `version`. */
   readonly about: Table['about']
   readonly window: DateWindow
+  /** What is compared with; null where nothing is. */
   readonly windowBefore: DateWindow | null
-  readonly ledger: string
-  /** For people, without a password. */
-  readonly database: string
-  /** Sentences: what is left out, what is not as it seems. */
+  /** Sentences above the figures: what is left out, what is not as it seems. */
   readonly notes: readonly string[]
+  /** Sentences below them: where the figures come from, and how they add up. */
+  readonly origin: readonly string[]
 }
 
 /** What the pictures of a report are drawn from. */

@@ -1,3 +1,4 @@
+import { displayWindow } from '../../core/model/display-window.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Compared, regroup } from '../../core/totals/compare.ts'
 import type { Groups } from '../../core/totals/groups.ts'
@@ -49,7 +50,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
       ? {
           id: 'changes',
           title: 'What changed most',
-          says: 'The largest differences to the window before, up or down.',
+          says: `The largest differences${facts.windowBefore === null ? '' : ` to ${displayWindow(facts.windowBefore)}`}, up or down.`,
           table: list(changing, by(changing), { sort: 'change' }),
         }
       : null,

@@ -7,3 +7,11 @@ export const TABLE_FORMATS = {
 } as const
 
 export type TableFormat = keyof typeof TABLE_FORMATS
+
+/** Endings of file names that mean a format. */
+export const TABLE_ENDINGS: Readonly<Record<TableFormat, readonly string[]>> = {
+  table: ['.txt'],
+  csv: ['.csv'],
+  json: ['.json'],
+  markdown: ['.md', '.markdown'],
+}

@@ -17,7 +17,9 @@ test('any window flag is left alone', () => {
   for (const flags of [{ from: '2026-11-03' }, { to: '2026-11-03' }, { month: '2026-10' }, { last: '3d' }]) {
     expect(withDefaultWindow(flags, new Date('2026-11-20T12:00:00Z'))).toEqual(flags)
   }
-  expect(withDefaultWindow({ yesterday: true }, new Date('2026-11-20T12:00:00Z'))).toEqual({ yesterday: true })
+  for (const flag of ['yesterday', 'lastMonth', 'thisMonth']) {
+    expect(withDefaultWindow({ [flag]: true }, new Date('2026-11-20T12:00:00Z'))).toEqual({ [flag]: true })
+  }
 })
 
 const at = (from: string, to: string) => ({ from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` })

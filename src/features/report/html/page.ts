@@ -1,5 +1,5 @@
 import { partFor } from '../../../core/tables/table.ts'
-import { introduction, windowText } from '../introduction.ts'
+import { introduction, ORIGIN_TITLE } from '../introduction.ts'
 import type { Report, Section } from '../report.ts'
 import { treeFigure, trendFigure } from './figures.ts'
 import { html, type Markup, styleText } from './markup.ts'
@@ -11,8 +11,7 @@ const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; 
 
 /** The report as one HTML file that needs nothing else. */
 export function htmlReport(report: Report): string {
-  const [, ...facts] = introduction(report)
-  const title = `LiteLLM spend, ${windowText(report.window)}`
+  const [title = '', ...facts] = introduction(report)
   const { pictures, sections } = report
   const links = pictures === null ? [] : [{ id: 'trend', title: 'Over time' }, ...sections]
   const page = html`<!doctype html>
@@ -30,7 +29,7 @@ export function htmlReport(report: Report): string {
 <a class="skip" href="#main">To the figures</a>
 <header>
 <h1>${title}</h1>
-<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>
+${facts.length === 0 ? null : html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`}
 ${links.length === 0 ? null : html`<nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`}
 </header>
 <main id="main">
@@ -38,7 +37,11 @@ ${cards(report.headline)}
 ${pictures === null ? null : trendPart(report)}
 ${sections.map((section) => sectionPart(section, report))}
 </main>
-<footer><p>Costs are US dollars as LiteLLM computed them, exact in the CSV and JSON formats of this report. Made by litellm-cloudzero.</p></footer>
+<footer>
+<h2>${ORIGIN_TITLE}</h2>
+<ul class="facts">${report.origin.map((sentence) => html`<li>${sentence}</li>`)}
+<li>Costs are US dollars as LiteLLM computed them, exact in the CSV and JSON formats of this report. Days are UTC. Made by litellm-cloudzero.</li></ul>
+</footer>
 </body>
 </html>
 `

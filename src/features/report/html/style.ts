@@ -72,6 +72,7 @@ svg .zero{stroke:var(--quiet);stroke-width:1}
 svg .cell{stroke:var(--ground);stroke-width:1}
 ${LIGHT.groups.map((_, index) => `.g${index}{fill:var(--g${index})}`).join('')}
 footer{font-size:.85rem;padding-bottom:2.5rem}
+footer h2{font-size:.95rem}
 @media (max-width:42rem){
 .wide{display:none!important}.narrow{display:block!important}
 header,main,footer{padding-left:.9rem;padding-right:.9rem}

@@ -18,6 +18,9 @@ describe('parseWindow', () => {
     [{ last: '7d' }, '2026-11-14', '2026-11-21'],
     [{ last: '1d' }, '2026-11-20', '2026-11-21'],
     [{ yesterday: true }, '2026-11-19', '2026-11-20'],
+    [{ lastMonth: true }, '2026-10-01', '2026-11-01'],
+    [{ thisMonth: true }, '2026-11-01', '2026-11-21'],
+    [{ thisMonth: true, completeDays: true }, '2026-11-01', '2026-11-20'],
     [{ from: '2026-10-05' }, '2026-10-05', '2026-11-21'],
     [{ to: '2026-11-01' }, '2026-10-01', '2026-11-01'],
     [{ from: '2024-02-29', to: '2024-03-01' }, '2024-02-29', '2024-03-01'],
@@ -69,6 +72,7 @@ describe('parseWindow', () => {
     [{ from: '2026-01-01', to: '10000-01-01' }, 'E_USAGE_DATE', '--to 10000-01-01 is not a date'],
     [{ month: '0000-12' }, 'E_USAGE_DATE', '--month 0000-12 is not a date'],
     [{ month: '2026-10', yesterday: true }, 'E_USAGE_WINDOW', '--month and --yesterday cannot be used together'],
+    [{ lastMonth: true, thisMonth: true }, 'E_USAGE_WINDOW', '--last-month and --this-month cannot be used together'],
   ])('%j is refused', (flags, code, message) => {
     const failure = (() => {
       try {

@@ -41,7 +41,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
     sort: 'cost',
     top: 3,
   }),
-  'hostile names': aReport(HOSTILE, [], { top: 20, facts: { database: '<script>', notes: ['</title><script>'] } }),
+  'hostile names': aReport(HOSTILE, [], { top: 20, facts: { origin: ['<script>'], notes: ['</title><script>'] } }),
 }
 
 describe.each(Object.entries(REPORTS))('%s', (_, report) => {
