@@ -90,16 +90,6 @@ export function readmeBlock(): string {
   ].join('\n')
 }
 
-const START = '<!-- grants: written by npm run docs -->'
-const END = '<!-- /grants -->'
-
-/** README.md with its block as the needs are now. */
-export function withGrants(readme: string): string {
-  const [before = '', rest = ''] = readme.split(START)
-  const [, after = ''] = rest.split(END)
-  return `${before}${START}\n${readmeBlock()}\n${END}${after}`
-}
-
 /** The text of docs/grants.md. */
 export function grantsDocument(): string {
   const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
@@ -107,14 +97,14 @@ export function grantsDocument(): string {
     NEED_COMMANDS,
     tables.map((table) => lineChoice(table, true)),
   )
-  const groups = grantGroups(needs, { has: has(LATEST), wants: () => true })
+  const purposes = [...new Set(needs.map(({ need }) => sectionOf(need)))]
   return `# Grants
 
 <!-- Written by docs/grants.ts. Do not edit: change src/source/needs, then run \`npm run docs\`. -->
 
-For whoever makes the database role. Every column that any command reads, what for, and what is lost without it. Nothing else is
+For whoever makes the database role: every column that any command reads, what for, and what is lost without it. Nothing else is
 ever selected: no prompts and answers, no passwords, no provider credentials; \`token\` is the hash that LiteLLM stores, and of a
-\`metadata\` document only named paths are read.
+\`metadata\` document only named paths are read. \`doctor\` prints the statements, for the columns that your LiteLLM has:
 
 \`\`\`sh no-test: it prints the statements of a database
 litellm-cloudzero doctor                          # a role for all commands, and what the present one lacks
@@ -122,72 +112,63 @@ litellm-cloudzero doctor --for push               # for one command
 litellm-cloudzero doctor --for push --source spend-logs --tag-from team.metadata.cost_center=cost_center
 \`\`\`
 
-\`doctor\` knows which columns your LiteLLM has; the statements below are for that of autumn 2026. A command that lacks grants says so
-in one line, leaves out what it cannot know (a dash, \`null\`, an empty cell) and names the \`doctor\` command. Without a column that
-is needed it stops with exit code 3 and prints the statement.
+A command that lacks grants says so in one line, leaves out what it cannot know (a dash, \`null\`, an empty cell) and names the
+\`doctor\` command. Without a column that is needed it stops with exit code 3 and prints the statement.
 
-Three things are read only where they are asked for: \`user_email\` of \`LiteLLM_UserTable\` for the tag \`user_email\`, \`metadata\` of an
-entity's table for \`--tag-from\`, and one column of each further table by \`schema\`, which counts rows.
+Read only where they are asked for: \`user_email\` of \`LiteLLM_UserTable\` for the tag \`user_email\`, \`metadata\` of an entity's
+table for \`--tag-from\`, and one column of each further table by \`schema\`, which counts rows. \`validate\` and \`demo\` read what
+\`export\` does. Dates are those of the LiteLLM that a column came with.
 
-| command | reads |
-| --- | --- |
-${NEED_COMMANDS.map((command) => commandRow(command, needs)).join('\n')}
-
-\`validate\` and \`demo\` read what \`export\` does.
-
-${[...new Set(needs.map(({ need }) => need.usedFor))].map((usedFor) => section(usedFor, groups, needs)).join('\n\n')}
+${purposes.map((purpose) => section(purpose, needs)).join('\n\n')}
 `
 }
 
-function commandRow(command: NeedCommand, needs: readonly CommandNeed[]): string {
-  if (command === 'schema') return '| `schema` | Postgres’ own catalogue, and one column of each table |'
-  const own = [...new Set(needs.flatMap((each) => (each.command === command ? [each.need.usedFor] : [])))]
-  const ledgers = own.filter((usedFor) => usedFor.startsWith('the ledger '))
-  const others = own.filter((usedFor) => !ledgers.includes(usedFor))
-  return `| \`${command}\` | ${[...(ledgers.length > 0 ? ['its ledger'] : []), ...others].join('; ')} |`
+/** All ledgers are one section. */
+function sectionOf({ usedFor }: TableNeed): string {
+  return usedFor.startsWith('the ledger ') ? 'the ledgers' : usedFor
 }
 
-function section(usedFor: string, groups: readonly GrantGroup[], needs: readonly CommandNeed[]): string {
-  const own = needs.filter(({ need }) => need.usedFor === usedFor)
-  const rows = [...new Set(own.flatMap(({ need }) => lossRows(need)))]
-  const group = groups.find((each) => each.usedFor === usedFor)
-  return `## ${usedFor.charAt(0).toUpperCase()}${usedFor.slice(1)}
+function section(purpose: string, needs: readonly CommandNeed[]): string {
+  const own = needs.filter(({ need }) => sectionOf(need) === purpose)
+  const losses = new Map<string, Map<string, Set<string>>>()
+  for (const { need } of own) addLosses(losses, need)
+  const relationsOf = new Map<string, string[]>()
+  for (const [relation, impacts] of losses) {
+    const text = lossText(relation, impacts)
+    relationsOf.set(text, [...(relationsOf.get(text) ?? []), `\`${relation}\``])
+  }
+  return `## ${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}
 
 Read by ${[...new Set(own.map(({ command }) => `\`${command}\``))].join(', ')}.
 
-${group === undefined ? 'All of these columns are in the statements above.' : `\`\`\`sql\n${statements(group).join('\n')}\n\`\`\``}
-
-| table | columns | without them |
-| --- | --- | --- |
-${rows.join('\n')}`
+${[...relationsOf].map(([text, relations]) => `* ${relations.join(', ')}${text}`).join('\n')}`
 }
 
-/** What is lost without the columns of a need: all that is required in one row. */
-function lossRows(need: TableNeed): readonly string[] {
+/** Adds to a table's losses, by what is lost, the columns of a need. */
+function addLosses(losses: Map<string, Map<string, Set<string>>>, need: TableNeed): void {
   const { relation, optional, impactIfMissing } = need
-  if (!LATEST.has(relation)) return []
-  const present = (columns: readonly string[]) => columns.filter((column) => has(LATEST)(relation, column))
-  const required = columnsOf({ ...need, optional: {} }, (column) => has(LATEST)(relation, column))
-  const impacts = new Map<string, string[]>()
-  for (const column of present(Object.keys(optional))) {
-    const impact = optional[column] ?? ''
-    impacts.set(impact, [...(impacts.get(impact) ?? []), column])
+  if (!LATEST.has(relation)) return
+  const impacts = losses.get(relation) ?? new Map<string, Set<string>>()
+  losses.set(relation, impacts)
+  const add = (column: string, impact: string) => impacts.set(impact, (impacts.get(impact) ?? new Set()).add(column))
+  for (const column of columnsOf({ ...need, optional: {} }, (name) => has(LATEST)(relation, name))) {
+    add(column, impactIfMissing ?? 'nothing can be read: exit code 3')
   }
-  const row = (columns: readonly string[], impact: string) =>
-    `| \`${relation}\` | ${columns.map((column) => columnText(relation, column)).join(', ')} | ${impact} |`
-  return [
-    ...(required.length === 0 ? [] : [row(required, impactIfMissing ?? 'nothing can be read: exit code 3')]),
-    ...[...impacts].map(([impact, columns]) => row(columns, impact)),
-  ]
+  for (const [column, impact] of Object.entries(optional)) if (has(LATEST)(relation, column)) add(column, impact ?? '')
 }
 
-function columnText(relation: string, column: string): string {
-  const version = since(relation, column)
-  return `\`${column}\`${version === null ? '' : ` (${version})`}`
+/** What is lost without the columns of a table; the time of the table stands before them, that of a later column behind it. */
+function lossText(relation: string, impacts: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const times = [...impacts.values()].flatMap((columns) => [...columns].map((column) => since(relation, column)))
+  const common = times.every((time) => time === times[0]) ? (times[0] ?? null) : null
+  const columnText = (column: string) => {
+    const time = common === null ? since(relation, column) : null
+    return `\`${column}\`${time === null ? '' : ` (${time})`}`
+  }
+  const losses = [...impacts].map(([impact, columns]) => `  * ${[...columns].map(columnText).join(', ')}: ${impact}`)
+  return `${common === null ? '' : ` (${common})`}\n${losses.join('\n')}`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const readme = new URL('../README.md', import.meta.url)
-  writeFileSync(readme, withGrants(readFileSync(readme, 'utf8')))
   writeFileSync(new URL('grants.md', import.meta.url), grantsDocument())
 }

@@ -4,11 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { METRICS } from '../../src/cli/metrics/exposition.ts'
 import { LOG_EVENTS } from '../../src/core/app.ts'
 import { cli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
-import { pageText } from '../support/markdown.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { insertDay, pushEnv } from '../support/push.ts'
 
@@ -149,10 +147,4 @@ describe('--metrics-push', () => {
     })
     expect(await run(['export', '--metrics-push', 'host:9091'])).toMatchObject({ code: 2 })
   })
-})
-
-test('docs/operations.md has every event and every metric', () => {
-  const page = pageText('docs/operations.md')
-  for (const [event, meaning] of Object.entries(LOG_EVENTS)) expect(page).toContain(`| \`${event}\` | ${meaning} |`)
-  for (const { name, help } of METRICS) expect(page).toContain(`| \`${name}\` | ${help} |`)
 })
