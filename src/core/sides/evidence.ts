@@ -47,5 +47,7 @@ export interface SideEvidence {
    * have: what is added twice is in rows that are there, and what was not written has none.
    */
   readonly shared: ReadonlyMap<string, ReadonlyMap<string, Money>>
+  /** US dollars by day that the team table has a second time, for other teams. */
+  readonly fannedOut: ReadonlyMap<string, Money>
   readonly lost: readonly LostOfOwner[]
 }

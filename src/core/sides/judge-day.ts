@@ -12,6 +12,7 @@ export interface DaySides {
 }
 
 export const LOG_SIDE = 'spend-logs'
+export const TEAM_SIDE = 'daily-team'
 
 /** Why a view has more than the user ledger. */
 export type AboveLedger =

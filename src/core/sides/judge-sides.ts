@@ -1,8 +1,8 @@
 import type { DaySums } from '../model/day-sum.ts'
 import { type Money, magnitude } from '../model/money.ts'
 import type { LogCallKind, SideEvidence } from './evidence.ts'
-import { evidenceText, isAbove, NOISE } from './figures.ts'
-import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE } from './judge-day.ts'
+import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
+import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE, TEAM_SIDE } from './judge-day.ts'
 import type { SideKind } from './kinds.ts'
 import {
   batchesOnlyNote,
@@ -43,7 +43,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const judged = new Map<string, DayJudgement>()
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
-    views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])),
+    views: new Map([...evidence.views.keys()].map((id) => [id, viewOf(evidence, id, day)])),
     log: batchesOnly ? null : logOf(evidence, day),
     isUsuallyWhole: (view) => whole.get(view) ?? false,
   })
@@ -52,7 +52,8 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     judged.set(day, known)
     return known
   }
-  const said = (day: string) => sayAll(sidesOf(day))
+  const said = (day: string) =>
+    sayAll({ ...sidesOf(day), views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])) })
   const polled = batchesOnly || log === null ? [] : polledBatches(evidence, closed)
   const doubled = closed.flatMap((day): SideFinding[] => {
     const below = judgementOf(day).belowUser
@@ -86,6 +87,13 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
       }, 0n),
     gapOf: (day) => (batchesOnly || explained.has(day) ? null : gapOf(evidence, day)),
   }
+}
+
+/** Without what the team table has a second time: that of its own finding. */
+function viewOf({ views, fannedOut }: SideEvidence, id: string, day: string): Figures {
+  const figures = figuresOf(views.get(id) ?? new Map(), day)
+  const again = id === TEAM_SIDE ? (fannedOut.get(day) ?? 0n) : 0n
+  return again === 0n ? figures : { cost: figures.cost - again, requests: null }
 }
 
 function sayAll({ user, views, log }: DaySides): string {
@@ -130,19 +138,18 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
   return [...evidence.views.keys(), LOG_SIDE].flatMap((view) =>
     days.flatMap((day): SideFinding[] => {
       const sums = view === LOG_SIDE ? evidence.log : evidence.views.get(view)
-      const own = view === LOG_SIDE ? logOf(evidence, day) : figuresOf(sums ?? new Map(), day)
+      const own = view === LOG_SIDE ? logOf(evidence, day) : viewOf(evidence, view, day)
       const reference = figuresOf(evidence.user, day)
       const kind = kinds[judgement.above(view, day)]
-      if (own === null || kind === null || !isAbove(own, reference)) return []
-      const rows = sums?.get(day)?.rows ?? 0
-      const figures = {
-        against: USER,
-        cost: own.cost,
-        reference: reference.cost,
-        rows,
-        detail: judgement.evidence(day),
+      const found = { against: USER, rows: sums?.get(day)?.rows ?? 0, detail: judgement.evidence(day) }
+      const above = (of: SideKind, cost: Money, beside: Money): SideFinding => {
+        return { ...onDay(of, view, day), ...found, cost, reference: beside }
       }
-      return [{ ...onDay(kind, view, day), ...figures }]
+      const again = view === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
+      return [
+        ...(again < NOISE ? [] : [above('fanned-out', reference.cost + again, reference.cost)]),
+        ...(own === null || kind === null || !isAbove(own, reference) ? [] : [above(kind, own.cost, reference.cost)]),
+      ]
     }),
   )
 }

@@ -1,6 +1,6 @@
 import { type Money, magnitude } from '../../core/model/money.ts'
 import { NOISE } from '../../core/sides/figures.ts'
-import { LOG_SIDE } from '../../core/sides/judge-day.ts'
+import { LOG_SIDE, TEAM_SIDE } from '../../core/sides/judge-day.ts'
 import type { SideJudgement } from '../../core/sides/judge-sides.ts'
 import type { ExcessOfKey } from '../../source/reconcile/beyond.ts'
 import type { Difference } from './difference.ts'
@@ -22,8 +22,7 @@ export function kindOfExcess(excess: ExcessOfKey, { side, today, judgement }: Ex
   const { day, net, apiKey, model } = excess
   const more = excess.cost - excess.reference
   const is = (money: Money) => magnitude(more - money) < NOISE
-  if (side === 'daily-team' && excess.parts > 1 && magnitude(excess.part - excess.reference) < NOISE)
-    return 'fanned-out'
+  if (side === TEAM_SIDE && excess.parts > 1 && magnitude(excess.part - excess.reference) < NOISE) return 'fanned-out'
   if (side === LOG_SIDE) {
     const external = judgement.callsOf('external', day, apiKey, model)
     const twice = judgement.callsOf('twice', day, apiKey, model)

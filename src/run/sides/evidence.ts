@@ -7,7 +7,7 @@ import type { Database } from '../../source/database.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
-import { readSharedExcess } from '../../source/reconcile/beyond.ts'
+import { readFannedOut, readSharedExcess } from '../../source/reconcile/beyond.ts'
 import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
 import { readBatchPairs, readLegacyDays, readLogCalls } from '../../source/sides/log-calls.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
@@ -49,7 +49,7 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
     tags: tagDays === undefined ? null : { days: tagDays, firstDay: firstDay ?? null },
     ...(log === null ? { calls: [], batches: null, models: null } : await readLogEvidence(read, user, log)),
     legacy: await readLegacy(read),
-    shared: await readShared(read, ledgers),
+    ...(await readPairs(read, ledgers)),
     lost: await readLost(database, tables, hierarchy),
   }
 }
@@ -83,25 +83,27 @@ async function readLogEvidence(
   }
 }
 
-async function readShared(
+async function readPairs(
   { database: { snapshot }, tables, window }: EvidenceRead,
   ledgers: LedgerDays,
-): Promise<SideEvidence['shared']> {
-  const shared = new Map<string, ReadonlyMap<string, Money>>()
+): Promise<Pick<SideEvidence, 'shared' | 'fannedOut'>> {
   const user = SPEND_TABLES['daily-user']
+  const ofUser = ledgers.get(user.id) ?? new Map()
+  const pairWith = (id: 'spend-logs' | 'daily-team') => {
+    const [view, ledger] = [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))]
+    if (view === null || ledger === null) return null
+    return { view: { table: SPEND_TABLES[id], relation: view }, ledger: { table: user, relation: ledger }, window }
+  }
+  const shared = new Map<string, ReadonlyMap<string, Money>>()
   for (const id of ['spend-logs', 'daily-team'] as const) {
     const days = ledgers.get(id)
-    const lacks = [...(ledgers.get(user.id) ?? [])].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
-    const [view, ledger] = lacks ? [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))] : []
-    if (view == null || ledger == null) continue
-    const pair = {
-      view: { table: SPEND_TABLES[id], relation: view },
-      ledger: { table: user, relation: ledger },
-      window,
-    }
-    shared.set(id, await readSharedExcess(snapshot, pair))
+    const lacks = [...ofUser].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
+    const pair = lacks ? pairWith(id) : null
+    if (pair !== null) shared.set(id, await readSharedExcess(snapshot, pair))
   }
-  return shared
+  const exceeds = [...(ledgers.get('daily-team') ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
+  const teams = exceeds ? pairWith('daily-team') : null
+  return { shared, fannedOut: teams === null ? new Map() : await readFannedOut(snapshot, teams) }
 }
 
 async function readLegacy({ database: { snapshot }, tables }: EvidenceRead): Promise<SideEvidence['legacy']> {

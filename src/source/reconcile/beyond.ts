@@ -10,9 +10,9 @@ import type { Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 /** An excess and the key it is of, as it may be shown; null for none. */
 export interface ExcessOfKey extends Excess {
   readonly apiKey: string | null
-  /** Owners that the table has the same cost for; 1 where they differ, or it knows none. */
+  /** Owners that the table has cost for; 1 where it knows none. */
   readonly parts: number
-  /** US dollars of each of them. */
+  /** US dollars of the dearest of them. */
   readonly part: Money
 }
 
@@ -77,7 +77,25 @@ WHERE l.cost > v.cost AND v.cost > 0 GROUP BY day`,
   return new Map(rows.map(([day, cost]) => [day ?? '', parseMoney(cost ?? '') ?? 0n]))
 }
 
-/** Grouped by the owner first: spend that was written to several of them is the same for each. */
+/**
+ * US dollars by day that a table has beyond the user ledger, of keys and models of which one owner has all that the user
+ * ledger has: what the other owners have of them is the same spend again.
+ */
+export async function readFannedOut(
+  snapshot: Snapshot,
+  { view, ledger, window }: { view: ReadableTable; ledger: ReadableTable; window: DateWindow },
+): Promise<ReadonlyMap<string, Money>> {
+  const first = groupedBy(view, window, 0)
+  const second = groupedBy(ledger, window, first.values.length)
+  const rows = await snapshot.rows({
+    text: `SELECT day, sum(v.cost - l.cost) FROM (${first.text}) AS v JOIN (${second.text}) AS l USING (day, key, model)
+WHERE v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < 0.000001 GROUP BY day`,
+    values: [...first.values, ...second.values],
+  })
+  return new Map(rows.map(([day, cost]) => [day ?? '', parseMoney(cost ?? '') ?? 0n]))
+}
+
+/** Grouped by the owner first: spend that was written to several of them is all there for one. */
 function groupedBy({ table, relation }: ReadableTable, window: DateWindow, before: number): SqlQuery {
   const { text, values } = spendWithin(table, relation, window)
   // Both conditions count their parameters from 1.
@@ -86,7 +104,7 @@ function groupedBy({ table, relation }: ReadableTable, window: DateWindow, befor
   const placed = text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`)
   return {
     text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, max(cost) AS part,
-  CASE WHEN max(cost) - min(cost) < 0.000001 THEN count(*) ELSE 1 END AS parts
+  count(*) FILTER (WHERE cost > 0) AS parts
 FROM (SELECT ${dayColumn(table, relation)} AS day, coalesce(api_key, '') AS key, coalesce(model, '') AS model,
   sum(${COST}) AS cost, count(*) AS rows FROM ${relation.name} WHERE ${placed} AND ${FINITE} GROUP BY 1, 2, 3${owner}) AS owned GROUP BY 1, 2, 3`,
     values,

@@ -51,3 +51,17 @@ test('colours are there only when they are asked for', () => {
   expect(doctorText(RESULTS, { color: true, columns: 80, quiet: false })).toContain('\u001b[31m✗\u001b[0m longer title')
   expect(doctorText(RESULTS, { color: false, columns: 80, quiet: false })).not.toContain('\u001b')
 })
+
+test('checks that wait for the same thing are one line', () => {
+  const waits = Array.from({ length: 20 }, () =>
+    result({ verdict: 'skipped', waitsFor: 'the database is not reachable' }),
+  )
+  const text = doctorText([result({ verdict: 'problem' }), ...waits], { color: false, columns: 80, quiet: false })
+  expect(text).toBe(`Database
+  ✗ title  found
+
+  - 20 checks skipped: the database is not reachable
+
+0 ok, 0 warnings, 1 problem, 20 skipped
+`)
+})
