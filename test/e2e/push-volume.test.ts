@@ -13,9 +13,9 @@ describe('large pushes', () => {
   afterEach(() => db.query('TRUNCATE "LiteLLM_DailyUserSpend"'))
   afterAll(() => db.drop())
 
-  test('60,000 lines in one hour arrive complete and once', async () => {
+  test('3,500 lines of 8 kB in one hour arrive complete and once', async () => {
     const server = await startCloudZero({ connections: ['volume-hour'] })
-    await insertDay(db, '2026-11-05', 60_000, 1)
+    await insertDay(db, '2026-11-05', 3_500, 2_000)
     const { code, said } = await pushed(db, server, [...DAY, '--verify-timeout', '60s'])
     expect({ code, verified: said.verified }).toEqual({ code: 0, verified: true })
     expect(said.bodies.length).toBeGreaterThan(5)
@@ -26,7 +26,7 @@ describe('large pushes', () => {
     expect(Math.max(...server.requests.map(({ bytes }) => bytes))).toBeLessThan(5_000_000)
     const lines = await exported(db, DAY)
     const held = server.state('2026-11')
-    expect(held).toHaveLength(60_000)
+    expect(held).toHaveLength(3_500)
     expect(costOf(held)).toBe(costOf(lines))
     expect(plain(held)).toEqual(plain(lines))
     expect(server.violations).toEqual([])
@@ -48,14 +48,4 @@ describe('large pushes', () => {
     expect(server.requests).toEqual([])
     await server.close()
   }, 240_000)
-
-  test('a month of 1,100,000 lines is refused before the first request', async () => {
-    const server = await startCloudZero({ connections: ['volume-rows'] })
-    await insertDay(db, '2026-11-05', 1_100_000, 1)
-    const { code, stderr } = await pushed(db, server, [...DAY, '--tags', 'none', '--no-key-detail'])
-    expect(code).toBe(5)
-    expect(stderr).toContain('2026-11 would hold 1,100,000 rows (limit 1,000,000)')
-    expect(server.requests).toEqual([])
-    await server.close()
-  }, 900_000)
 })
