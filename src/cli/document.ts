@@ -1,9 +1,11 @@
-import { extname } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { extname, join, resolve } from 'node:path'
 import type { App } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
 import { namesOf } from '../core/names-of.ts'
+import { messageOf } from '../core/node-errors.ts'
 import type { Pieces } from '../core/tables/pieces.ts'
-import { size } from '../core/words.ts'
+import { count, size } from '../core/words.ts'
 import type { DocumentTarget } from '../output/document-options.ts'
 import { compressionOf } from '../output/file/compression.ts'
 import { openOutput } from '../output/file/output.ts'
@@ -29,6 +31,55 @@ export async function writeDocument<T extends { readonly document: Pieces }>(
     if (out !== '-') app.log.write('info', `${out} written, ${size(bytes)}.`)
     return made
   })
+}
+
+/** A folder, and whether files that are there are replaced. */
+interface FolderTarget {
+  readonly folder: string
+  readonly force: boolean
+}
+
+/** One of several documents that are written into a folder. */
+export interface NamedDocument {
+  readonly name: string
+  readonly document: Pieces
+}
+
+/**
+ * Writes documents into a folder, which is made where it is missing, one after the other and the last of them last, so
+ * that it leads to none that is not there. They are counted, with their size, once all are there.
+ * @throws UsageError or SinkError for one that cannot be written.
+ */
+export async function writeDocuments(
+  { folder, force }: FolderTarget,
+  documents: Iterable<NamedDocument>,
+  { host, log }: App,
+): Promise<void> {
+  let [files, bytes, last] = [0, 0, folder]
+  for (const { name, document } of documents) {
+    const output = await openOutput(join(folder, name), { force, gzip: false }, host)
+    try {
+      for (const piece of document) await output.write(piece)
+      bytes += await output.commit()
+    } catch (error) {
+      await output.abort()
+      throw error
+    }
+    files++
+    last = join(folder, name)
+  }
+  log.write('info', `${count(files, 'file')} written, ${size(bytes)}: open ${last}.`)
+}
+
+/** Makes a folder, and looks whether a document may be written there, so that a wrong one costs nothing. */
+export async function prepareFolder({ folder, force }: FolderTarget, name: string, { host }: App): Promise<void> {
+  await mkdir(resolve(host.cwd, folder), { recursive: true }).catch((error) => {
+    throw new UsageError('E_USAGE_TARGET', `The folder ${folder} cannot be made: ${messageOf(error)}.`, {
+      cause: error,
+    })
+  })
+  const output = await openOutput(join(folder, name), { force, gzip: false }, host)
+  await output.abort()
 }
 
 /** What a command was told about the format of its document. */

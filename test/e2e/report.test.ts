@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -219,6 +219,26 @@ describe('documents', () => {
     const forced = await run(['report', ...OCTOBER, '--out', file, '--format', 'json', '--allow-rejects', '--force'])
     expect(forced.code).toBe(0)
     expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(1)
+  })
+
+  test('--for-each writes a page and a table for each team, which add up, and an index that leads to all', async () => {
+    const pages = join(folder, 'pages')
+    const args = [...OCTOBER, '--for-each', 'team', '--out-dir', pages, '--allow-rejects']
+    const { code, stdout, stderr } = await run(['report', ...args, '--json'])
+    expect(code, stderr).toBe(0)
+    const names = readdirSync(pages)
+    expect(names).toEqual(expect.arrayContaining(['index.html', 'index.csv', 'no-team.html', 'no-team.csv']))
+    const index = readFileSync(join(pages, 'index.html'), 'utf8')
+    const links = [...index.matchAll(/href="([^"#]+)"/g)].map(([, link]) => link ?? '')
+    expect([...links, 'index.csv', 'index.html'].sort()).toEqual(names.sort())
+    const tables = names.filter((name) => name.endsWith('.csv') && name !== 'index.csv')
+    const lines = tables.flatMap((name): Line[] => parse(readFileSync(join(pages, name)), { columns: true }))
+    const sum = lines.reduce((total, { cost = '' }) => total + (parseMoney(cost) ?? 0n), 0n)
+    expect(formatMoney(sum)).toBe(JSON.parse(stdout).totals.cost)
+    const page = readFileSync(join(pages, 'no-team.html'), 'utf8')
+    expect(page).toContain('<h1>No team: LiteLLM spend, October 2026</h1>')
+    expect(page).toContain('<a href="index.html">All by team</a>')
+    expect(stderr).toContain(`${names.length} files written, `)
   })
 
   test('an empty window is no error, in any format', async () => {

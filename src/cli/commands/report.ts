@@ -1,25 +1,56 @@
 import type { App } from '../../core/app.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
+import { forEachFolder, INDEX, type MadeReports, makeReports, type Page } from '../../features/report/for-each.ts'
 import { REPORT_ENDINGS } from '../../features/report/formats.ts'
 import { makeReport } from '../../features/report/make.ts'
 import type { ReportOptions } from '../../features/report/options.ts'
 import { renderReport } from '../../features/report/render.ts'
 import type { RunEnd } from '../../run/figures.ts'
-import { formatOf, textOptions, writeDocument } from '../document.ts'
+import type { RunReport } from '../../run/run-report.ts'
+import { formatOf, type NamedDocument, prepareFolder, textOptions, writeDocument, writeDocuments } from '../document.ts'
 
-/** Writes a report of a selection. Exit 1 when rows were rejected, unless that is allowed. */
+/** Writes a report of a selection, or one of each entity of a level. Exit 1 when rows were rejected, unless that is allowed. */
 export async function runReport(options: ReportOptions, app: App): Promise<RunEnd> {
-  const format = formatOf(options, app, REPORT_ENDINGS)
-  const { run } = await writeDocument(options, app, async () => {
-    const { report, run } = await makeReport(options, app)
-    return { run, document: renderReport(report, format, textOptions(options, app)) }
-  })
-  const { rejects, cost } = run
+  const { outDir, forEach } = options
+  const { rejects, cost } =
+    outDir === undefined && forEach === undefined ? await writeReport(options, app) : await writeReports(options, app)
   if (rejects.rows === 0) return { exitCode: 0 }
   app.log.write(
     'warn',
     `${count(rejects.rows, 'row was', 'rows were')} rejected (${displayMoney(cost.rejected)}) and left out of the report.`,
   )
   return { exitCode: options.allowRejects ? 0 : 1 }
+}
+
+async function writeReport(options: ReportOptions, app: App): Promise<RunReport> {
+  const format = formatOf(options, app, REPORT_ENDINGS)
+  const { run } = await writeDocument(options, app, async () => {
+    const { report, run } = await makeReport(options, app, format === 'html')
+    return { run, document: renderReport(report, format, textOptions(options, app)) }
+  })
+  return run
+}
+
+async function writeReports(options: ReportOptions, app: App): Promise<RunReport> {
+  const folder = forEachFolder(options)
+  await prepareFolder({ folder, ...options }, `${INDEX}.html`, app)
+  const made = await makeReports(options, app)
+  await writeDocuments({ folder, ...options }, filesOf(made, options, app), app)
+  if (app.json) {
+    for (const piece of renderReport(made.index.report, 'json', textOptions(options, app))) {
+      app.host.stdout.stream.write(piece)
+    }
+  }
+  return made.run
+}
+
+/** A page and a CSV file for each report, the page that leads to them last. */
+function* filesOf({ pages, index }: MadeReports, options: ReportOptions, app: App): Iterable<NamedDocument> {
+  const file = ({ name, report }: Page, format: 'csv' | 'html') => ({
+    name: `${name}.${format}`,
+    document: renderReport(report, format, textOptions(options, app)),
+  })
+  for (const page of pages) yield* [file(page, 'csv'), file(page, 'html')]
+  yield* [file(index, 'csv'), file(index, 'html')]
 }

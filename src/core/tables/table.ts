@@ -12,6 +12,8 @@ export interface Cell {
   readonly raw: Raw
   readonly text: string
   readonly tone?: Tone
+  /** A file beside the document that the text leads to, where the document can say so. */
+  readonly link?: string
 }
 
 /** What is the same for all cells of a column, whatever they are made of. */

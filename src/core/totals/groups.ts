@@ -67,6 +67,22 @@ export class Groups {
     return this.coarser(places).groups
   }
 
+  /** The groups of each part of the outermost dimension, by the other dimensions. */
+  split(): readonly { readonly part: Part; readonly groups: Groups }[] {
+    const [outer, ...inner] = this.#parts
+    const found = new Map<number, Groups>()
+    const tuple = new Uint32Array(inner.length)
+    for (let group = 0; group < this.size; group++) {
+      const number = this.#tuples.at(group, 0)
+      const groups = found.get(number) ?? new Groups(inner, this.#unknown)
+      found.set(number, groups)
+      for (let index = 0; index < tuple.length; index++) tuple[index] = this.#tuples.at(group, index + 1)
+      const own = groups.#tuples.numberOf(tuple)
+      for (const when of ['now', 'before'] as const) groups.#tallies[when].addGroup(own, this.#tallies[when], group)
+    }
+    return [...found].flatMap(([number, groups]) => (outer === undefined ? [] : [{ part: outer.at(number), groups }]))
+  }
+
   /** All groups, in the order in which they were found. */
   rows(): readonly Compared[] {
     return Array.from({ length: this.size }, (_, group) => this.row(group))

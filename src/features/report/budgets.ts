@@ -1,12 +1,15 @@
 import type { App } from '../../core/app.ts'
 import { STATES, type State } from '../../core/budgets/state.ts'
 import { SourceError } from '../../core/errors.ts'
+import type { Level } from '../../core/model/level.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
+import type { Part } from '../../core/totals/part.ts'
 import { count } from '../../core/words.ts'
 import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
 import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
+import { OWNER_FILTERS, TAG_FILTER } from '../../run/row-filter.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
 import type { Section } from './report.ts'
@@ -24,22 +27,54 @@ export async function readBudgetRows(
     const { states, hierarchy } = await readBudgets(database, host.now().getTime(), async (entities) => {
       return budgetOwners(entities, filters, piiKey).selects
     })
-    return { rows: budgetOwners(hierarchy, filters, piiKey).rows(states), missing: null }
+    return {
+      rows: budgetOwners(hierarchy, filters, piiKey).rows(states),
+      missing: null,
+      of(level, { id }) {
+        const filter = FILTERED.find((each) => each === level)
+        // A pseudonym finds nobody.
+        if (filter === undefined || id === null || piiKey !== null) return null
+        const owners = budgetOwners(hierarchy, { ...filters, [filter]: { only: [id], not: [] } }, piiKey)
+        return owners.rows(states.filter(({ budget }) => owners.selects(budget)))
+      },
+    }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
-    return { rows: [], missing: `Budgets could not be read. ${error.message}` }
+    return { rows: [], missing: `Budgets could not be read. ${error.message}`, of: () => null }
   }
 }
+
+/** Levels whose entities have budgets of their own. */
+const FILTERED = [...OWNER_FILTERS, TAG_FILTER] as const
 
 /** Budgets for a report. */
 export interface ReportBudgets {
   readonly rows: readonly BudgetRow[]
   /** Why there are none, a sentence; null where they could be read. */
   readonly missing: string | null
+  /** Those of an entity and of what belongs to it; null where that cannot be said. */
+  of(level: Level, part: Part): readonly BudgetRow[] | null
+}
+
+/** Every budget of one entity and of what belongs to it, the most urgent first; null where there is none. */
+export function ownBudgetSection(
+  budgets: ReportBudgets,
+  level: Level,
+  part: Part,
+  about: Table['about'],
+): Section | null {
+  const rows = budgets.of(level, part)
+  if (rows === null || rows.length === 0) return null
+  const table = tableOf({ columns: BUDGET_COLUMNS, rows: sorted(rows, 'state'), about })
+  return { id: 'budgets', title: 'Budgets', says: 'As of now.', table }
 }
 
 /** Who is over a budget, heading over it or past a soft limit, the most urgent first. */
-export function budgetSection({ rows, missing }: ReportBudgets, top: number, about: Table['about']): Section {
+export function budgetSection(
+  { rows, missing }: Pick<ReportBudgets, 'rows' | 'missing'>,
+  top: number,
+  about: Table['about'],
+): Section {
   const section = { id: 'budgets', title: 'Who is over budget' }
   if (missing !== null) {
     return { ...section, says: 'As of now.', table: tableOf({ columns: BUDGET_COLUMNS, rows: [], about }), missing }

@@ -10,7 +10,11 @@ import { labeller, titleOf } from './label.ts'
 import { changeOf, costPerMillion, figuresNow, type Row } from './row.ts'
 
 /** Columns that say what a row is of: a name for people; name and id for programs. */
-export function labelColumns(dimensions: readonly Dimension[], rows: readonly Row[]): readonly Column<Row>[] {
+export function labelColumns(
+  dimensions: readonly Dimension[],
+  rows: readonly Row[],
+  fileOf: (part: Part) => string | null = () => null,
+): readonly Column<Row>[] {
   return dimensions.flatMap((dimension, index): readonly Column<Row>[] => {
     const label = labeller(dimension, partsAt(rows, index))
     const people: Column<Row> = {
@@ -19,7 +23,8 @@ export function labelColumns(dimensions: readonly Dimension[], rows: readonly Ro
       only: 'people',
       shrink: 1,
       minWidth: 16,
-      cell: (row) => labelCell(row, index, label),
+      cell: (row) =>
+        index === 0 ? withLink(labelCell(row, index, label), row, fileOf, 'html') : labelCell(row, index, label),
     }
     return [people, ...programColumns(dimension, index)]
   })
@@ -39,6 +44,24 @@ function labelCell(row: Row, index: number, label: (part: Part) => string): Cell
   if (row.total) return wordCell(index === 0 ? 'Total' : null)
   const first = row.parts.indexOf(null)
   return row.folded && first === index ? wordCell(`others (${row.folded})`, 'faint') : wordCell(null)
+}
+
+/** Leads to the CSV file of a row. */
+export function csvColumn(fileOf: (part: Part) => string | null): Column<Row> {
+  return {
+    key: 'file',
+    title: 'Table',
+    only: 'people',
+    cell: (row) => {
+      const cell = withLink(wordCell('CSV'), row, fileOf, 'csv')
+      return cell.link === undefined ? wordCell(null) : cell
+    },
+  }
+}
+
+function withLink(cell: Cell, { parts: [part] }: Row, fileOf: (part: Part) => string | null, ending: string): Cell {
+  const name = part ? fileOf(part) : null
+  return name === null ? cell : { ...cell, link: `${name}.${ending}` }
 }
 
 /** Name and id of the entities of a dimension, under the names of the tags of an export. */

@@ -1,9 +1,10 @@
 import type { Compared } from '../../core/totals/compare.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
+import type { Part } from '../../core/totals/part.ts'
 import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
-import type { Report, ReportFacts } from './report.ts'
+import type { Report, ReportFacts, TrendPicture } from './report.ts'
 import { figuresNow } from './row.ts'
 import type { Sort } from './sort-keys.ts'
 import { totalOf } from './total.ts'
@@ -13,11 +14,18 @@ export interface Grouping {
   readonly by: readonly Dimension[]
   readonly sort: Sort
   readonly top: number | null
+  /** The name, without ending, of the page and the CSV file of an entity of the first dimension; null where there are none. */
+  readonly fileOf?: (part: Part) => string | null
 }
 
 /** The report that `--by` asks for: one table. */
-export function groupedReport(facts: ReportFacts, groups: readonly Compared[], grouping: Grouping): Report {
-  const { by, sort, top } = grouping
+export function groupedReport(
+  facts: ReportFacts,
+  groups: readonly Compared[],
+  grouping: Grouping,
+  trend: TrendPicture | null = null,
+): Report {
+  const { by, sort, top, fileOf } = grouping
   const total = totalOf(groups)
   const change = facts.windowBefore !== null
   const table = listOf(groups, {
@@ -27,6 +35,7 @@ export function groupedReport(facts: ReportFacts, groups: readonly Compared[], g
     total: figuresNow(total),
     change,
     about: { ...facts.about, by },
+    ...(fileOf === undefined ? {} : { fileOf }),
   })
   const words = by.map((dimension) => (isPeriod(dimension) ? dimension : titleOf(dimension).toLowerCase()))
   return {
@@ -34,6 +43,8 @@ export function groupedReport(facts: ReportFacts, groups: readonly Compared[], g
     headline: headlineOf(total, change),
     sections: [{ id: 'rows', title: `Spend by ${words.join(', ')}`, says: 'Cost and usage of each group.', table }],
     flat: () => table,
-    pictures: null,
+    single: true,
+    trend,
+    tree: null,
   }
 }

@@ -5,7 +5,7 @@ import type { ReportFacts } from './report.ts'
 export const ORIGIN_TITLE = 'How this was made'
 
 /** What a report is about, one line each; the first is its title. */
-export function introduction({ window, windowBefore, notes }: ReportFacts): readonly string[] {
+export function introduction({ subject, window, windowBefore, notes }: ReportFacts): readonly string[] {
   const before = windowBefore === null ? [] : [`Compared with ${displayWindow(windowBefore)}`]
-  return [`LiteLLM spend, ${displayWindow(window)}`, ...before, ...notes]
+  return [`${subject === undefined ? '' : `${subject}: `}LiteLLM spend, ${displayWindow(window)}`, ...before, ...notes]
 }

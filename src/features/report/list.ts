@@ -1,6 +1,7 @@
 import { type Table, tableOf } from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
+import type { Part } from '../../core/totals/part.ts'
+import { csvColumn, type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
 import type { Row } from './row.ts'
 import { sorted, topOf } from './sort.ts'
 import type { Sort } from './sort-keys.ts'
@@ -14,17 +15,24 @@ export interface ListOptions extends FigureOptions {
   readonly top: number | null
   readonly about: Table['about']
   readonly notes?: readonly string[]
+  /** Files that the entities of the first dimension have of their own, without ending. */
+  readonly fileOf?: (part: Part) => string | null
 }
 
 /** Groups as a table: sorted, the rest folded into others, with totals. Rows of a period stay together, in order of time. */
 export function listOf(groups: readonly Row[], options: ListOptions): Table {
-  const { dimensions, sort, top, about, notes = [] } = options
+  const { dimensions, sort, top, about, notes = [], fileOf } = options
   const inTime = dimensions.some(isPeriod) && !dimensions.every(isPeriod)
   const rows = inTime
     ? byPeriod(groups, dimensions).flatMap((some) => shortened(sorted(some, sort), dimensions, top))
     : shortened(sorted(groups, sort), dimensions, top)
   return tableOf({
-    columns: [...labelColumns(dimensions, groups), ...figureColumns(options), FOLDED_COLUMN],
+    columns: [
+      ...labelColumns(dimensions, groups, fileOf),
+      ...figureColumns(options),
+      ...(fileOf === undefined ? [] : [csvColumn(fileOf)]),
+      FOLDED_COLUMN,
+    ],
     rows,
     totals: { ...totalOf(groups), total: true },
     about,

@@ -1,17 +1,17 @@
-import type { App, Host } from '../../core/app.ts'
+import type { App } from '../../core/app.ts'
 import { budgetSection } from './budgets.ts'
 import { factsOf } from './facts.ts'
 import { groupedReport } from './grouped.ts'
 import type { ReportOptions } from './options.ts'
 import { periodsIn } from './periods.ts'
 import { planOf, type ReportPlan } from './plan.ts'
-import { type ReportRead, readReport } from './read.ts'
-import type { Report } from './report.ts'
+import { type ReportRead, type ReportViews, readReport } from './read.ts'
+import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { standardReport } from './standard.ts'
-import { trendOf } from './trend.ts'
+import { trendOf, undivided } from './trend.ts'
 
 /** Rows of a list of the standard report, and bands of its trend. */
-const DEFAULT_TOP = 10
+export const DEFAULT_TOP = 10
 const BANDS = 7
 
 /** A report, and the run that it is of. */
@@ -21,25 +21,38 @@ export interface MadeReport {
 }
 
 /**
- * Reads what was spent and makes a report of it.
+ * Reads what was spent and makes a report of it; with pictures where the format has them.
  * @throws UsageError for options that do not fit together, before a connection is tried.
  */
-export async function makeReport(options: ReportOptions, app: App): Promise<MadeReport> {
-  const plan = planOf(options, app.host)
+export async function makeReport(options: ReportOptions, app: App, pictures: boolean): Promise<MadeReport> {
+  const plan = planOf(options, app.host, pictures)
   const read = await readReport(plan, app)
-  return { run: read.run, report: reportOf(plan, read, options, app.host) }
+  const facts = factsOf(plan, read, app.host.now())
+  const budgets = read.budgets === null ? null : budgetSection(read.budgets, options.top ?? DEFAULT_TOP, facts.about)
+  return { run: read.run, report: reportOf(plan, facts, read, { ...options, budgets }) }
 }
 
-function reportOf(plan: ReportPlan, read: ReportRead, options: ReportOptions, host: Host): Report {
-  const facts = factsOf(plan, read, host.now())
-  const { detail, people } = read
-  if (plan.by !== null) {
-    const { sort = 'cost', top = null } = options
-    return groupedReport(facts, detail.rows(), { by: plan.by, sort, top })
-  }
-  const top = options.top ?? DEFAULT_TOP
-  const { period } = plan.trend
-  const trend = trendOf(read.trend?.rows() ?? [], period, periodsIn(plan.selection.window, period), BANDS)
-  const budgets = read.budgets === null ? null : budgetSection(read.budgets, top, facts.about)
-  return standardReport(facts, { levels: plan.levels, detail, people: people?.rows() ?? null, trend, budgets }, top)
+/** The report of some views. */
+export function reportOf(
+  plan: ReportPlan,
+  facts: ReportFacts,
+  { detail, people, trend: spent }: ReportViews,
+  { sort = 'cost', top, budgets }: Pick<ReportOptions, 'sort' | 'top'> & { readonly budgets: Section | null },
+): Report {
+  const trend = trendPicture(plan, spent)
+  if (plan.by !== null) return groupedReport(facts, detail.rows(), { by: plan.by, sort, top: top ?? null }, trend)
+  const views = { levels: plan.levels, each: plan.each, detail, people: people?.rows() ?? null, trend, budgets }
+  return standardReport(facts, views, top ?? DEFAULT_TOP)
+}
+
+/** What cost over time is drawn from. */
+export function trendPicture(
+  { trend, selection }: ReportPlan,
+  spent: ReportViews['trend'],
+  level = trend?.level ?? null,
+): TrendPicture | null {
+  if (trend === null || spent === null) return null
+  const { period } = trend
+  const groups = level === null ? undivided(spent.rows()) : spent.rows()
+  return { level, trend: trendOf(groups, period, periodsIn(selection.window, period), BANDS) }
 }

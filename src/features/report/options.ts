@@ -1,6 +1,6 @@
 import { OWNER_LEVELS, PRODUCT_LEVELS } from '../../core/model/level.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
-import { keyOf, list, negatable, oneOf, text, wholeNumber } from '../../core/option-kinds.ts'
+import { file, keyOf, list, negatable, oneOf, text, wholeNumber } from '../../core/option-kinds.ts'
 import { PERIODS } from '../../core/time.ts'
 import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
 import { readOptions } from '../../run/read-options.ts'
@@ -54,6 +54,21 @@ export const reportOptions = [
     everyday: true,
   }),
   option({ name: 'no-budgets', kind: negatable, group: CONTENT, help: 'do not read the budgets', everyday: true }),
+  option({
+    name: 'for-each',
+    kind: text({ placeholder: 'level', suggestions: [...OWNER_LEVELS, ...PRODUCT_LEVELS] }),
+    group: OUTPUT_GROUP,
+    help: 'a page and a CSV file for each team (or any level) and an index, with --out-dir',
+    everyday: true,
+    synonyms: ['split', 'split-by'],
+  }),
+  option({
+    name: 'out-dir',
+    kind: file('folder'),
+    group: OUTPUT_GROUP,
+    help: 'folder for the files of --for-each; made where it is missing',
+    everyday: true,
+  }),
   option({
     name: 'format',
     kind: keyOf(REPORT_FORMATS, 'format'),

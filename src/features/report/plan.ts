@@ -2,7 +2,7 @@ import type { Host } from '../../core/app.ts'
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { UsageError } from '../../core/errors.ts'
 import { parseCompareTo, windowToCompare } from '../../core/model/compare-window.ts'
-import type { Level } from '../../core/model/level.ts'
+import { isOwnerLevel, type Level } from '../../core/model/level.ts'
 import { type DateWindow, isEmptyWindow } from '../../core/model/window.ts'
 import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
@@ -22,8 +22,10 @@ export interface ReportPlan {
   readonly levels: readonly Level[]
   /** Whether the ledger knows team, user and key. */
   readonly people: boolean
-  /** The level whose entities a trend shows, and its period. */
-  readonly trend: { readonly level: Level; readonly period: Period }
+  /** The level whose entities a trend shows, null for all as one, and its period; null where nothing is drawn. */
+  readonly trend: { readonly level: Level | null; readonly period: Period } | null
+  /** The level of `--for-each`; null for one report. */
+  readonly each: Level | null
   /** The window that is compared with; null where none is read. */
   readonly before: DateWindow | null
   /** Whether budgets are read as well. */
@@ -31,10 +33,12 @@ export interface ReportPlan {
 }
 
 /** @throws UsageError for a level the ledger lacks, or flags that do not fit together. */
-export function planOf(options: ReportOptions, host: Host): ReportPlan {
+export function planOf(options: ReportOptions, host: Host, pictures: boolean): ReportPlan {
+  const { forEach } = options
+  const levelsBy = (options.by ?? []).filter((name) => !PERIODS.some((period) => period === name))
   const { table, reason } = chooseLedger(options.source, {
-    levels: (options.by ?? []).filter((name) => !PERIODS.some((period) => period === name)),
-    flag: '--by',
+    levels: [...levelsBy, ...(forEach === undefined ? [] : [forEach])],
+    flag: forEach === undefined ? '--by' : '--for-each',
     hours: options.by?.includes('hour') ?? false,
     tagged: isTagged(options),
   })
@@ -45,14 +49,19 @@ export function planOf(options: ReportOptions, host: Host): ReportPlan {
     })
   }
   const levels = table.defaultLevels
-  const level = spender(levels) ?? 'model'
+  const each = forEach === undefined ? null : knownLevel(forEach, table, '--for-each')
+  const level = by === null ? bandLevel(levels, each) : (by.find((dimension) => !isPeriod(dimension)) ?? null)
   const people = (['team', 'user', 'key'] as const).every((each) => table.levels.includes(each))
   const wanted: readonly Level[] =
     by === null
-      ? [...levels, level, 'provider', ...(people ? (['team', 'user', 'key'] as const) : [])]
+      ? [...levels, 'provider', ...(people ? (['team', 'user', 'key'] as const) : [])]
       : by.filter((dimension) => !isPeriod(dimension))
   const selection = {
-    ...selectionFor([...new Set(wanted)], { ...options, source: LEDGER_IDS.find((id) => id === table.id) }, host),
+    ...selectionFor(
+      [...new Set([...wanted, ...(level === null ? [] : [level]), ...(each === null ? [] : [each])])],
+      { ...options, source: LEDGER_IDS.find((id) => id === table.id) },
+      host,
+    ),
     ledgerReason: reason,
   }
   return {
@@ -60,10 +69,18 @@ export function planOf(options: ReportOptions, host: Host): ReportPlan {
     by,
     levels,
     people,
-    trend: { level, period: trendPeriod(selection, table) },
+    trend: pictures ? { level, period: by?.find(isPeriod) ?? trendPeriod(selection, table) } : null,
+    each,
     before: comparison(options, selection, by, host),
     budgets: options.budgets && by === null,
   }
+}
+
+/** Whose cost over time is drawn: of all of LiteLLM and of an organization its teams, of an owner the models. */
+function bandLevel(levels: readonly Level[], each: Level | null): Level {
+  const owner = spender(levels) ?? 'model'
+  if (each === null) return owner
+  return owner !== each && (each === 'org' || !isOwnerLevel(each)) ? owner : 'model'
 }
 
 /** No window where none is wanted, where there is nothing to compare, and beside periods, which have no other window. */

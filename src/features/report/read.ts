@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
+import type { Dimension } from '../../core/totals/dimension.ts'
 import { type AddLines, Fold } from '../../core/totals/fold.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
@@ -12,17 +13,21 @@ import type { Loss } from '../../source/table-catalog.ts'
 import { type ReportBudgets, readBudgetRows } from './budgets.ts'
 import type { ReportPlan } from './plan.ts'
 
-/** What was read for a report. */
-export interface ReportRead {
-  readonly run: RunReport
-  /** Of the window before; null where it was not read. */
-  readonly before: RunTotals | null
+/** Lines added up in the ways that a report shows; for `--for-each` by its level first. */
+export interface ReportViews {
   /** By the dimensions of `--by`; or by the levels of the tree and by provider, in this order. */
   readonly detail: Groups
   /** By team, user and key; null for `--by`, and where the ledger does not know all three. */
   readonly people: Groups | null
-  /** By the level and the period of the trend; null for `--by`. */
+  /** By the level, where there is one, and the period of the trend; null where nothing is drawn. */
   readonly trend: Groups | null
+}
+
+/** What was read for a report. */
+export interface ReportRead extends ReportViews {
+  readonly run: RunReport
+  /** Of the window before; null where it was not read. */
+  readonly before: RunTotals | null
   /** Null where they are not asked for. */
   readonly budgets: ReportBudgets | null
   /** What could not be read. */
@@ -34,12 +39,13 @@ export interface ReportRead {
  * since what there is to warn of is about the window alone.
  */
 export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
-  const { selection, by, levels, trend } = plan
+  const { selection, by, levels, trend, each } = plan
   const fold = new Fold()
+  const view = (dimensions: readonly Dimension[]) => fold.view(each === null ? dimensions : [each, ...dimensions])
   const views = {
-    detail: fold.view(by ?? [...levels, 'provider']),
-    people: plan.people && by === null ? fold.view(['team', 'user', 'key']) : null,
-    trend: by === null ? fold.view([trend.level, trend.period]) : null,
+    detail: view(by ?? [...levels, 'provider']),
+    people: plan.people && by === null ? view(['team', 'user', 'key']) : null,
+    trend: trend && view(trend.level === null ? [trend.period] : [trend.level, trend.period]),
   }
   return withDatabase(databaseChoice(selection, app), async (database) => {
     const tables = await database.tables()

@@ -25,11 +25,11 @@ const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOpt
 
 function textReport(report: Report, options: TextOptions): string {
   const bold = (text: string) => (options.color ? `\u001b[1m${text}\u001b[0m` : text)
-  const sections = report.pictures === null ? report.sections : [report.headline, ...report.sections]
+  const sections = report.single ? report.sections : [report.headline, ...report.sections]
   return [
     ...introduction(report).map(plainText),
     ...sections.flatMap((section) =>
-      report.pictures === null
+      report.single
         ? ['', bodyOf(section, options)]
         : ['', bold(plainText(section.title)), plainText(section.says), '', bodyOf(section, options)],
     ),
@@ -74,7 +74,7 @@ function markdownReport(report: Report): string {
 
 /** With `--by` the rows themselves; else the sections by name. */
 function jsonReport(report: Report): Pieces {
-  if (report.pictures === null) return jsonTable(report.flat())
+  if (report.single) return jsonTable(report.flat())
   const sections = [report.headline, ...report.sections].map(({ id, table, missing }) => [
     id,
     missing === undefined ? rowsOf(table) : { rows: null, missing },

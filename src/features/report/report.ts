@@ -23,17 +23,25 @@ export interface ReportFacts {
   readonly window: DateWindow
   /** What is compared with; null where nothing is. */
   readonly windowBefore: DateWindow | null
+  /** Whom alone it is about, for people; absent where it is about all. */
+  readonly subject?: string
+  /** The page that leads to this one. */
+  readonly index?: { readonly file: string; readonly title: string }
   /** Sentences above the figures: what is left out, what is not as it seems. */
   readonly notes: readonly string[]
   /** Sentences below them: where the figures come from, and how they add up. */
   readonly origin: readonly string[]
 }
 
-/** What the pictures of a report are drawn from. */
-export interface Pictures {
+/** What the picture of cost over time is drawn from. */
+export interface TrendPicture {
   readonly trend: Trend
-  /** The level of the trend's bands. */
-  readonly level: Level
+  /** The level of the bands; null where there is but the total. */
+  readonly level: Level | null
+}
+
+/** What the picture of who spent is drawn from. */
+export interface TreePicture {
   readonly tree: readonly Node[]
   /** The levels of the tree, outermost first. */
   readonly levels: readonly Level[]
@@ -46,6 +54,10 @@ export interface Report extends ReportFacts {
   readonly sections: readonly Section[]
   /** The one table that CSV has room for, made when it is asked for: it may have a row for every user and model. */
   readonly flat: () => Table
-  /** Whether it is one table that was asked for (`--by`); null for the standard report. */
-  readonly pictures: Pictures | null
+  /** Whether it is the one table that `--by` asks for. */
+  readonly single: boolean
+  /** Null where the format has no pictures. */
+  readonly trend: TrendPicture | null
+  /** Null where there is no tree to draw. */
+  readonly tree: TreePicture | null
 }

@@ -7,14 +7,13 @@ import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
 import { type ListOptions, listOf } from './list.ts'
 import { namedTable } from './named-table.ts'
-import type { Report, ReportFacts, Section } from './report.ts'
+import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { figuresNow } from './row.ts'
 import { bySharing, sharingOf } from './sharing.ts'
 import { sorted } from './sort.ts'
 import { totalOf } from './total.ts'
 import { treeOf } from './tree.ts'
 import { treeSection } from './tree-section.ts'
-import type { Trend } from './trend.ts'
 import { unattributedSections } from './unattributed.ts'
 
 /** What a standard report is made of. */
@@ -25,7 +24,10 @@ export interface StandardViews {
   readonly detail: Groups
   /** By team, user and key; null where the ledger does not know all three. */
   readonly people: readonly Compared[] | null
-  readonly trend: Trend
+  /** Null where nothing is drawn. */
+  readonly trend: TrendPicture | null
+  /** The level that the report is of one entity of; null where it is of all. */
+  readonly each: Level | null
   /** Who is near or over a budget; null where that was not asked for. */
   readonly budgets: Section | null
 }
@@ -33,7 +35,7 @@ export interface StandardViews {
 /** The report without `--by`: who spent most, what changed, what is shared, what is nobody's, and on what. */
 export function standardReport(facts: ReportFacts, views: StandardViews, top: number): Report {
   const total = totalOf(views.detail.by([]).rows())
-  const levels = withoutUnused(views.levels, views.detail)
+  const levels = withoutUnused(views)
   const change = facts.windowBefore !== null
   const figures = { total: figuresNow(total), change }
   const { about } = facts
@@ -42,7 +44,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
     listOf(groups, { ...figures, dimensions, sort: 'cost', top, about, ...choice })
 
   const tree = treeOf(pickedBy(views, levels))
-  const changing = views.levels.filter((level) => level === spender(views.levels) || level === 'model')
+  const changing = levels.filter((level) => level === spender(levels) || level === 'model')
   const sharing = views.people === null ? [] : sharingSections(views.people, list, { ...figures, about })
   const sections: (Section | null)[] = [
     treeSection(tree, levels, { ...figures, total, limit: top * TREE_ROWS, about }),
@@ -57,7 +59,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
     views.budgets,
     ...sharing,
     ...unattributedSections({ levels, by: (level) => by([level]), people: views.people }, { ...figures, top, about }),
-    ...(views.levels.includes('model')
+    ...(levels.includes('model')
       ? [
           {
             id: 'models',
@@ -67,7 +69,9 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
           },
         ]
       : []),
-    { id: 'providers', title: 'Providers', says: 'Who sold it.', table: list(['provider'], by(['provider'])) },
+    views.each === 'provider'
+      ? null
+      : { id: 'providers', title: 'Providers', says: 'Who sold it.', table: list(['provider'], by(['provider'])) },
   ]
   return {
     ...facts,
@@ -75,7 +79,9 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
     // Without any spend there is nothing to divide.
     sections: (views.detail.size === 0 ? [views.budgets] : sections).filter((section) => section !== null),
     flat: () => list(views.levels, by(views.levels), { top: null }),
-    pictures: { trend: views.trend, level: spender(views.levels) ?? 'model', tree, levels },
+    single: false,
+    trend: views.trend,
+    tree: { tree, levels },
   }
 }
 
@@ -93,12 +99,20 @@ function pickedBy({ levels, detail }: StandardViews, some: readonly Level[]): Gr
   return detail.by(some.map((level) => (level === 'provider' ? levels.length : levels.indexOf(level))))
 }
 
-/** An outermost level that is nobody's throughout, as organizations are where there are none, says nothing. */
-function withoutUnused(levels: readonly Level[], detail: Groups): readonly Level[] {
-  const outermost = detail.by([0]).rows()
-  const unused =
-    levels.length > 1 && outermost.every(({ parts: [first] }) => first !== undefined && isUnattributed(first))
-  return unused ? levels.slice(1) : levels
+/**
+ * Levels that say something, outermost first: not one without an owner throughout, as organizations are where there are
+ * none; of one entity not its own level, nor one that has but a single part there.
+ */
+function withoutUnused({ levels, detail, each }: StandardViews): readonly Level[] {
+  const left = levels.filter((level) => level !== each)
+  const saysNothing = (level: Level) => {
+    const parts = detail.by([levels.indexOf(level)]).rows()
+    const unused = parts.every(({ parts: [part] }) => part !== undefined && isUnattributed(part))
+    return unused || (each !== null && parts.length === 1)
+  }
+  const place = left.findIndex((level, index) => index === left.length - 1 || !saysNothing(level))
+  // Without entities of their own, only the outermost level is left out.
+  return left.slice(each === null ? Math.min(place, 1) : place)
 }
 
 function sharingSections(

@@ -22,6 +22,13 @@ export interface Trend {
   readonly bands: readonly Band[]
 }
 
+const ALL: Part = { key: 'all', id: null, name: null }
+
+/** Groups by a period alone as a trend takes them: of one part, which is all. */
+export function undivided(groups: readonly Compared[]): readonly Compared[] {
+  return groups.map(({ parts, now, before }) => ({ parts: [ALL, ...parts], now, before }))
+}
+
 /** The trend of groups by one level and a period; so many bands, and the others as one. */
 export function trendOf(groups: readonly Compared[], period: Period, periods: readonly string[], top: number): Trend {
   const place = new Map(periods.map((each, index) => [each, index]))

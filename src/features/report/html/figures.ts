@@ -2,7 +2,7 @@ import type { Level } from '../../../core/model/level.ts'
 import { displayMoney, type Money } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
 import { labeller, titleOf } from '../label.ts'
-import type { Pictures } from '../report.ts'
+import type { TreePicture, TrendPicture } from '../report.ts'
 import type { Node } from '../tree.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'
@@ -21,8 +21,8 @@ const TREE: readonly PictureSize[] = [
 ]
 
 /** Cost over time with its legend and its figures as a table. */
-export function trendFigure({ trend, level }: Pictures): Markup {
-  const title = titleOf(level)
+export function trendFigure({ trend, level }: TrendPicture): Markup {
+  const by = level === null ? '' : `, by ${titleOf(level).toLowerCase()}`
   const label = bandLabel(trend, level)
   const name = ({ part, groups }: Band) => label(part, groups)
   const sum = (costs: readonly Money[]) => costs.reduce((total, cost) => total + cost, 0n)
@@ -30,11 +30,11 @@ export function trendFigure({ trend, level }: Pictures): Markup {
   return html`<figure class="picture">
 ${TREND.map((size) => trendPicture(trend, label, size))}
 <ul class="legend">${trend.bands.map((band, index) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${groupClass(band, index)}" width="10" height="10" rx="2"/></svg><bdi>${name(band)}</bdi> <span class="quiet">${displayMoney(sum(band.costs))}</span></li>`)}</ul>
-<figcaption>Cost of each ${trend.period} in UTC, by ${title.toLowerCase()}.</figcaption>
+<figcaption>Cost of each ${trend.period} in UTC${by}.</figcaption>
 </figure>
 <details><summary>These figures as a table</summary>
 <div class="scroll" role="region" aria-labelledby="trend-caption" tabindex="0"><table>
-<caption id="trend-caption">Cost of each ${trend.period} by ${title.toLowerCase()}, US dollars</caption>
+<caption id="trend-caption">Cost of each ${trend.period}${by}, US dollars</caption>
 <thead><tr><th scope="col">${titleOf(trend.period)}</th>${head}</tr></thead>
 <tbody>
 ${trend.periods.map((period, place) => html`<tr><th scope="row">${period}</th>${trend.bands.map(({ costs }) => html`<td class="n">${displayMoney(costs[place] ?? 0n)}</td>`)}</tr>\n`)}</tbody>
@@ -42,7 +42,8 @@ ${trend.periods.map((period, place) => html`<tr><th scope="row">${period}</th>${
 </details>`
 }
 
-function bandLabel({ bands }: Trend, level: Level): (part: Part | null, groups: number) => string {
+function bandLabel({ bands }: Trend, level: Level | null): (part: Part | null, groups: number) => string {
+  if (level === null) return () => 'All cost'
   const label = labeller(
     level,
     bands.map(({ part }) => part),
@@ -51,18 +52,18 @@ function bandLabel({ bands }: Trend, level: Level): (part: Part | null, groups: 
 }
 
 /** Who has a colour in the trend has it everywhere; all others share one. */
-function bandColour({ bands }: Trend, level: number): (parts: readonly (Part | null)[]) => string {
+function bandColour(bands: readonly Band[], level: number): (parts: readonly (Part | null)[]) => string {
   const colours = new Map(bands.map((band, index) => [band.part?.key, groupClass(band, index)]))
   return (parts) => (parts.length === 0 ? `g${OTHERS}` : (colours.get(parts[level]?.key) ?? `g${NAMED}`))
 }
 
 /** The outermost levels of the tree as areas, and as a table for those who do not see them. */
-export function treeFigure({ tree, levels, trend, level }: Pictures): Markup {
+export function treeFigure({ tree, levels }: TreePicture, picture: TrendPicture | null): Markup {
   const labels = [0, 1].map((depth) => labeller(levels[depth] ?? 'model', partsAt(tree, depth)))
   const { groups, left } = tilesOf(
     tree,
     (part, depth) => labels[depth]?.(part) ?? '',
-    bandColour(trend, levels.indexOf(level)),
+    bandColour(picture?.trend.bands ?? [], picture?.level ? levels.indexOf(picture.level) : -1),
   )
   if (groups.length === 0) return html`<p class="quiet">There is no cost to draw.</p>`
   const [outer = '', inner = ''] = levels.slice(0, 2).map((level) => titleOf(level).toLowerCase())

@@ -1,6 +1,6 @@
 import { partFor } from '../../../core/tables/table.ts'
 import { introduction, ORIGIN_TITLE } from '../introduction.ts'
-import type { Report, Section } from '../report.ts'
+import type { Report, Section, TrendPicture } from '../report.ts'
 import { treeFigure, trendFigure } from './figures.ts'
 import { html, type Markup, styleText } from './markup.ts'
 import { sectionTable } from './section-table.ts'
@@ -12,8 +12,8 @@ const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; 
 /** The report as one HTML file that needs nothing else. */
 export function htmlReport(report: Report): string {
   const [title = '', ...facts] = introduction(report)
-  const { pictures, sections } = report
-  const links = pictures === null ? [] : [{ id: 'trend', title: 'Over time' }, ...sections]
+  const { trend, tree, sections, index } = report
+  const links = report.single ? [] : [...(trend === null ? [] : [{ id: 'trend', title: 'Over time' }]), ...sections]
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,14 +28,14 @@ export function htmlReport(report: Report): string {
 <body>
 <a class="skip" href="#main">To the figures</a>
 <header>
-<h1>${title}</h1>
+${index === undefined ? null : html`<p class="home"><a href="${index.file}">${index.title}</a></p>\n`}<h1>${title}</h1>
 ${facts.length === 0 ? null : html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`}
 ${links.length === 0 ? null : html`<nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`}
 </header>
 <main id="main">
 ${cards(report.headline)}
-${pictures === null ? null : trendPart(report)}
-${sections.map((section) => sectionPart(section, report))}
+${trend === null ? null : trendPart(trend)}
+${sections.map((section) => sectionPart(section, section.id === 'tree' && tree !== null ? treeFigure(tree, trend) : null))}
 </main>
 <footer>
 <h2>${ORIGIN_TITLE}</h2>
@@ -60,19 +60,18 @@ ${Array.from(rows, (row) => {
 })}</dl>`
 }
 
-function trendPart({ pictures }: Report): Markup {
-  const empty = pictures === null || pictures.trend.bands.length === 0
+function trendPart(picture: TrendPicture): Markup {
   return html`<section id="trend" aria-labelledby="trend-heading">
 <h2 id="trend-heading">Over time</h2>
-${empty ? html`<p class="quiet">There is no spend in this window.</p>` : trendFigure(pictures)}
+${picture.trend.bands.length === 0 ? html`<p class="quiet">There is no spend in this window.</p>` : trendFigure(picture)}
 </section>`
 }
 
-function sectionPart(section: Section, { pictures }: Report): Markup {
+function sectionPart(section: Section, figure: Markup | null): Markup {
   const { id, title } = section
   return html`<section id="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
-${id === 'tree' && pictures !== null ? treeFigure(pictures) : null}
+${figure}
 ${sectionTable(section)}
 </section>
 `

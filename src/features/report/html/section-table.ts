@@ -32,11 +32,16 @@ function cellOf(cell: Cell, column: ColumnShape | undefined, index: number, bar:
   if (index === 0) {
     const depth = depthOf(cell.text)
     const name = cell.text.slice(LEADER.length * depth)
-    return html`<th scope="row"${classes([column?.key === 'tree' ? `d${depth}` : null, cell.tone ?? null])}><bdi>${name}</bdi></th>`
+    const shown = html`<bdi>${name}</bdi>`
+    return html`<th scope="row"${classes([column?.key === 'tree' ? `d${depth}` : null, cell.tone ?? null])}>${linked(shown, cell)}</th>`
   }
   const moved = column?.key === 'change' ? movement(cell) : null
-  const text = numeric ? cell.text : html`<bdi>${cell.text}</bdi>`
+  const text = linked(numeric ? html`${cell.text}` : html`<bdi>${cell.text}</bdi>`, cell)
   return html`<td${classes([numeric ? 'n' : 'word', cell.tone ?? null, moved])}>${text}${bar === null ? null : barPicture(bar)}</td>`
+}
+
+function linked(text: Markup, { link }: Cell): Markup {
+  return link === undefined ? text : html`<a href="${link}">${text}</a>`
 }
 
 function movement({ raw }: Cell): string | null {

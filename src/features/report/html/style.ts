@@ -19,6 +19,7 @@ header,main,footer{max-width:76rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 .35rem;text-wrap:balance}
 h2{font-size:1.2rem;line-height:1.3;margin:0 0 .15rem}
+p.home{margin:0 0 .75rem;font-size:.92rem}
 p{margin:0 0 .5rem;max-width:60rem}
 .quiet,.facts,caption,footer{color:var(--quiet)}
 section{margin:2.25rem 0}
