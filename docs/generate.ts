@@ -94,7 +94,7 @@ A level \`tag:env\` brings the tag \`tag_env\`, \`metadata:cost_center\` the tag
 
 ## Levels
 
-\`--levels\` says what a resource is made of, in that order. Owner levels (${list([...OWNER_LEVELS, ...LABELS])}) say
+\`--levels\` are the dimensions that identify a resource, in that order. Owner levels (${list([...OWNER_LEVELS, ...LABELS])}) say
 who spent, product levels (${list(PRODUCT_LEVELS)}) what was bought.
 
 ${table(
@@ -127,8 +127,8 @@ segment holds \`/\`, \`:\`, \`|\` or white space, so that an id has exactly one 
 * \`--identity id\` (default) takes LiteLLM's id as the value. \`--identity name\` takes the normalised name and the hash of the
   id: ${code(nameSegment('org', 'Acme Corp', 'org-1'))} for \`Acme Corp\` with the id \`org-1\`.
 * A key is its alias, which stays when the key is rotated; without an alias it is its hash. An alias that reads like a stored
-  key (64 hex digits, \`litellm-cli\`, \`cli-session-...\`) gets a suffix, so that nobody takes another key's resource.
-* Nobody is \`unassigned\`. \`unknown\` is never written: to CloudZero it is a broken name.
+  key (64 hex digits, \`litellm-cli\`, \`cli-session-...\`) gets a suffix, so that none can take another key's resource.
+* Without an owner it is \`unassigned\`. \`unknown\` is never written: to CloudZero it is a broken name.
 * The model segment is \`<model>@<provider>\`. A prefix that names that provider is taken off; case and punctuation stay;
   \`/ : | @ %\`, white space and control characters are percent-encoded.
 * \`resource/account\` is no segment but a name: ${code(slug('Research & Ranking'))} for \`Research & Ranking\`. Two entities of

@@ -126,7 +126,7 @@ export type Reason = readonly [why: string, holds: (outcome: Outcome) => boolean
 
 /** Why a family is not under AI; the first that holds. */
 export const NO_CATEGORY: readonly Reason[] = [
-  ['a service of AWS, GCP or Azure that is none of their AI services; its own category', (o) => o.category === null],
+  ['a service of AWS, GCP or Azure outside their AI services; its own category', (o) => o.category === null],
   ['LiteLLM names no provider, so the line names none', (o) => o.seller === ''],
   ["CloudZero's list says `minstral`, which the name does not contain", (o) => o.seller.startsWith('Mistral')],
   [

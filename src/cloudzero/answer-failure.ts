@@ -75,7 +75,7 @@ function words(answer: BadAnswer, said: string): Words {
     ]
   }
   if (BUSY.includes(status)) {
-    return ['E_CLOUDZERO_BUSY', `CloudZero is out of order (${status}: ${said})`, 'Run it again later.']
+    return ['E_CLOUDZERO_BUSY', `CloudZero is unavailable (${status}: ${said})`, 'Run it again later.']
   }
   if (status >= 400 && status < 500) {
     return ['E_CLOUDZERO_REFUSED', `CloudZero refuses it (${status}: ${said})`, 'Correct what the message names.']

@@ -52,7 +52,7 @@ const seconds = (milliseconds: number) => `${milliseconds / 1_000} s`
 const noRoute = (target: Target, message: string) =>
   unreachable(`${target.host} cannot be reached (${message})`, NETWORK)
 
-const noConnection = ({ host }: Target) => silent(`no connection to ${host} came about in time`, NETWORK, false)
+const noConnection = ({ host }: Target) => silent(`connecting to ${host} timed out`, NETWORK, false)
 
 const noTrust = ({ host }: Target, message: string) =>
   unreachable(
@@ -62,7 +62,7 @@ const noTrust = ({ host }: Target, message: string) =>
   )
 
 const noTls = ({ host }: Target, message: string) =>
-  unreachable(`no TLS connection to ${host} came about (${message})`, 'Check CLOUDZERO_API_URL and HTTPS_PROXY.', false)
+  unreachable(`the TLS connection to ${host} failed (${message})`, 'Check CLOUDZERO_API_URL and HTTPS_PROXY.', false)
 
 const lost = (_: Target, message: string): Explained => ({
   ...unreachable(`the connection was lost (${message})`, AGAIN),

@@ -38,7 +38,7 @@ export const LOG_EVENTS = {
   message: 'something that was done',
   detail: 'more, with `--verbose`',
   progress: 'the run goes on; every ten seconds',
-  'row-rejected': 'one of the first three rows that cannot be delivered; `reason`',
+  'row-rejected': 'one of the first three rejected rows; `reason`',
   retry: 'a request to CloudZero is made again; `reason`, `delay` in milliseconds, `tries`',
   'month-nearly-full': 'a month comes near what CloudZero takes of one stream',
   'lock-weak': 'another push to the connection could not be kept away',

@@ -70,9 +70,7 @@ describe('calls that change nothing are simply made again', () => {
     cloudzero = fixture.client({ onRetry: (retry) => told.push(retry) })
     fixture.server.fault({ when: 1, ...busy(503) })
     await cloudzero.drops()
-    expect(told).toEqual([
-      { call: 'drops', tries: 1, delay: 500, reason: 'CloudZero is out of order (503: Fault 503)' },
-    ])
+    expect(told).toEqual([{ call: 'drops', tries: 1, delay: 500, reason: 'CloudZero is unavailable (503: Fault 503)' }])
   })
 })
 

@@ -60,17 +60,17 @@ describe('Kubernetes', () => {
     }
   })
 
-  test('retries what a retry mends, and that is what the runbook says', () => {
+  test('retries what a retry can help, and that is what the runbook says', () => {
     const [, failing] = job.podFailurePolicy.rules
     expect(failing).toMatchObject({
       action: 'FailJob',
       onExitCodes: { containerName: container.name, operator: 'NotIn' },
     })
-    const table = text('docs/runbook.md').split('## Will a retry mend it?')[1]?.split('\n## ')[0] ?? ''
+    const table = text('docs/runbook.md').split('## Will a retry help?')[1]?.split('\n## ')[0] ?? ''
     const rows = [...table.matchAll(/^\| ([\d, ]+) \| (yes|often|no)?/gm)]
     expect(rows.flatMap(([, codes]) => codes?.split(', ').map(Number))).toEqual([0, 1, 2, 3, 4, 5, 70, 129, 130, 143])
-    const mended = rows.filter(([, , mends]) => mends === 'yes' || mends === 'often')
-    expect(failing.onExitCodes.values).toEqual(mended.flatMap(([, codes]) => codes?.split(', ').map(Number)))
+    const helped = rows.filter(([, , helps]) => helps === 'yes' || helps === 'often')
+    expect(failing.onExitCodes.values).toEqual(helped.flatMap(([, codes]) => codes?.split(', ').map(Number)))
     expect(cronjob.spec.concurrencyPolicy).toBe('Forbid')
     expect(job.template.spec.restartPolicy).toBe('Never')
   })

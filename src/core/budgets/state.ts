@@ -22,7 +22,7 @@ export const NO_FORECAST = {
   'no-reset': 'its spend is never reset',
   'no-limit': 'it has no limit',
   'no-spend': 'its spend is not in the database',
-  'non-finite': 'its spend is no number',
+  'non-finite': 'its spend is not finite',
   'awaiting-reset': 'its period has ended',
   'no-ledger': 'no daily table of this database tells it',
   'short-history': 'fewer than three days of spend in the last 28',

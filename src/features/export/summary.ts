@@ -22,7 +22,7 @@ export interface ExportReport extends RunReport {
 export function exportText(report: ExportReport): string {
   const { receipt, window, cost } = report
   const split = tagSplitsText(report)
-  const outcome = receipt ? 'delivered' : 'withheld'
+  const outcome = receipt ? 'written' : 'withheld'
   const left = [
     cost.rejected !== 0n || report.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
     cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
@@ -35,7 +35,7 @@ export function exportText(report: ExportReport): string {
     `  ledger     ${report.ledger}, ${count(report.rows, 'row')}, ${report.database}`,
     `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${outcome}`, ...left].join(' + ')}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${outcome}`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]),
     ...(report.zeroLines === 0 ? [] : [`  left out   ${count(report.zeroLines, 'line')} with neither cost nor tokens`]),
     ...(report.rejects.rows === 0
       ? []

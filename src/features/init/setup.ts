@@ -56,7 +56,8 @@ export async function untilItWorks<A, R>(
 ): Promise<R> {
   const { questions, app } = setup
   for (let answer = first; ; answer = undefined) {
-    if (questions === null && answer === undefined) throw new Error('Nobody answers.')
+    if (questions === null && answer === undefined)
+      throw new Error('An answer is missing, and there is no terminal to ask on (bug).')
     const tried = answer ?? (questions === null ? undefined : await ask(questions))
     if (tried === undefined) continue
     try {

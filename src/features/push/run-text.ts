@@ -31,7 +31,7 @@ export function costLines(
     ...(several ? [] : runLines(report)),
     `  cost       ${conservation(run, delivered)}`,
     `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${delivered}`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} not read`]),
+    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]),
     ...(split === null ? [] : [`  tags       ${split}`]),
     ...(rejects.rows === 0 ? [] : [`  rejected   ${count(rejects.rows, 'row')}`]),
   ]

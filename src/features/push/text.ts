@@ -18,7 +18,7 @@ export function pushText(report: PushReport): string {
     ...runLines(report),
     `  by ${splitBy.padEnd(7)} ${displayMoney(run.cost.read)} read = ${sum(displayMoney)}`,
     `             exactly ${formatMoney(run.cost.read)} = ${sum(formatMoney)} USD`,
-    ...(run.cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(run.cost.filtered)} not read`]),
+    ...(run.cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(run.cost.filtered)} excluded by filters`]),
     ...targets.flatMap((target) => [
       '',
       `${target.name} (${target.place})`,

@@ -70,7 +70,7 @@ export const EXPLANATIONS = {
     todo: 'Nothing: exports add them up. An upgrade of LiteLLM ends it.',
   },
   unreadable: {
-    title: 'spend that is no number',
+    title: 'non-numeric spend',
     counts: 'note',
     happened:
       'Rows have a spend that is missing, NaN or infinite. They are in no sum; export rejects each with its reason.',

@@ -127,7 +127,7 @@ function sharingSections(
     {
       id: 'sharing',
       title: 'Individual and shared usage',
-      says: 'Cost that a person answers for, and cost of keys that a team shares (service accounts).',
+      says: 'Usage tied to a person, and usage of keys that a team shares (service accounts).',
       table: namedTable(kinds, { ...options, title: 'Usage', totals: { ...totalOf(kinds), total: true } }),
     },
     ...(keys.length === 0

@@ -147,7 +147,7 @@ function timeoutOf(seconds: string | undefined): number {
 
 function bindingOf(text = 'prefer'): boolean {
   if (['disable', 'prefer', 'require'].includes(text)) return text === 'require'
-  throw new UsageError('E_USAGE_DATABASE', 'channel_binding is none of disable, prefer and require.', {
+  throw new UsageError('E_USAGE_DATABASE', 'channel_binding must be one of disable, prefer, require.', {
     hint: 'Leave it out unless the server asks for it.',
   })
 }

@@ -49,7 +49,7 @@ const untrusted = certificate(
 
 const handshake: Explain = ({ message }) => ({
   code: 'E_SOURCE_TLS',
-  what: `no TLS connection came about (${message})`,
+  what: `the TLS connection failed (${message})`,
   hint: 'Check sslmode, sslrootcert, sslcert and sslkey.',
 })
 

@@ -57,7 +57,7 @@ function sslMode(parameters: Parameters): SslMode {
   const given = parameters('sslmode')
   const known = SSL_MODES.find((mode) => mode === given)
   if (given !== undefined && known === undefined) {
-    throw new UsageError('E_USAGE_DATABASE', 'The sslmode of the database is none of those that Postgres knows.', {
+    throw new UsageError('E_USAGE_DATABASE', 'The sslmode of the database is not one that Postgres knows.', {
       hint: `Use one of ${SSL_MODES.join(', ')}.`,
     })
   }

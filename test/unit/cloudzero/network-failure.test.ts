@@ -20,9 +20,9 @@ test.each<[Error, string, boolean, boolean, RegExp]>([
   [coded('EAI_AGAIN', 'getaddrinfo EAI_AGAIN api'), 'UNREACHABLE', false, true, /name server/],
   [coded('EHOSTUNREACH', 'connect EHOSTUNREACH', connecting), 'UNREACHABLE', false, true, /cannot be reached/],
   [coded('ESOMETHING', 'connect ESOMETHING', connecting), 'UNREACHABLE', false, true, /cannot be reached/],
-  [coded('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), 'TIMEOUT', false, true, /no connection/],
-  [coded('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'), 'TIMEOUT', false, true, /no connection/],
-  [coded('ETIMEDOUT', 'connect ETIMEDOUT', connecting), 'TIMEOUT', false, true, /no connection/],
+  [coded('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), 'TIMEOUT', false, true, /timed out/],
+  [coded('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'), 'TIMEOUT', false, true, /timed out/],
+  [coded('ETIMEDOUT', 'connect ETIMEDOUT', connecting), 'TIMEOUT', false, true, /timed out/],
   [coded('ETIMEDOUT', 'read ETIMEDOUT', { syscall: 'read' }), 'TIMEOUT', true, true, /silent/],
   [new TimeoutError('NO_ANSWER'), 'TIMEOUT', true, true, /within 120 s/],
   [new TimeoutError('NO_MORE'), 'TIMEOUT', true, true, /for 60 s/],
@@ -43,7 +43,7 @@ test.each<[Error, string, boolean, boolean, RegExp]>([
     /proxy.*503/,
   ],
   [coded('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'), 'UNREACHABLE', false, false, /not trusted/],
-  [coded('ERR_SSL_WRONG_VERSION_NUMBER', 'wrong version'), 'UNREACHABLE', false, false, /no TLS/],
+  [coded('ERR_SSL_WRONG_VERSION_NUMBER', 'wrong version'), 'UNREACHABLE', false, false, /TLS connection .* failed/],
   [new Error(''), 'UNREACHABLE', true, true, /lost/],
 ])('%s', (root, code, doubtful, retriable, what) => {
   const wrapped = new TypeError('fetch failed', { cause: root })

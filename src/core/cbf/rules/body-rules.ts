@@ -53,8 +53,7 @@ export const BODY_RULES: readonly Rule[] = [
       id: 'CBF052',
       severity: 'error',
       title: 'A row belongs to another month than its body',
-      reason:
-        'A body is for one month. A row of another one is refused, or replaces rows of a month that nobody meant.',
+      reason: 'A body is for one month. A row of another one is refused, or replaces rows of a month by accident.',
       fix: 'Send each month in bodies of its own.',
     },
     ({ body, hour }, report) => {

@@ -32,13 +32,13 @@ export const VALUE_RULES: readonly Rule[] = [
     {
       id: 'CBF011',
       severity: 'error',
-      title: 'A number is none',
+      title: 'Invalid number',
       reason: 'Costs and amounts are plain decimals: digits, and a point before the decimals.',
       fix: 'Write it without currency, thousands separators or decimal comma: 1234.5.',
     },
     NUMBERS,
     ({ column, text }) =>
-      PLAIN.test(text) || OTHER_FORM.test(text) ? null : `${column} is ${shown(text)}, which is no number.`,
+      PLAIN.test(text) || OTHER_FORM.test(text) ? null : `${column} is ${shown(text)}, which is not a number.`,
   ),
   cellRule(
     {
@@ -122,7 +122,7 @@ export const VALUE_RULES: readonly Rule[] = [
       severity: 'note',
       title: 'A recommended value is missing',
       reason: 'CloudZero makes the name of a resource from account and service; without them its views show gaps.',
-      fix: 'Fill in resource/account and resource/service; nobody is better called unassigned than left empty.',
+      fix: 'Fill in resource/account and resource/service; without an owner, write unassigned.',
     },
     ({ cells }, report) => {
       if (cells['resource/id'] === undefined) return

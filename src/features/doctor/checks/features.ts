@@ -31,7 +31,7 @@ export function judgeFeatures(has: (feature: Feature) => boolean): Finding {
     )
   }
   const age = `The schema is of ${newest.since} or later.`
-  return absent.length === 0 ? ok(age) : ok(`${age} What came after it is not there:`, lines)
+  return absent.length === 0 ? ok(age) : ok(`${age} Later parts are missing:`, lines)
 }
 
 function nameOf({ relation, column }: Feature): string {

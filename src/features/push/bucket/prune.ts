@@ -61,7 +61,7 @@ export function leftovers({ root }: BucketStore, { month, orphans, drops, unfini
     ...(begun.length === 0 ? [] : [`unfinished ${begun.slice(0, 3).join(', ')}${begun.length > 3 ? ', ...' : ''}`]),
   ]
   if (parts.length === 0) return null
-  return `An interrupted run left parts that nobody reads in ${root}/${monthFolder(month)}/: ${parts.join(', ')}.`
+  return `An interrupted run left parts in ${root}/${monthFolder(month)}/: ${parts.join(', ')}.`
 }
 
 function files(number: number): string {
