@@ -48,6 +48,7 @@ const lineChoice = (table: SpendTable, wide: boolean): LineChoice => ({
   ledger: wide ? widestChoice(table) : { levels: table.defaultLevels, granularity: 'hour', splitUsage: false },
   hierarchy: { metadata: new Map(), email: false },
   ptu: true,
+  subscriptions: wide,
 })
 
 function needsOf(commands: readonly NeedCommand[], lines: readonly LineChoice[]): readonly CommandNeed[] {

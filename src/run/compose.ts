@@ -65,7 +65,7 @@ export function compose(options: ComposeOptions): Composer {
       const identity = attribute(owner)
       tags.add(owner.tag ?? UNASSIGNED)
       return {
-        fragment: ownerFragment(pseudonymize(identity), owner.apiKey),
+        fragment: ownerFragment(pseudonymize(identity), owner.apiKey, owner.subscription),
         selected: selectsOwner(filters, identity, owner.apiKey),
         attributedBy: sharedAttribution(identity.attributedBy),
         part: share?.(identity) ?? 0,

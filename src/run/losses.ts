@@ -19,11 +19,13 @@ const READS_LIKE: Readonly<Record<string, NeedCommand>> = { validate: 'export', 
 export function readingFlags(selection: {
   readonly databaseSchema?: string | undefined
   readonly hierarchy?: EntityChoice
+  readonly subscriptions?: boolean
 }): readonly string[] {
-  const { databaseSchema, hierarchy } = selection
+  const { databaseSchema, hierarchy, subscriptions } = selection
   const paths = [...(hierarchy?.metadata ?? [])]
   return [
     ...(databaseSchema === undefined ? [] : [`--schema ${databaseSchema}`]),
+    ...(subscriptions ? ['--subscriptions'] : []),
     ...(hierarchy?.email ? ['--tags +user_email'] : []),
     ...paths.flatMap(([level, tags]) => tags.map((path) => `--tag-from ${level}.metadata.${path.join('.')}`)),
   ]

@@ -12,6 +12,7 @@ import { type Database, type DatabaseChoice, withDatabase } from '../source/data
 import { findExporters } from '../source/exporter.ts'
 import { ledgerReader, withRecords } from '../source/ledgers/ledger.ts'
 import { findRelations } from '../source/relations.ts'
+import { chargeWarnings, readCharges } from './charges.ts'
 import { type ComposeOptions, compose } from './compose.ts'
 import { exporterWarning } from './exporters.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
@@ -20,7 +21,6 @@ import { loadOwners } from './owners.ts'
 import { runPipeline } from './pipeline.ts'
 import { type ReadAttempt, readAgain } from './read-again.ts'
 import { describeRefused, describeReject } from './rejects.ts'
-import { readReserved, reservedWarning } from './reserved.ts'
 import { type RunReport, type RunTotals, totalOf } from './run-report.ts'
 import type { Selection } from './selection.ts'
 import { viewWarning } from './sides/view-warning.ts'
@@ -103,7 +103,8 @@ async function readOnce(
   if (!repeated) await checkOwnerFilters(selection, hierarchy, recordedNames)
   const wrong = repeated ? null : await viewWarning(database, tables, table, window)
   if (wrong !== null) warn(wrong)
-  const reserved = await readReserved(database, selection, windows, tables)
+  const charging = { database, tables, windows, now: app.host.now() }
+  const charges = await readCharges(charging, selection)
   const reader = { command: app.command, flags: readingFlags(selection) }
   for (const warning of lossWarnings(tables, reader)) warn(warning)
 
@@ -115,9 +116,11 @@ async function readOnce(
   const { filters, nativeBills } = selection
   const share = shares?.by(hierarchy)
   const composer = compose({ hierarchy, layout, pseudonymize, filters, nativeBills, ...(share && { share }) })
-  const included = reservedWarning(reserved.flat(), composer)
-  if (included !== null && selection.acknowledged.has('ptu')) app.log.write('debug', included)
-  else if (included !== null) warn(included)
+  const added = { records: charges.flat(), composer }
+  for (const { kind, text } of repeated ? [] : await chargeWarnings(charging, selection, added)) {
+    if (selection.acknowledged.has(kind)) app.log.write('debug', text)
+    else warn(text)
+  }
   let rejected = 0
   const handReject = async ({ line, words, reason }: ReturnType<typeof describeReject>) => {
     if (++rejected <= SHOWN_REJECTS && !repeated) log(`Rejected: ${words}`, { event: 'row-rejected', reason })
@@ -131,7 +134,7 @@ async function readOnce(
       const consumers: LineConsumer[] = []
       for (const part of windowsOfParts.keys()) consumers.push(await open(layout, each, part))
       const totals = await runPipeline({
-        spend: withRecords(spendIn(each), reserved[index] ?? []),
+        spend: withRecords(spendIn(each), charges[index] ?? []),
         compose: composer,
         consumers,
         signal: app.host.signal,

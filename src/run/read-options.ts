@@ -192,8 +192,8 @@ export const nativeBill = option({
   everyday: true,
 })
 
-/** Warnings that come back with every run, since they are about what is so: PTU flat cost, and bills that CloudZero may have. */
-const STANDING_WARNINGS = ['ptu', 'native-bills'] as const
+/** Warnings that come back with every run, since they are about what is so: flat costs, and bills that CloudZero may have. */
+const STANDING_WARNINGS = ['ptu', 'subscriptions', 'native-bills'] as const
 export type StandingWarning = (typeof STANDING_WARNINGS)[number]
 
 /** What is read, of every command that reads a ledger. */
@@ -205,6 +205,12 @@ export const readOptions = [
   ...productFilterOptions,
   nativeBill,
   option({ name: 'no-ptu', kind: negatable, group: BILLS, help: 'leave out Azure reserved capacity (PTU flat cost)' }),
+  option({
+    name: 'subscriptions',
+    kind: boolean,
+    group: BILLS,
+    help: "add LiteLLM's monthly fees of accounts with providers",
+  }),
   ...privacyOptions,
   option({
     name: 'acknowledge',

@@ -12,11 +12,8 @@ interface RejectWords {
 }
 
 /** A rejected row as a JSON line and in words: enough to find it, nothing that may not be shown (docs/export.md, rejects). */
-export function describeReject(
-  reject: Reject,
-  ledger: string,
-  attribute: (owner: SpendOwner) => Identity,
-): RejectWords {
+export function describeReject(reject: Reject, read: string, attribute: (owner: SpendOwner) => Identity): RejectWords {
+  const ledger = reject.table ?? read
   const identity = attribute(reject.owner)
   const fields = {
     reason: reject.reason,

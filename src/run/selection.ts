@@ -37,6 +37,8 @@ export interface Selection {
   readonly keepZero: boolean
   /** Whether PTU flat cost is read. */
   readonly ptu: boolean
+  /** Whether subscription fees are read. */
+  readonly subscriptions: boolean
   /** Warnings of what is meant to be so, for `--verbose` only. */
   readonly acknowledged: ReadonlySet<StandingWarning>
   /** The secret of `--no-pii`; null where names may show. */
@@ -91,6 +93,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     hierarchy: { metadata: metadataPaths(tagSources), email: tags.email && piiKey === null },
     keepZero: options.keepZero,
     ptu: options.ptu,
+    subscriptions: options.subscriptions,
     acknowledged: new Set(options.acknowledge),
     piiKey,
     tagKeys: tags.keys,

@@ -121,7 +121,8 @@ export function tableCatalog(
       if (look.absent === null && look.closed.length === 0) return taken(need, look.required)
       if (impact === null) return null
       if (look.absent === null) lose({ relation, columns: look.closed, impact, because: 'not-granted' })
-      else if (need.always && !infoOf(relation).exists) lose({ relation, columns: [], impact, because: 'absent' })
+      else if (need.always)
+        lose({ relation, columns: look.absent.flatMap(([name]) => name ?? []), impact, because: 'absent' })
       return null
     },
   }

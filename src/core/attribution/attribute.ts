@@ -56,7 +56,8 @@ export function attributor(hierarchy: Hierarchy): (owner: SpendOwner) => Identit
     for (const [level, value] of owner.labels ?? []) add(level, valueEntity(value))
     const isForgotten =
       key === null && shape !== null && special === null && sessionUser === null && logged === undefined
-    const missing = apiKey === null ? 'none' : isForgotten ? 'unknown-key' : 'key-without'
+    const unowned = owner.subscription === undefined ? 'none' : 'subscription'
+    const missing = apiKey === null ? unowned : isForgotten ? 'unknown-key' : 'key-without'
     const found = (source: AttributionSource): AttributionSource => (source === 'none' ? missing : source)
     return {
       entities,

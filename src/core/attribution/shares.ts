@@ -14,15 +14,20 @@ const WITHOUT: Readonly<Record<AttributedLevel, string>> = {
   organization: 'without an organization',
 }
 
-const REASONS: Readonly<Record<Exclude<UnattributedReason, 'ptu'>, (level: AttributedLevel) => string>> = {
+/** Money that can have nobody, so that it counts neither as found nor as not. */
+const UNATTRIBUTABLE = { ptu: 'PTU flat cost', subscription: 'subscription fees' } as const
+
+const REASONS: Readonly<
+  Record<Exclude<UnattributedReason, keyof typeof UNATTRIBUTABLE>, (level: AttributedLevel) => string>
+> = {
   'key-without': (level) => (level === 'user' ? 'shared keys' : 'keys with none'),
   'unknown-key': () => 'keys that LiteLLM has forgotten',
   none: () => 'rows without a key',
 }
 
-/** The cost that nobody was found for, of that which can have somebody: PTU flat cost can have no user. US dollars. */
+/** The cost that nobody was found for, of that which can have somebody. US dollars. */
 export function unattributed(totals: AttributionTotals): { readonly cost: Money; readonly of: Money } {
-  const reserved = totals.ptu ?? 0n
+  const reserved = namesOf(UNATTRIBUTABLE).reduce((sum, each) => sum + (totals[each] ?? 0n), 0n)
   return {
     cost: namesOf(REASONS).reduce((sum, reason) => sum + (totals[reason] ?? 0n), 0n),
     of: Object.values(totals).reduce((sum, cost) => sum + cost, 0n) - reserved,
@@ -43,6 +48,9 @@ export function attributionText(totals: AttributionTotals, level: AttributedLeve
     return reasons.length === 1 ? name : `${share(totals[reason] ?? 0n)} ${name}`
   })
   const rest = cost === 0n ? [] : [`${share(cost)} ${WITHOUT[level]} (${words.join(', ')})`]
-  const reserved = totals.ptu ? `; ${displayMoney(totals.ptu)} of PTU flat cost can have none` : ''
-  return `${[...found, ...rest].join(', ') || 'no cost'}${reserved}`
+  const reserved = namesOf(UNATTRIBUTABLE).flatMap((each) => {
+    const part = totals[each] ?? 0n
+    return part === 0n ? [] : [`${displayMoney(part)} of ${UNATTRIBUTABLE[each]} can have none`]
+  })
+  return [[...found, ...rest].join(', ') || 'no cost', ...reserved].join('; ')
 }

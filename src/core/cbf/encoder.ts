@@ -54,7 +54,8 @@ export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line']
   const bytesOf = (of: Segment['of'], line: CbfLine): FragmentBytes => {
     const known = remembered.get(line[of])
     if (known !== undefined) return known
-    const made = fragmentBytes(segments, of, line)
+    // Without tags, and with a resource that is no matter of its product: such lines are few.
+    const made = of === 'owner' && line.owner.resource !== undefined ? null : fragmentBytes(segments, of, line)
     remembered.set(line[of], made)
     return made
   }

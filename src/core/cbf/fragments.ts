@@ -6,19 +6,25 @@ import { segmentGuard } from '../czrn/segment-guard.ts'
 import { interner } from '../memo.ts'
 import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
-import type { SpendProduct } from '../model/spend.ts'
+import type { SpendProduct, Subscription } from '../model/spend.ts'
+import { TAG } from './columns.ts'
 import type { Layout } from './layout.ts'
 import type { OwnerFragment, ProductFragment } from './line.ts'
 import { accountOf, entitySegment, type ProductView } from './mapping.ts'
+import { subscriptionResource } from './resource.ts'
 
 /** Names the part of a line that says who. Owners that look the same in the output get the same object. */
-export function ownerFragments(layout: Layout): (identity: Identity, apiKey: string | null) => OwnerFragment {
+export function ownerFragments(
+  layout: Layout,
+): (identity: Identity, apiKey: string | null, subscription?: Subscription) => OwnerFragment {
   const { mapping, columns } = layout
   const levels = mapping.levels.filter(isOwnerLevel)
   const rules = columns.filter((column) => column.of === 'owner')
-  const intern = interner(({ texts }: OwnerFragment) => digestOf(texts))
+  const intern = interner(({ texts, resource }: OwnerFragment) =>
+    digestOf(resource === undefined ? texts : [...texts, resource]),
+  )
   const guard = segmentGuard()
-  return (identity, apiKey) => {
+  return (identity, apiKey, subscription) => {
     const segments = levels.map((level) => {
       const entity = identity.entities.get(level)
       const segment = entitySegment(level, entity, mapping.identity)
@@ -26,8 +32,13 @@ export function ownerFragments(layout: Layout): (identity: Identity, apiKey: str
       return segment
     })
     const account = mapping.account === null ? UNASSIGNED : accountOf(identity.entities.get(mapping.account))
-    const cells = rules.map((rule) => rule.text({ identity, apiKey, account }, mapping))
-    return intern({ texts: [...segments, ...cells], account })
+    const isShown = shownOf(subscription !== undefined)
+    const cells = rules.map((rule) =>
+      isShown(rule) ? rule.text({ identity, apiKey, account, subscription }, mapping) : '',
+    )
+    const texts = [...segments, ...cells]
+    if (subscription === undefined) return intern({ texts, account })
+    return intern({ texts, account, resource: subscriptionResource(mapping.instance, subscription) })
   }
 }
 
@@ -48,9 +59,15 @@ export function productFragments(layout: Layout): (product: SpendProduct) => Pro
       if (value !== null) guard(level, segment.replace(/@.*$/, ''), value)
       return segment
     })
-    const cells = rules.map((rule) => rule.text(view, mapping))
+    const isShown = shownOf(product.isSubscription === true)
+    const cells = rules.map((rule) => (isShown(rule) ? rule.text(view, mapping) : ''))
     return intern({ texts: [...segments, ...cells], provider: view.offer })
   }
+}
+
+/** A fee has a resource of its own, which has no tags. */
+function shownOf(isFee: boolean): (rule: { readonly column: string }) => boolean {
+  return ({ column }) => !isFee || !column.startsWith(TAG)
 }
 
 /** The product with its provider looked up and its own provider's prefix taken off the model. */

@@ -11,6 +11,8 @@ export interface OwnerFragment {
   /** What a line shows of it: the segments of its levels, then the text of its columns, as the layout has them; `''` is absent. */
   readonly texts: readonly string[]
   readonly account: string
+  /** The `resource/id` of lines that have a resource of their own, without tags. */
+  readonly resource?: string
 }
 
 /** The part of a line that says what was bought. Shared like {@link OwnerFragment}. */

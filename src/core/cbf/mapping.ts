@@ -5,7 +5,7 @@ import { nameSegment, segment, slug, UNASSIGNED } from '../czrn/segment.ts'
 import type { Entity, Identity } from '../model/identity.ts'
 import { isTagLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import { formatMoney } from '../model/money.ts'
-import type { RequestDetail, SpendProduct } from '../model/spend.ts'
+import type { RequestDetail, SpendProduct, Subscription } from '../model/spend.ts'
 import type { CbfLine } from './line.ts'
 import { idPieces, type ResourcePiece } from './resource.ts'
 
@@ -33,6 +33,7 @@ export interface OwnerView {
   readonly identity: Identity
   readonly apiKey: string | null
   readonly account: string
+  readonly subscription?: Subscription | undefined
 }
 
 /** One product as the product columns see it. */
@@ -93,8 +94,8 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'lineitem/type',
     of: 'line',
     cacheable: true,
-    holds: '`Usage`; `Adjustment` where the costs of an hour add up to less than zero',
-    text: (line) => (line.cost < 0n ? 'Adjustment' : 'Usage'),
+    holds: '`Usage`; `Adjustment` where the costs of an hour add up to less than zero; `Fee` of a subscription',
+    text: (line) => (line.cost < 0n ? 'Adjustment' : line.usageType === 'subscription' ? 'Fee' : 'Usage'),
   },
   {
     column: 'time/usage_start',
@@ -114,7 +115,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'usage/amount',
     of: 'line',
     cacheable: false,
-    holds: 'tokens; the number of requests where there are none; absent for reserved capacity and margins',
+    holds: 'tokens; the number of requests where there are none; absent for reserved capacity, fees and margins',
     text: (line) => line.amount?.toString() ?? '',
   },
   {
@@ -128,7 +129,8 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     column: 'action/usage_type',
     of: 'line',
     cacheable: true,
-    holds: '`tokens` or `requests`, what the amount counts; `ptu`; with `--split-usage` what was paid for',
+    holds:
+      '`tokens` or `requests`, what the amount counts; `ptu`; `subscription`; with `--split-usage` what was paid for',
     text: (line) => line.usageType,
   },
   {
@@ -165,13 +167,14 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
   {
     column: 'lineitem/description',
     of: 'owner',
-    holds: '`key <alias, else key name, else first 8 of the hash>`; absent with `--no-key-detail` and `--no-pii`',
-    text: (owner, mapping) => (mapping.description === 'key' && owner.apiKey !== null ? `key ${keyLabel(owner)}` : ''),
+    holds:
+      '`key <alias, else key name, else first 8 of the hash>`, the label of a subscription; absent with `--no-key-detail` and `--no-pii`',
+    text: (owner, mapping) => (mapping.description === 'key' ? description(owner) : ''),
   },
   {
     column: 'resource/id',
     of: 'resource',
-    holds: '`llm-usage/<level>|<level>|...`, exactly one separator',
+    holds: '`llm-usage/<level>|<level>|...`, of fees `llm-subscription/<provider>|<account>`; exactly one separator',
     pieces: idPieces,
   },
 ]
@@ -193,6 +196,11 @@ export function accountOf(entity: Entity | undefined): string {
 function units(line: CbfLine): string {
   if (line.amount === null) return ''
   return line.usageType === 'requests' ? 'requests' : line.product.provider.units
+}
+
+function description(owner: OwnerView): string {
+  if (owner.subscription !== undefined) return owner.subscription.label
+  return owner.apiKey === null ? '' : `key ${keyLabel(owner)}`
 }
 
 function keyLabel(owner: OwnerView): string {

@@ -1,6 +1,8 @@
-import { czrnPieces, RESOURCE_TYPE } from '../czrn/czrn.ts'
+import { czrnPieces, RESOURCE_TYPE, SUBSCRIPTION_TYPE } from '../czrn/czrn.ts'
+import { providerOf } from '../czrn/provider.ts'
 import { segment, UNASSIGNED } from '../czrn/segment.ts'
 import { isOwnerLevel, type Level } from '../model/level.ts'
+import type { Subscription } from '../model/spend.ts'
 import type { OwnerFragment, ProductFragment } from './line.ts'
 import type { Mapping } from './mapping.ts'
 
@@ -10,9 +12,17 @@ export type ResourcePiece =
   | { readonly of: 'owner'; readonly text: (owner: OwnerFragment) => string }
   | { readonly of: 'product'; readonly text: (product: ProductFragment) => string }
 
+const ID_START = `${RESOURCE_TYPE}/`
+
 /** `llm-usage/<level>|<level>|...`. */
 export function idPieces(mapping: Mapping): readonly ResourcePiece[] {
-  return [`${RESOURCE_TYPE}/`, ...localIdPieces(mapping)]
+  return [ID_START, ...localIdPieces(mapping)]
+}
+
+/** `llm-subscription/<provider>|<account>`: a type of its own, so that no levels can meet it. */
+export function subscriptionResource(instance: string | null, { provider, accountId }: Subscription): string {
+  const parts = [providerOf(provider).slug, segment('subscription', accountId)]
+  return `${SUBSCRIPTION_TYPE}/${[...(instance === null ? [] : [segment('instance', instance)]), ...parts].join('|')}`
 }
 
 /** The full CZRN of a line. Only a function of `resource/id` when a level determines the provider. */
@@ -26,6 +36,7 @@ export function fullNamePieces(mapping: Mapping): readonly ResourcePiece[] {
 
 /** The text that pieces make for a line. */
 export function resourceText(pieces: readonly ResourcePiece[], owner: OwnerFragment, product: ProductFragment): string {
+  if (owner.resource !== undefined) return pieces[0] === ID_START ? owner.resource : ''
   let text = ''
   for (const piece of pieces) {
     text += typeof piece === 'string' ? piece : piece.of === 'owner' ? piece.text(owner) : piece.text(product)

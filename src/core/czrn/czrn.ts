@@ -1,5 +1,8 @@
-/** Resource type of every line, the part of `resource/id` before its one separator. */
+/** Resource type of lines, the part of `resource/id` before its one separator. */
 export const RESOURCE_TYPE = 'llm-usage'
+
+/** That of subscription fees. */
+export const SUBSCRIPTION_TYPE = 'llm-subscription'
 
 /** CBF region of every line: a gateway's spend belongs to none. */
 export const REGION = 'cross-region'

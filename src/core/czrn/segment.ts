@@ -9,7 +9,7 @@ export const UNASSIGNED = 'unassigned'
  * What a value is, which is part of what is hashed: a key's alias is chosen by whoever makes the key, and must not read
  * like another key's hash; `name` is any text that is shown but tells nothing apart.
  */
-export type SegmentKind = Level | 'key-alias' | 'instance' | 'name'
+export type SegmentKind = Level | 'key-alias' | 'instance' | 'subscription' | 'name'
 
 const PLAIN = /^[a-z0-9-]+$/
 const SUFFIXED = /--(?:[0-9a-f]{8}|[0-9a-f]{16})$/

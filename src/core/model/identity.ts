@@ -25,8 +25,8 @@ export const ATTRIBUTION_SOURCES = {
   'special-key': 'by a special key',
 } as const
 
-/** Why nobody was found: a key that names nobody, one that no table knows, reserved capacity, or no key (docs/attribution.md). */
-export type UnattributedReason = 'key-without' | 'unknown-key' | 'ptu' | 'none'
+/** Why nobody was found: a key that names nobody, one that no table knows, reserved capacity, a subscription, or no key (docs/attribution.md). */
+export type UnattributedReason = 'key-without' | 'unknown-key' | 'ptu' | 'subscription' | 'none'
 
 export type AttributionSource = keyof typeof ATTRIBUTION_SOURCES | UnattributedReason
 

@@ -4,7 +4,7 @@ import type { SpendOwner, SpendProduct } from './spend.ts'
 /** The unit of flow between stages. */
 export type Batch<T> = readonly T[]
 
-export type RejectReason = 'cost-missing' | 'cost-not-finite' | 'date-invalid'
+export type RejectReason = 'cost-missing' | 'cost-not-finite' | 'currency' | 'date-invalid'
 
 /** One row that cannot be delivered. It is reported with its cost, never dropped. */
 export interface Reject {
@@ -17,6 +17,8 @@ export interface Reject {
   readonly product: SpendProduct
   /** Rows of the table behind it. */
   readonly rows: number
+  /** Where it stands, unless that is the ledger of the run. */
+  readonly table?: string
   /** Day and spend as stored. */
   readonly date: string | null
   readonly spend: string | null

@@ -22,8 +22,20 @@ export interface SpendOwner {
   readonly labels?: ReadonlyMap<LabelLevel, string>
   /** Reserved capacity is paid whether or not anybody used it: no user can have it. */
   readonly isReserved?: true
+  /** What a fee is for, which belongs to no user, team or organization. */
+  readonly subscription?: Subscription
   /** What LiteLLM recorded of its key on that UTC day (docs/attribution.md). */
   readonly ofDay?: DayOwner
+}
+
+/** An account with a provider whose requests a monthly fee covers. */
+export interface Subscription {
+  /** LiteLLM's provider slug: `chatgpt`. */
+  readonly provider: string
+  /** The provider's id of the account. */
+  readonly accountId: string
+  /** What people call it, its id where they do not. */
+  readonly label: string
 }
 
 /** What LiteLLM recorded of a key on one UTC day. */
@@ -58,6 +70,8 @@ export interface SpendProduct {
   readonly tool: string | null
   /** Readable name of a model that is stored as an opaque id. */
   readonly modelName?: string
+  /** A monthly fee, no single request. */
+  readonly isSubscription?: true
 }
 
 /** What the cost of a record was for; CBF's `action/usage_type` (docs/mapping.md). */
@@ -65,6 +79,7 @@ export const USAGE_TYPES = [
   'tokens',
   'requests',
   'ptu',
+  'subscription',
   'input',
   'cache-read-input',
   'cache-write-input',

@@ -19,6 +19,7 @@ import { requestLog } from './checks/request-log.ts'
 import { role } from './checks/role.ts'
 import { scopes } from './checks/scopes.ts'
 import { sides } from './checks/sides.ts'
+import { subscriptions } from './checks/subscriptions.ts'
 import { tables } from './checks/tables.ts'
 import { tls } from './checks/tls.ts'
 import { version } from './checks/version.ts'
@@ -41,7 +42,21 @@ export const CHECKS: {
   readonly cloudzero: readonly Check<CloudZeroView>[]
 } = {
   session: [tls, version, clock, replica],
-  tables: [role, ledger, tables, grants, features, indexes, exporter, freshness, sides, requestLog, duplicates, margin],
+  tables: [
+    role,
+    ledger,
+    tables,
+    grants,
+    features,
+    indexes,
+    exporter,
+    freshness,
+    sides,
+    requestLog,
+    duplicates,
+    margin,
+    subscriptions,
+  ],
   lines: [attribution, volume, providerNames, nativeBill],
   cloudzero: [key, scopes, connection, months],
 }

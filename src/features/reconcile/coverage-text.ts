@@ -1,9 +1,11 @@
 import { SourceError } from '../../core/errors.ts'
+import { namesOf } from '../../core/names-of.ts'
 import { count } from '../../core/words.ts'
+import { CHARGES } from '../../run/charges.ts'
 import type { DatabaseRead } from './database.ts'
 import { LINES_SIDE } from './lines.ts'
 import type { ReconcileState } from './reconcile-state.ts'
-import { type LeftOut, PTU_SIDE, REFERENCE, type TableCoverage } from './tables.ts'
+import { type LeftOut, REFERENCE, type TableCoverage } from './tables.ts'
 
 /** What was compared: tables with the user ledger, others with the lines of an export. */
 export interface Coverage extends TableCoverage {
@@ -19,7 +21,13 @@ const WHY: Readonly<Record<LeftOut, string>> = {
 
 /** How much of what was asked for was compared. */
 export function coverageOf({ coverage }: DatabaseRead, { sides }: ReconcileState): Coverage {
-  const tables = [REFERENCE.id, PTU_SIDE, LINES_SIDE, ...coverage.compared, ...coverage.leftOut.map(({ id }) => id)]
+  const tables = [
+    REFERENCE.id,
+    ...namesOf(CHARGES),
+    LINES_SIDE,
+    ...coverage.compared,
+    ...coverage.leftOut.map(({ id }) => id),
+  ]
   return { ...coverage, others: sides.flatMap(({ id }) => (tables.includes(id) ? [] : [id])) }
 }
 

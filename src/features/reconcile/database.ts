@@ -1,4 +1,6 @@
+import { namesOf as namesIn } from '../../core/names-of.ts'
 import { dayAt } from '../../core/time.ts'
+import { CHARGES } from '../../run/charges.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { lossWarnings, readingFlags } from '../../run/losses.ts'
 import type { Selection } from '../../run/selection.ts'
@@ -49,8 +51,20 @@ async function read(database: Database, question: DatabaseQuestion, work: Reconc
   const hierarchy = await loadHierarchy(database.snapshot, entities, PLAIN_ENTITIES)
   const names = namesOf(hierarchy, selection.piiKey)
   const now = app.host.now()
+  const charges = namesIn(CHARGES).filter((id) => id === 'ptu-flat-cost' || CHARGES[id].isAsked(selection))
   const today = dayAt(now)
-  const coverage = await readTables({ database, tables, state, window, tolerance, today, hierarchy, names })
+  const coverage = await readTables({
+    database,
+    tables,
+    state,
+    window,
+    tolerance,
+    today,
+    now,
+    charges,
+    hierarchy,
+    names,
+  })
   for (const note of await counterNotes(database, tables, { now: now.getTime(), names, hierarchy, tolerance }))
     state.add(note)
   const providers = needsProviders ? await providerDays(database, tables, selection) : []

@@ -1,6 +1,8 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { LineConsumer } from '../../core/delivery.ts'
+import { namesOf } from '../../core/names-of.ts'
+import { CHARGES } from '../../run/charges.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { Resources } from '../../run/resources.ts'
 import type { RunTotals } from '../../run/run-report.ts'
@@ -11,7 +13,7 @@ import type { StoredSide } from './compare-stores.ts'
 import { type LineStore, openLineStore } from './line-store.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 import { totalOf } from './side.ts'
-import { PTU_SIDE, wholeDays } from './tables.ts'
+import { wholeDays } from './tables.ts'
 
 /** The lines that export would write now, and what became of the rows they are made of. */
 export interface OwnLines extends StoredSide {
@@ -50,18 +52,19 @@ function storing(store: LineStore, layout: Layout): LineConsumer {
 }
 
 /**
- * Proves that lines and ledger agree: what is in the table, with PTU flat cost where it belongs to the run, is what is
+ * Proves that lines and ledger agree: what is in the table, with the charges that belong to the run, is what is
  * delivered, rejected, left to native bills or filtered. Not for a window that begins or ends within a day, which the
  * tables are not read by.
  */
 export function checkConservation({ run }: OwnLines, selection: Selection, state: ReconcileState): void {
-  const { window, table, ptu } = selection
+  const { window, table } = selection
   const whole = wholeDays(window)
   const side = state.sides.find(({ id }) => id === table.id)
   if (side === undefined || whole.from !== window.from || whole.to !== window.to) return
-  const reserved = table.ptu && ptu ? state.sides.find(({ id }) => id === PTU_SIDE) : undefined
+  const charges: readonly string[] = namesOf(CHARGES).filter((id) => CHARGES[id].isAsked(selection))
+  const counted = state.sides.filter((each) => each === side || charges.includes(each.id))
   const { cost } = run
-  const reference = totalOf(side).cost + (reserved === undefined ? 0n : totalOf(reserved).cost)
+  const reference = counted.reduce((sum, each) => sum + totalOf(each).cost, 0n)
   const found = cost.delivered + cost.rejected + cost.nativeBills + cost.filtered
   if (found === reference) return
   const place = { side: LINES_SIDE, against: side.id, day: null, hour: null, what: null, detail: null }

@@ -3,13 +3,12 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type DateWindow, daysOf } from '../../core/model/window.ts'
 import { judgeSides, type SideJudgement } from '../../core/sides/judge-sides.ts'
 import { dayOf, midnightOf } from '../../core/time.ts'
+import { CHARGES, type ChargeKind } from '../../run/charges.ts'
 import { readEvidence } from '../../run/sides/evidence.ts'
 import type { Database } from '../../source/database.ts'
 import { readDuplicates } from '../../source/health/duplicates.ts'
 import { type DayOfSpend, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
-import { ptuQuery, ptuRecords } from '../../source/ledgers/ptu-flat-cost/index.ts'
-import { PTU_FLAT_COST } from '../../source/needs/attribution.ts'
 import { beyondNeed, duplicatesNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { type ReadableTable, readBeyond } from '../../source/reconcile/beyond.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
@@ -33,13 +32,15 @@ export interface TablesRead {
   readonly tolerance: Tolerance
   /** UTC day that is not over yet. */
   readonly today: string
+  readonly now: Date
+  /** Money beside the tables that is shown. */
+  readonly charges: readonly ChargeKind[]
   readonly hierarchy: Hierarchy
   readonly names: Names
 }
 
 /** The ledger that is meant to hold every request once. */
 export const REFERENCE: SpendTable = SPEND_TABLES['daily-user']
-export const PTU_SIDE = 'ptu-flat-cost'
 const TABLES: readonly SpendTable[] = Object.values(SPEND_TABLES)
 
 /** Why a table was not compared. */
@@ -64,7 +65,7 @@ export async function readTables(read: TablesRead): Promise<TableCoverage> {
     sides.set(table.id, side)
     for (const note of readableNotes(side)) state.add(note)
   }
-  await readReserved(read, window)
+  await readApart(read, window)
   await readTwice(read, window)
   const reference = sides.get(REFERENCE.id)
   const days = new Map([...sides].map(([id, side]) => [id, side.days]))
@@ -131,17 +132,17 @@ async function compare(
 }
 
 /** Money that is in no spend column, apart from the tables. */
-async function readReserved({ database, tables, state }: TablesRead, window: DateWindow): Promise<void> {
-  const relation = tables.find(PTU_FLAT_COST)
-  if (relation === null) return
-  const query = ptuQuery(relation, window)
-  const days = new Map<string, DaySum>()
-  for (const record of ptuRecords(await database.snapshot.rows(query), window)) {
-    const day = record.ok ? dayOf(record.value.hour) : (record.reject.date ?? '')
-    const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
-    addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })
+async function readApart({ database, tables, state, now, charges }: TablesRead, window: DateWindow): Promise<void> {
+  for (const id of charges) {
+    const records = (await CHARGES[id].read({ database, tables, windows: [window], now })).flat()
+    const days = new Map<string, DaySum>()
+    for (const record of records) {
+      const day = record.ok ? dayOf(record.value.hour) : (record.reject.date ?? '')
+      const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
+      addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })
+    }
+    if (days.size > 0) state.addSide({ id, days, apart: true })
   }
-  if (days.size > 0) state.addSide({ id: PTU_SIDE, days, apart: true })
 }
 
 async function readTwice({ database, tables, state }: TablesRead, window: DateWindow): Promise<void> {

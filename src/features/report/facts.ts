@@ -49,13 +49,14 @@ function missingIn({ losses, run }: ReportRead): readonly string[] {
 }
 
 /** The same words as the summary of an export; what is delivered there is reported here. */
-function costOf({ cost }: RunTotals) {
+function costOf({ cost, attributedBy }: RunTotals) {
   return {
     read: formatMoney(cost.read),
     reported: formatMoney(cost.delivered),
     rejected: formatMoney(cost.rejected),
     nativeBills: formatMoney(cost.nativeBills),
     filtered: formatMoney(cost.filtered),
+    subscriptions: formatMoney(attributedBy.user.subscription ?? 0n),
   }
 }
 
@@ -66,6 +67,7 @@ function notesOf(
 ): readonly string[] {
   const { cost, rejects } = run
   const { nativeBills, table, window } = selection
+  const fees = run.attributedBy.user.subscription ?? 0n
   return [
     ...(run.lines === 0 ? ['There is no spend in this window'] : []),
     ...(table.caveat === null ? [] : [table.caveat]),
@@ -74,6 +76,9 @@ function notesOf(
           `Without ${displayMoney(cost.nativeBills)} of ${[...nativeBills].join(', ')}, whose own bills are in CloudZero`,
         ]
       : []),
+    ...(fees === 0n
+      ? []
+      : [`With ${displayMoney(fees)} of subscription fees, which have no user, team or organization`]),
     ...(cost.filtered !== 0n ? [`Without ${displayMoney(cost.filtered)} that filters exclude`] : []),
     ...(rejects.rows > 0
       ? [

@@ -35,6 +35,19 @@ export const PTU_FLAT_COST: TableNeed = {
   impactIfMissing: 'PTU flat cost is left out',
 }
 
+/** LiteLLM's monthly fees of accounts with providers: money that is in no spend table (docs/ledgers.md, subscriptions). */
+export const SUBSCRIPTIONS: TableNeed = {
+  relation: 'LiteLLM_SubscriptionAccountTable',
+  required: ['custom_llm_provider', 'account_id', 'monthly_fee', 'currency', 'billing_period_start'],
+  optional: { label: 'subscriptions are called by the ids of their accounts' },
+  usedFor: 'subscription fees',
+  impactIfMissing: 'subscription fees are left out',
+  always: true,
+}
+
+/** The same to say what is left out, where that can be read. */
+export const SUBSCRIPTIONS_LEFT_OUT: TableNeed = { ...SUBSCRIPTIONS, optional: {}, impactIfMissing: null }
+
 /** What is asked of LiteLLM's settings: names of settings, callbacks and variables, never what they hold. */
 export const EXPORTER_SETTINGS: TableNeed = {
   relation: 'LiteLLM_Config',

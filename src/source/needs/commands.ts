@@ -1,7 +1,7 @@
 import type { CommandNeed } from '../grants.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import type { LedgerChoice, SpendTable } from '../types.ts'
-import { DAY_OWNERS, EXPORTER_SETTINGS, FORGOTTEN_KEYS, PTU_FLAT_COST } from './attribution.ts'
+import { DAY_OWNERS, EXPORTER_SETTINGS, FORGOTTEN_KEYS, PTU_FLAT_COST, SUBSCRIPTIONS } from './attribution.ts'
 import {
   BUDGET_TABLES,
   budgetNeed,
@@ -46,10 +46,12 @@ export interface LineChoice {
   readonly hierarchy: EntityChoice
   /** Whether PTU flat cost is read. */
   readonly ptu: boolean
+  /** Whether subscription fees are read. */
+  readonly subscriptions: boolean
 }
 
 /** Everything that lines are made of: the ledger, the entities, and what makes attribution better. */
-export function lineNeeds({ table, ledger, hierarchy, ptu }: LineChoice): readonly TableNeed[] {
+export function lineNeeds({ table, ledger, hierarchy, ptu, subscriptions }: LineChoice): readonly TableNeed[] {
   return [
     table.need(ledger),
     ...viewNeeds(table),
@@ -57,6 +59,7 @@ export function lineNeeds({ table, ledger, hierarchy, ptu }: LineChoice): readon
     ...(table.requests ? [] : Object.values(DAY_OWNERS)),
     FORGOTTEN_KEYS,
     ...(table.ptu && ptu ? [PTU_FLAT_COST] : []),
+    ...(subscriptions ? [SUBSCRIPTIONS] : []),
     EXPORTER_SETTINGS,
   ]
 }
@@ -183,5 +186,6 @@ export const READ_RELATIONS: readonly string[] = [
     ...budgetNeeds().map(({ relation }) => relation),
     EXPORTER_SETTINGS.relation,
     LEGACY_LOG.relation,
+    SUBSCRIPTIONS.relation,
   ]),
 ]

@@ -38,7 +38,7 @@ export function ptuRecords(rows: readonly RawRow[], window: DateWindow): Batch<O
     // A window that begins in the middle of a day leaves the day's capacity to the window that holds its midnight.
     if (hour !== null && (hour < window.from || hour >= window.to)) return []
     const cost = spend == null ? null : parseMoney(spend)
-    const row = { owner, product, cost, rows: 1, date: date ?? null, spend: spend ?? null }
+    const row = { owner, product, cost, rows: 1, date: date ?? null, spend: spend ?? null, table: 'ptu-flat-cost' }
     if (cost === null) {
       return [{ ok: false, reject: { ...row, reason: 'cost-not-finite', detail: `ptu_flat_cost is ${spend}` } }]
     }
