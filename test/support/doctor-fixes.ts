@@ -293,6 +293,31 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: 'subscription fees left out',
+    check: 'subscriptions',
+    names: ['--subscriptions'],
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', oneDay(1))
+        await insertRows(db, 'LiteLLM_SubscriptionAccountTable', [
+          {
+            subscription_account_id: 'a',
+            custom_llm_provider: 'chatgpt',
+            account_id: 'workspace',
+            monthly_fee: 25,
+            currency: 'USD',
+            billing_period_start: '2026-10-15',
+            created_by: 'admin',
+            updated_by: 'admin',
+          },
+        ])
+      }),
+    async follow(trial) {
+      const { lines } = await exported(trial, ['--subscriptions'])
+      expect(lines.filter((line) => line.startsWith('Fee,'))).toHaveLength(1)
+    },
+  },
+  {
     state: 'providers with a bill of their own',
     check: 'native-bill',
     names: ['--native-bill openai', 'telemetry', '"acknowledge": ["native-bills"]'],

@@ -15,7 +15,7 @@ export const subscriptions: Check<TablesView> = {
     if (closed.length > 0) {
       return skipped(
         `Whether there are fees is not known: ${SUBSCRIPTIONS.relation} is not granted.`,
-        '"litellm-cloudzero doctor --subscriptions" prints the grant.',
+        'doctor with --subscriptions prints the grant.',
       )
     }
     if (selection.subscriptions) return ok('Subscription fees are added.')
