@@ -62,7 +62,7 @@ describe.each(
   })
   const open = async () => {
     const output = await openOutput('out', { force: false, gzip: false }, aHost({ cwd: folder }))
-    return sink.open(output, layout, { escapeFormulas: false }, provenance)
+    return sink.open(output, layout, { escapeFormulas: false, excel: false }, provenance)
   }
   const written = () => READERS[id](join(folder, 'out'))
 

@@ -104,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
       { command: 'report --month 2026-10 --out october.html', says: 'one page with pictures' },
       { command: 'report --by team,model --sort change --top 20', says: 'one table' },
       { command: 'report --last-month --for-each team --out-dir pages', says: 'a page and a table for each team' },
-      { command: 'report --by day,team --format csv --out days.csv', says: 'for a spreadsheet' },
+      { command: 'report --from 2026-08-01 --by team --pivot month', says: 'months beside each other' },
     ],
     options: async () => (await import('../../features/report/options.ts')).reportOptions,
     run: async () => (await import('./report.ts')).runReport,

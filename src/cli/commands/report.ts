@@ -1,18 +1,28 @@
+import { join } from 'node:path'
 import type { App } from '../../core/app.ts'
+import { UsageError } from '../../core/errors.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import { forEachFolder, INDEX, type MadeReports, makeReports, type Page } from '../../features/report/for-each.ts'
-import { REPORT_ENDINGS } from '../../features/report/formats.ts'
+import { REPORT_ENDINGS, type ReportFormat } from '../../features/report/formats.ts'
 import { makeReport } from '../../features/report/make.ts'
 import type { ReportOptions } from '../../features/report/options.ts'
 import { renderReport } from '../../features/report/render.ts'
+import { SHORT } from '../../features/report/section-ids.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { formatOf, type NamedDocument, prepareFolder, textOptions, writeDocument, writeDocuments } from '../document.ts'
+import { openFile } from '../terminal/open-file.ts'
+
+/** Rows of a list on a terminal. */
+const SHORT_TOP = 5
 
 /** Writes a report of a selection, or one of each entity of a level. Exit 1 when rows were rejected, unless that is allowed. */
 export async function runReport(options: ReportOptions, app: App): Promise<RunEnd> {
-  const { outDir, forEach } = options
+  const { out, outDir, forEach, open } = options
+  if (open && out === '-' && outDir === undefined) {
+    throw new UsageError('E_USAGE_REPORT', '--open needs a file to open: --out or --out-dir.')
+  }
   const { rejects, cost } =
     outDir === undefined && forEach === undefined ? await writeReport(options, app) : await writeReports(options, app)
   if (rejects.rows === 0) return { exitCode: 0 }
@@ -26,10 +36,19 @@ export async function runReport(options: ReportOptions, app: App): Promise<RunEn
 async function writeReport(options: ReportOptions, app: App): Promise<RunReport> {
   const format = formatOf(options, app, REPORT_ENDINGS)
   const { run } = await writeDocument(options, app, async () => {
-    const { report, run } = await makeReport(options, app, format === 'html')
+    const { report, run } = await makeReport(forTerminal(options, format, app), app, format === 'html')
     return { run, document: renderReport(report, format, textOptions(options, app)) }
   })
+  if (options.open) await openFile(options.out, app)
   return run
+}
+
+/** A terminal gets what fits it, unless it asks for more. */
+function forTerminal(options: ReportOptions, format: ReportFormat, { host }: App): ReportOptions {
+  const { out, by, sections, top } = options
+  if (format !== 'table' || out !== '-' || !host.stdout.isTTY || by !== undefined || sections !== undefined)
+    return options
+  return { ...options, sections: SHORT, top: top ?? SHORT_TOP }
 }
 
 async function writeReports(options: ReportOptions, app: App): Promise<RunReport> {
@@ -42,6 +61,7 @@ async function writeReports(options: ReportOptions, app: App): Promise<RunReport
       app.host.stdout.stream.write(piece)
     }
   }
+  if (options.open) await openFile(join(folder, `${INDEX}.html`), app)
   return made.run
 }
 

@@ -85,7 +85,7 @@ async function openOutputs(
 }
 
 /** By `--format`, else by the ending of the file's name, else CSV. */
-function formatOf({ format, out }: ExportOptions): FileSink {
+function formatOf({ format, out, excel }: ExportOptions): FileSink {
   const name = out.replace(/\.(gz|zst)$/i, '')
   const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
   const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
@@ -94,6 +94,9 @@ function formatOf({ format, out }: ExportOptions): FileSink {
     throw new UsageError('E_USAGE_FORMAT', `${out}: a ${sink.id} file is compressed inside, and not as a whole.`, {
       hint: `Name it ${name}.`,
     })
+  }
+  if (excel && sink.id !== 'csv') {
+    throw new UsageError('E_USAGE_FORMAT', `--excel is for CSV, and ${out} is ${sink.id}.`, { hint: 'Name it .csv.' })
   }
   return sink
 }

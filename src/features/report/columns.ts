@@ -103,13 +103,7 @@ export function figureColumns({ total, change }: FigureOptions): readonly Column
   })
   return [
     { key: 'cost', title: 'Cost', align: 'right', cell: (row) => moneyCell(figuresNow(row).cost) },
-    {
-      key: 'share',
-      title: 'Share',
-      align: 'right',
-      hide: 2,
-      cell: (row) => rateCell(figuresNow(row).cost, total.cost),
-    },
+    shareColumn(total),
     ...(change ? CHANGE_COLUMNS : []),
     shown('requests', 4),
     counter('failedRequests'),
@@ -140,6 +134,17 @@ export function figureColumns({ total, change }: FigureOptions): readonly Column
       cell: (row) => rateCell(figuresNow(row).cacheReadTokens, figuresNow(row).promptTokens),
     },
   ]
+}
+
+/** The share of the cost of some total. */
+export function shareColumn({ cost }: Figures): Column<Row> {
+  return {
+    key: 'share',
+    title: 'Share',
+    align: 'right',
+    hide: 2,
+    cell: (row) => rateCell(figuresNow(row).cost, cost),
+  }
 }
 
 const CHANGE_COLUMNS: readonly Column<Row>[] = [

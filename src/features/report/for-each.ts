@@ -107,13 +107,14 @@ export function forEachFolder({
   outDir,
   format,
   forEach,
-}: Pick<ReportOptions, 'out' | 'outDir' | 'format' | 'forEach'>): string {
+  sections,
+}: Pick<ReportOptions, 'out' | 'outDir' | 'format' | 'forEach' | 'sections'>): string {
   if (outDir === undefined || forEach === undefined) {
     throw new UsageError('E_USAGE_REPORT', '--for-each and --out-dir need each other.', {
       hint: 'Write it like --for-each team --out-dir pages.',
     })
   }
-  const wrong = out !== '-' ? '--out' : format !== undefined ? '--format' : null
+  const wrong = out !== '-' ? '--out' : format !== undefined ? '--format' : sections !== undefined ? '--section' : null
   if (wrong === null) return outDir
   throw new UsageError('E_USAGE_REPORT', `--for-each and ${wrong} cannot be used together.`, {
     hint: '--for-each writes a page (HTML) and a CSV file for each into the folder of --out-dir.',

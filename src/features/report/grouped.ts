@@ -1,9 +1,11 @@
+import type { Period } from '../../core/time.ts'
 import type { Compared } from '../../core/totals/compare.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
+import { pivotOf } from './pivot.ts'
 import type { Report, ReportFacts, TrendPicture } from './report.ts'
 import { figuresNow } from './row.ts'
 import type { Sort } from './sort-keys.ts'
@@ -14,6 +16,8 @@ export interface Grouping {
   readonly by: readonly Dimension[]
   readonly sort: Sort
   readonly top: number | null
+  /** The period whose values stand beside each other; absent or null for none. */
+  readonly pivot?: Period | null
   /** The name, without ending, of the page and the CSV file of an entity of the first dimension; null where there are none. */
   readonly fileOf?: (part: Part) => string | null
 }
@@ -25,18 +29,13 @@ export function groupedReport(
   grouping: Grouping,
   trend: TrendPicture | null = null,
 ): Report {
-  const { by, sort, top, fileOf } = grouping
+  const { by, sort, top, pivot, fileOf } = grouping
   const total = totalOf(groups)
   const change = facts.windowBefore !== null
-  const table = listOf(groups, {
-    dimensions: by,
-    sort,
-    top,
-    total: figuresNow(total),
-    change,
-    about: { ...facts.about, by },
-    ...(fileOf === undefined ? {} : { fileOf }),
-  })
+  const options = { dimensions: by, sort, top, total: figuresNow(total), change, about: { ...facts.about, by } }
+  const table = pivot
+    ? pivotOf(groups, { ...options, pivot, window: facts.window })
+    : listOf(groups, { ...options, ...(fileOf === undefined ? {} : { fileOf }) })
   const words = by.map((dimension) => (isPeriod(dimension) ? dimension : titleOf(dimension).toLowerCase()))
   return {
     ...facts,

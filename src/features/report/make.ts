@@ -4,7 +4,8 @@ import { factsOf } from './facts.ts'
 import { groupedReport } from './grouped.ts'
 import type { ReportOptions } from './options.ts'
 import { periodsIn } from './periods.ts'
-import { planOf, type ReportPlan } from './plan.ts'
+import { pickSections } from './pick-sections.ts'
+import { planOf, type ReportPlan, sectionsOf } from './plan.ts'
 import { type ReportRead, type ReportViews, readReport } from './read.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { standardReport } from './standard.ts'
@@ -29,7 +30,9 @@ export async function makeReport(options: ReportOptions, app: App, pictures: boo
   const read = await readReport(plan, app)
   const facts = factsOf(plan, read, app.host.now())
   const budgets = read.budgets === null ? null : budgetSection(read.budgets, options.top ?? DEFAULT_TOP, facts.about)
-  return { run: read.run, report: reportOf(plan, facts, read, { ...options, budgets }) }
+  const report = reportOf(plan, facts, read, { ...options, budgets })
+  const sections = sectionsOf(options)
+  return { run: read.run, report: sections === null ? report : pickSections(report, sections) }
 }
 
 /** The report of some views. */
@@ -37,10 +40,18 @@ export function reportOf(
   plan: ReportPlan,
   facts: ReportFacts,
   { detail, people, trend: spent }: ReportViews,
-  { sort = 'cost', top, budgets }: Pick<ReportOptions, 'sort' | 'top'> & { readonly budgets: Section | null },
+  {
+    sort = 'cost',
+    top,
+    pivot,
+    budgets,
+  }: Pick<ReportOptions, 'sort' | 'top' | 'pivot'> & { readonly budgets: Section | null },
 ): Report {
   const trend = trendPicture(plan, spent)
-  if (plan.by !== null) return groupedReport(facts, detail.rows(), { by: plan.by, sort, top: top ?? null }, trend)
+  if (plan.by !== null) {
+    const grouping = { by: plan.by, sort, top: top ?? null, pivot: pivot ?? null }
+    return groupedReport(facts, detail.rows(), grouping, trend)
+  }
   const views = { levels: plan.levels, each: plan.each, detail, people: people?.rows() ?? null, trend, budgets }
   return standardReport(facts, views, top ?? DEFAULT_TOP)
 }

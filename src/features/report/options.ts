@@ -1,11 +1,12 @@
 import { OWNER_LEVELS, PRODUCT_LEVELS } from '../../core/model/level.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
-import { file, keyOf, list, negatable, oneOf, text, wholeNumber } from '../../core/option-kinds.ts'
+import { boolean, file, keyOf, list, negatable, oneOf, text, wholeNumber } from '../../core/option-kinds.ts'
 import { PERIODS } from '../../core/time.ts'
 import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
 import { readOptions } from '../../run/read-options.ts'
 import { allowRejects } from '../../run/reject-options.ts'
 import { REPORT_FORMATS } from './formats.ts'
+import { SECTION_IDS } from './section-ids.ts'
 import { SORTS } from './sort-keys.ts'
 
 const CONTENT: OptionGroup = { title: 'Content' }
@@ -37,6 +38,23 @@ export const reportOptions = [
     defaultsTo: 'cost',
     everyday: true,
     synonyms: ['order-by'],
+  }),
+  option({
+    name: 'pivot',
+    kind: oneOf(PERIODS, 'period'),
+    group: CONTENT,
+    help: 'with --by: periods beside each other, --by team --pivot month',
+    everyday: true,
+  }),
+  option({
+    name: 'section',
+    key: 'sections',
+    kind: list(oneOf([...SECTION_IDS, 'all']), 'names'),
+    group: CONTENT,
+    help: 'only these sections of the standard report',
+    defaultsTo: 'headline,tree on a terminal, else all',
+    everyday: true,
+    synonyms: ['sections'],
   }),
   option({
     name: 'no-change',
@@ -78,6 +96,14 @@ export const reportOptions = [
     everyday: true,
   }),
   ...documentOptions,
+  option({
+    name: 'open',
+    kind: boolean,
+    group: OUTPUT_GROUP,
+    help: 'open what was written, with --out or --out-dir',
+    everyday: true,
+    synonyms: ['browse'],
+  }),
   allowRejects,
   ...readOptions,
 ] as const

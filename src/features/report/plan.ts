@@ -11,6 +11,7 @@ import { isTagged, knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from
 import { LEDGER_IDS } from '../../source/ledgers/ids.ts'
 import type { SpendTable } from '../../source/types.ts'
 import type { ReportOptions } from './options.ts'
+import { SECTION_IDS, type SectionId } from './section-ids.ts'
 import { spender } from './standard.ts'
 
 /** What a report reads: a selection whose lines have just the levels its views need. */
@@ -42,12 +43,8 @@ export function planOf(options: ReportOptions, host: Host, pictures: boolean): R
     hours: options.by?.includes('hour') ?? false,
     tagged: isTagged(options),
   })
-  const by = options.by === undefined ? null : dimensionsOf(options.by, table)
-  if (by === null && options.sort !== undefined) {
-    throw new UsageError('E_USAGE_REPORT', '--sort is for the one table of --by.', {
-      hint: 'The standard report sorts each of its tables by what the table is about.',
-    })
-  }
+  const by = options.by === undefined ? null : dimensionsOf(withPivot(options.by, options.pivot), table)
+  checkTable(options, by)
   const levels = table.defaultLevels
   const each = forEach === undefined ? null : knownLevel(forEach, table, '--for-each')
   const level = by === null ? bandLevel(levels, each) : (by.find((dimension) => !isPeriod(dimension)) ?? null)
@@ -72,8 +69,14 @@ export function planOf(options: ReportOptions, host: Host, pictures: boolean): R
     trend: pictures ? { level, period: by?.find(isPeriod) ?? trendPeriod(selection, table) } : null,
     each,
     before: comparison(options, selection, by, host),
-    budgets: options.budgets && by === null,
+    budgets: options.budgets && by === null && (sectionsOf(options)?.includes('budgets') ?? true),
   }
+}
+
+/** The sections asked for; null for all. */
+export function sectionsOf({ sections }: Pick<ReportOptions, 'sections'>): readonly SectionId[] | null {
+  const known = SECTION_IDS.filter((id) => sections?.includes(id))
+  return sections === undefined || sections.includes('all') ? null : known
 }
 
 /** Whose cost over time is drawn: of all of LiteLLM and of an organization its teams, of an owner the models. */
@@ -102,6 +105,30 @@ function comparison(
       ? windowToCompare(options, window, host.now())
       : parseCompareTo(compareTo, host.now(), { hours: table.requests })
   return isEmptyWindow(before) ? null : before
+}
+
+/** @throws UsageError for what is about one table, or about sections, and is given for the other. */
+function checkTable({ sort, pivot, sections }: ReportOptions, by: readonly Dimension[] | null): void {
+  const flag = sort !== undefined ? '--sort' : pivot !== undefined ? '--pivot' : null
+  if (by === null && flag !== null) {
+    throw new UsageError('E_USAGE_REPORT', `${flag} is for the one table of --by.`, {
+      hint: 'The standard report sorts each of its tables by what the table is about.',
+    })
+  }
+  if (by !== null && sections !== undefined) {
+    throw new UsageError('E_USAGE_REPORT', '--by and --section cannot be used together.', {
+      hint: '--by makes one table, and no sections.',
+    })
+  }
+  if (pivot !== undefined && by?.every(isPeriod)) {
+    throw new UsageError('E_USAGE_REPORT', `--pivot ${pivot} needs a level in --by.`, {
+      hint: `Write it like --by team --pivot ${pivot}.`,
+    })
+  }
+}
+
+function withPivot(by: readonly string[], pivot: Period | undefined): readonly string[] {
+  return pivot === undefined || by.includes(pivot) ? by : [pivot, ...by]
 }
 
 /** Time stands first, since rows are in its order. */

@@ -25,7 +25,7 @@ const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOpt
 
 function textReport(report: Report, options: TextOptions): string {
   const bold = (text: string) => (options.color ? `\u001b[1m${text}\u001b[0m` : text)
-  const sections = report.single ? report.sections : [report.headline, ...report.sections]
+  const sections = shownSections(report)
   return [
     ...introduction(report).map(plainText),
     ...sections.flatMap((section) =>
@@ -34,10 +34,20 @@ function textReport(report: Report, options: TextOptions): string {
         : ['', bold(plainText(section.title)), plainText(section.says), '', bodyOf(section, options)],
     ),
     '',
-    bold(ORIGIN_TITLE),
-    ...report.origin.map(plainText),
+    ...(report.left === undefined ? [bold(ORIGIN_TITLE), ...report.origin.map(plainText)] : [moreText(report.left)]),
     '',
   ].join('\n')
+}
+
+/** Of the one table of `--by` there is no headline. */
+function shownSections({ single, headline, sections }: Report): readonly Section[] {
+  return single || headline === null ? sections : [headline, ...sections]
+}
+
+/** What else there is, where a terminal got but some of it. */
+function moreText(left: readonly string[]): string {
+  const names = left.length === 0 ? '' : `--section ${left.join(', ')} or all; `
+  return `More: ${names}--out report.html is a page with pictures.`
 }
 
 function bodyOf({ table, missing }: Section, options: TextOptions): string {
@@ -64,7 +74,7 @@ function markdownReport(report: Report): string {
     '',
     ...facts.map((fact) => `* ${plainText(fact).trim()}`),
     '',
-    ...[report.headline, ...report.sections].flatMap(section),
+    ...[report.headline ?? [], report.sections].flat().flatMap(section),
     `## ${ORIGIN_TITLE}`,
     '',
     ...report.origin.map((sentence) => `* ${plainText(sentence).trim()}`),
@@ -75,7 +85,7 @@ function markdownReport(report: Report): string {
 /** With `--by` the rows themselves; else the sections by name. */
 function jsonReport(report: Report): Pieces {
   if (report.single) return jsonTable(report.flat())
-  const sections = [report.headline, ...report.sections].map(({ id, table, missing }) => [
+  const sections = shownSections(report).map(({ id, table, missing }) => [
     id,
     missing === undefined ? rowsOf(table) : { rows: null, missing },
   ])

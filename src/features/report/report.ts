@@ -49,11 +49,13 @@ export interface TreePicture {
 
 /** A report, ready for any format. */
 export interface Report extends ReportFacts {
-  /** The figures of the whole window. */
-  readonly headline: Section
+  /** The figures of the whole window; null where they are not asked for. */
+  readonly headline: Section | null
   readonly sections: readonly Section[]
   /** The one table that CSV has room for, made when it is asked for: it may have a row for every user and model. */
   readonly flat: () => Table
+  /** Ids of sections that are not shown; absent where all are. */
+  readonly left?: readonly string[]
   /** Whether it is the one table that `--by` asks for. */
   readonly single: boolean
   /** Null where the format has no pictures. */

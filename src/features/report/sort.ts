@@ -29,7 +29,11 @@ export function sorted<R extends Row>(rows: readonly R[], sort: Sort): readonly 
 }
 
 /** Keeps so many rows and folds the rest into one, so that the sum stays; a single one is not worth folding. */
-export function topOf(rows: readonly Row[], top: number | null, fold: (rest: readonly Row[]) => Row): readonly Row[] {
+export function topOf<R extends Row>(
+  rows: readonly R[],
+  top: number | null,
+  fold: (rest: readonly R[]) => R,
+): readonly R[] {
   if (top === null || rows.length <= top + 1) return rows
   return [...rows.slice(0, top), fold(rows.slice(top))]
 }

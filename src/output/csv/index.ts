@@ -6,9 +6,9 @@ export const csv: FileSink = {
   endings: ['.csv'],
   summary: 'CBF as CSV with a header line',
   compressed: false,
-  async open(output, layout, { escapeFormulas }) {
+  async open(output, layout, options) {
     const { csvEncoder } = await import('../../core/cbf/csv.ts')
     const { textSession } = await import('../file/session.ts')
-    return textSession(output, csvEncoder(layout, { escapeFormulas }))
+    return textSession(output, csvEncoder(layout, options))
   },
 }

@@ -33,7 +33,7 @@ ${facts.length === 0 ? null : html`<ul class="facts">${facts.map((fact) => html`
 ${links.length === 0 ? null : html`<nav aria-label="Sections"><ul>${links.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`}
 </header>
 <main id="main">
-${cards(report.headline)}
+${report.headline === null ? null : cards(report.headline)}
 ${trend === null ? null : trendPart(trend)}
 ${sections.map((section) => sectionPart(section, section.id === 'tree' && tree !== null ? treeFigure(tree, trend) : null))}
 </main>

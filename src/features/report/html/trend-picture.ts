@@ -1,10 +1,10 @@
 import { displayMoney } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
 import { widthOf } from '../../../output/tables/text-width.ts'
+import { periodText } from '../period-text.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'
 import { NAMED, OTHERS } from './palette.ts'
-import { periodText } from './period-text.ts'
 import { axisOf, drawn, tickText } from './scale.ts'
 
 /** Width of a picture and what it is told from others by, in the page. */

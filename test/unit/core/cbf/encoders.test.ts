@@ -54,6 +54,21 @@ describe('csv', () => {
     expect(read(true)?.['resource/tag:team']).toBe(`'${name}`)
     expect(read(true)?.['cost/cost']).toBe('-0.000000000001')
   })
+
+  test.each([
+    ['2026-11-01T00:00:00Z', '2026-11-01'],
+    ['2026-11-01T05:00:00Z', '2026-11-01 05:00'],
+  ])('for Excel says that it is UTF-8, has %s as %s, and escapes formulas', (hour, plain) => {
+    const encoder = csvEncoder(layout, { escapeFormulas: false, excel: true })
+    const text = encoder.header + textOf(encoder, { ...named('=SUM(青木)'), hour, cost: -1n })
+    expect(text.charCodeAt(0)).toBe(0xfeff)
+    const [record] = readCsv(text.slice(1))
+    expect(record).toMatchObject({
+      'time/usage_start': plain,
+      'resource/tag:team': "'=SUM(青木)",
+      'cost/cost': '-0.000000000001',
+    })
+  })
 })
 
 test('json lines hold every present cell as a string and nothing else', () => {

@@ -44,13 +44,15 @@ test('groups are split by their outermost dimension, with both windows, and noth
 })
 
 test.each([
-  [{ forEach: 'team', outDir: undefined, out: '-', format: undefined }, '--for-each and --out-dir need each other.'],
-  [{ forEach: undefined, outDir: 'pages', out: '-', format: undefined }, '--for-each and --out-dir need each other.'],
-  [
-    { forEach: 'team', outDir: 'pages', out: 'x.html', format: undefined },
-    '--for-each and --out cannot be used together.',
-  ],
-  [{ forEach: 'team', outDir: 'pages', out: '-', format: 'csv' }, '--for-each and --format cannot be used together.'],
-] as const)('%j is refused', (options, message) => {
-  expect(() => forEachFolder(options)).toThrow(expect.objectContaining({ code: 'E_USAGE_REPORT', message }))
+  [{ outDir: undefined }, '--for-each and --out-dir need each other.'],
+  [{ forEach: undefined }, '--for-each and --out-dir need each other.'],
+  [{ out: 'x.html' }, '--for-each and --out cannot be used together.'],
+  [{ format: 'csv' }, '--for-each and --format cannot be used together.'],
+  [{ sections: ['models'] }, '--for-each and --section cannot be used together.'],
+] as const)('%j is refused', (wrong, message) => {
+  const right = { forEach: 'team', outDir: 'pages', out: '-', format: undefined, sections: undefined }
+  expect(forEachFolder(right)).toBe('pages')
+  expect(() => forEachFolder({ ...right, ...wrong })).toThrow(
+    expect.objectContaining({ code: 'E_USAGE_REPORT', message }),
+  )
 })

@@ -39,7 +39,7 @@ describe('sorting', () => {
   })
 
   test('the rest is folded so that totals stay, but a single row never', () => {
-    const cut = topOf(sorted(some, 'cost'), 2, (rest) => totalOf(rest, [null]))
+    const cut = topOf<Row>(sorted(some, 'cost'), 2, (rest) => totalOf(rest, [null]))
     expect(names(cut)).toEqual(['c', 'a', null])
     expect(cut[2]).toMatchObject({ folded: 2, now: { cost: USD }, before: { cost: 11n * USD } })
     expect(names(topOf(sorted(some, 'cost'), 3, totalOf))).toEqual(['c', 'a', 'b', 'd'])
@@ -123,7 +123,7 @@ test('whatever is folded, the total is the same', () => {
   fc.assert(
     fc.property(fc.array(spent, { minLength: 1 }), fc.integer({ min: 1, max: 9 }), (some, top) => {
       const all = rows(some)
-      const cut = topOf(sorted(all, 'change'), top, (rest) => totalOf(rest, [null]))
+      const cut = topOf<Row>(sorted(all, 'change'), top, (rest) => totalOf(rest, [null]))
       expect(totalOf(cut).now).toEqual(totalOf(all).now)
       expect(totalOf(cut).folded).toBe(all.length)
       expect(cut.length).toBeLessThanOrEqual(top + 1)
