@@ -13,6 +13,8 @@ export interface LedgerNeeds {
   readonly hours?: boolean
   /** Whether request tags are filtered by. */
   readonly tagged: boolean
+  /** Options that only a ledger of single requests can do. */
+  readonly requestFlags?: readonly string[]
 }
 
 /** The ledger of a run. */
@@ -58,11 +60,12 @@ export function levelIn(table: SpendTable, text: string): Level | null {
 }
 
 /** What of the needs a ledger does not have, in the words of who asked. */
-function lacks(table: SpendTable, { levels, hours, tagged }: LedgerNeeds): readonly string[] {
+function lacks(table: SpendTable, { levels, hours, tagged, requestFlags = [] }: LedgerNeeds): readonly string[] {
   return [
     ...levels.filter((level) => levelIn(table, level) === null),
     ...(hours && !table.requests ? ['hour'] : []),
     ...(tagged && !hasTags(table) ? ['--tag'] : []),
+    ...(table.requests ? [] : requestFlags),
   ]
 }
 

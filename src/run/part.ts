@@ -56,6 +56,8 @@ export function openPart(run: PartRun): Part {
   let withoutCost = 0
   const tagSplits = { requests: 0, shares: 0, cost: 0n }
   let split: TagSplit | undefined
+  let splitRead: TagSplit | undefined
+  let splitRejected: TagSplit | undefined
 
   const deliver = async (merged: readonly CbfLine[]) => {
     const kept = run.keepZero ? merged : merged.filter((line) => line.cost !== 0n || isUsage(line))
@@ -84,8 +86,11 @@ export function openPart(run: PartRun): Part {
   }
 
   const reject = async (rejection: Reject) => {
-    rejectedRows += rejection.rows
-    if (rejection.cost === null) withoutCost += rejection.rows
+    // The shares of a row come one after the other, and a filter may leave any of them.
+    const rowsOfIt = rejection.split !== undefined && rejection.split === splitRejected ? 0 : rejection.rows
+    splitRejected = rejection.split
+    rejectedRows += rowsOfIt
+    if (rejection.cost === null) withoutCost += rowsOfIt
     read += rejection.cost ?? 0n
     rejected += rejection.cost ?? 0n
     run.onHandOn?.()
@@ -94,7 +99,9 @@ export function openPart(run: PartRun): Part {
 
   const take = async (batch: Batch<Outcome<SpendRecord>>) => {
     for (const outcome of batch) {
-      rows += outcome.ok ? outcome.value.rows : outcome.reject.rows
+      if (outcome.ok) rows += outcome.value.rows
+      else if (outcome.reject.split === undefined || outcome.reject.split !== splitRead) rows += outcome.reject.rows
+      if (!outcome.ok) splitRead = outcome.reject.split
       const { owner: spender, product: bought } = outcome.ok ? outcome.value : outcome.reject
       const owner = compose.owner(spender)
       const product = compose.product(bought)

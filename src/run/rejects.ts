@@ -27,6 +27,7 @@ export function describeReject(reject: Reject, read: string, attribute: (owner: 
     key: identity.entities.get('key')?.id ?? null,
     model: reject.product.model,
     provider: reject.product.provider,
+    ...(reject.owner.tag == null ? {} : { tag: reject.owner.tag }),
   }
   const place = `${ledger} row of ${reject.date ?? 'no date'}, user ${fields.user ?? 'none'}, model ${fields.model ?? 'none'}`
   return {

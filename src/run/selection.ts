@@ -55,6 +55,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
     levels: options.levels ?? [],
     flag: '--levels',
     tagged: isTagged(options),
+    requestFlags: requestFlagsOf(options),
   })
   const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
@@ -145,9 +146,14 @@ export function knownLevel(text: string, table: SpendTable, flag: string, also: 
   })
 }
 
+/** Options that only a ledger of single requests can do. */
+function requestFlagsOf({ granularity, splitUsage }: SelectionOptions): readonly string[] {
+  return [...(granularity === undefined ? [] : ['--granularity']), ...(splitUsage ? ['--split-usage'] : [])]
+}
+
 function ledgerChoice(options: SelectionOptions, table: SpendTable, levels: readonly Level[]): LedgerChoice {
-  const wanted = options.granularity !== undefined ? '--granularity' : options.splitUsage ? '--split-usage' : null
-  if (wanted !== null && !table.requests) {
+  const [wanted] = requestFlagsOf(options)
+  if (wanted !== undefined && !table.requests) {
     const others = Object.values(SPEND_TABLES).filter((other: SpendTable) => other.requests)
     throw new UsageError('E_USAGE_LEDGER', `The ledger ${table.id} has no ${wanted}: it holds days, not requests.`, {
       hint: `Ledgers that have it: ${others.map((other) => other.id).join(', ') || 'none yet'} (--source).`,

@@ -1,5 +1,5 @@
 import type { Money } from './money.ts'
-import type { SpendOwner, SpendProduct } from './spend.ts'
+import type { SpendOwner, SpendProduct, TagSplit } from './spend.ts'
 
 /** The unit of flow between stages. */
 export type Batch<T> = readonly T[]
@@ -19,6 +19,8 @@ export interface Reject {
   readonly rows: number
   /** Where it stands, unless that is the ledger of the run. */
   readonly table?: string
+  /** Of the share of one of several tags: one object for all shares of a row, which have its rows together. */
+  readonly split?: TagSplit
   /** Day and spend as stored. */
   readonly date: string | null
   readonly spend: string | null

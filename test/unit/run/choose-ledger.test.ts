@@ -33,6 +33,9 @@ test('what the default lacks chooses a ledger, first one that holds every reques
   expect(chosen(['tag:env', 'end-user'])).toEqual(log('`tag:env` and `end-user` are'))
   expect(chosen(['end-user'])).toEqual(log('`end-user` is'))
   expect(chosen(['team'], { tagged: true })).toEqual(log('`--tag` is'))
+  expect(chosen([], { requestFlags: ['--granularity', '--split-usage'] })).toEqual(
+    log('`--granularity` and `--split-usage` are'),
+  )
   expect(chosen([], { hours: true })).toEqual(log('`hour` is'))
   expect(chosen(['tag', 'team'])).toEqual(['daily-tag', 'Reading daily-tag, since `tag` is not in daily-user.'])
 })
@@ -51,6 +54,10 @@ test('where no ledger has all, each says what it lacks', () => {
     code: 'E_USAGE_LEVELS',
     message: '--levels: no ledger has all of tag, end-user.',
     hint: 'daily-tag lacks end-user; daily-end-user lacks tag; spend-logs lacks tag.',
+  })
+  expect(errorOf(() => chooseLedger(undefined, needs(['tag'], { requestFlags: ['--split-usage'] })))).toMatchObject({
+    message: '--levels: no ledger has all of tag, --split-usage.',
+    hint: 'daily-tag lacks --split-usage; spend-logs lacks tag.',
   })
 })
 

@@ -91,6 +91,21 @@ describe('runPipeline', () => {
     expect(rejects).toHaveLength(2)
   })
 
+  test('a rejected row of several tags counts once, whichever of its tags a filter leaves', async () => {
+    const row = (...tags: readonly string[]) => {
+      const split = { tags: tags.length }
+      return tags.map((tag) => rejected({ cost: null, rows: 2, split, owner: anOwner({ tag }) }))
+    }
+    const rows = [...row('a', 'b', 'c'), ok({ cost: 1n }), ...row('b', 'c')]
+    const { summary, rejects } = await run(rows)
+    expect(summary).toMatchObject({ rows: 5, rejects: { rows: 4, withoutCost: 4 } })
+    expect(rejects).toHaveLength(5)
+    const only = await run(rows, { filters: filters({ tag: { only: ['b', 'c'], not: [] } }) })
+    expect(only.summary).toMatchObject({ rows: 5, rejects: { rows: 4 } })
+    const first = await run(rows, { filters: filters({ tag: { only: ['a'], not: [] } }) })
+    expect(first.summary).toMatchObject({ rows: 5, rejects: { rows: 2 } })
+  })
+
   test('merges equal lines of an hour, and only those', async () => {
     const { lines } = await run([ok({ cost: 1n }), ok({ cost: 2n }), ok({ cost: 4n, hour: '2026-11-02T00:00:00Z' })])
     expect(lines.map((line) => [line.hour, line.cost])).toEqual([

@@ -78,8 +78,9 @@ export function logDecoder(
     const cost = spend === null ? null : parseMoney(spend)
     if (cost === null) {
       const stored = spend ?? (row[unreadableAt] || null)
-      const reject = { ...unreadable(stored), owner, product, rows, date: dayOf(hour) }
-      outcomes.push({ ok: false, reject })
+      const split = owners.length === 1 ? {} : { split: { tags: owners.length } }
+      const reject = { ...unreadable(stored), product, rows, date: dayOf(hour), ...split }
+      for (const share of owners) outcomes.push({ ok: false, reject: { ...reject, owner: share } })
       return
     }
     const id = row[idAt] ?? null

@@ -94,13 +94,19 @@ test('a request with one tag is that tag’s, and one without is nobody’s', ()
   expect(one?.split ?? none?.split).toBeUndefined()
 })
 
-test('a request whose cost is no number is rejected once', () => {
+test('a request whose cost is no number is rejected for each of its tags, and counts once', () => {
   const read = aRead(BY_TAG)
   const { fields, measures, widths } = logQuery(read)
   const names = [...fields.hour, ...fields.owner, ...fields.product, ...measures].map(({ name }) => name)
   const cells = names.map((name) => ({ hour: '2026-10-05 13:00:00', spend: 'NaN', tags: '["b", "a"]' })[name] ?? null)
   const outcomes = spendLogs.decoder(read)(copied(widths, [cells]))
-  expect(outcomes).toMatchObject([{ ok: false, reject: { rows: 1, owner: { tag: 'a' } } }])
+  expect(outcomes).toMatchObject([
+    { ok: false, reject: { rows: 1, owner: { tag: 'a' } } },
+    { ok: false, reject: { rows: 1, owner: { tag: 'b' } } },
+  ])
+  const [one, other] = outcomes.map((each) => (each.ok ? null : each.reject.split))
+  expect(one).toEqual({ tags: 2 })
+  expect(one).toBe(other)
 })
 
 test('shares of any tags add up to every request to the last digit', () => {
