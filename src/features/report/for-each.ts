@@ -36,10 +36,10 @@ export interface MadeReports {
  * @throws UsageError for options that do not fit together, before a connection is tried.
  */
 export async function makeReports(options: ReportOptions, app: App): Promise<MadeReports> {
-  const plan = planOf(options, app.host, true)
+  const read = await readReport(planOf(options, app.host, true), app)
+  const { plan } = read
   const level = plan.each
   if (level === null) throw new Error('There is no level to make reports for.')
-  const read = await readReport(plan, app)
   const facts = factsOf(plan, read, app.host.now())
   const groups = read.detail.by([0]).rows()
   const parts = groups.flatMap(({ parts: [part], now }) => (part === undefined || now === null ? [] : [part]))

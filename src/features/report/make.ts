@@ -26,8 +26,8 @@ export interface MadeReport {
  * @throws UsageError for options that do not fit together, before a connection is tried.
  */
 export async function makeReport(options: ReportOptions, app: App, pictures: boolean): Promise<MadeReport> {
-  const plan = planOf(options, app.host, pictures)
-  const read = await readReport(plan, app)
+  const read = await readReport(planOf(options, app.host, pictures), app)
+  const { plan } = read
   const facts = factsOf(plan, read, app.host.now())
   const budgets = read.budgets === null ? null : budgetSection(read.budgets, options.top ?? DEFAULT_TOP, facts.about)
   const report = reportOf(plan, facts, read, { ...options, budgets })

@@ -31,6 +31,8 @@ export interface ReportPlan {
   readonly before: DateWindow | null
   /** Whether budgets are read as well. */
   readonly budgets: boolean
+  /** The same of the request log, for where daily-user does not say for which team a user spent; null where that is not asked. */
+  readonly byRequest: ReportPlan | null
 }
 
 /** @throws UsageError for a level the ledger lacks, or flags that do not fit together. */
@@ -70,6 +72,7 @@ export function planOf(options: ReportOptions, host: Host, pictures: boolean): R
     each,
     before: comparison(options, selection, by, host),
     budgets: options.budgets && by === null && (sectionsOf(options)?.includes('budgets') ?? true),
+    byRequest: asksTeamsOfUsers(options, table) ? byRequest(options, host, pictures) : null,
   }
 }
 
@@ -84,6 +87,18 @@ function bandLevel(levels: readonly Level[], each: Level | null): Level {
   const owner = spender(levels) ?? 'model'
   if (each === null) return owner
   return owner !== each && (each === 'org' || !isOwnerLevel(each)) ? owner : 'model'
+}
+
+function asksTeamsOfUsers({ source, by, forEach }: ReportOptions, table: SpendTable): boolean {
+  const asked = [...(by ?? []), forEach]
+  return source === undefined && !table.requests && asked.includes('user') && asked.includes('team')
+}
+
+function byRequest(options: ReportOptions, host: Host, pictures: boolean): ReportPlan {
+  const plan = planOf({ ...options, source: 'spend-logs' }, host, pictures)
+  const ledgerReason =
+    'Reading the request log (spend-logs), since daily-user does not say for which of several teams a key spent.'
+  return { ...plan, selection: { ...plan.selection, ledgerReason } }
 }
 
 /** No window where none is wanted, where there is nothing to compare, and beside periods, which have no other window. */

@@ -7,6 +7,7 @@ import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { RunReport, RunTotals } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
+import { teamsOfUsers } from '../../run/sides/teams-of-users.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { budgetNeeds } from '../../source/needs/commands.ts'
 import type { Loss } from '../../source/table-catalog.ts'
@@ -25,6 +26,8 @@ export interface ReportViews {
 
 /** What was read for a report. */
 export interface ReportRead extends ReportViews {
+  /** What was read by. */
+  readonly plan: ReportPlan
   readonly run: RunReport
   /** Of the window before; null where it was not read. */
   readonly before: RunTotals | null
@@ -38,7 +41,28 @@ export interface ReportRead extends ReportViews {
  * Reads the window, and the window before in the same snapshot, and folds the lines an export would write. Two reads,
  * since what there is to warn of is about the window alone.
  */
-export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
+export function readReport(asked: ReportPlan, app: App): Promise<ReportRead> {
+  return withDatabase(databaseChoice(asked.selection, app), async (database) =>
+    readPlan(await sayingTeams(asked, database, app), database, app),
+  )
+}
+
+/** The plan, or the same of the request log, where that alone says for which teams users spent. */
+async function sayingTeams(plan: ReportPlan, { snapshot, tables }: Database, app: App): Promise<ReportPlan> {
+  if (plan.byRequest === null) return plan
+  const now = app.host.now()
+  const teams = await teamsOfUsers({ snapshot, tables: await tables(), window: plan.selection.window, now })
+  if (teams === 'in-log') return plan.byRequest
+  if (teams === 'unknown') {
+    app.log.write(
+      'warn',
+      'daily-user does not say for which of several teams a key spent, and the request log does not hold this window: such spend is shown under the team of its key.',
+    )
+  }
+  return plan
+}
+
+async function readPlan(plan: ReportPlan, database: Database, app: App): Promise<ReportRead> {
   const { selection, by, levels, trend, each } = plan
   const fold = new Fold()
   const view = (dimensions: readonly Dimension[]) => fold.view(each === null ? dimensions : [each, ...dimensions])
@@ -47,23 +71,22 @@ export function readReport(plan: ReportPlan, app: App): Promise<ReportRead> {
     people: plan.people && by === null ? view(['team', 'user', 'key']) : null,
     trend: trend && view(trend.level === null ? [trend.period] : [trend.level, trend.period]),
   }
-  return withDatabase(databaseChoice(selection, app), async (database) => {
-    const tables = await database.tables()
-    // Looked for before the lines are read, so that one warning says all that is missing.
-    if (plan.budgets) for (const need of budgetNeeds()) tables.find(need)
-    const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
-    const previous = plan.before === null ? null : { ...selection, window: plan.before }
-    const before =
-      previous === null ? null : await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
-    fold.missing(run.unknownCounters)
-    return {
-      run,
-      before,
-      ...views,
-      budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
-      losses: tables.losses,
-    }
-  })
+  const tables = await database.tables()
+  // Looked for before the lines are read, so that one warning says all that is missing.
+  if (plan.budgets) for (const need of budgetNeeds()) tables.find(need)
+  const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
+  const previous = plan.before === null ? null : { ...selection, window: plan.before }
+  const before =
+    previous === null ? null : await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
+  fold.missing(run.unknownCounters)
+  return {
+    plan,
+    run,
+    before,
+    ...views,
+    budgets: plan.budgets ? await readBudgetRows(database, selection, app) : null,
+    losses: tables.losses,
+  }
 }
 
 /** Makes one pass whose lines are added up. */

@@ -40,6 +40,17 @@ WHERE first = last`,
   }
 }
 
+/** A row, where a key spent for several teams on one day with one model. */
+export function sharedKeys(relation: Relation, window: DateWindow): SqlQuery {
+  const { text, values } = rowsOf(relation, window)
+  return {
+    text: `SELECT 1 FROM ${relation.name} WHERE ${text}
+GROUP BY date, api_key, coalesce(model, ''), coalesce(custom_llm_provider, '')
+HAVING min(${ownerOf('team_id')}) <> max(${ownerOf('team_id')}) LIMIT 1`,
+    values,
+  }
+}
+
 function ownerOf(entity: DayEntity): string {
   return entity === 'team_id' ? `coalesce(team_id, '')` : `nullif(organization_id, '')`
 }
