@@ -10,7 +10,7 @@ export const identity = option({
   kind: oneOf(['id', 'name']),
   default: 'id',
   group: MAPPING,
-  help: 'what ids are made of',
+  help: "make resource ids of LiteLLM's ids or of names",
 })
 
 const LEVELS = [...OWNER_LEVELS, ...PRODUCT_LEVELS]
@@ -38,14 +38,14 @@ export const lineOptions = [
     name: 'instance',
     kind: text({ placeholder: 'name' }),
     group: MAPPING,
-    help: 'first level of every id, one for each LiteLLM',
+    help: 'name of this LiteLLM, the first segment of every id',
   }),
   option({
     name: 'tags',
     kind: list(text({ placeholder: 'tag', suggestions: ['all', 'none'] })),
     default: [],
     group: MAPPING,
-    help: 'all, none, names, +name, -name',
+    help: 'tags to write: all, none, names, +name, -name',
     defaultsTo: 'czrn and the names of the levels',
   }),
   option({
@@ -59,13 +59,13 @@ export const lineOptions = [
     kind: text({ placeholder: 'litellm|file', suggestions: ['litellm'], path: true }),
     group: MAPPING,
     help: "tag keys of LiteLLM's exporter, or a JSON map of your own",
-    defaultsTo: 'our names',
+    defaultsTo: 'names of this program',
   }),
   option({
     name: 'granularity',
     kind: oneOf(['hour', 'day', 'request']),
     group: MAPPING,
-    help: 'spend-logs: length of a line',
+    help: 'spend-logs: period of a line',
     defaultsTo: 'hour',
   }),
   option({ name: 'split-usage', kind: boolean, group: MAPPING, help: 'spend-logs: a line for each usage type' }),
@@ -74,7 +74,7 @@ export const lineOptions = [
     kind: oneOf(['provider', 'connection']),
     default: 'provider',
     group: MAPPING,
-    help: "connection: leave the column to CloudZero's connection",
+    help: "connection: leave lineitem/cloud_provider to CloudZero's connection",
   }),
   option({
     name: 'no-key-detail',

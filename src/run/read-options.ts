@@ -123,7 +123,7 @@ export const ownerFilterOptions = [
     key: 'requestTags',
     kind: name,
     group: FILTERS,
-    help: 'only what these request tags have a share in; repeatable',
+    help: 'only the shares of these request tags; repeatable',
     everyday: true,
     synonyms: ['request-tag'],
   }),

@@ -94,7 +94,7 @@ describe('before anything is read', () => {
       const { code, stdout, stderr } = await cli(args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(stdout).toMatch(/^Usage: litellm-cloudzero .*\n\n.*\.\n\n/s)
-      expect(stdout).toContain(args.length === 1 ? 'One after the other:' : 'Examples:')
+      expect(stdout).toContain(args.length === 1 ? 'Getting started:' : 'Examples:')
       expect(stdout.split('\n').length).toBeLessThanOrEqual(75)
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
     }

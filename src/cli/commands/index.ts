@@ -72,7 +72,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'doctor',
-    summary: 'what works and what does not, from the database to CloudZero, and how to fix it',
+    summary: 'check everything from the database to CloudZero, and say how to fix it',
     examples: [
       {
         command: 'doctor',
@@ -98,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'report',
-    summary: 'who spent what, and what changed: terminal, CSV, JSON, Markdown, HTML with pictures',
+    summary: 'show who spent what, and what changed: terminal, CSV, JSON, Markdown, HTML with pictures',
     examples: [
       { command: 'report --last-month', says: 'who spent most, what changed, unattributed spend, budgets' },
       { command: 'report --month 2026-10 --out october.html', says: 'one page with pictures' },
@@ -111,7 +111,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'push',
-    summary: 'bring a CloudZero AnyCost Stream or Bucket to what the database says, and verify it',
+    summary: 'send what differs to a CloudZero AnyCost Stream or Bucket, and verify it',
     examples: [
       { command: 'push --plan', says: 'what tonight would change' },
       { command: 'push', says: 'for cron: nothing is sent where nothing has changed' },
@@ -124,7 +124,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'validate',
-    summary: 'check a CBF file, or what export would write, against CBF and the promises',
+    summary: "check a CBF file, or what export would write, against CloudZero's rules",
     examples: [
       { command: 'validate october.csv.gz', says: 'a CBF file from any tool' },
       { command: 'validate --month 2026-10 --format github', says: 'what export would write, as annotations' },
@@ -138,7 +138,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'reconcile',
-    summary: 'totals of the spend tables against each other, against a CBF file, against CloudZero',
+    summary: 'compare totals of the spend tables with each other, a CBF file, a bill and CloudZero',
     examples: [
       { command: 'reconcile --month 2026-10', says: 'do the tables agree? exit 1 where they do not' },
       {
@@ -156,7 +156,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'budgets',
-    summary: 'every budget LiteLLM has: who is over, near or heading over',
+    summary: 'show every budget of LiteLLM: who is over, near or heading over it',
     examples: [
       { command: 'budgets --database demo:', says: 'those of the sample' },
       { command: 'budgets --fail-on soft,forecast', says: 'exit 1 before it is too late' },
@@ -192,7 +192,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: 'schema',
-    summary: 'the tables of LiteLLM as they are: columns, keys, indexes, rows; what an upgrade has changed',
+    summary: "show LiteLLM's tables: columns, keys, indexes, rows; and what an upgrade has changed",
     examples: [
       { command: 'schema --out schema.md', says: 'a document with an ER diagram' },
       { command: 'schema --out before.json', says: 'before an upgrade of LiteLLM' },

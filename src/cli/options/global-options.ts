@@ -40,7 +40,7 @@ export const globalOptions = [
     kind: oneOf(['text', 'json']),
     default: 'text',
     group: GLOBAL,
-    help: 'form of the messages on stderr',
+    help: 'format of the messages on stderr',
   }),
   option({ name: 'no-color', kind: negatable, group: GLOBAL, help: 'no colours; also NO_COLOR' }),
 ] as const

@@ -15,6 +15,6 @@ export const metricsOptions = [
     name: 'metrics-push',
     kind: text({ placeholder: 'url' }),
     group: MONITORING,
-    help: 'send them to a Pushgateway: http://host:9091',
+    help: 'send metrics to a Pushgateway: http://host:9091',
   }),
 ] as const

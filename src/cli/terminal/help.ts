@@ -61,7 +61,7 @@ export function programHelp(
     [`${heading('Usage:', style)} ${program.name} <command> [options]`],
     wrapped(sentence(program.summary), style.width),
     [heading('Commands:', style), ...commands.flatMap(({ name, summary }) => entry(name, summary, left, style))],
-    examplesHelp(program.name, program.examples, style, 'One after the other:'),
+    examplesHelp(program.name, program.examples, style, 'Getting started:'),
     wrapped(`${program.name} <command> --help shows the options of a command, --version the version.`, style.width),
   ])
 }

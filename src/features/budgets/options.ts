@@ -43,7 +43,7 @@ export const budgetsOptions = [
     name: 'format',
     kind: oneOf([...namesOf(TABLE_FORMATS), 'prometheus'], 'format'),
     group: OUTPUT_GROUP,
-    help: 'form of the document',
+    help: 'document format',
     defaultsTo: "by the file's name, else table; json with --json",
   }),
   ...documentOptions,

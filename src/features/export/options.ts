@@ -23,7 +23,7 @@ export const exportOptions = [
     name: 'format',
     kind: keyOf(FILE_SINKS, 'format'),
     group: OUTPUT_GROUP,
-    help: 'form of the file',
+    help: 'file format',
     defaultsTo: "by the file's name, else csv",
     everyday: true,
   }),

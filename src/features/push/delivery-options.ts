@@ -55,7 +55,7 @@ export const bucketOptions = [
     kind: wholeNumber({ max: PART_ROWS }),
     default: PART_ROWS,
     group: BUCKET,
-    help: 'lines of a part; CloudZero takes no more',
+    help: "most lines of a part; the default is CloudZero's limit",
     env: 'LITELLM_CLOUDZERO_PART_ROWS',
     flagless: true,
   }),

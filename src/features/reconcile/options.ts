@@ -7,7 +7,7 @@ import { TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { selectionOptions } from '../../run/selection-options.ts'
 import { DEFAULT_TOLERANCE, parseTolerance, type Tolerance } from './tolerance.ts'
 
-const COMPARED: OptionGroup = { title: 'Compared besides the tables of the database' }
+const COMPARED: OptionGroup = { title: 'Compare also with' }
 
 const tolerance: Kind<Tolerance, Tolerance, string | number | readonly (string | number)[]> = {
   placeholder: 'usd|percent',
@@ -84,7 +84,7 @@ export const reconcileOptions = [
     name: 'format',
     kind: keyOf(TABLE_FORMATS, 'format'),
     group: OUTPUT_GROUP,
-    help: 'form of the document',
+    help: 'document format',
     defaultsTo: "by the file's name, else table; json with --json",
     everyday: true,
   }),

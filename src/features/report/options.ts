@@ -91,7 +91,7 @@ export const reportOptions = [
     name: 'format',
     kind: keyOf(REPORT_FORMATS, 'format'),
     group: OUTPUT_GROUP,
-    help: 'form of the report',
+    help: 'report format',
     defaultsTo: "by the file's name, else table; json with --json",
     everyday: true,
   }),

@@ -9,7 +9,7 @@ export const schemaOptions = [
     name: 'format',
     kind: oneOf(['text', 'markdown', 'json'], 'format'),
     group: OUTPUT_GROUP,
-    help: 'form of the document; markdown has an ER diagram',
+    help: 'document format; markdown has an ER diagram',
     defaultsTo: "by the file's name, else text; json with --json",
   }),
   option({

@@ -23,7 +23,7 @@ export const validateOptions = [
     name: 'format',
     kind: keyOf(FINDINGS_FORMATS, 'format'),
     group: REPORT,
-    help: 'form of the report',
+    help: 'report format',
     defaultsTo: 'text; json with --json',
     everyday: true,
   }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { columnsOfForm } from '../../core/cbf/columns.ts'
 import type { CbfRow } from '../../core/cbf/row.ts'
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { isLabelLevel, isOwnerLevel, type Level } from '../../core/model/level.ts'
@@ -28,7 +29,7 @@ const TAG = 'resource/tag:'
 const ID = 'resource/id'
 const CZRN = `${TAG}czrn`
 /** Rows that agree in everything else become one. */
-const ADDED_UP: ReadonlySet<string> = new Set(['cost/cost', 'usage/amount', 'cost/on_demand_cost'])
+const ADDED_UP: ReadonlySet<string> = new Set(columnsOfForm('number'))
 
 /**
  * Tries every remedy on whole hours from all over the month, since only rows of one hour can become one. Memory: the
