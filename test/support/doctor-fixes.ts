@@ -2,23 +2,15 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { main } from '../../src/cli/cli.ts'
 import { SIDE_KINDS } from '../../src/core/sides/kinds.ts'
 import type { Finding } from '../../src/features/doctor/finding.ts'
 import { caseDatabase } from './cases.ts'
 import { ALL_CALLS, type CloudZeroOptions, startCloudZero } from './cloudzero-server.ts'
 import { healthyDatabase } from './doctor.ts'
-import { aHost } from './host.ts'
 import { createDatabase, insertRows, type TestDatabase } from './postgres.ts'
 import { insertDay } from './push.ts'
-import { insertDaily, insertLog, oneKey, requestsOf } from './sides.ts'
-
-/** A run of the program in this process. */
-export interface Run {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
+import { type Run, runOn } from './run-on.ts'
+import { AT_END, insertDaily, insertLog, oneKey, requestsOf } from './sides.ts'
 
 /** What a fix is tried with. */
 export interface Trial {
@@ -54,19 +46,6 @@ export interface FixCase {
 
 const MONTH = ['--month', '2026-11']
 const KEY_4711 = 'cz-secret-key-4711'
-
-/** Runs the program on 2026-11-20 at noon, or where SOURCE_DATE_EPOCH is. */
-export async function runOn(
-  url: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Run> {
-  const epoch = env.SOURCE_DATE_EPOCH
-  const now = () => (epoch === undefined ? new Date('2026-11-20T12:00:00Z') : new Date(Number(epoch) * 1000))
-  const host = aHost({ args, env: { DATABASE_URL: url, ...env }, cwd: mkdtempSync(join(tmpdir(), 'fixes-')), now })
-  const code = await main(args, host)
-  return { code, ...host.written }
-}
 
 /** Tries a fix. */
 export async function tryFix({ check, names, args = [], role, follow, ...state }: FixCase): Promise<void> {
@@ -470,7 +449,7 @@ export const FIX_CASES: readonly FixCase[] = [
     check: 'sides',
     names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],
     args: MONTH,
-    env: { SOURCE_DATE_EPOCH: '1796040000' },
+    env: AT_END,
     database: () => caseDatabase('daily-batch-added-twice'),
     async follow(trial) {
       expect((await exported(trial, trial.given('--source'))).stderr).toContain('$17.50')

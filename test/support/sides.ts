@@ -1,10 +1,10 @@
-import { type CliOptions, cli } from './cli.ts'
-import { examined } from './doctor.ts'
+import type { Finding } from '../../src/features/doctor/finding.ts'
 import { createDatabase, insertRows, type TestDatabase } from './postgres.ts'
-import { reconciled } from './reconcile.ts'
+import type { Reconciled } from './reconcile.ts'
+import { runOn } from './run-on.ts'
 
 /** 2026-11-30 12:00 UTC, when November is all but over. */
-export const AT_END: CliOptions = { env: { SOURCE_DATE_EPOCH: '1796040000' } }
+export const AT_END = { SOURCE_DATE_EPOCH: '1796040000' }
 export const KEY = 'e'.repeat(64)
 
 interface Row {
@@ -83,12 +83,14 @@ export async function oneKey(fill: (db: TestDatabase) => Promise<void>): Promise
 
 /** What reconcile and doctor say of November 2026, and what reconcile says to people. */
 export async function judged(db: TestDatabase) {
-  const month = ['--month', '2026-11']
-  const [{ code, said }, { checks }, people] = await Promise.all([
-    reconciled(db.url, month, AT_END),
-    examined(db.url, month, AT_END),
-    cli(['reconcile', ...month], { env: { DATABASE_URL: db.url, ...AT_END.env } }),
-  ])
-  const found = [...said.differences, ...said.notes].filter(({ kind }) => kind !== 'tag-exceeds')
-  return { code, said, checks, text: people.stdout, kinds: [...new Set(found.map(({ kind }) => kind))].sort() }
+  const run = (...args: readonly string[]) => runOn(db.url, [...args, '--month', '2026-11'], AT_END)
+  const json = await run('reconcile', '--json')
+  const said: Reconciled['said'] = JSON.parse(json.stdout)
+  const found: readonly (Finding & { readonly id: string })[] = JSON.parse(
+    (await run('doctor', '--json')).stdout,
+  ).checks
+  const checks: Readonly<Record<string, Finding>> = Object.fromEntries(found.map((each) => [each.id, each]))
+  const all = [...said.differences, ...said.notes].filter(({ kind }) => kind !== 'tag-exceeds')
+  const kinds = [...new Set(all.map(({ kind }) => kind))].sort()
+  return { code: json.code, said, checks, text: (await run('reconcile')).stdout, kinds }
 }

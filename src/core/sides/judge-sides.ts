@@ -111,11 +111,10 @@ function isUsuallyWhole(view: DaySums, user: DaySums, closed: readonly string[])
 /** Retention deletes by time, so only the first day that the log has can be cut off by that. */
 function gapOf({ log, legacy, models }: SideEvidence, day: string): LogGap {
   const first = [...(log?.keys() ?? [])].sort()[0]
-  if (!log?.has(day)) {
-    const isBefore = first === undefined || day < first
-    const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
-    return isBefore && reaches ? 'log-moved' : 'log-absent'
-  }
+  const isCutOff = first === undefined || day <= first
+  const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
+  if (isCutOff && reaches) return 'log-moved'
+  if (!log?.has(day)) return 'log-absent'
   if (day === first) return 'log-pruned'
   const [inUser, inLog] = [models?.user.get(day) ?? new Map<string, Money>(), models?.log.get(day)]
   const whole = sumOf(inUser, (cost) => cost)

@@ -7,6 +7,9 @@ import { dayColumn } from '../health/time-column.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
 
+/** US dollars; tables add floating point numbers up, each in its own order, which is less by far. */
+const NOISE = '0.000001'
+
 /** An excess and the key it is of, as it may be shown; null for none. */
 export interface ExcessOfKey extends Excess {
   readonly apiKey: string | null
@@ -56,7 +59,7 @@ SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS refe
   ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
   ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part
 FROM (${first.text}) AS v FULL JOIN (${second.text}) AS l USING (day, key, model)) AS both_sides
-WHERE cost > reference ORDER BY day, cost - reference DESC`,
+WHERE cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
     values: [...first.values, ...second.values],
     widths: Array.from({ length: 11 }, () => 1),
   }
@@ -89,7 +92,7 @@ export async function readFannedOut(
   const second = groupedBy(ledger, window, first.values.length)
   const rows = await snapshot.rows({
     text: `SELECT day, sum(v.cost - l.cost) FROM (${first.text}) AS v JOIN (${second.text}) AS l USING (day, key, model)
-WHERE v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < 0.000001 GROUP BY day`,
+WHERE v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < ${NOISE} GROUP BY day`,
     values: [...first.values, ...second.values],
   })
   return new Map(rows.map(([day, cost]) => [day ?? '', parseMoney(cost ?? '') ?? 0n]))

@@ -54,15 +54,20 @@ UNION ALL SELECT 'again', day, api_key, model, sum(cost), count(*) FROM calls WH
   }
 }
 
-/** Of each group of requests alike in all but their call types, those beyond one call type. */
+/** Of each run of requests a second apart at most and alike in all but their call types, those beyond one call type. */
 function twiceQuery(relation: Relation, window: DateWindow): SqlQuery {
   const { text, values } = spendLogs.within({ window, relation })
   const tokens = relation.columns.has('total_tokens') ? ', total_tokens' : ''
+  const start = `"${timeColumn(spendLogs, relation)}"`
+  const alike = `OVER (PARTITION BY api_key, cost${tokens} ORDER BY ${start})`
   return {
-    text: `SELECT 'twice', day, api_key, NULL, sum(extra * cost), sum(extra) FROM (
-SELECT ${dayColumn(spendLogs, relation)} AS day, api_key, ${COST} AS cost, count(*) - count(*) / count(DISTINCT call_type) AS extra
-FROM ${relation.name} WHERE ${text} AND ${FINITE} AND spend > 0 AND call_type NOT IN ('${BATCH}', '${EXTERNAL}')
-GROUP BY 1, 2, 3, date_trunc('second', "${timeColumn(spendLogs, relation)}")${tokens} HAVING count(DISTINCT call_type) > 1) AS alike
+    text: `WITH calls AS (SELECT ${dayColumn(spendLogs, relation)} AS day, api_key, call_type, ${COST} AS cost, ${start}${tokens}
+  FROM ${relation.name} WHERE ${text} AND ${FINITE} AND spend > 0 AND call_type NOT IN ('${BATCH}', '${EXTERNAL}')),
+apart AS (SELECT *, CASE WHEN ${start} - lag(${start}) ${alike} <= interval '1 second' THEN 0 ELSE 1 END AS later FROM calls),
+runs AS (SELECT *, sum(later) ${alike} AS run FROM apart)
+SELECT 'twice', day, api_key, NULL, sum(extra * cost), sum(extra) FROM (
+SELECT min(day) AS day, api_key, cost, count(*) - count(*) / count(DISTINCT call_type) AS extra
+FROM runs GROUP BY api_key, cost${tokens}, run HAVING count(DISTINCT call_type) > 1) AS alike
 GROUP BY 2, 3 ORDER BY 2`,
     values,
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { caseDatabase } from '../support/cases.ts'
-import { cli } from '../support/cli.ts'
-import { insertRows, type TestDatabase } from '../support/postgres.ts'
-import { AT_END, insertDaily, insertLog, judged, KEY, oneKey, requestsOf } from '../support/sides.ts'
+import { caseDatabase } from '../../support/cases.ts'
+import { insertRows, type TestDatabase } from '../../support/postgres.ts'
+import { runOn } from '../../support/run-on.ts'
+import { AT_END, insertDaily, insertLog, judged, KEY, oneKey, requestsOf } from '../../support/sides.ts'
 
 const DAYS = ['2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13', '2026-11-14']
 const SICK = '2026-11-12'
@@ -29,9 +29,11 @@ async function judgedOf(fill: (db: TestDatabase) => Promise<void>) {
 async function judgedCase(name: string) {
   const db = await caseDatabase(name)
   try {
-    const exported = await cli(['export', '--source', 'daily-tag', '--month', '2026-11', '--out', '-'], {
-      env: { DATABASE_URL: db.url, ...AT_END.env },
-    })
+    const exported = await runOn(
+      db.url,
+      ['export', '--source', 'daily-tag', '--month', '2026-11', '--out', '-'],
+      AT_END,
+    )
     return { ...(await judged(db)), exported: exported.stderr }
   } finally {
     await db.drop()
@@ -183,9 +185,11 @@ test('a user’s spend written to each of three teams', async () => {
     const { code, kinds, said } = await judged(db)
     expect({ code, kinds }).toEqual({ code: 1, kinds: ['fanned-out'] })
     expect(said.differences).toHaveLength(5)
-    const { stderr } = await cli(['export', '--source', 'daily-team', '--month', '2026-11', '--out', '-'], {
-      env: { DATABASE_URL: db.url, ...AT_END.env },
-    })
+    const { stderr } = await runOn(
+      db.url,
+      ['export', '--source', 'daily-team', '--month', '2026-11', '--out', '-'],
+      AT_END,
+    )
     expect(stderr).toMatch(/daily-team holds 3\.0 times the spend of daily-user/)
   } finally {
     await db.drop()
@@ -305,4 +309,127 @@ test('keys without a team, and a team that changes, are no fault', async () => {
     await insertDaily(db, 'team', [{ day: SICK, spend: 1, requests: 2, key: other.key }], 't2')
   })
   expect({ code, kinds, key: KEY.length }).toEqual({ code: 0, kinds: [], key: 64 })
+})
+
+test('the day on which the log was moved is none of retention', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query('CREATE TABLE "LiteLLM_SpendLogs_legacy" (LIKE "LiteLLM_SpendLogs" INCLUDING ALL)')
+    await db.query(
+      `INSERT INTO "LiteLLM_SpendLogs_legacy" SELECT * FROM "LiteLLM_SpendLogs" WHERE "startTime" < '${SICK} 12:00'`,
+    )
+    await db.query(`DELETE FROM "LiteLLM_SpendLogs" WHERE "startTime" < '${SICK} 12:00'`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-moved'] })
+  expect(said.notes.map(({ day }) => day)).toEqual(['2026-11-10', '2026-11-11', SICK])
+})
+
+test('one request logged twice, the second a moment after the full second', async () => {
+  const { said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const call = { spend: 0.5, model: 'claude' }
+    await insertLog(
+      db,
+      ['05:00:00.900', '09:00:00.990'].flatMap((time, place) => [
+        { ...call, at: `${SICK}T${time}Z`, id: `resp_${place}`, callType: 'aresponses' },
+        { ...call, at: `${SICK}T${time.replace('00.9', '01.2')}Z`, id: `msg_${place}`, callType: 'acompletion' },
+      ]),
+    )
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 2, requests: 4, model: 'claude' }])
+    }
+  })
+  expect(kinds).toEqual(['logged-twice'])
+  expect(said.differences[0]).toMatchObject({ day: SICK, cost: '1', rows: 2 })
+})
+
+test('a user’s spend written to a second team for a part of the day', async () => {
+  const { code, said, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await insertDaily(db, 'team', [{ day: SICK, spend: 0.6, requests: 6 }], 't2')
+  })
+  expect({ code, kinds: said.differences.map(({ kind, excess }) => [kind, excess]) }).toEqual({
+    ...{ code: 1, kinds: [['fanned-out', '0.6']] },
+  })
+  expect(checks.sides?.lines[0]).toMatch(/^daily-team: spend written to several teams on 2026-11-12: \$1\.60 against/)
+})
+
+test('a batch charged with every poll past midnight: logged once', async () => {
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const poll = { spend: 2, callType: 'aretrieve_batch', model: 'batch-model', id: 'batch_1' }
+    await insertLog(db, [{ ...poll, at: `${SICK}T22:00:00Z` }])
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [
+        { day: SICK, spend: 4, requests: 2, model: 'batch-model', endpoint: '/batches' },
+        { day: '2026-11-13', spend: 8, requests: 4, model: 'batch-model', endpoint: '/batches' },
+      ])
+    }
+  })
+  expect({ code, found: said.differences.map(({ kind, day, excess }) => [kind, day, excess]) }).toEqual({
+    code: 1,
+    found: [
+      ['batch-per-poll', '2026-11-13', '8'],
+      ['batch-per-poll', SICK, '2'],
+    ],
+  })
+})
+
+test('added twice to daily-organization', async () => {
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'organization', [{ day: SICK, spend: 1.3, requests: 13 }])
+    for (const table of ['user', 'team'] as const) await insertDaily(db, table, [{ day: SICK, spend: 1 }])
+    await insertLog(db, requestsOf(SICK, 10, 1))
+  })
+  expect({ code, found: said.differences.map(({ kind, side }) => [kind, side]) }).toEqual({
+    ...{ code: 1, found: [['added-twice', 'daily-organization']] },
+  })
+})
+
+test('a key without a team: its counter and that of its user', async () => {
+  const { code, said } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const counter = `spend = 50, budget_duration = '30d', budget_reset_at = '2026-12-01'`
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET team_id = NULL, ${counter}`)
+    await insertRows(db, 'LiteLLM_UserTable', [{ user_id: 'u1', models: [] }])
+    await db.query(`UPDATE "LiteLLM_UserTable" SET ${counter}`)
+  })
+  expect({ code, found: said.differences.map(({ kind, what, excess }) => [kind, what, excess]) }).toEqual({
+    ...{ code: 1, found: [['lost-by-counters', 'user u1', '45']] },
+  })
+})
+
+test('a pruned tag table with several tags a request exceeds the spend all the same', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const row = {
+      api_key: KEY,
+      model: 'gpt-x',
+      custom_llm_provider: 'openai',
+      prompt_tokens: 800,
+      completion_tokens: 1,
+    }
+    await insertRows(
+      db,
+      'LiteLLM_DailyTagSpend',
+      ['a', 'b', 'c', 'd'].flatMap((tag) => DAYS.slice(2).map((date) => ({ ...row, tag, date, spend: 1 }))),
+    )
+  })
+  expect({ code, kinds, notes: said.notes.map(({ kind }) => kind) }).toEqual({
+    ...{ code: 0, kinds: ['tag-pruned'], notes: ['tag-pruned', 'tag-exceeds'] },
+  })
+})
+
+test('external usage of a key and of days that nothing else was asked on', async () => {
+  const { code, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const external = { callType: 'ingest_external_usage', model: 'claude', key: 'a'.repeat(64) }
+    await insertLog(db, [
+      { ...external, at: '2026-11-20T05:00:00Z', id: 'ext-1', spend: 9 },
+      { ...external, at: '2026-11-21T05:00:00Z', id: 'ext-2', spend: 7 },
+    ])
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['external-usage'] })
+  expect([checks.sides?.verdict, checks['request-log']?.verdict]).toEqual(['ok', 'ok'])
 })
