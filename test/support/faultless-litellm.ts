@@ -2,7 +2,6 @@ import { hash } from './litellm-rows.ts'
 import { insertRows, type TestDatabase } from './postgres.ts'
 
 type Row = Readonly<Record<string, unknown>>
-export type FaultlessVersion = 'mid-2025' | 'march-2026' | 'autumn-2026'
 
 interface Caller {
   readonly key: string
