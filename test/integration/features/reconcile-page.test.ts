@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TestDatabase } from '../../support/postgres.ts'
 import { runOn } from '../../support/run-on.ts'
+import { createSampleDatabase } from '../../support/sample-database.ts'
 
 const PAGE = readFileSync(new URL('../../../docs/reconcile.md', import.meta.url), 'utf8')
 const examples = [...PAGE.matchAll(/^```\n\$ litellm-cloudzero (.*)\n([\s\S]*?)^```$/gm)]
+
+let db: TestDatabase
+beforeAll(async () => {
+  db = await createSampleDatabase()
+})
+afterAll(() => db.drop())
 
 test('docs/reconcile.md has an example', () => expect(examples).not.toEqual([]))
 
 test.each(examples.map(([, command = '', output = '']) => [command, output]))(
   'docs/reconcile.md shows what is printed: %s',
   async (command, output) => {
-    const { stdout, stderr } = await runOn('', command.split(' '))
+    const { stdout, stderr } = await runOn(db.url, command.replace(' --database demo:', '').split(' '))
     const printed = stdout.split('\n').map((line) => line.trimEnd())
     // A line of dots stands for lines left out.
     let place = 0
