@@ -24,6 +24,8 @@ export interface RunFigures {
   readonly cost: Readonly<Record<'read' | 'delivered' | 'rejected' | 'nativeBills' | 'filtered', Money>>
   /** Whether the receiver was found to hold what the database holds; null where it is not asked. */
   readonly verified: boolean | null
+  /** Lines that a push left as CloudZero holds them, since LiteLLM has forgotten a name. */
+  readonly forgottenLines?: number
   /** How full the months of a stream are, as shares of what CloudZero takes: now, and by their end at the pace so far. */
   readonly months: readonly MonthFigures[]
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
-import { clock, pushed } from '../support/push.ts'
+import { clock, pushEnv, pushed } from '../support/push.ts'
 import { createSampleDatabase } from '../support/sample-database.ts'
 
 /** A key that no table knows, of which the request log has November only. */
@@ -82,23 +82,52 @@ describe('a key that only the log of a later month knows', () => {
   })
 })
 
-test('the sample is pushed once, whatever the window, also after its request log was pruned', async () => {
+test('the sample is pushed once, whatever the window, also after LiteLLM has forgotten names', async () => {
   const sample = await createSampleDatabase()
   const server = await startCloudZero()
   const env = { SOURCE_DATE_EPOCH: clock('2026-11-20T12:00:00Z') }
   const first = await pushed(sample, server, ['--from', '2026-01-01'], { env })
   expect({ code: first.code, verified: first.said.verified }).toEqual({ code: 0, verified: true })
   expect(first.stderr).toContain('First push: ')
-  const rest = [[], ['--month', '2026-10'], ['--from', '2026-01-01']]
-  for (const pruned of [false, true]) {
-    if (pruned) await sample.query('TRUNCATE "LiteLLM_SpendLogs"')
-    for (const args of rest) {
-      const { code, said, stderr } = await pushed(sample, server, args, { env })
-      const { verified, bodies } = said
-      expect({ args, pruned, code, verified, bodies }).toEqual({ args, pruned, code: 0, verified: true, bodies: [] })
-      expect(stderr).not.toContain('First push')
-    }
+  const sendsNothing = async (args: readonly string[]) => {
+    const { code, said, stderr } = await pushed(sample, server, args, { env })
+    const { verified, bodies } = said
+    expect({ args, code, verified, bodies }).toEqual({ args, code: 0, verified: true, bodies: [] })
+    expect(stderr).not.toContain('First push')
+    return said
   }
+  for (const args of [[], ['--month', '2026-10'], ['--from', '2026-01-01']]) {
+    expect((await sendsNothing(args)).plan?.classes).toEqual({})
+  }
+  const held = ['2026-10', '2026-11'].flatMap((month) => server.state(month))
+  const TEAM = '"LiteLLM_TeamTable" WHERE team_alias = \'Search & Ranking\''
+  const [team] = await sample.query<{ team_id: string }>(`SELECT team_id FROM ${TEAM}`)
+  await sample.query(`
+    TRUNCATE "LiteLLM_SpendLogs";
+    DELETE FROM "LiteLLM_DailyTeamSpend" WHERE team_id = '${team?.team_id}';
+    DELETE FROM "LiteLLM_VerificationToken" WHERE team_id = '${team?.team_id}';
+    DELETE FROM "LiteLLM_DeletedVerificationToken" WHERE team_id = '${team?.team_id}';
+    DELETE FROM ${TEAM};`)
+  for (const args of [[], ['--month', '2026-10'], ['--from', '2026-01-01']]) {
+    const { plan } = await sendsNothing(args)
+    expect({ classes: Object.keys(plan?.classes ?? {}), names: plan?.forgotten.names[0]?.name }).toEqual({
+      classes: ['forgotten'],
+      names: 'team Search & Ranking',
+    })
+  }
+
+  await sample.query(`UPDATE "LiteLLM_DailyUserSpend" SET spend = spend + 1 WHERE id =
+    (SELECT id FROM "LiteLLM_DailyUserSpend" WHERE date = '2026-11-10' AND spend > 0 ORDER BY id LIMIT 1)`)
+  server.clearLog()
+  const text = await cli(['push'], { env: pushEnv(sample, server, env) })
+  expect(text).toMatchObject({ code: 0 })
+  expect(text.stderr).toMatch(/^Sent: 1 month \(1 day, \+\$1\.00\).* verified/m)
+  expect(text.stderr).toMatch(
+    /forgotten by LiteLLM, left as CloudZero has it: \d+ days, [\d,]+ lines, .*\n +team Search & Ranking/,
+  )
+  const names = (rows: readonly Record<string, string>[]) =>
+    rows.map((row) => `${row['time/usage_start']} ${row['resource/id']} ${row['lineitem/description']}`).sort()
+  expect(names(['2026-10', '2026-11'].flatMap((month) => server.state(month)))).toEqual(names(held))
   await server.close()
   await sample.drop()
 }, 600_000)

@@ -23,6 +23,10 @@ export interface Said {
   readonly window: { readonly from: string; readonly to: string }
   readonly plan: {
     readonly classes: Record<string, { readonly hours: number; readonly rows: number; readonly change: string }>
+    readonly forgotten: {
+      readonly names: readonly { readonly name: string; readonly lines: number }[]
+      readonly ambiguous: number
+    }
     readonly waiting: readonly unknown[]
     readonly stale: readonly { readonly hour: string; readonly rows: number; readonly cost: string }[]
     readonly requests: readonly {

@@ -104,6 +104,11 @@ export const METRICS: readonly RunMetric[] = [
   },
   { name: `${PREFIX}last_run_lines`, help: 'Lines the last run made.', samples: figure(({ lines }) => lines) },
   {
+    name: `${PREFIX}last_run_forgotten_lines`,
+    help: 'Lines the last push left as CloudZero holds them, since LiteLLM has forgotten a name of theirs.',
+    samples: figure(({ forgottenLines }) => forgottenLines ?? null),
+  },
+  {
     name: `${PREFIX}month_limit_used_ratio`,
     help: 'Share of what CloudZero takes of one stream in a month, 0 to 1, the larger of rows and bytes.',
     samples: share('used'),

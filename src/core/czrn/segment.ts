@@ -64,10 +64,19 @@ export function isSuffixed(text: string): boolean {
   return SUFFIXED.test(text)
 }
 
+/** Equal for the segments of one entity, with its name ({@link nameSegment}) and without, as far as 8 digits of a hash can tell. */
+export function entityHash(kind: SegmentKind, text: string): string {
+  return (SUFFIXED.exec(text)?.[0] ?? suffixOf(kind, text, 8)).slice(0, 10)
+}
+
 function suffixed(kind: SegmentKind, normal: string, value: string): string {
+  return normal + suffixOf(kind, value, normal.length < TELLING_LENGTH ? 16 : 8)
+}
+
+function suffixOf(kind: SegmentKind, value: string, digits: number): string {
   // The NUL is in no kind and in no text of Postgres, so that two pairs never are one text.
   const hash = createHash('sha256').update(`${kind}\0${value}`).digest('hex')
-  return `${normal}--${hash.slice(0, normal.length < TELLING_LENGTH ? 16 : 8)}`
+  return `--${hash.slice(0, digits)}`
 }
 
 function isMarked(value: string): boolean {

@@ -10,6 +10,7 @@ export function pushFigures({ ledger, window, run, targets, planOnly, splitBy }:
     window,
     ...figuresOf(run),
     verified: planOnly ? null : targets.every(({ verified }) => verified),
+    forgottenLines: targets.reduce((sum, target) => sum + (target.kind === 'stream' ? target.forgotten.rows : 0), 0),
     months: targets.flatMap((target) =>
       monthsOf(target).map((month) => (several ? { connection: target.place, ...month } : month)),
     ),

@@ -7,6 +7,8 @@ import { type Chunk, ROW_BYTES } from './body.ts'
 export interface SpoolIndex {
   /** Notes a row of so many bytes, line feed included, at the end of the spool. */
   add(hour: UsageHour, bytes: number, cost: Money): void
+  /** Forgets the rows of an hour, so that others can be noted. */
+  remove(hour: UsageHour): void
   readonly chunks: ReadonlyMap<UsageHour, readonly Chunk[]>
   readonly costs: ReadonlyMap<UsageHour, Money>
   readonly rows: number
@@ -34,6 +36,12 @@ export function spoolIndex(rowBytes = ROW_BYTES): SpoolIndex {
     },
     get bytes() {
       return end
+    },
+    remove(hour) {
+      for (const chunk of chunks.get(hour) ?? []) rows -= chunk.rows
+      chunks.delete(hour)
+      costs.delete(hour)
+      hourOfLast = null
     },
     add(hour, bytes, cost) {
       if (bytes > rowBytes) {

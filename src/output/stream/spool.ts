@@ -4,7 +4,7 @@ import type { Layout } from '../../core/cbf/layout.ts'
 import type { CbfLine } from '../../core/cbf/line.ts'
 import type { CbfRow } from '../../core/cbf/row.ts'
 import type { LineConsumer } from '../../core/delivery.ts'
-import type { Money } from '../../core/model/money.ts'
+import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { UsageHour } from '../../core/time.ts'
 import { openScratch, readJsonLines } from '../file/scratch.ts'
 import { BODY_TAIL, bodyHead, type Chunk, emptyMarker, type PlannedRequest } from './body.ts'
@@ -21,7 +21,9 @@ export interface Spool {
   consumer(layout: Layout): LineConsumer
   /** To be called after the last line, before anything is read. */
   flush(): Promise<void>
-  /** Every row, in the order they were written. */
+  /** Puts other rows of the same cost in the place of those of an hour; to be flushed after the last hour. */
+  rewrite(hour: UsageHour, rows: readonly CbfRow[]): Promise<void>
+  /** Every row, hour by hour. */
   read(): AsyncIterable<CbfRow>
   /** The rows of a piece. */
   rowsOf(chunk: Chunk): AsyncIterable<CbfRow>
@@ -49,6 +51,7 @@ export function streamRefuses(line: CbfLine): string | null {
 export async function openSpool(rowBytes?: number): Promise<Spool> {
   const scratch = await openScratch()
   const index = spoolIndex(rowBytes)
+  const rowsOf = (chunk: Chunk) => readJsonLines(scratch, chunk, writtenRow)
   return {
     chunks: index.chunks,
     costs: index.costs,
@@ -72,8 +75,17 @@ export async function openSpool(rowBytes?: number): Promise<Spool> {
       }
     },
     flush: () => scratch.flush(),
-    read: () => readJsonLines(scratch, { offset: 0, bytes: index.bytes }, writtenRow),
-    rowsOf: (chunk) => readJsonLines(scratch, chunk, writtenRow),
+    async rewrite(hour, rows) {
+      index.remove(hour)
+      for (const row of rows) {
+        const bytes = await scratch.appendWhole([`${JSON.stringify(row)}\n`])
+        index.add(hour, bytes, parseMoney(row['cost/cost'] ?? '') ?? 0n)
+      }
+    },
+    async *read() {
+      for (const chunks of index.chunks.values()) for (const chunk of chunks) yield* rowsOf(chunk)
+    },
+    rowsOf,
     async body(request) {
       const parts: Buffer[] = [Buffer.from(bodyHead(request.operation, request.month))]
       const last = request.pieces.length - 1

@@ -2,8 +2,9 @@ import type { AnycostClient } from '../../../cloudzero/client.ts'
 import type { Month, UsageHour } from '../../../core/time.ts'
 import { FIRST_VERIFY_PAUSE_MS, MAX_ROUNDS, MAX_VERIFY_PAUSE_MS, UNCHANGED_AFTER_MS } from '../timeouts.ts'
 import { apply, type Sending } from './apply.ts'
+import { mayBeUnseen } from './canonical.ts'
 import type { StreamState } from './hour-state.ts'
-import { type Intent, mayBeUnseen, type Proposal, replan } from './propose.ts'
+import { type Intent, type Proposal, replan } from './propose.ts'
 import { joined, readMonths } from './read-back.ts'
 
 /** What it takes to perform a proposal and to see that it took. */

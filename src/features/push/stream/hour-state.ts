@@ -37,8 +37,8 @@ export interface StreamState {
 
 /** Builds a {@link StreamState} row by row. */
 export interface Summary {
-  /** @returns false for a row that names no hour. */
-  add(row: CbfRow): boolean
+  /** @returns what the row says; null for one that names no hour. */
+  add(row: CbfRow): CanonicalRow | null
   state(): StreamState
 }
 
@@ -62,12 +62,12 @@ export function summary(isOwned: (resourceId: string) => boolean, ignored: Reado
   return {
     add(row) {
       const canonical = canonicalRow(row, ignored)
-      if (canonical === null) return false
+      if (canonical === null) return null
       const hour = opened(hours, canonical.hour)
       hour.bytes += canonical.bytes
       if (isEmptyMarker(canonical)) {
         hour.markers++
-        return true
+        return canonical
       }
       hour.rows++
       hour.cost += canonical.cost
@@ -77,7 +77,7 @@ export function summary(isOwned: (resourceId: string) => boolean, ignored: Reado
         for (const column of canonical.columns) columns.add(column)
         noteSurplus(hour, canonical)
       } else hour.foreign++
-      return true
+      return canonical
     },
     state: () => ({
       hours: new Map(

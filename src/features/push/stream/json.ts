@@ -1,14 +1,16 @@
 import { formatMoney } from '../../../core/model/money.ts'
 import type { MonthTotals } from '../../../output/stream/month-size.ts'
 import type { Difference, DifferenceKind } from './differences.ts'
+import type { Forgotten } from './forgotten.ts'
 import type { Plan } from './plan.ts'
 import type { StreamReport } from './report.ts'
 
 /** What a push to a stream says about the stream, for programs (docs/push.md, receipt). */
-export function streamJson({ months, proposal, last, remedies, sent, incomplete }: StreamReport): object {
+export function streamJson(report: StreamReport): object {
+  const { months, proposal, last, forgotten, remedies, sent, incomplete } = report
   return {
     months: months.map((month) => ({ ...month, cost: formatMoney(month.cost) })),
-    plan: proposal === null ? null : planJson(proposal.plan),
+    plan: proposal === null ? null : planJson(proposal.plan, forgotten),
     remedies,
     bodies: sent,
     incomplete,
@@ -17,11 +19,16 @@ export function streamJson({ months, proposal, last, remedies, sent, incomplete 
   }
 }
 
-function planJson(plan: Plan): unknown {
+function planJson(plan: Plan, forgotten: Forgotten): unknown {
   const sent = plan.differences.filter(({ waits }) => !waits)
   const totals = ({ rows, bytes, cost }: MonthTotals) => ({ rows, bytes, cost: formatMoney(cost) })
   return {
-    classes: classesOf(sent),
+    classes: { ...classesOf(sent), ...(forgotten.rows > 0 && { forgotten: forgottenClass(forgotten) }) },
+    forgotten: {
+      hours: [...forgotten.hours].map(([hour, { rows, cost }]) => ({ hour, rows, cost: formatMoney(cost) })),
+      names: [...forgotten.names].map(([name, lines]) => ({ name, lines })),
+      ambiguous: forgotten.ambiguous,
+    },
     differences: sent.map(differenceJson),
     waiting: plan.differences.filter(({ waits }) => waits).map(differenceJson),
     stale: plan.stale.map(({ hour, actual }) => ({
@@ -60,6 +67,10 @@ export function classesOf(differences: readonly Difference[]) {
   return Object.fromEntries(
     [...classes].map(([kind, { change, ...rest }]) => [kind, { ...rest, change: formatMoney(change) }]),
   )
+}
+
+function forgottenClass({ hours, rows }: Forgotten) {
+  return { hours: hours.size, rows, change: '0' }
 }
 
 function differenceJson({ hour, kind, desired, actual }: Difference) {

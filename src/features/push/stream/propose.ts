@@ -1,13 +1,26 @@
 import { type DateWindow, monthsOf } from '../../../core/model/window.ts'
-import type { Month, UsageHour } from '../../../core/time.ts'
+import type { UsageHour } from '../../../core/time.ts'
 import type { Chunk } from '../../../output/stream/body.ts'
 import { MONTH_LIMITS } from '../../../output/stream/month-size.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
+import { mayBeUnseen } from './canonical.ts'
+import { type Forgotten, restoreForgotten } from './forgotten.ts'
 import { limitRefusals, type Refusal } from './guards.ts'
+import { heldLines } from './held-lines.ts'
 import { type HourState, type HourStates, NO_ROWS, type StreamState } from './hour-state.ts'
+import type { Knowledge } from './knows-less.ts'
+import { type LineIndex, lineIndex } from './line-index.ts'
 import { type MonthPlan, monthPlan } from './months.ts'
 import { makePlan, type Plan, type PlanInput } from './plan.ts'
-import { joined, type MonthStates, notEchoed, type ReadMonth, readMonths, summarised } from './read-back.ts'
+import {
+  joined,
+  type MonthStates,
+  notEchoed,
+  type Reading,
+  type ReadMonth,
+  readMonths,
+  summarised,
+} from './read-back.ts'
 
 /** What a run wants of the stream, fixed before CloudZero is asked. */
 export interface Intent
@@ -27,14 +40,6 @@ export interface Proposal {
   readonly notEchoed: readonly string[]
 }
 
-/**
- * The column that CloudZero's API description does not know (docs/cloudzero.md): where no row has it, it is taken for
- * one that is not given back. A tag that no row has is a new one.
- */
-export function mayBeUnseen(column: string): boolean {
-  return column === 'lineitem/cloud_provider'
-}
-
 /** The months of the spool alone, and those past the limits: CloudZero need not be asked about them. */
 export function sizeUp({
   spool,
@@ -50,9 +55,9 @@ export function sizeUp({
   return { months, refusals: limitRefusals(months, limits) }
 }
 
-/** The desired lines of a run, to be compared: reads all of the spool. */
-export function desiredState(spool: Spool): Promise<StreamState> {
-  return summarised(spool.read(), new Set())
+/** The desired lines of a run, to be compared: reads all of the spool. `index` notes each line. */
+export function desiredState(spool: Spool, index?: LineIndex): Promise<StreamState> {
+  return summarised(spool.read(), new Set(), index)
 }
 
 /** The desired lines of a run that compares them with nothing: what was counted as they were written. */
@@ -65,17 +70,34 @@ export function uncomparedState({ chunks, costs }: Pick<Spool, 'chunks' | 'costs
   return { hours: new Map(hours), columns: new Set() }
 }
 
-/** Reads CloudZero's months back, unless `read` is null, and plans. */
+/** A plan that rests on what the database says alone. */
+export function blindProposal(intent: Intent, desired: StreamState): Proposal {
+  return { plan: planOf(intent, desired.hours, null), months: null, notEchoed: [] }
+}
+
+/**
+ * Reads CloudZero's months back, gives the lines of the spool the names that were forgotten, and plans.
+ * @returns with the lines as they are to be.
+ */
 export async function propose(
   intent: Intent,
-  desired: StreamState,
-  read: ReadMonth | null,
-  onRows?: (month: Month, rows: number) => void,
-): Promise<Proposal> {
-  if (read === null) return { plan: planOf(intent, desired.hours, null), months: null, notEchoed: [] }
-  const wanted = monthsOf(intent.window, desired.hours.keys())
-  const months = await readMonths(wanted, read, intent.isOwned, onRows)
-  return replan(intent, desired, months, mayBeUnseen)
+  knowledge: Knowledge,
+  read: ReadMonth,
+  onRows?: Reading['onRows'],
+): Promise<{ readonly proposal: Proposal; readonly desired: StreamState; readonly forgotten: Forgotten }> {
+  const { spool, isOwned } = intent
+  const index = lineIndex()
+  const said = await desiredState(spool, index)
+  const held = heldLines(index, isOwned)
+  try {
+    const wanted = monthsOf(intent.window, said.hours.keys())
+    const months = await readMonths(wanted, read, isOwned, { held, ...(onRows && { onRows }) })
+    const forgotten = await restoreForgotten(spool, { held, index, knowledge })
+    const desired = forgotten.rows === 0 ? said : await desiredState(spool)
+    return { proposal: await replan(intent, desired, months, mayBeUnseen), desired, forgotten }
+  } finally {
+    await held.discard()
+  }
 }
 
 /** Plans once more, from months that were read already; `mayMiss` says which columns need not be given back. */

@@ -14,9 +14,11 @@ import type { PushOptions } from '../options.ts'
 import { checkFilters, checkRefusals } from '../refusals.ts'
 import type { SentBody } from './apply.ts'
 import { notEqual, unreadable } from './failures.ts'
+import { NOTHING_FORGOTTEN } from './forgotten.ts'
 import type { StreamState } from './hour-state.ts'
+import { knowledgeOf } from './knows-less.ts'
 import type { Plan } from './plan.ts'
-import { desiredState, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './propose.ts'
+import { blindProposal, type Intent, type Proposal, propose, sizeUp, uncomparedState } from './propose.ts'
 import { joined } from './read-back.ts'
 import { type MonthOfRun, nothingSent, type StreamFindings } from './report.ts'
 import { sendPlan } from './send-plan.ts'
@@ -57,11 +59,10 @@ export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
       found.remedies = await warnOfCapacity(stream, size.months)
       checkRefusals(size.refusals)
     }
-    const reads = options.readBack && stream.client !== null
-    const desired = reads ? await desiredState(spool) : uncomparedState(spool)
-    found.months = monthsOf(desired)
-    const proposal = await proposeFrom(stream, intent, desired)
+    found.months = monthsOf(uncomparedState(spool))
+    const { proposal, desired, forgotten } = await proposeFrom(stream, intent)
     found.proposal = proposal
+    found.forgotten = forgotten
     found.last = proposal
     found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
@@ -104,14 +105,17 @@ function intentOf({ app, options, selection, spool, isOwned, rowBytes }: StreamR
   }
 }
 
-async function proposeFrom(stream: StreamRun, intent: Intent, desired: StreamState): Promise<Proposal> {
-  const { app, options, client } = stream
-  if (!options.readBack || client === null) return propose(intent, desired, null)
+async function proposeFrom(stream: StreamRun, intent: Intent): ReturnType<typeof propose> {
+  const { app, options, client, layout, selection } = stream
+  if (!options.readBack || client === null) {
+    const desired = uncomparedState(stream.spool)
+    return { proposal: blindProposal(intent, desired), desired, forgotten: NOTHING_FORGOTTEN }
+  }
   const progress = await app.progress('Reading back what CloudZero holds')
   try {
     return await propose(
       intent,
-      desired,
+      knowledgeOf(layout, selection.tagKeys),
       (month) => client.contents(month),
       (month, rows) => progress.update(`${count(rows, 'row')} of ${month} read back`),
     )

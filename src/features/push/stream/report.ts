@@ -2,6 +2,7 @@ import type { UsageHour } from '../../../core/time.ts'
 import type { MonthRemedy } from '../../../output/stream/capacity.ts'
 import type { TargetOutcome } from '../report.ts'
 import type { SentBody } from './apply.ts'
+import { type Forgotten, NOTHING_FORGOTTEN } from './forgotten.ts'
 import type { Proposal } from './propose.ts'
 
 /** What became of the lines of an AnyCost Stream. */
@@ -21,6 +22,8 @@ export interface StreamFindings {
   readonly proposal: Proposal | null
   /** The last comparison; null where nothing was compared. */
   readonly last: Proposal | null
+  /** What LiteLLM has forgotten and CloudZero still names. */
+  readonly forgotten: Forgotten
   readonly remedies: readonly MonthRemedy[]
   readonly sent: readonly SentBody[]
   /** Hours of which CloudZero holds a part only until the next run, in the order of time. */
@@ -42,5 +45,8 @@ export interface MonthOfRun {
 
 /** Of a stream that was asked nothing. */
 export function nothingSent(error: unknown): StreamFindings {
-  return { months: [], proposal: null, last: null, remedies: [], sent: [], incomplete: [], verified: false, error }
+  return {
+    ...{ months: [], proposal: null, last: null, forgotten: NOTHING_FORGOTTEN },
+    ...{ remedies: [], sent: [], incomplete: [], verified: false, error },
+  }
 }

@@ -1,9 +1,10 @@
 import { displayMoney, type Money, parseMoney } from '../../../core/model/money.ts'
 import { dayOf, type Month, type UsageHour } from '../../../core/time.ts'
-import { count, size } from '../../../core/words.ts'
+import { count, formatCount, size } from '../../../core/words.ts'
 import type { PushReport, TimeUnit } from '../report.ts'
 import { costLines, type TextContext } from '../run-text.ts'
 import type { DifferenceKind } from './differences.ts'
+import type { Forgotten } from './forgotten.ts'
 import { classesOf } from './json.ts'
 import type { Plan } from './plan.ts'
 import type { StreamReport } from './report.ts'
@@ -75,6 +76,7 @@ function planLines(plan: Plan, stream: StreamReport, { planOnly, unit }: PushRep
   const unseen = (stream.last ?? stream.proposal)?.notEchoed ?? []
   return [
     ...classes,
+    ...forgottenLines(stream.forgotten, unit),
     ...(waiting === 0 ? [] : [`  waiting: ${count(waiting, unit)} whose cost differs by less than --min-change`]),
     ...(plan.stale.length === 0
       ? []
@@ -92,6 +94,25 @@ function planLines(plan: Plan, stream: StreamReport, { planOnly, unit }: PushRep
               `  ${request.operation.padEnd(14)} ${request.month}  ${count(request.hours.length, unit)}, ${count(request.rows, 'line')}, ${size(request.bytes)}`,
           )
       : []),
+  ]
+}
+
+/** What stays as CloudZero has it although the database says less. */
+function forgottenLines({ hours, rows, cost, names, ambiguous }: Forgotten, unit: TimeUnit): readonly string[] {
+  const named = [...names.keys()].slice(0, SHOWN).join(', ')
+  const more = names.size > SHOWN ? ` and ${formatCount(names.size - SHOWN)} more` : ''
+  return [
+    ...(rows === 0
+      ? []
+      : [
+          `  forgotten by LiteLLM, left as CloudZero has it: ${count(hours.size, unit)}, ${count(rows, 'line')}, ${displayMoney(cost)}`,
+          `    ${named}${more}`,
+        ]),
+    ...(ambiguous === 0
+      ? []
+      : [
+          `  perhaps forgotten: ${count(ambiguous, 'line fits', 'lines fit')} more than one of CloudZero at the same cost and amount, and ${ambiguous === 1 ? 'counts' : 'count'} as renamed`,
+        ]),
   ]
 }
 

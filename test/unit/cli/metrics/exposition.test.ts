@@ -17,6 +17,7 @@ const aRun = (run: Partial<EndedRun> = {}): EndedRun => ({
     rejectedRows: 2,
     cost: { read: 3n * USD, delivered: 2n * USD, rejected: USD, nativeBills: 0n, filtered: 0n },
     verified: true,
+    forgottenLines: 3,
     months: [{ month: '2026-11', used: 0.25, projected: 0.5 }],
   },
   ...run,

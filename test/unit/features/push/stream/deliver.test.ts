@@ -4,7 +4,8 @@ import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import type { Sending, SentBody } from '../../../../../src/features/push/stream/apply.ts'
 import { type Delivery, deliver } from '../../../../../src/features/push/stream/deliver.ts'
 import { idempotencyKeys } from '../../../../../src/features/push/stream/idempotency.ts'
-import { desiredState, type Intent, propose } from '../../../../../src/features/push/stream/propose.ts'
+import { knowledgeOf } from '../../../../../src/features/push/stream/knows-less.ts'
+import { type Intent, propose } from '../../../../../src/features/push/stream/propose.ts'
 import { openSpool, type Spool } from '../../../../../src/output/stream/spool.ts'
 import { aLayout, aLine } from '../../../../support/build.ts'
 import { cloudZero, PERMISSIONS } from './model.ts'
@@ -56,8 +57,8 @@ async function delivered(
       return { fate: 'applied', dropId: 'd', month: '2026-11', rowCount: 1, idempotencyKey: key, tries: 1 }
     },
   }
-  const desired = await desiredState(spool)
-  const proposal = await propose(intent(), desired, (month) => client.contents(month))
+  const knowledge = knowledgeOf(aLayout(), new Map())
+  const { proposal, desired } = await propose(intent(), knowledge, (month) => client.contents(month))
   const last = await deliver(
     {
       intent: intent(),

@@ -58,3 +58,13 @@ test('lines of a class stand with their days and cost, in words', () => {
   const renamed = [aRow(HOURS[0] ?? '', { 'resource/id': 'llm-usage/org|other|user|gpt' }), ...ROWS.slice(1)]
   expect(textOf({}, {}, renamed)).toContain('  renamed (same cost): 1 day, 1 line, $0.00')
 })
+
+test('what LiteLLM has forgotten is counted and named, and what may have been', () => {
+  const hours = new Map([[HOURS[0] ?? '', { rows: 2, cost: 3_500_000_000_000n }]])
+  const names = new Map(Array.from({ length: 7 }, (_, n) => [`team T${n}`, 1]))
+  const text = textOf({}, { forgotten: { hours, rows: 2, cost: 3_500_000_000_000n, names, ambiguous: 1 } })
+  expect(text).toContain('  forgotten by LiteLLM, left as CloudZero has it: 1 day, 2 lines, $3.50\n')
+  expect(text).toContain('    team T0, team T1, team T2, team T3, team T4 and 2 more\n')
+  expect(text).toContain('  perhaps forgotten: 1 line fits more than one of CloudZero')
+  expect(textOf({})).not.toContain('forgotten')
+})

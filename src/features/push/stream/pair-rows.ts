@@ -1,0 +1,98 @@
+import type { CbfRow } from '../../../core/cbf/row.ts'
+import type { ForgottenName, Knowledge } from './knows-less.ts'
+
+/** A line of the database, and how CloudZero holds it. */
+export interface Pair {
+  readonly desired: CbfRow
+  readonly held: CbfRow
+  readonly names: readonly ForgottenName[]
+}
+
+/** Pairs of one hour, and how many lines of the database could be of more than one of CloudZero's. */
+export interface Pairs {
+  readonly pairs: readonly Pair[]
+  readonly ambiguous: number
+}
+
+/** Lines that read alike. */
+interface Alike {
+  readonly row: CbfRow
+  readonly rows: readonly CbfRow[]
+}
+
+/**
+ * Finds for each line of an hour the one that CloudZero holds of the same product, cost and amount under names that were
+ * forgotten, one to one. Lines that read alike may be exchanged; where which names are used depends on the choice, none is.
+ */
+export function pairRows(desired: readonly CbfRow[], held: readonly CbfRow[], knowledge: Knowledge): Pairs {
+  const heldByProduct = grouped(held, knowledge.productOf)
+  const pairs: Pair[] = []
+  let ambiguous = 0
+  for (const [product, rows] of grouped(desired, knowledge.productOf)) {
+    const candidates = heldByProduct.get(product)
+    if (candidates === undefined) continue
+    for (const { less, more } of related(alike(rows, knowledge), alike(candidates, knowledge), knowledge)) {
+      const [few, many] = [less.flatMap((each) => each.rows), more.flatMap((each) => each.rows)]
+      const isClear =
+        (less.length === 1 && few.length >= many.length) || (more.length === 1 && many.length >= few.length)
+      if (!isClear) ambiguous += few.length
+      else
+        for (const [place, row] of few.slice(0, many.length).entries()) {
+          const other = many[place] ?? row
+          pairs.push({ desired: row, held: other, names: knowledge.forgotten(row, other) ?? [] })
+        }
+    }
+  }
+  return { pairs, ambiguous }
+}
+
+/** Lines that are tied by what the ones know less than the others. */
+function related(
+  less: readonly Alike[],
+  more: readonly Alike[],
+  knowledge: Knowledge,
+): readonly { readonly less: readonly Alike[]; readonly more: readonly Alike[] }[] {
+  const byGaps = new Map<string, Map<string, Alike[]>>()
+  const ties = new Map<Alike, Alike[]>()
+  const back = new Map<Alike, Alike[]>()
+  for (const each of less) {
+    const gaps = knowledge.gapsOf(each.row)
+    const byKin = byGaps.get(gaps) ?? grouped(more, ({ row }) => knowledge.kinOf(row, gaps))
+    byGaps.set(gaps, byKin)
+    const found = byKin.get(knowledge.kinOf(each.row, gaps)) ?? []
+    const tied = found.filter(({ row }) => knowledge.forgotten(each.row, row) !== null)
+    ties.set(each, tied)
+    for (const other of tied) back.set(other, [...(back.get(other) ?? []), each])
+  }
+  const left = new Set(less.filter((each) => ties.get(each)?.length))
+  const components: { less: Set<Alike>; more: Set<Alike> }[] = []
+  for (const start of left) {
+    const component = { less: new Set([start]), more: new Set<Alike>() }
+    for (const each of component.less) {
+      left.delete(each)
+      for (const other of ties.get(each) ?? []) {
+        component.more.add(other)
+        for (const further of back.get(other) ?? []) component.less.add(further)
+      }
+    }
+    components.push(component)
+  }
+  return components.map((component) => ({ less: [...component.less], more: [...component.more] }))
+}
+
+function alike(rows: readonly CbfRow[], { ownerOf }: Knowledge): readonly Alike[] {
+  return [...grouped(rows, ownerOf).values()].flatMap((all) =>
+    all[0] === undefined ? [] : [{ row: all[0], rows: all }],
+  )
+}
+
+function grouped<T>(values: readonly T[], nameOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const name = nameOf(value)
+    const group = groups.get(name)
+    if (group) group.push(value)
+    else groups.set(name, [value])
+  }
+  return groups
+}
