@@ -1,4 +1,4 @@
-import { formatMoney, type Money, magnitude } from '../core/model/money.ts'
+import { displayMoney, type Money, magnitude } from '../core/model/money.ts'
 import { DAY_MS, midnightOf } from '../core/time.ts'
 
 /** What a day or month costs in CloudZero, and what it would cost. */
@@ -24,10 +24,10 @@ export function lossOf(changes: readonly Change[]): { readonly message: string; 
   if (losses.length === 0) return null
   const list = losses
     .slice(0, SHOWN)
-    .map(({ name, was, willBe }) => `${name} from ${formatMoney(was)} to ${formatMoney(willBe)}`)
+    .map(({ name, was, willBe }) => `${name} from ${displayMoney(was)} to ${displayMoney(willBe)}`)
   const more = losses.length - list.length
   return {
-    message: `Cost that CloudZero has would vanish: ${list.join(', ')}${more > 0 ? `, and ${more} more days` : ''} USD.`,
+    message: `Cost that CloudZero has would vanish: ${list.join(', ')}${more > 0 ? `, and ${more} more days` : ''}.`,
     hint: 'Retention of LiteLLM’s logs, a restored backup or the wrong database? --allow-shrink says that it is meant.',
   }
 }

@@ -1,6 +1,8 @@
+import { shellWord } from '../core/shell-word.ts'
 import type { EntityChoice } from '../source/needs/entities.ts'
 import type { NeedCommand } from '../source/needs/need-commands.ts'
 import type { Loss, TableCatalog } from '../source/table-catalog.ts'
+import type { OwnerFilters } from './row-filter.ts'
 
 /** How many losses are named in a sentence. */
 const MAX_NAMED = 3
@@ -20,14 +22,20 @@ export function readingFlags(selection: {
   readonly databaseSchema?: string | undefined
   readonly hierarchy?: EntityChoice
   readonly subscriptions?: boolean
+  readonly filters?: Pick<OwnerFilters, 'tag'>
 }): readonly string[] {
-  const { databaseSchema, hierarchy, subscriptions } = selection
+  const { databaseSchema, hierarchy, subscriptions, filters } = selection
+  const { only = [], not = [] } = filters?.tag ?? {}
   const paths = [...(hierarchy?.metadata ?? [])]
   return [
-    ...(databaseSchema === undefined ? [] : [`--schema ${databaseSchema}`]),
+    ...(databaseSchema === undefined ? [] : [`--schema ${shellWord(databaseSchema)}`]),
     ...(subscriptions ? ['--subscriptions'] : []),
     ...(hierarchy?.email ? ['--tags +user_email'] : []),
-    ...paths.flatMap(([level, tags]) => tags.map((path) => `--tag-from ${level}.metadata.${path.join('.')}`)),
+    ...paths.flatMap(([level, tags]) =>
+      tags.map((path) => `--tag-from ${shellWord(`${level}.metadata.${path.join('.')}`)}`),
+    ),
+    ...only.map((tag) => `--tag ${shellWord(tag)}`),
+    ...not.map((tag) => `--not-tag ${shellWord(tag)}`),
   ]
 }
 

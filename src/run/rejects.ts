@@ -1,7 +1,7 @@
 import { cellOf, type Layout } from '../core/cbf/layout.ts'
 import type { CbfLine } from '../core/cbf/line.ts'
 import type { Identity } from '../core/model/identity.ts'
-import { formatMoney } from '../core/model/money.ts'
+import { displayMoney, formatMoney } from '../core/model/money.ts'
 import type { Reject } from '../core/model/outcome.ts'
 import type { SpendOwner } from '../core/model/spend.ts'
 
@@ -46,6 +46,6 @@ export function describeRefused(refused: CbfLine, why: string, ledger: string, l
   return {
     line: `${JSON.stringify(fields)}\n`,
     reason: fields.reason,
-    words: `${why} [not-deliverable]: ${cost} USD of ${resource} at ${refused.hour}`,
+    words: `${why} [not-deliverable]: ${displayMoney(refused.cost)} of ${resource} at ${refused.hour}`,
   }
 }

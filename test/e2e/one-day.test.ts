@@ -126,7 +126,7 @@ test('the sample is pushed once, whatever the window, also after LiteLLM has for
     /forgotten by LiteLLM, left as CloudZero has it: \d+ days, [\d,]+ lines, .*\n +team Search & Ranking/,
   )
   const names = (rows: readonly Record<string, string>[]) =>
-    rows.map((row) => `${row['time/usage_start']} ${row['resource/id']} ${row['lineitem/description']}`).sort()
+    rows.map((row) => `${row['time/usage_start']} ${row['resource/id']} ${row['resource/tag:team']}`).sort()
   expect(names(['2026-10', '2026-11'].flatMap((month) => server.state(month)))).toEqual(names(held))
   await server.close()
   await sample.drop()

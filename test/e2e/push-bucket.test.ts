@@ -211,7 +211,7 @@ describe('what a push to a bucket refuses', () => {
       `UPDATE "LiteLLM_DailyUserSpend" SET spend = spend + CASE date WHEN '2026-10-05' THEN -0.5 ELSE 5 END`,
     )
     const refused = await bucketPushed(own, place, ['--month', '2026-10'])
-    expect(refused.stderr).toMatch(/vanish: 2026-10-05 from 1 to 0\.5 USD/)
+    expect(refused.stderr).toMatch(/vanish: 2026-10-05 from \$1\.00 to \$0\.5000/)
     expect((await bucketPushed(own, place, ['--month', '2026-10', '--no-read-back'])).code).toBe(0)
   })
 

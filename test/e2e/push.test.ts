@@ -443,7 +443,7 @@ describe('differences over time', () => {
       const refused = await pushed(db, server, [...logs, '--prune'])
       expect(refused.code).toBe(5)
       expect(refused.stderr).toContain(
-        '2026-11 from 2.25 to 1, 2026-11-03 from 0.75 to 0, 2026-11-04 from 0.75 to 0.25 USD',
+        '2026-11 from $2.25 to $1.00, 2026-11-03 from $0.7500 to $0.00, 2026-11-04 from $0.7500 to $0.2500.',
       )
     })
   })

@@ -3,6 +3,7 @@ import type { CbfLine } from '../../src/core/cbf/line.ts'
 import { levelTags } from '../../src/core/cbf/tag-rules.ts'
 import type { Level } from '../../src/core/model/level.ts'
 import type { CounterName, Counters } from '../../src/core/model/spend.ts'
+import type { Compared } from '../../src/core/totals/compare.ts'
 import type { Dimension } from '../../src/core/totals/dimension.ts'
 import { Fold } from '../../src/core/totals/fold.ts'
 import type { Groups } from '../../src/core/totals/groups.ts'
@@ -96,7 +97,13 @@ export function aReport(
     top = 10,
     facts = {},
     unknown = [],
-  }: { readonly top?: number; readonly facts?: Partial<ReportFacts>; readonly unknown?: readonly CounterName[] } = {},
+    reserved = { now: null, before: null },
+  }: {
+    readonly top?: number
+    readonly facts?: Partial<ReportFacts>
+    readonly unknown?: readonly CounterName[]
+    readonly reserved?: Pick<Compared, 'now' | 'before'>
+  } = {},
 ): Report {
   const days = Array.from({ length: 10 }, (_, index) => `2026-11-${String(index + 1).padStart(2, '0')}`)
   return standardReport(
@@ -104,6 +111,7 @@ export function aReport(
     {
       levels: LEVELS,
       detail: groupsBy([...LEVELS, 'provider'], now, before, unknown),
+      reserved,
       people: comparedBy(['team', 'user', 'key'], now, before, unknown),
       trend: { level: 'team', trend: trendOf(comparedBy(['team', 'day'], now), 'day', days, 7) },
       each: null,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { shellWord } from '../../core/shell-word.ts'
 import type { ScheduleName } from './options.ts'
 
 /** What a schedule has to know of a set-up. Paths are absolute. */
@@ -146,11 +147,6 @@ export function scheduleFiles(name: ScheduleName, place: SchedulePlace): readonl
 /** How a schedule is installed, once its files are written. */
 export function installSteps(name: ScheduleName, place: SchedulePlace): readonly string[] {
   return name === 'none' ? [] : SCHEDULES[name].install(place)
-}
-
-/** A path as one word of a POSIX shell. */
-function shellWord(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A path in a unit file, where % begins a specifier. */

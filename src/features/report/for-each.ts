@@ -80,11 +80,11 @@ export async function makeReports(options: ReportOptions, app: App): Promise<Mad
 
 /** The pages one after the other: they are not held all at once. */
 function* pagesOf(
-  { detail, people, trend }: ReportViews,
+  { detail, people, reserved, trend }: ReportViews,
   names: ReadonlyMap<string, string>,
   page: (part: Part, name: string, views: ReportViews) => Page,
 ): Iterable<Page> {
-  const [peopleOf, trendOf] = [people, trend].map(
+  const [peopleOf, reservedOf, trendOf] = [people, reserved, trend].map(
     (view) => new Map(view?.split().map(({ part, groups }) => [part.key, groups])),
   )
   for (const { part, groups } of detail.split()) {
@@ -93,6 +93,7 @@ function* pagesOf(
     yield page(part, name, {
       detail: groups,
       people: peopleOf?.get(part.key) ?? null,
+      reserved: reservedOf?.get(part.key) ?? null,
       trend: trendOf?.get(part.key) ?? null,
     })
   }

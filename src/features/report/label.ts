@@ -14,8 +14,8 @@ const SHORT_ID = 12
 
 /** Names for people. Where two of these entities have one name, a piece of the id tells them apart. */
 export function labeller(dimension: Dimension, parts: Iterable<Part | null | undefined>): (part: Part) => string {
-  const nobody = `no ${titleOf(dimension).toLowerCase()}`
-  const nameOf = (part: Part) => part.name ?? (isUnattributed(part) ? nobody : (part.id ?? part.key))
+  const unattributed = `no ${titleOf(dimension).toLowerCase()}`
+  const nameOf = (part: Part) => part.name ?? (isUnattributed(part) ? unattributed : (part.id ?? part.key))
   let ambiguous: ReadonlySet<string> | null = null
   return (part) => {
     // Only once a name is asked for: programs want none, and there may be many parts.

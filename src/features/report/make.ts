@@ -9,6 +9,7 @@ import { planOf, type ReportPlan, sectionsOf } from './plan.ts'
 import { type ReportRead, type ReportViews, readReport } from './read.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { standardReport } from './standard.ts'
+import { totalOf } from './total.ts'
 import { trendOf, undivided } from './trend.ts'
 
 /** Rows of a list of the standard report, and bands of its trend. */
@@ -39,7 +40,7 @@ export async function makeReport(options: ReportOptions, app: App, pictures: boo
 export function reportOf(
   plan: ReportPlan,
   facts: ReportFacts,
-  { detail, people, trend: spent }: ReportViews,
+  { detail, people, reserved, trend: spent }: ReportViews,
   {
     sort = 'cost',
     top,
@@ -52,7 +53,10 @@ export function reportOf(
     const grouping = { by: plan.by, sort, top: top ?? null, pivot: pivot ?? null }
     return groupedReport(facts, detail.rows(), grouping, trend)
   }
-  const views = { levels: plan.levels, each: plan.each, detail, people: people?.rows() ?? null, trend, budgets }
+  const views = {
+    ...{ levels: plan.levels, each: plan.each, detail, people: people?.rows() ?? null },
+    ...{ reserved: totalOf(reserved?.rows() ?? []), trend, budgets },
+  }
   return standardReport(facts, views, top ?? DEFAULT_TOP)
 }
 

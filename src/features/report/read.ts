@@ -2,7 +2,7 @@ import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { Dimension } from '../../core/totals/dimension.ts'
 import { type AddLines, Fold } from '../../core/totals/fold.ts'
-import type { Groups } from '../../core/totals/groups.ts'
+import type { Groups, When } from '../../core/totals/groups.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { RunReport, RunTotals } from '../../run/run-report.ts'
@@ -20,6 +20,8 @@ export interface ReportViews {
   readonly detail: Groups
   /** By team, user and key; null for `--by`, and where the ledger does not know all three. */
   readonly people: Groups | null
+  /** PTU flat cost alone, which can have no user; null where there is none. */
+  readonly reserved: Groups | null
   /** By the level, where there is one, and the period of the trend; null where nothing is drawn. */
   readonly trend: Groups | null
 }
@@ -65,19 +67,30 @@ async function sayingTeams(plan: ReportPlan, { snapshot, tables }: Database, app
 async function readPlan(plan: ReportPlan, database: Database, app: App): Promise<ReportRead> {
   const { selection, by, levels, trend, each } = plan
   const fold = new Fold()
+  const ofReserved = new Fold()
   const view = (dimensions: readonly Dimension[]) => fold.view(each === null ? dimensions : [each, ...dimensions])
   const views = {
+    reserved: ofReserved.view(each === null ? [] : [each]),
     detail: view(by ?? [...levels, 'provider']),
     people: plan.people && by === null ? view(['team', 'user', 'key']) : null,
     trend: trend && view(trend.level === null ? [trend.period] : [trend.level, trend.period]),
   }
+  const adder =
+    (when: When) =>
+    (layout: Layout): AddLines => {
+      const [add, addReserved] = [fold.adder(layout, when), ofReserved.adder(layout, when)]
+      return (lines) => {
+        add(lines)
+        const reserved = lines.filter(({ usageType }) => usageType === 'ptu')
+        if (reserved.length > 0) addReserved(reserved)
+      }
+    }
   const tables = await database.tables()
   // Looked for before the lines are read, so that one warning says all that is missing.
   if (plan.budgets) for (const need of budgetNeeds()) tables.find(need)
-  const run = await addedUp(database, selection, app, (layout) => fold.adder(layout, 'now'), false)
+  const run = await addedUp(database, selection, app, adder('now'), false)
   const previous = plan.before === null ? null : { ...selection, window: plan.before }
-  const before =
-    previous === null ? null : await addedUp(database, previous, app, (layout) => fold.adder(layout, 'before'), true)
+  const before = previous === null ? null : await addedUp(database, previous, app, adder('before'), true)
   fold.missing(run.unknownCounters)
   return {
     plan,

@@ -7,7 +7,7 @@ export const SHARINGS = {
   personal: 'individual, no team',
   'service-account': 'shared: keys of a team',
   team: 'shared: a team, no key',
-  nobody: 'neither user nor team',
+  unattributed: 'neither user nor team',
 } as const
 export type Sharing = keyof typeof SHARINGS
 
@@ -15,7 +15,7 @@ export type Sharing = keyof typeof SHARINGS
 export function sharingOf([team, user, key]: readonly Part[]): Sharing {
   const inTeam = team !== undefined && !isUnattributed(team)
   if (user !== undefined && !isUnattributed(user)) return inTeam ? 'member' : 'personal'
-  if (!inTeam) return 'nobody'
+  if (!inTeam) return 'unattributed'
   return key !== undefined && !isUnattributed(key) ? 'service-account' : 'team'
 }
 

@@ -24,6 +24,8 @@ export interface StandardViews {
   readonly detail: Groups
   /** By team, user and key; null where the ledger does not know all three. */
   readonly people: readonly Compared[] | null
+  /** PTU flat cost, which can have no user. */
+  readonly reserved: Pick<Compared, 'now' | 'before'>
   /** Null where nothing is drawn. */
   readonly trend: TrendPicture | null
   /** The level that the report is of one entity of; null where it is of all. */
@@ -32,7 +34,7 @@ export interface StandardViews {
   readonly budgets: Section | null
 }
 
-/** The report without `--by`: who spent most, what changed, what is shared, what is nobody's, and on what. */
+/** The report without `--by`: who spent most, what changed, what is shared, what is unattributed, and on what. */
 export function standardReport(facts: ReportFacts, views: StandardViews, top: number): Report {
   const total = totalOf(views.detail.by([]).rows())
   const levels = withoutUnused(views)
@@ -58,7 +60,7 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
       : null,
     views.budgets,
     ...sharing,
-    ...unattributedSections({ levels, by: (level) => by([level]), people: views.people }, { ...figures, top, about }),
+    ...unattributedSections({ ...views, levels, by: (level) => by([level]) }, { ...figures, top, about }),
     ...(levels.includes('model')
       ? [
           {

@@ -1,7 +1,9 @@
 import type { Level } from '../../core/model/level.ts'
+import { displayMoney } from '../../core/model/money.ts'
 import type { Table } from '../../core/tables/table.ts'
 import type { Compared } from '../../core/totals/compare.ts'
 import { regroup } from '../../core/totals/compare.ts'
+import type { Figures } from '../../core/totals/figures.ts'
 import { isUnattributed, type Part } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
 import { listOf } from './list.ts'
@@ -20,28 +22,40 @@ export interface UnattributedViews {
   readonly by: (level: Level) => readonly Compared[]
   /** By team, user and key. */
   readonly people: readonly Compared[] | null
+  /** PTU flat cost, which can have no user. */
+  readonly reserved: Pick<Compared, 'now' | 'before'>
 }
 
-/** What is nobody's: cost without organization, team or user, and the keys of cost that has neither user nor team. */
+/**
+ * Unattributed spend: cost without organization, team or user, and the keys of cost that has neither user nor team.
+ * `reserved` is the part of it that can have no user.
+ */
 export function unattributedSections(
-  { levels, by, people }: UnattributedViews,
+  { levels, by, people, reserved }: UnattributedViews,
   options: FigureOptions & { readonly top: number; readonly about: Table['about'] },
 ): readonly Section[] {
   const lacking = (['org', 'team', 'user'] as const).flatMap((level): readonly Row[] => {
     if (!levels.includes(level)) return []
-    const nobody = by(level).filter(({ parts: [part] }) => part !== undefined && isUnattributed(part))
-    return [without(level, OWNERS[level], nobody)]
+    const lacks = by(level).filter(({ parts: [part] }) => part !== undefined && isUnattributed(part))
+    const row = without(level, OWNERS[level], lacks)
+    const { now, before } = row
+    if (level !== 'user') return [row]
+    return [{ ...row, now: lessReserved(now, reserved.now), before: lessReserved(before, reserved.before) }]
   })
-  const forlorn = people?.filter(({ parts }) => sharingOf(parts) === 'nobody') ?? []
-  const questions = [...lacking, ...(people === null ? [] : [without('nobody', 'neither user nor team', forlorn)])]
+  const forlorn = people?.filter(({ parts }) => sharingOf(parts) === 'unattributed') ?? []
+  const questions = [
+    ...lacking,
+    ...(people === null ? [] : [without('unattributed', 'neither user nor team', forlorn)]),
+  ]
   if (questions.length === 0) return []
+  const ofReserved = reserved.now?.cost ?? 0n
   const rows = questions.filter(({ now, before }) => now !== null || before !== null)
   const keys = regroup(forlorn, ([, , key]) => (key ? [key] : []))
   return [
     {
       id: 'unattributed',
       title: 'Unattributed cost',
-      says: 'Cost that LiteLLM names no owner for; a row may be part of another.',
+      says: `Cost that LiteLLM names no owner for; a row may be part of another.${ofReserved === 0n ? '' : ` ${displayMoney(ofReserved)} of PTU flat cost, which can have no user, is not counted as without one.`}`,
       table: namedTable(rows, { ...options, title: 'Has' }),
     },
     ...(keys.length === 0
@@ -49,12 +63,19 @@ export function unattributedSections(
       : [
           {
             id: 'unattributed-keys',
-            title: 'Keys of cost that is nobody’s',
+            title: 'Keys without a user or a team',
             says: 'Give such a key a team or a user in LiteLLM, and its future cost has an owner.',
             table: listOf(keys, { ...options, dimensions: ['key'], sort: 'cost' }),
           },
         ]),
   ]
+}
+
+/** Reserved capacity counts no requests, so that where it is all there is nothing is left. */
+function lessReserved(figures: Figures | null, reserved: Figures | null): Figures | null {
+  if (figures === null || reserved === null) return figures
+  const left = { ...figures, cost: figures.cost - reserved.cost }
+  return left.cost === 0n && !left.requests ? null : left
 }
 
 function without(key: string, name: string, groups: readonly Compared[]): Row {

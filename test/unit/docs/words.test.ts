@@ -56,14 +56,7 @@ const RETIRED: readonly (readonly [pattern: RegExp, instead: string])[] = [
 ]
 
 /** What may stand all the same, and why. */
-const ALLOWED: readonly (readonly [place: RegExp, text: RegExp, why: string])[] = [
-  [
-    /^src\/features\/report\/(?:sharing|unattributed)\.ts$/,
-    /^nobody$|nobody’s$/,
-    'a kind in JSON, which programs know',
-  ],
-  [/^docs\/report\.md$/, /^\| `nobody` \||nobody’s$/, 'the same kind'],
-]
+const ALLOWED: readonly (readonly [place: RegExp, text: RegExp, why: string])[] = []
 
 interface Text {
   readonly file: string

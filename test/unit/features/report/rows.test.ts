@@ -9,7 +9,7 @@ import { sharingOf } from '../../../../src/features/report/sharing.ts'
 import { sorted, topOf } from '../../../../src/features/report/sort.ts'
 import { SORTS } from '../../../../src/features/report/sort-keys.ts'
 import { totalOf } from '../../../../src/features/report/total.ts'
-import { comparedBy, type Spent } from '../../../support/report.ts'
+import { aReport, comparedBy, type Spent } from '../../../support/report.ts'
 
 const USD = 10n ** 12n
 const rows = (now: readonly Spent[], before: readonly Spent[] = []) => comparedBy(['team'], now, before)
@@ -94,7 +94,7 @@ describe('ratios', () => {
 })
 
 describe('names', () => {
-  test('a piece of the id tells two of one name apart, and nobody is said in words', () => {
+  test('a piece of the id tells two of one name apart, and an unattributed one is said in words', () => {
     const part = (id: string, name: string | null) => ({ key: id, id, name })
     const twice = [part('5f73c7f3-91a4-431c', 'Acme'), part('org-2', 'Acme'), part('x', 'Other'), part('y', null)]
     const label = labeller('org', twice)
@@ -105,7 +105,7 @@ describe('names', () => {
   })
 })
 
-test('usage is individual with a user, shared with a team only, and else nobodyâ€™s', () => {
+test('usage is individual with a user, shared with a team only, and else unattributed', () => {
   const of = (spent: Omit<Spent, 'dollars'>) =>
     sharingOf(comparedBy(['team', 'user', 'key'], [{ ...spent, dollars: 1 }])[0]?.parts ?? [])
   expect([
@@ -115,7 +115,7 @@ test('usage is individual with a user, shared with a team only, and else nobodyâ
     of({ team: 't' }),
     of({ key: 'k' }),
     of({}),
-  ]).toEqual(['member', 'personal', 'service-account', 'team', 'nobody', 'nobody'])
+  ]).toEqual(['member', 'personal', 'service-account', 'team', 'unattributed', 'unattributed'])
 })
 
 test('whatever is folded, the total is the same', () => {
@@ -129,4 +129,28 @@ test('whatever is folded, the total is the same', () => {
       expect(cut.length).toBeLessThanOrEqual(top + 1)
     }),
   )
+})
+
+describe('PTU flat cost, which can have no user', () => {
+  const sectionOf = (spent: readonly Spent[], reserved: bigint) =>
+    aReport(spent, [], { reserved: { now: { ...NO_FIGURES, cost: reserved }, before: null } }).sections.find(
+      ({ id }) => id === 'unattributed',
+    )
+  const costsOf = (section: ReturnType<typeof sectionOf>) => {
+    const { columns, rows: all } = section?.table ?? { columns: [], rows: { cells: () => [] } }
+    const places = [0, columns.findIndex(({ title }) => title === 'Cost')]
+    return [...all.cells(places)].map((cells) => cells.map(({ text }) => text))
+  }
+  const some = { org: 'o', team: 't', counters: { requests: 0n, failedRequests: 0n } }
+
+  test('is not counted as without one, and said', () => {
+    const section = sectionOf([{ ...some, dollars: 5 }], 2n * USD)
+    expect(costsOf(section)).toEqual([['user', '$3.00']])
+    expect(section?.says).toContain('$2.00 of PTU flat cost')
+    expect(costsOf(sectionOf([{ ...some, dollars: 5 }], 0n))).toEqual([['user', '$5.00']])
+  })
+
+  test('leaves no row where it is all that has no user', () => {
+    expect(costsOf(sectionOf([{ ...some, dollars: 2 }], 2n * USD))).toEqual([])
+  })
 })

@@ -183,14 +183,14 @@ describe('guards', () => {
   test('a day older than 48 hours that would shrink, in numbers', () => {
     const [refusal] = refused([line], [line, { ...line, 'resource/id': 'llm-usage/b' }])
     expect(refusal?.[0]).toBe('shrink')
-    expect(refusal?.[1]).toContain('2026-11 from 3 to 1.5, 2026-11-05 from 3 to 1.5')
+    expect(refusal?.[1]).toContain('2026-11 from $3.00 to $1.50, 2026-11-05 from $3.00 to $1.50.')
   })
 
   test('a day within 48 hours may shrink, the month may not', () => {
     const late = aRow(hour('18'))
     const codes = refused([{ ...late, 'cost/cost': '1' }, aRow(hour('19'))], [late])
     expect(codes).toEqual([])
-    expect(refused([{ ...late, 'cost/cost': '1' }], [late])[0]?.[1]).toContain('2026-11 from 1.5 to 1')
+    expect(refused([{ ...late, 'cost/cost': '1' }], [late])[0]?.[1]).toContain('2026-11 from $1.50 to $1.00')
   })
 
   test('rounding of another exporter is no loss', () => {
