@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { PGlite } from '@electric-sql/pglite'
 import { SourceError } from '../../core/errors.ts'
 import { archivedFiles } from './archived-files.ts'
@@ -25,6 +26,8 @@ interface FileWriter {
  * @throws SourceError with what Postgres said when it does not come up.
  */
 export async function startPglite(source: DataSource): Promise<PGlite> {
+  // A sample is read once: to compile its WebAssembly with V8's optimising compiler takes longer than it saves.
+  if ('archive' in source) setFlagsFromString('--liftoff-only')
   const { MemoryFS, PGlite } = await import('@electric-sql/pglite')
   const said: string[] = []
   const collect = (text: string) => {
