@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runOn } from '../../support/doctor-fixes.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { runOn } from '../../support/run-on.ts'
 import { insertDaily, insertLog } from '../../support/sides.ts'
 
 let db: TestDatabase
