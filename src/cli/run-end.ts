@@ -26,7 +26,7 @@ export async function prepareEnd(command: string, settings: Settings, app: App):
   const connection = settings.has('splitBy') ? null : textOf(settings, 'connection')
   const gateway = metricsPush === undefined ? null : pushgateway(metricsPush, instance ?? connection ?? command)
   if (metricsPush !== undefined && gateway === null) {
-    throw new UsageError('E_USAGE_VALUE', `${settings.get('metricsPush')?.origin} is no http or https URL.`, {
+    throw new UsageError('E_USAGE_VALUE', `${settings.get('metricsPush')?.origin} is not an http or https URL.`, {
       hint: 'Give the address of the Pushgateway, http://host:9091.',
     })
   }

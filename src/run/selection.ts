@@ -59,7 +59,7 @@ export function selectionOf(options: SelectionOptions, host: Host): Selection {
   })
   const levels = (options.levels ?? table.defaultLevels).map((level) => knownLevel(level, table, '--levels'))
   if (levels.length === 0 || new Set(levels).size !== levels.length) {
-    throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} names no level, or one twice.`)
+    throw new UsageError('E_USAGE_LEVELS', `--levels ${levels.join(',')} has no level, or one twice.`)
   }
   const ledger = ledgerChoice(options, table, levels)
   const account = chosenAccount(options.account, levels)

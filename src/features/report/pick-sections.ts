@@ -17,7 +17,7 @@ export function pickSections(report: Report, ids: readonly SectionId[]): Report 
       const [id, ...more] = wanted
       const table = all.find((section) => section?.id === id)?.table
       if (id === undefined || table === undefined || more.length > 0) {
-        throw new UsageError('E_USAGE_REPORT', 'CSV has room for one table: --section with a single name of one.')
+        throw new UsageError('E_USAGE_REPORT', 'CSV holds one table: give --section with the name of one.')
       }
       return table
     },

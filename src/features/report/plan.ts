@@ -149,7 +149,7 @@ function withPivot(by: readonly string[], pivot: Period | undefined): readonly s
 /** Time stands first, since rows are in its order. */
 function dimensionsOf(names: readonly string[], table: SpendTable): readonly Dimension[] {
   if (names.length === 0 || new Set(names).size !== names.length) {
-    throw new UsageError('E_USAGE_REPORT', `--by ${names.join(',')} names nothing, or something twice.`)
+    throw new UsageError('E_USAGE_REPORT', `--by ${names.join(',')} has no level or period, or one twice.`)
   }
   const dimensions = names.map((name) => {
     const period = PERIODS.find((each) => each === name)

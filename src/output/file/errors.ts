@@ -13,7 +13,7 @@ export function outputError(error: unknown, target: string): AppError {
     })
   }
   if (failure === 'exists') {
-    return new SinkError('E_SINK_TARGET_EXISTS', `${target} came into being while it was written.`, {
+    return new SinkError('E_SINK_TARGET_EXISTS', `${target} appeared while it was being written.`, {
       cause: error,
       hint: 'Give --force to replace it, or another name.',
     })

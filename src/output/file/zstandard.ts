@@ -9,7 +9,7 @@ import type { Output } from './output.ts'
  */
 export function zstandardOf(target: string): (output: Output) => Output {
   if (zstandard === null) {
-    throw new UsageError('E_USAGE_FORMAT', `${target}: Zstandard needs Node.js 22.15 or later, which this is not.`, {
+    throw new UsageError('E_USAGE_FORMAT', `${target}: Zstandard needs Node.js 22.15 or later; this is an older one.`, {
       hint: 'Write a .gz file, or run it with a newer Node.js.',
     })
   }

@@ -57,7 +57,7 @@ async function open(target: string, options: EmbeddedOptions): Promise<{ db: PGl
     return { db: await startSample(now), description: 'the sample LiteLLM (demo:)' }
   }
   if (!target.startsWith(DIRECTORY) || target === DIRECTORY) {
-    throw new UsageError('E_USAGE_DATABASE', `${target} is no embedded database.`, {
+    throw new UsageError('E_USAGE_DATABASE', `${target} is not an embedded database.`, {
       hint: 'Write demo: for the sample data, or pglite:DIR for a database that PGlite keeps in the directory DIR.',
     })
   }

@@ -26,7 +26,7 @@ export function tlsSettings(parameters: Parameters, read: (parameter: string, pa
   const mode = sslMode(parameters)
   const root = parameters('sslrootcert')
   if (root === 'system' && mode !== 'verify-full') {
-    throw new UsageError('E_USAGE_DATABASE', `sslrootcert=system does not go with sslmode=${mode}.`, {
+    throw new UsageError('E_USAGE_DATABASE', `sslrootcert=system cannot be used with sslmode=${mode}.`, {
       hint: 'Use sslmode=verify-full: anybody can get some certificate from a public authority.',
     })
   }

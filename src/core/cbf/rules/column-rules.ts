@@ -59,13 +59,13 @@ export const COLUMN_RULES_OF_FILE: readonly Rule[] = [
     {
       id: 'CBF004',
       severity: 'warning',
-      title: 'A column is out of use',
+      title: 'A column is deprecated',
       reason: 'CloudZero still takes action/account and action/region, but advises against them.',
       fix: 'Write resource/account and resource/region instead.',
     },
     ({ columns }, report) => {
       for (const column of columns) {
-        if (DEPRECATED.includes(column)) report({ message: `The column ${column} is out of use.`, column })
+        if (DEPRECATED.includes(column)) report({ message: `The column ${column} is deprecated.`, column })
       }
     },
   ),

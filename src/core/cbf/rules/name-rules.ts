@@ -35,7 +35,7 @@ export const NAME_RULES: readonly Rule[] = [
     {
       id: 'CBF041',
       severity: 'error',
-      title: 'A CZRN does not have the form of one',
+      title: 'A CZRN is malformed',
       reason:
         'A CZRN is czrn:<provider>:<service type>:<region>:<account>:<resource type>:<local id>; all parts but the last are letters, digits and dashes.',
       fix: 'Write all seven parts, lower-case where they are names.',

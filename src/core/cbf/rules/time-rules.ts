@@ -23,7 +23,7 @@ export const TIME_RULES: readonly Rule[] = [
     {
       id: 'CBF020',
       severity: 'error',
-      title: 'A time is none',
+      title: 'Invalid time',
       reason: 'CloudZero reads ISO 8601 with day and time; a line whose time it cannot read is in no hour.',
       fix: 'Write it as 2026-11-01T05:00:00Z, in UTC.',
     },

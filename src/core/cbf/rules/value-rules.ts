@@ -91,7 +91,7 @@ export const VALUE_RULES: readonly Rule[] = [
     {
       id: 'CBF015',
       severity: 'error',
-      title: 'A line type is not one of CloudZero',
+      title: 'A line type is unknown to CloudZero',
       reason: 'Real Cost counts lines of the type Usage only, and AnyCost Stream refuses types it does not know.',
       fix: `Write one of ${LINE_TYPES.join(', ')}, in this spelling.`,
     },

@@ -30,7 +30,7 @@ test('only the sections asked for, in every format, and what else there is', () 
 })
 
 test.each([[['models', 'tree']], [[]], [['unattributed-keys']]] as const)('CSV has no room for %j', (ids) => {
-  expect(() => rendered(pickSections(report, ids), 'csv')).toThrow('CSV has room for one table')
+  expect(() => rendered(pickSections(report, ids), 'csv')).toThrow('CSV holds one table')
 })
 
 test('the page of a table has its cost over time, by its first level or as a whole', () => {

@@ -58,7 +58,7 @@ describe('settings', () => {
 
   test('a mode that promises more than it could keep is refused', () => {
     expect(() => settings('sslmode=verify-ca')).toThrow(/needs sslrootcert/)
-    expect(() => settings('sslmode=require&sslrootcert=system')).toThrow(/does not go with/)
+    expect(() => settings('sslmode=require&sslrootcert=system')).toThrow(/cannot be used with/)
     expect(() => settings('sslmode=no-verify')).toThrow(/sslmode/)
   })
 })

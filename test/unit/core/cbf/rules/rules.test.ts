@@ -46,7 +46,7 @@ const BREAKS: Readonly<Record<string, Case | readonly Case[]>> = {
     { ...file({ 'resource/tags:team': 'x' }, '"resource/tags:team"'), line: 1 },
     { pieces: [rows([aRow({ spend: '1' })])], options: { source: 'jsonl' }, says: '"spend"', line: 2 },
   ],
-  CBF004: { ...file({ 'action/account': 'acme' }, 'action/account is out of use'), line: 1 },
+  CBF004: { ...file({ 'action/account': 'acme' }, 'action/account is deprecated'), line: 1 },
   CBF005: { ...file({ 'resource/tag:cost center': 'x' }, '"cost center"'), line: 1 },
   CBF006: ['prompt_tokens', 'api_requests', 'spend'].map((key) => ({
     ...file({ [`resource/tag:${key}`]: '17' }, `${key} counts`),
