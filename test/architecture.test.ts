@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   run: { own: ['core', 'source'], packages: ['node:*', 'leven'] },
   output: {
     own: ['core'],
-    packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet-writer'],
+    packages: ['node:*', 'csv-stringify/sync', 'string-width', 'hyparquet-writer', 'write-excel-file'],
   },
   cloudzero: { own: ['core'], packages: ['node:*', 'zod', 'undici'] },
   features: {
@@ -111,6 +111,12 @@ test('Parquet is written by its own folder only, on use', () => {
   expect(importers.filter((file) => !file.path.startsWith('output/parquet/'))).toEqual([])
   const eager = files.filter((file) => /^import (?!type)[^;]*?from '[^']*parquet\/session\.ts/m.test(file.text))
   expect(eager.map((file) => file.path)).toEqual([])
+})
+
+test('Excel is written by its own folder only, on use', () => {
+  const importers = files.filter((file) => file.imports.some((name) => name.startsWith('write-excel-file')))
+  expect(importers.map((file) => file.path)).toEqual(['output/xlsx/workbook.ts'])
+  expect(importers.some(({ text }) => /^import (?!type)[^;]*?from 'write-excel-file/m.test(text))).toBe(false)
 })
 
 describe('core', () => {

@@ -106,7 +106,7 @@ export function formatOf<F extends string>(
   const named = namesOf(endings).find((each) => endings[each].includes(ending))
   if (named !== undefined) return named
   throw new UsageError('E_USAGE_TARGET', `${out}: the ending ${ending} is not that of a format.`, {
-    hint: `Excel opens .csv. There are ${namesOf(endings)
+    hint: `Excel opens .xlsx and .csv. There are ${namesOf(endings)
       .flatMap((each) => endings[each])
       .join(', ')}; --format writes any name.`,
   })

@@ -1,7 +1,9 @@
 import type { App } from '../../core/app.ts'
+import type { Pieces } from '../../core/tables/pieces.ts'
 import { count } from '../../core/words.ts'
 import { budgets } from '../../features/budgets/budgets.ts'
 import { BUDGETS_ENDINGS, type BudgetsOptions } from '../../features/budgets/options.ts'
+import { slackBudgets, xlsxBudgets } from '../../features/budgets/render.ts'
 import { renderTable } from '../../output/tables/render.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import { formatOf, textOptions, writeDocument } from '../document.ts'
@@ -11,8 +13,14 @@ export async function runBudgets(options: BudgetsOptions, app: App): Promise<Run
   const format = formatOf(options, app, BUDGETS_ENDINGS)
   const read = await writeDocument(options, app, async () => {
     const { table, metrics, ...found } = await budgets(options, app)
-    const document = format === 'prometheus' ? [metrics()] : renderTable(table, format, textOptions(options, app))
-    return { ...found, document }
+    return { ...found, document: await documentOf() }
+
+    async function documentOf(): Promise<Pieces> {
+      if (format === 'prometheus') return [metrics()]
+      if (format === 'slack') return slackBudgets(table)
+      if (format === 'xlsx') return xlsxBudgets(table)
+      return renderTable(table, format, textOptions(options, app))
+    }
   })
   if (read.failing === 0) return { exitCode: 0 }
   const of = count(read.budgets, 'budget')

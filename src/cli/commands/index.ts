@@ -101,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'show who spent what, and what changed: terminal, CSV, JSON, Markdown, HTML with pictures',
     examples: [
       { command: 'report --last-month', says: 'who spent most, what changed, unattributed spend, budgets' },
-      { command: 'report --month 2026-10 --out october.html', says: 'one page with pictures' },
+      { command: 'report --month 2026-10 --out october.html', says: 'one page with pictures; .xlsx for Excel' },
       { command: 'report --by team,model --sort change --top 20', says: 'one table' },
       { command: 'report --last-month --for-each team --out-dir pages', says: 'a page and a table for each team' },
       { command: 'report --from 2026-08-01 --by team --pivot month', says: 'months beside each other' },

@@ -9,6 +9,7 @@ import { makeReport } from '../../features/report/make.ts'
 import type { ReportOptions } from '../../features/report/options.ts'
 import { renderReport } from '../../features/report/render.ts'
 import { SHORT } from '../../features/report/section-ids.ts'
+import { xlsxReport } from '../../features/report/xlsx.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { formatOf, type NamedDocument, prepareFolder, textOptions, writeDocument, writeDocuments } from '../document.ts'
@@ -37,7 +38,9 @@ async function writeReport(options: ReportOptions, app: App): Promise<RunReport>
   const format = formatOf(options, app, REPORT_ENDINGS)
   const { run } = await writeDocument(options, app, async () => {
     const { report, run } = await makeReport(forTerminal(options, format, app), app, format === 'html')
-    return { run, document: renderReport(report, format, textOptions(options, app)) }
+    const document =
+      format === 'xlsx' ? await xlsxReport(report) : renderReport(report, format, textOptions(options, app))
+    return { run, document }
   })
   if (options.open) await openFile(options.out, app)
   return run

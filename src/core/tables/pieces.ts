@@ -1,5 +1,5 @@
 /** A document in pieces, in their order: a long one is never held as a whole. Not a text, whose pieces are characters. */
-export type Pieces = Iterable<string> & object
+export type Pieces = Iterable<string | Uint8Array> & object
 
 /** Rows of a piece. */
 const ROWS = 1_000

@@ -7,11 +7,16 @@ export type Raw = string | number | boolean | null
 /** How a cell is coloured on a terminal that has colours. */
 export type Tone = 'bad' | 'warn' | 'good' | 'faint'
 
+/** What a raw value is besides a text: US dollars, a whole number, a share of 1, a UTC day, month or time. */
+export type CellKind = 'money' | 'count' | 'share' | 'time'
+
 /** One value of a report, for programs and for people. */
 export interface Cell {
   readonly raw: Raw
   readonly text: string
   readonly tone?: Tone
+  /** For documents that tell numbers and times from words; absent for words. */
+  readonly kind?: CellKind
   /** A file beside the document that the text leads to, where the document can say so. */
   readonly link?: string
 }
@@ -124,7 +129,9 @@ export function wordCell(word: string | null, tone?: Tone): Cell {
 
 /** US dollars; nothing where there is none. */
 export function moneyCell(money: Money | null): Cell {
-  return money === null ? { raw: null, text: '' } : { raw: formatMoney(money), text: displayMoney(money) }
+  return money === null
+    ? { raw: null, text: '' }
+    : { raw: formatMoney(money), text: displayMoney(money), kind: 'money' }
 }
 
 /** A figure that could not be read, which is neither 0 nor nothing. */
@@ -133,12 +140,12 @@ export const UNKNOWN_CELL: Cell = { raw: null, text: '–' }
 /** A whole number, for people with thousands separators; null is unknown. */
 export function countCell(count: bigint | number | null): Cell {
   if (count === null) return UNKNOWN_CELL
-  return { raw: typeof count === 'bigint' ? count.toString() : count, text: formatCount(count) }
+  return { raw: typeof count === 'bigint' ? count.toString() : count, text: formatCount(count), kind: 'count' }
 }
 
 /** A share as programs get it (`0.1234`, rounded down to four places) and as people read it (`12.3 %`); nothing where there is no whole. */
 export function shareCell(part: Money, whole: Money): Cell {
   if (whole === 0n) return { raw: null, text: '' }
   const basisPoints = (part * 10_000n) / whole
-  return { raw: formatMoney(basisPoints * 10n ** 8n), text: displayShare(shareOf(part, whole)) }
+  return { raw: formatMoney(basisPoints * 10n ** 8n), text: displayShare(shareOf(part, whole)), kind: 'share' }
 }

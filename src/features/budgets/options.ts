@@ -2,7 +2,7 @@ import { namesOf } from '../../core/names-of.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
 import { list, oneOf, wholeNumber } from '../../core/option-kinds.ts'
 import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
-import { TABLE_ENDINGS, TABLE_FORMATS } from '../../output/tables/formats.ts'
+import { OFFICE_ENDINGS, OFFICE_FORMATS, TABLE_ENDINGS, TABLE_FORMATS } from '../../output/tables/formats.ts'
 import { SORT_KEYS } from '../../run/budgets/sort-keys.ts'
 import { databaseOptions, ownerFilterOptions, privacyOptions } from '../../run/read-options.ts'
 
@@ -11,7 +11,7 @@ export const FAILURES = ['over', 'soft', 'forecast'] as const
 export type Failure = (typeof FAILURES)[number]
 
 /** Endings of file names that mean a format. */
-export const BUDGETS_ENDINGS = { ...TABLE_ENDINGS, prometheus: ['.prom'] } as const
+export const BUDGETS_ENDINGS = { ...TABLE_ENDINGS, ...OFFICE_ENDINGS, prometheus: ['.prom'] } as const
 
 const CONTENT: OptionGroup = { title: 'Content' }
 
@@ -41,7 +41,7 @@ export const budgetsOptions = [
   }),
   option({
     name: 'format',
-    kind: oneOf([...namesOf(TABLE_FORMATS), 'prometheus'], 'format'),
+    kind: oneOf([...namesOf(TABLE_FORMATS), ...namesOf(OFFICE_FORMATS), 'prometheus'], 'format'),
     group: OUTPUT_GROUP,
     help: 'document format',
     defaultsTo: "by the file's name, else table; json with --json",

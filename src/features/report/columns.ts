@@ -24,7 +24,9 @@ export function labelColumns(
       shrink: 1,
       minWidth: 16,
       cell: (row) =>
-        index === 0 ? withLink(labelCell(row, index, label), row, fileOf, 'html') : labelCell(row, index, label),
+        index === 0
+          ? withLink(labelCell(row, index, label, isPeriod(dimension)), row, fileOf, 'html')
+          : labelCell(row, index, label, isPeriod(dimension)),
     }
     return [people, ...programColumns(dimension, index)]
   })
@@ -38,9 +40,9 @@ function keyOf(dimension: Dimension): string {
   return isPeriod(dimension) ? dimension : levelTags(dimension).name
 }
 
-function labelCell(row: Row, index: number, label: (part: Part) => string): Cell {
+function labelCell(row: Row, index: number, label: (part: Part) => string, isTime: boolean): Cell {
   const part = row.parts[index]
-  if (part) return wordCell(label(part))
+  if (part) return isTime ? { ...wordCell(label(part)), kind: 'time' } : wordCell(label(part))
   if (row.total) return wordCell(index === 0 ? 'Total' : null)
   const first = row.parts.indexOf(null)
   return row.folded && first === index ? wordCell(`others (${row.folded})`, 'faint') : wordCell(null)
@@ -70,7 +72,10 @@ export function programColumns(dimension: Dimension, index: number): readonly Co
     key,
     title: key,
     only: 'programs',
-    cell: ({ parts }) => wordCell(parts[index] ? text(parts[index]) : null),
+    cell: ({ parts }) => ({
+      ...wordCell(parts[index] ? text(parts[index]) : null),
+      ...(isPeriod(dimension) ? { kind: 'time' } : {}),
+    }),
   })
   if (isPeriod(dimension)) return [column(dimension, (part) => part.key)]
   const { name, id } = levelTags(dimension)
@@ -160,7 +165,7 @@ const CHANGE_COLUMNS: readonly Column<Row>[] = [
     title: 'Change',
     align: 'right',
     hide: 1,
-    cell: (row) => ({ raw: formatMoney(changeOf(row)), text: displayChange(changeOf(row)) }),
+    cell: (row) => ({ raw: formatMoney(changeOf(row)), text: displayChange(changeOf(row)), kind: 'money' }),
   },
   {
     key: 'change_share',
@@ -170,7 +175,11 @@ const CHANGE_COLUMNS: readonly Column<Row>[] = [
     cell: (row) => {
       const share = shareOf(changeOf(row), row.before?.cost ?? 0n)
       const word = statusOf(row)
-      return { raw: share === null ? null : formatMoney(share), text: word ?? displayShare(share, { signed: true }) }
+      return {
+        raw: share === null ? null : formatMoney(share),
+        text: word ?? displayShare(share, { signed: true }),
+        kind: 'share',
+      }
     },
   },
   { key: 'status', title: 'Status', only: 'programs', cell: (row) => wordCell(statusOf(row)) },
@@ -192,11 +201,11 @@ function statusOf({ now, before, folded }: Row): 'new' | 'gone' | null {
 
 /** A count for people in a few digits. */
 export function amountCell(count: Count): Cell {
-  return count === null ? UNKNOWN_CELL : { raw: count.toString(), text: displayCount(count) }
+  return count === null ? UNKNOWN_CELL : { raw: count.toString(), text: displayCount(count), kind: 'count' }
 }
 
 function rateCell(part: Count, whole: Count): Cell {
   if (part === null || whole === null) return UNKNOWN_CELL
   const share = shareOf(part, whole)
-  return { raw: share === null ? null : formatMoney(share), text: displayShare(share) }
+  return { raw: share === null ? null : formatMoney(share), text: displayShare(share), kind: 'share' }
 }

@@ -1,5 +1,5 @@
-import { displayMoney, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
-import { type Cell, type Column, tableOf, wordCell } from '../../core/tables/table.ts'
+import { displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
+import { type Cell, type Column, moneyCell, tableOf, UNKNOWN_CELL, wordCell } from '../../core/tables/table.ts'
 import type { Count, Figures } from '../../core/totals/figures.ts'
 import { NO_FIGURES } from '../../core/totals/figures.ts'
 import { amountCell } from './columns.ts'
@@ -18,10 +18,9 @@ interface Figure {
 
 const share = (part: Count, whole: Count): Cell => {
   const found = shareOf(part, whole)
-  return { raw: found === null ? null : formatMoney(found), text: displayShare(found) || '–' }
+  return { raw: found === null ? null : formatMoney(found), text: displayShare(found) || '–', kind: 'share' }
 }
-const money = (amount: Count): Cell =>
-  amount === null ? { raw: null, text: '–' } : { raw: formatMoney(amount), text: displayMoney(amount) }
+const money = (amount: Count): Cell => (amount === null ? UNKNOWN_CELL : moneyCell(amount))
 
 const FIGURES: readonly Figure[] = [
   { id: 'cost', title: 'Cost', value: ({ cost }) => money(cost), change: 'relative', exact: ({ cost }) => cost },
@@ -101,8 +100,8 @@ function changeCell({ exact, change }: Figure, now: Figures, before: Figures | n
   if (later === null || earlier === null) return { raw: null, text: '' }
   if (change === 'points') {
     const points = displayShare(later - earlier, { signed: true }).replace(' %', ' points')
-    return { raw: formatMoney(later - earlier), text: points }
+    return { raw: formatMoney(later - earlier), text: points, kind: 'share' }
   }
   const found = shareOf(later - earlier, earlier)
-  return { raw: found === null ? null : formatMoney(found), text: displayShare(found, { signed: true }) }
+  return { raw: found === null ? null : formatMoney(found), text: displayShare(found, { signed: true }), kind: 'share' }
 }

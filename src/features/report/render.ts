@@ -9,18 +9,23 @@ import type { ReportFormat } from './formats.ts'
 import { htmlReport } from './html/page.ts'
 import { introduction, ORIGIN_TITLE } from './introduction.ts'
 import type { Report, Section } from './report.ts'
+import { slackReport } from './slack.ts'
+
+/** A workbook is not made of text. */
+type TextFormat = Exclude<ReportFormat, 'xlsx'>
 
 /** The whole document with its last line end; the options are for the terminal's format only. */
-export function renderReport(report: Report, format: ReportFormat, options: TextOptions): Pieces {
+export function renderReport(report: Report, format: TextFormat, options: TextOptions): Pieces {
   return RENDERERS[format](report, options)
 }
 
-const RENDERERS: Readonly<Record<ReportFormat, (report: Report, options: TextOptions) => Pieces>> = {
+const RENDERERS: Readonly<Record<TextFormat, (report: Report, options: TextOptions) => Pieces>> = {
   table: (report, options) => [textReport(report, options)],
   csv: (report) => csvTable(report.flat()),
   json: jsonReport,
   markdown: (report) => [markdownReport(report)],
   html: (report) => [htmlReport(report)],
+  slack: (report) => [slackReport(report)],
 }
 
 function textReport(report: Report, options: TextOptions): string {

@@ -15,3 +15,11 @@ export const TABLE_ENDINGS: Readonly<Record<TableFormat, readonly string[]>> = {
   json: ['.json'],
   markdown: ['.md', '.markdown'],
 }
+
+/** What a document can be besides. */
+export const OFFICE_FORMATS = {
+  xlsx: 'a workbook of Excel, a sheet for each section',
+  slack: 'a message for an incoming webhook of Slack',
+} as const
+
+export const OFFICE_ENDINGS = { xlsx: ['.xlsx'], slack: [] } as const

@@ -68,7 +68,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
     title: 'Over on',
     hide: 7,
     optional: true,
-    cell: ({ state }) => wordCell(state.forecast?.reachedOn ?? null),
+    cell: ({ state }) => ({ ...wordCell(state.forecast?.reachedOn ?? null), kind: 'time' }),
   },
   program('forecast_method', ({ state }) => state.forecast?.method ?? null),
   program('forecast_linear', ({ state }) => moneyCell(state.forecast?.linear ?? null).raw),
@@ -137,7 +137,7 @@ function remarksCell({ state }: BudgetRow): Cell {
 function timeCell(instant: Instant | null): Cell {
   const text = timeText(instant)
   if (text === null) return wordCell(null)
-  return { raw: text, text: displayTime(text) }
+  return { raw: text, text: displayTime(text), kind: 'time' }
 }
 
 function timeText(instant: Instant | null): string | null {

@@ -28,7 +28,7 @@ describe('the format of a document', () => {
 
   test.each(['october.pdf', 'october.log', 'october.pdf.gz'])('of %s is refused, with what Excel opens', (out) => {
     expect(() => of(out)).toThrow(
-      expect.objectContaining({ code: 'E_USAGE_TARGET', hint: expect.stringContaining('Excel opens .csv') }),
+      expect.objectContaining({ code: 'E_USAGE_TARGET', hint: expect.stringContaining('Excel opens .xlsx and .csv') }),
     )
   })
 })
