@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { caseDatabase } from '../support/cases.ts'
 import { cli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
-import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import type { TestDatabase } from '../support/postgres.ts'
 import { clock, pushEnv, pushed } from '../support/push.ts'
 import { createSampleDatabase } from '../support/sample-database.ts'
-
-/** A key that no table knows, of which the request log has November only. */
-const UNKNOWN_KEY = `
-INSERT INTO "LiteLLM_TeamTable"(team_id,team_alias,models) VALUES ('t1','Storefront','{}');
-INSERT INTO "LiteLLM_DailyUserSpend"(id,user_id,date,api_key,model,custom_llm_provider,mcp_namespaced_tool_name,endpoint,spend,api_requests,successful_requests,prompt_tokens,completion_tokens,updated_at) VALUES
-('a','','2026-10-20',repeat('7',64),'gpt-4o','openai','','/chat/completions',250,5,5,2000,100,now()),
-('b','','2026-11-20',repeat('7',64),'gpt-4o','openai','','/chat/completions',1,1,1,200,10,now());
-INSERT INTO "LiteLLM_SpendLogs"(request_id,call_type,api_key,spend,"startTime","endTime",model,custom_llm_provider,team_id,metadata) VALUES
-('r1','acompletion',repeat('7',64),1,'2026-11-20 10:00','2026-11-20 10:00:02','gpt-4o','openai','t1','{"user_api_key_alias":"lost-key","user_api_key_team_id":"t1","user_api_key_team_alias":"Storefront"}');
-`
 
 const MONTH = ['--month', '2026-10']
 const QUARTER = ['--from', '2026-10-01', '--to', '2026-12-01']
@@ -28,7 +19,7 @@ describe('a key that only the log of a later month knows', () => {
     return stdout
   }
   beforeAll(async () => {
-    db = await createDatabase({ schema: 'autumn-2026', sql: UNKNOWN_KEY })
+    db = await caseDatabase('unknown-key-outside-window')
   })
   afterAll(() => db.drop())
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatMoney, parseMoney } from '../../src/core/model/money.ts'
+import { caseDatabase } from '../support/cases.ts'
 import { cli } from '../support/cli.ts'
 import { hash, insertEntities } from '../support/litellm-rows.ts'
 import { createDatabase, insertRows, type TestDatabase } from '../support/postgres.ts'
@@ -335,5 +336,25 @@ describe('requests with any number of tags', () => {
     expect(total(byTags, 'requests')).toBe(total(byTeam, 'requests'))
     expect(total(byTags, 'tokens')).toBe(total(byTeam, 'tokens'))
     expect(byTags.cost.reported).toBe(byTeam.cost.reported)
+  })
+})
+
+test('a guardrail is a part of its own, and cached input none of the input', async () => {
+  const db = await caseDatabase('guardrail-cost')
+  const { lines } = await exported(db, ['--split-usage'], ['--month', '2026-11'])
+  await db.drop()
+  const parts: Record<string, Record<string, string | undefined>> = {}
+  for (const line of lines) {
+    const hour = line['time/usage_start']?.slice(11, 13) ?? ''
+    parts[hour] = { ...parts[hour], [line['action/usage_type'] ?? '']: line['cost/cost'] }
+  }
+  const cached = { input: '0.0005', 'cache-read-input': '0.0004', output: '0.0005' }
+  expect(parts).toEqual({
+    '10': { ...cached, guardrail: '0.0003' },
+    '11': cached,
+    '12': { input: '0.00081', output: '0.00045', guardrail: '0.0003' },
+    '13': { guardrail: '0.0003' },
+    '14': { input: '0.0007', 'cache-read-input': '0.0002', output: '0.0005', guardrail: '0.0003' },
+    '15': { input: '0.0009', output: '0.0005', guardrail: '0.0003' },
   })
 })

@@ -52,6 +52,7 @@ export async function streamPush(
       sleep: async (_milliseconds, stop) => stop.throwIfAborted(),
       isOwned: (id) => id.startsWith('llm-usage/'),
       withheld: false,
+      confirm: null,
       ...(rowBytes !== undefined && { rowBytes }),
     })
     return { ...found, stderr: host.written.stderr }

@@ -12,18 +12,22 @@ import { readSplit } from '../../features/push/split/file.ts'
 import { targetKinds } from '../../features/push/targets.ts'
 import { pushText } from '../../features/push/text.ts'
 import type { RunEnd, RunFigures } from '../../run/figures.ts'
+import type { GlobalOptions } from '../options/global-options.ts'
+import { canAsk, confirmOnTerminal } from '../terminal/prompts.ts'
 
 /**
  * Brings CloudZero to what the database says. Exit 1 when rows were rejected, unless that is allowed, and when CloudZero
  * has what the database has not.
  */
-export async function runPush(options: PushOptions, app: App, settings: Settings): Promise<RunEnd> {
+export async function runPush(options: PushOptions & GlobalOptions, app: App, settings: Settings): Promise<RunEnd> {
   const split = options.splitBy === undefined ? null : readSplit(options.splitBy, app.host)
   const kinds = targetKinds(options, split)
   checkDelivery({ streams: kinds.has('stream'), buckets: kinds.has('bucket'), split: split !== null }, settings)
+  const canBeAsked = canAsk(app.host) && !options.yes && !app.json && !options.quiet && options.logFormat === 'text'
+  const confirm = canBeAsked ? (question: string) => confirmOnTerminal(app.host, question) : null
   let figures: RunFigures | null = null
   try {
-    const report = await push({ options, split }, app, (delivered) => {
+    const report = await push({ options, split, confirm }, app, (delivered) => {
       figures = pushFigures(delivered)
       show(delivered, options, app)
     })

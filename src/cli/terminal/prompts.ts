@@ -7,6 +7,15 @@ export function canAsk({ stdin, stderr }: Host): boolean {
   return 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY
 }
 
+/** Asks for a yes on the terminal; no is the default. */
+export async function confirmOnTerminal({ stdin, stderr, signal }: Host, message: string): Promise<boolean> {
+  const clack = await import('@clack/prompts')
+  const answer = await clack.confirm({ message, initialValue: false, input: stdin, output: stderr.stream, signal })
+  signal.throwIfAborted()
+  if (clack.isCancel(answer)) throw new Interrupted('SIGINT')
+  return answer
+}
+
 /** Asks on the terminal. */
 export async function terminalQuestions({ stdin, stderr, signal }: Host): Promise<Questions> {
   const clack = await import('@clack/prompts')

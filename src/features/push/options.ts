@@ -97,6 +97,7 @@ export const pushOptions = [
     group: RUN,
     help: 'how long to wait for another push to the same place',
   }),
+  option({ name: 'yes', short: 'y', kind: boolean, group: RUN, help: 'send a first push without a question' }),
   option({ name: 'receipt', kind: file(), group: RUN, help: 'write what was sent, as JSON', everyday: true }),
   { ...force, group: RUN },
   ...rejectOptions,

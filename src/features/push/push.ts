@@ -9,9 +9,10 @@ import { byMonth, wholeMonths, withDefaultWindow } from '../../run/send-window.t
 import { runLocks } from './lock/run-locks.ts'
 import type { PushOptions } from './options.ts'
 import { type Outputs, openOutputs, writeOutputs } from './outputs.ts'
-import { errorOf, type PushReport, type TargetReport } from './report.ts'
+import { errorOf, type PushReport, requestUnit, type TargetReport } from './report.ts'
 import type { SplitFile } from './split/file.ts'
 import { type Split, splitOf } from './split/split.ts'
+import type { Confirm } from './stream/first-push.ts'
 import type { PreparedTarget } from './target.ts'
 import { openTargets, PUSH_TARGETS, targetKinds } from './targets.ts'
 
@@ -20,6 +21,8 @@ export interface PushRequest {
   readonly options: PushOptions
   /** The targets of `--split-by`; null where the options name the only one. */
   readonly split: SplitFile | null
+  /** Asks a person before the first push to a connection; null where nobody can be asked. */
+  readonly confirm: Confirm | null
 }
 
 /**
@@ -28,7 +31,7 @@ export interface PushRequest {
  * `onDelivered` takes the report before the files of the run are written: when one cannot be, what was delivered is said.
  */
 export async function push(
-  { options, split: file }: PushRequest,
+  { options, split: file, confirm }: PushRequest,
   app: App,
   onDelivered: (report: PushReport) => void,
 ): Promise<PushReport> {
@@ -39,7 +42,7 @@ export async function push(
   return withResources(app, async (resources) => {
     const locks = runLocks({ database: options.database, wait: options.lockWait, host, log })
     resources.add(locks, (each) => each.close())
-    const targets = await openTargets({ name: null, options, selection, locks, resources, app }, file)
+    const targets = await openTargets({ name: null, options, selection, locks, resources, app, confirm }, file)
     const outputs = await openOutputs(options, app, resources)
     const started = host.elapsed()
     const prepared: PreparedTarget[] = []
@@ -57,7 +60,7 @@ export async function push(
       tool: app.version,
       ledger: selection.table.id,
       window: selection.window,
-      unit: selection.table.requests && selection.ledger.granularity !== 'day' ? 'hour' : 'day',
+      unit: requestUnit(selection),
       planOnly: options.plan,
       splitBy: split?.level ?? null,
       run: { ...run, warnings },

@@ -3,11 +3,17 @@ import type { Layout } from '../../core/cbf/layout.ts'
 import { AppError } from '../../core/errors.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { PartReport, RunReport } from '../../run/run-report.ts'
+import type { Selection } from '../../run/selection.ts'
 import type { BucketReport } from './bucket/report.ts'
 import type { StreamReport } from './stream/report.ts'
 
 /** Days where the ledger is daily, hours where it is hourly. */
 export type TimeUnit = 'day' | 'hour'
+
+/** What the lines of a selection are of. */
+export function requestUnit({ table, ledger }: Selection): TimeUnit {
+  return table.requests && ledger.granularity !== 'day' ? 'hour' : 'day'
+}
 
 /** All there is to say about a push: text, JSON, receipt, figures and exit code are functions of it. */
 export interface PushReport {

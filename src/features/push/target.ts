@@ -9,6 +9,7 @@ import type { Selection } from '../../run/selection.ts'
 import type { RunLocks } from './lock/run-locks.ts'
 import type { PushOptions } from './options.ts'
 import type { TargetReport } from './report.ts'
+import type { Confirm } from './stream/first-push.ts'
 
 /** What a target is made of; the options are those of a push to it alone. */
 export interface TargetChoice {
@@ -19,6 +20,8 @@ export interface TargetChoice {
   readonly locks: RunLocks
   readonly resources: Resources
   readonly app: App
+  /** Null where nobody can be asked. */
+  readonly confirm: Confirm | null
 }
 
 /** Why a target takes back what was written instead of delivering it. */

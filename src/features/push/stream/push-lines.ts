@@ -3,7 +3,6 @@ import { CloudZeroError } from '../../../cloudzero/errors.ts'
 import type { App } from '../../../core/app.ts'
 import type { Layout } from '../../../core/cbf/layout.ts'
 import { Interrupted } from '../../../core/errors.ts'
-import { displayMoney } from '../../../core/model/money.ts'
 import { displayTime, monthOf, type UsageHour } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { capacityLines, remediesOf } from '../../../output/stream/capacity.ts'
@@ -14,6 +13,7 @@ import type { PushOptions } from '../options.ts'
 import { checkFilters, checkRefusals } from '../refusals.ts'
 import type { SentBody } from './apply.ts'
 import { notEqual, unreadable } from './failures.ts'
+import { approveFirst, type Confirm } from './first-push.ts'
 import { NOTHING_FORGOTTEN } from './forgotten.ts'
 import type { StreamState } from './hour-state.ts'
 import { knowledgeOf } from './knows-less.ts'
@@ -41,6 +41,8 @@ export interface StreamRun {
   readonly isOwned: (resourceId: string) => boolean
   /** Nothing is to be sent: a row was rejected and `--strict` was given. */
   readonly withheld: boolean
+  /** Null where nobody can be asked. */
+  readonly confirm: Confirm | null
 }
 
 /** Reads back, plans, guards, sends and verifies. Never throws for what CloudZero or the guards say. */
@@ -67,7 +69,7 @@ export async function pushLines(stream: StreamRun): Promise<StreamFindings> {
     found.remedies = await warnOfCapacity(stream, proposal.plan.months)
     if (options.showBodies) await showBodies(stream, proposal.plan)
     checkRefusals(proposal.plan.refusals)
-    if (isFirst(proposal)) warnOfFirst(stream)
+    if (isFirst(proposal)) await approveFirst(stream, found.months)
     if (options.plan || stream.client === null) return found
     found.last = await sendPlan(stream, stream.client, { intent, desired, proposal, sent, incomplete })
     found.verified = isVerified(found.last)
@@ -134,14 +136,6 @@ async function showBodies({ app, spool }: StreamRun, plan: Plan): Promise<void> 
 
 function isFirst({ plan, months }: Proposal): boolean {
   return months !== null && joined(months).hours.size === 0 && plan.units.length > 0
-}
-
-/** What the first lines decide for all that follow. */
-function warnOfFirst({ app, layout, run }: StreamRun): void {
-  app.log.write(
-    'info',
-    `First push: CloudZero holds nothing of these months yet, and gets ${displayMoney(run.cost.delivered)}. The levels ${layout.mapping.levels.join(', ')} make up its resources: other levels later rename history. A provider whose own bill is in CloudZero would count twice: --native-bill leaves it out, and doctor names those it may be.`,
-  )
 }
 
 /** Says at once what would help in the months that are nearly full, whatever the run comes to. */

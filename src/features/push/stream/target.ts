@@ -17,7 +17,7 @@ import { nothingSent, type StreamFindings, type StreamReport } from './report.ts
  * An AnyCost Stream: lines go to a spool first, since only differing hours are sent.
  * @throws UsageError for what is missing to reach it.
  */
-export function streamTarget({ name, options, selection, locks, resources, app }: TargetChoice): PushTarget {
+export function streamTarget({ name, options, selection, locks, resources, app, confirm }: TargetChoice): PushTarget {
   const { host } = app
   const { connection, testKey } = options
   const credentials = credentialsOf(options)
@@ -60,7 +60,20 @@ export function streamTarget({ name, options, selection, locks, resources, app }
           if (layout === null) throw new Error('A stream was delivered before it was opened (bug).')
           const isOwned = ownedBy(options.instance)
           const nonce = randomUUID()
-          const stream = { app, options, selection, run, spool, client, layout, nonce, sleep, isOwned, withheld }
+          const stream = {
+            app,
+            options,
+            selection,
+            run,
+            spool,
+            client,
+            layout,
+            nonce,
+            sleep,
+            isOwned,
+            withheld,
+            confirm,
+          }
           return reportOf(run, layout, await pushLines(stream))
         },
       }
