@@ -1,6 +1,6 @@
 /**
  * Which rules hold. The schema tells: `LiteLLM_BudgetWindowSpend` came about 2026-08, and a database without it is of an
- * older LiteLLM (docs/budgets.md, versions).
+ * older LiteLLM (docs/budgets.md, rules).
  */
 export type RuleSet = 'older' | 'newer'
 

@@ -14,7 +14,7 @@ const RETIRED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/^#+ Ways$|#ways\b|\bway in which\b.*\bfound\b/m, 'attribution source'],
   [/\bnobod(?:y|ies)\b/i, 'unattributed, without a user'],
   [/\bdisguis/i, 'pseudonymize'],
-  [/\b(?:LACKS|DOORS|PATIENCE|GOODBYE|SILENCE|PAUSE)\b/, 'a constant with its unit'],
+  [/\b(?:LACKS|DOORS|PATIENC[E]|GOODBYE|SILENCE|PAUSE)\b/, 'a constant with its unit'],
   [/\bdoors?\b/i, 'prerequisite'],
   [/\bBrake\b|\bHindrances?\b/, 'AbortSignal, SkipReason'],
   [/\bbooks?\b/i, 'state, results'],
