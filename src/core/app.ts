@@ -70,8 +70,10 @@ export interface Log {
   write(level: LogLevel, message: string, fields?: LogFields): void
   /** A line for programs alone: nothing but as JSON lines. */
   record(event: LogEvent, message: string, fields: Readonly<Record<string, unknown>>): void
-  /** Text that is part of the result for people, as it is; nothing with `--quiet` or as JSON lines. */
-  show(text: string): void
+  /**
+   * The result of a run for people, as it is: on stdout unless data goes there; nothing with `--quiet` or as JSON lines.
+   */
+  show(text: string, stream?: 'stdout' | 'stderr'): void
   /** Never shown again in clear, whatever prints it. */
   hide(...secrets: readonly string[]): void
 }

@@ -112,8 +112,8 @@ test('the sample is pushed once, whatever the window, also after LiteLLM has for
   server.clearLog()
   const text = await cli(['push'], { env: pushEnv(sample, server, env) })
   expect(text).toMatchObject({ code: 0 })
-  expect(text.stderr).toMatch(/^Sent: 1 month \(1 day, \+\$1\.00\).* verified/m)
-  expect(text.stderr).toMatch(
+  expect(text.stdout).toMatch(/^Sent: 1 month \(1 day, \+\$1\.00\).* verified/m)
+  expect(text.stdout).toMatch(
     /forgotten by LiteLLM, left as CloudZero has it: \d+ days, [\d,]+ lines, .*\n +team Search & Ranking/,
   )
   const names = (rows: readonly Record<string, string>[]) =>

@@ -193,7 +193,7 @@ describe('what a push to a bucket refuses', () => {
     const keys = place.keys()
     const refused = await bucketPushed(own, place, BOTH)
     expect(refused.code).toBe(5)
-    expect(refused.stderr).toContain('2026-10 from 3 to 1, 2026-10-06 from 2 to 0 USD. [E_PUSH_SHRINK]')
+    expect(refused.stderr).toContain('2026-10 from $3.00 to $1.00, 2026-10-06 from $2.00 to $0.00. [E_PUSH_SHRINK]')
     expect(place.keys()).toEqual(keys)
     expect(refused.said.months.map(({ state, before }) => [state, before])).toEqual([
       ['withheld', { dropId: first.said.dropId, rows: 2, cost: '3' }],
@@ -352,13 +352,13 @@ describe('what a push to a bucket refuses', () => {
 
   test('for people: months with their conservation', async () => {
     await insert(own, [{ date: '2026-10-07', spend: 'NaN' }])
-    const { code, stderr } = await cli(['push', ...place.flags, ...BOTH], { env: { DATABASE_URL: own.url } })
+    const { code, stdout } = await cli(['push', ...place.flags, ...BOTH], { env: { DATABASE_URL: own.url } })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/2 months written to .*drops as drop 20261120T120000Z, verified\./)
-    expect(stderr).toMatch(
+    expect(stdout).toMatch(/2 months written to .*drops as drop 20261120T120000Z, verified\./)
+    expect(stdout).toMatch(
       / 2026-10 {4}1 part, 2 lines, 1 kB; \$3\.00 read = \$3\.00 in the drop \+ rejected \$0\.00\n/,
     )
-    expect(stderr).toMatch(
+    expect(stdout).toMatch(
       / 2026-11 {4}1 part, 2 lines, 1 kB; \$12\.00 read = \$12\.00 in the drop\n {13}before: no drop/,
     )
   })

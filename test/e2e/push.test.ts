@@ -334,7 +334,7 @@ describe('differences over time', () => {
     const shrunk = await pushed(db, server)
     expect(shrunk.code).toBe(5)
     expect(shrunk.stderr).toContain('[E_PUSH_SHRINK]')
-    expect(shrunk.stderr).toContain('2026-11-02 from 0.5 to 0.25')
+    expect(shrunk.stderr).toContain('2026-11-02 from $0.5000 to $0.2500')
     expect(sends(server)).toEqual([])
     expect((await pushed(db, server, ['--plan'])).code).toBe(5)
     expect((await pushed(db, server, ['--allow-shrink'])).said.verified).toBe(true)

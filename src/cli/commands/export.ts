@@ -10,10 +10,10 @@ export async function runExport(options: ExportOptions, app: App): Promise<RunEn
   const { host, log } = app
   const report = await exportLines(options, app)
   const { receipt, rejects, cost } = report
+  const stream = options.out === '-' || options.rejects === '-' ? 'stderr' : 'stdout'
   if (app.json) {
-    const stream = options.out === '-' || options.rejects === '-' ? host.stderr : host.stdout
-    stream.stream.write(`${plainJson(JSON.stringify(exportSummary(report)))}\n`)
-  } else log.show(exportText(report))
+    host[stream].stream.write(`${plainJson(JSON.stringify(exportSummary(report)))}\n`)
+  } else log.show(exportText(report), stream)
   return {
     figures: {
       ledger: report.ledger,

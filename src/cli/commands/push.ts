@@ -40,8 +40,8 @@ export async function runPush(options: PushOptions & GlobalOptions, app: App, se
 /** A plan is data and goes to stdout, unless the bodies do; a summary goes where that of every command goes. */
 function show(report: PushReport, options: PushOptions, { host, log, json }: App): void {
   const taken = options.showBodies || options.rejects === '-' || options.receipt === '-'
-  const stream = taken ? host.stderr : host.stdout
-  if (json) stream.stream.write(`${plainJson(JSON.stringify(pushJson(report)))}\n`)
+  const stream = taken ? 'stderr' : 'stdout'
+  if (json) host[stream].stream.write(`${plainJson(JSON.stringify(pushJson(report)))}\n`)
   else if (options.plan && !taken) host.stdout.stream.write(plainLines(`${pushText(report)}\n`))
-  else log.show(pushText(report))
+  else log.show(pushText(report), stream)
 }

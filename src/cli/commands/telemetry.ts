@@ -9,10 +9,10 @@ import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 export async function runTelemetry(options: TelemetryOptions, app: App): Promise<RunEnd> {
   const { host, log } = app
   const outcome = await telemetry(options, app)
-  const stream = options.showBodies ? host.stderr : host.stdout
-  if (app.json) stream.stream.write(`${plainJson(telemetryJson(outcome))}\n`)
+  const stream = options.showBodies ? 'stderr' : 'stdout'
+  if (app.json) host[stream].stream.write(`${plainJson(telemetryJson(outcome))}\n`)
   else if (options.plan && !options.showBodies) host.stdout.stream.write(plainLines(`${telemetryText(outcome)}\n`))
-  else log.show(telemetryText(outcome))
+  else log.show(telemetryText(outcome), stream)
   const rejected = outcome.run.rejects.rows > 0 || outcome.totals.negative.records > 0
   return { exitCode: rejected && !options.allowRejects ? 1 : 0 }
 }

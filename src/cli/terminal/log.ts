@@ -21,7 +21,7 @@ export interface LogOptions {
 const ORDER: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 const COLOR: Readonly<Record<LogLevel, string>> = { error: '31', warn: '33', info: '36', debug: '2' }
 
-/** A log on stderr, so that stdout holds data only. */
+/** A log on stderr, so that stdout holds data, or the result of a run that has none. */
 export function createLog(host: Host, options: LogOptions): Log {
   let secrets: readonly string[] = []
   let redact = options.redactor(secrets)
@@ -47,8 +47,8 @@ export function createLog(host: Host, options: LogOptions): Log {
     record(event, message, fields) {
       if (loud('info') && options.format === 'json') line('info', message, { ...fields, event })
     },
-    show(text) {
-      if (loud('info') && options.format === 'text') print(plainLines(redact(text)))
+    show(text, stream = 'stderr') {
+      if (loud('info') && options.format === 'text') host[stream].stream.write(`${plainLines(redact(text))}\n`)
     },
     hide(...more) {
       secrets = [...secrets, ...more]

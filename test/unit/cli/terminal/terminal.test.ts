@@ -19,6 +19,13 @@ describe('log', () => {
     expect(host.written).toEqual({ stdout: '', stderr: 'error: broken\nwarn: careful\ndone\n' })
   })
 
+  test('shows a result on stdout where no data goes there', () => {
+    const { host, log } = aLog()
+    log.show('result', 'stdout')
+    log.show('summary')
+    expect(host.written).toEqual({ stdout: 'result\n', stderr: 'summary\n' })
+  })
+
   test('is silent but for errors when it is to be quiet', () => {
     const { host, log } = aLog({ level: 'error' })
     log.write('warn', 'careful')
