@@ -23,7 +23,7 @@ near name; a user or key that only rows of the window still name counts as known
   'Native bills and flat cost': 'See [PTU flat cost](ledgers.md#ptu-flat-cost).',
   Mapping: 'See [mapping.md](mapping.md).',
   Privacy: 'See [privacy.md](privacy.md). The secret has no flag, because flags show in process lists.',
-  'Global options': `Data goes to stdout, everything else to stderr. JSON lines leave out the summary for people: take \`--json\` for it. A spinner is
+  'Global options': `Data goes to stdout, and where there is none the summary; everything else to stderr. JSON lines leave out the summary for people: take \`--json\` for it. A spinner is
 shown on a terminal; elsewhere a line of progress every ten seconds.`,
   demo: 'No environment variable or config key changes its database.',
   push: `See [push.md](push.md), and [bucket.md](bucket.md) for a bucket. \`--connection\`, \`--test-key\`, \`--show-bodies\`, \`--prune\`, \`--min-change\`,
