@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 /** The Node.js that runs the program; `npm run test:node` names others. */
 const NODE = process.env.NODE_UNDER_TEST ?? process.execPath
+/** Runs command lines in one process. */
+export const RUNNER = fileURLToPath(new URL('cli-runner.mjs', import.meta.url))
 const BIN = fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url))
 
 export interface CliOptions {
@@ -29,10 +32,9 @@ export interface CliResult {
 
 /** Starts the built program with nothing in its environment but PATH and what the test gives. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  const { env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')), bin = BIN, uid, input } = options
+  const { bin = BIN, uid, input } = options
   const child = spawn(NODE, [bin, ...args], {
-    cwd,
-    env: { PATH: process.env.PATH ?? '', SOURCE_DATE_EPOCH: '1795176000', ...env },
+    ...surroundings(options),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
@@ -41,9 +43,66 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
   return child
 }
 
-/** Runs the built program to its end. The clock stands at 2026-11-20 12:00 UTC. */
+/** Nothing in the environment but PATH, the clock and what the test gives. */
+function surroundings({ env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')) }: CliOptions) {
+  return { cwd, env: { PATH: process.env.PATH ?? '', SOURCE_DATE_EPOCH: '1795176000', ...env } }
+}
+
+/**
+ * Runs the built program to its end. The clock stands at 2026-11-20 12:00 UTC. To save the time of loading it, runs that
+ * need no process of their own share one (cli-runner.mjs); it fails those that a process could not end after.
+ */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return ended(startCli(args, options))
+  if (isBusy || !canShare(args, options)) return ended(startCli(args, options))
+  isBusy = true
+  try {
+    return await runShared(args, options)
+  } finally {
+    isBusy = false
+  }
+}
+
+/** What Node.js reads when it starts, and what `main.ts` answers itself, needs a process of its own. */
+function canShare(args: readonly string[], { bin, uid, env = {} }: CliOptions): boolean {
+  const [command = '-'] = args
+  const early = Object.keys(env).some((name) => name === 'TZ' || name.startsWith('NODE_'))
+  return bin === undefined && uid === undefined && !early && /^[a-z]/.test(command) && !/^(help|version)$/.test(command)
+}
+
+/** How long what a run opened may take to close. */
+const CLOSING_MS = 20_000
+
+let runner: ChildProcess | undefined
+let isBusy = false
+
+async function runShared(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  runner ??= await startRunner()
+  const { input } = options
+  const text = typeof input === 'string' || input === undefined ? input : Buffer.from(input)
+  const answer: Promise<CliResult & { open: readonly string[] }> = new Promise((resolve, reject) => {
+    const lost = (code: number | null) => {
+      runner = undefined
+      reject(new Error(`${args.join(' ')}: the program ended in the middle, with ${code}`))
+    }
+    runner?.once('exit', lost).once('message', (message) => {
+      runner?.off('exit', lost)
+      resolve(message as CliResult & { open: readonly string[] })
+    })
+  })
+  runner.send({ args, input: text, closingMs: CLOSING_MS, ...surroundings(options) })
+  const { open, ...result } = await answer
+  if (open.length > 0) throw new Error(`${args.join(' ')}: would not end, for ${open.join(', ')}`)
+  return { ...result, signal: null }
+}
+
+async function startRunner(): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL('../../dist/cli', import.meta.url))
+  const child = fork(RUNNER, [program], { execPath: NODE, execArgv: [], serialization: 'advanced', env: {} })
+  await once(child, 'message')
+  // The tests end without it; it ends when they have.
+  child.unref()
+  child.channel?.unref()
+  return child
 }
 
 /** What a started program printed, once it has ended. */
