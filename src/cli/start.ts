@@ -4,6 +4,8 @@ import type { ExitCode } from '../core/errors.ts'
 import type { Option } from '../core/option.ts'
 import { parseOptions, type Settings } from '../core/option-values.ts'
 import { redactor } from '../core/redact.ts'
+import { count } from '../core/words.ts'
+import { removeLeftovers } from '../output/file/scratch-folder.ts'
 import { readTextFile } from '../source/text-file.ts'
 import { helpTopic, helpTopics } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
@@ -56,6 +58,8 @@ export async function startCommand(
     json: global.json,
   }
   const run = await command.load()
+  const leftovers = await removeLeftovers()
+  if (leftovers > 0) log.write('info', `Removed ${count(leftovers, 'temporary folder')} that killed runs left behind.`)
   const { prepareEnd } = await import('./run-end.ts')
   const reportEnd = await prepareEnd(command.name, settings, app)
   const end = await run(settings, app).catch((error: unknown) => ({ error, figures: null }))

@@ -11,6 +11,9 @@ const NODE = process.env.NODE_UNDER_TEST ?? process.execPath
 export const RUNNER = fileURLToPath(new URL('cli-runner.mjs', import.meta.url))
 const BIN = fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url))
 
+/** For the processes of one test file: what a killed one leaves is not found by the tests of another. */
+const TEMPORARY = mkdtempSync(join(tmpdir(), 'tmp-'))
+
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Working folder; a fresh one by default, so that no config file is picked up by chance. */
@@ -45,7 +48,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
 
 /** Nothing in the environment but PATH, the clock and what the test gives. */
 function surroundings({ env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')) }: CliOptions) {
-  return { cwd, env: { PATH: process.env.PATH ?? '', SOURCE_DATE_EPOCH: '1795176000', ...env } }
+  return { cwd, env: { PATH: process.env.PATH ?? '', TMPDIR: TEMPORARY, SOURCE_DATE_EPOCH: '1795176000', ...env } }
 }
 
 /**
@@ -97,7 +100,12 @@ async function runShared(args: readonly string[], options: CliOptions): Promise<
 
 async function startRunner(): Promise<ChildProcess> {
   const program = fileURLToPath(new URL('../../dist/cli', import.meta.url))
-  const child = fork(RUNNER, [program], { execPath: NODE, execArgv: [], serialization: 'advanced', env: {} })
+  const child = fork(RUNNER, [program], {
+    execPath: NODE,
+    execArgv: [],
+    serialization: 'advanced',
+    env: { TMPDIR: TEMPORARY },
+  })
   await once(child, 'message')
   // The tests end without it; it ends when they have.
   child.unref()

@@ -1,11 +1,11 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Piece } from '../../core/cbf/encoder.ts'
 import { SinkError } from '../../core/errors.ts'
 import { lineCutter } from '../../core/lines.ts'
 import { blockWriter } from './block.ts'
 import { outputError } from './errors.ts'
+import { makeScratchFolder } from './scratch-folder.ts'
 
 /** A temporary file that only its owner may read. */
 export interface Scratch {
@@ -76,7 +76,7 @@ export async function* readJsonLines<T>(
 }
 
 async function create(): Promise<{ folder: string; file: FileHandle }> {
-  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  const folder = await makeScratchFolder()
   try {
     return { folder, file: await open(join(folder, 'rows'), 'wx+', 0o600) }
   } catch (error) {

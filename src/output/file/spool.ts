@@ -1,11 +1,11 @@
-import { mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Output } from './output.ts'
+import { makeScratchFolder } from './scratch-folder.ts'
 
 /** Holds everything back in a temporary file (mode 0600) until `commit`, for outputs that cannot be taken back. */
 export async function spooled(output: Output): Promise<Output> {
-  const folder = await mkdtemp(join(tmpdir(), 'litellm-cloudzero-'))
+  const folder = await makeScratchFolder()
   const spool = await open(join(folder, 'spool'), 'wx+', 0o600)
   const discard = async () => {
     await spool.close().catch(() => {})
