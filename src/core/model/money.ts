@@ -85,7 +85,8 @@ export function displayMoney(money: Money): string {
   const unit = 10n ** BigInt(MONEY_PLACES - places)
   const digits = ((amount + unit / 2n) / unit).toString().padStart(places + 1, '0')
   const whole = digits.slice(0, -places).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${money < 0n ? '-' : ''}$${whole}.${digits.slice(-places)}`
+  // What rounds to nothing has no sign.
+  return `${money < 0n && Number(digits) > 0 ? '-' : ''}$${whole}.${digits.slice(-places)}`
 }
 
 /** The same with its sign, for a difference: `+$3.00`. */

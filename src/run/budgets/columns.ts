@@ -24,6 +24,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
   {
     key: 'kind',
     title: 'Budget of',
+    hide: 0.5,
     cell: ({ state }) => ({ raw: state.budget.kind, text: BUDGET_KINDS[state.budget.kind].word }),
   },
   program('id', ({ id }) => id),
@@ -42,7 +43,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
   program('team', ({ team }) => team),
   program('user', ({ user }) => user),
   { key: 'spend', title: 'Spent', align: 'right', cell: ({ state }) => moneyCell(state.budget.spend) },
-  { key: 'limit', title: 'Limit', align: 'right', cell: ({ state }) => moneyCell(state.limit) },
+  { key: 'limit', title: 'Limit', align: 'right', hide: 0.4, cell: ({ state }) => moneyCell(state.limit) },
   {
     key: 'soft_limit',
     title: 'Soft',

@@ -3,7 +3,7 @@ import { introduction, ORIGIN_TITLE } from '../introduction.ts'
 import type { Report, Section, TrendPicture } from '../report.ts'
 import { treeFigure, trendFigure } from './figures.ts'
 import { html, type Markup, styleText } from './markup.ts'
-import { sectionTable } from './section-table.ts'
+import { isShort, sectionTable } from './section-table.ts'
 import { STYLE, STYLE_HASH } from './style.ts'
 
 /** Nothing but the style sheet of the page itself: no script, no network, no picture from elsewhere. */
@@ -69,7 +69,7 @@ ${picture.trend.bands.length === 0 ? html`<p class="quiet">There is no spend in 
 
 function sectionPart(section: Section, figure: Markup | null): Markup {
   const { id, title } = section
-  return html`<section id="${id}" aria-labelledby="${id}-heading">
+  return html`<section id="${id}"${isShort(section) && figure === null ? html` class="short"` : null} aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
 ${figure}
 ${sectionTable(section)}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ROOM_STYLE } from './column-room.ts'
 import { DARK, LIGHT, type Palette } from './palette.ts'
 
 function variables(palette: Palette): string {
@@ -39,11 +40,15 @@ nav ul{list-style:none;margin:.75rem 0 0;padding:0;display:flex;flex-wrap:wrap;g
 .cards .change{font-size:.85rem;color:var(--quiet)}
 .more{color:var(--more)}
 .less{color:var(--less)}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.6rem;margin-top:.6rem}
+.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.6rem;margin-top:.6rem;scrollbar-width:thin;background:linear-gradient(90deg,var(--ground) 40%,transparent) 0 0/3rem 100% no-repeat local,linear-gradient(270deg,var(--ground) 40%,transparent) 100% 0/3rem 100% no-repeat local,linear-gradient(90deg,var(--line),transparent) 0 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100% 0/.9rem 100% no-repeat scroll}
+.left-out{margin:.3rem 0 0;font-size:.82rem;color:var(--quiet)}
+.left-out::after{content:"."}
+.left-out span+span::before{content:", "}
 table{border-collapse:collapse;width:100%;font-size:.86rem}
 caption{text-align:left;padding:.5rem .6rem;font-size:.88rem}
 th,td{padding:.3rem .6rem;text-align:left;vertical-align:baseline;border-top:1px solid var(--line);white-space:nowrap}
 thead th{color:var(--quiet);font-weight:600;font-size:.82rem;background:var(--panel)}
+thead th:not(.n){white-space:normal}
 tbody th{font-weight:500;white-space:normal;min-width:9rem;max-width:24rem}
 td.word{white-space:normal;min-width:9rem;max-width:22rem}
 .n{text-align:right}
@@ -78,17 +83,21 @@ footer h2{font-size:.95rem}
 .wide{display:none!important}.narrow{display:block!important}
 header,main,footer{padding-left:.9rem;padding-right:.9rem}
 .cards{grid-template-columns:1fr 1fr;gap:.5rem}.cards .value{font-size:1.2rem}
-tbody th{min-width:8.5rem}th,td{padding-left:.5rem;padding-right:.5rem}
+table{font-size:.8rem}tbody th{min-width:5rem;overflow-wrap:anywhere}td.word{min-width:5rem}th,td{padding-left:.4rem;padding-right:.4rem}
+${[1, 2, 3, 4, 5, 6, 7].map((depth) => `tbody th.d${depth}{padding-left:${0.4 + depth * 0.45}rem}`).join('\n')}
 }
 @media print{
+@page{margin:12mm}
 :root{${variables(LIGHT)}}
-body{font-size:10.5pt}nav,.skip{display:none}
+body{font-size:10.5pt}.cards{grid-template-columns:repeat(6,1fr);gap:.35rem}.cards div{padding:.4rem .5rem}.cards .value{font-size:1.05rem}.left-out{font-size:7.5pt}nav,.home,.skip{display:none}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
-section,figure,.cards div,tr{break-inside:avoid}section:has(table){break-inside:auto}thead{display:table-header-group}
-.scroll{overflow:visible;border:0}table{font-size:8pt}th,td{padding:.15rem .3rem}
+section{margin:1.4rem 0}.short,figure,.cards div,tr{break-inside:avoid}h2,caption,thead,tbody tr:first-child,tbody tr:last-child{break-after:avoid}
+thead{display:table-header-group}tfoot{display:table-row-group}tbody th{min-width:6rem}td.word{min-width:4rem}
+.scroll{overflow:visible;border:0;background:none}a{color:inherit;text-decoration:none}table{font-size:8pt}th,td{padding:.15rem .3rem}
 details:not([open]){display:none}h2,h2+p{break-after:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
+${ROOM_STYLE}
 `
 
 /** How a Content-Security-Policy names the style sheet. */
