@@ -7,12 +7,22 @@ export function detached(text: string): string {
   return copy === text ? copy : text
 }
 
-/** Computes a value once for each key, and remembers all of them. */
-export function memoize<K, V extends NonNullable<unknown> | null>(make: (key: K) => V): (key: K) => V {
+/**
+ * How many owners are remembered at each step before all are forgotten: what is made again is equal, and 200,000 of them
+ * would take more memory than a container has (bench/README.md).
+ */
+export const OWNERS_REMEMBERED = 30_000
+
+/** Computes a value once for each key, and remembers it; `limit` is how many are remembered before all are forgotten. */
+export function memoize<K, V extends NonNullable<unknown> | null>(
+  make: (key: K) => V,
+  limit = Number.POSITIVE_INFINITY,
+): (key: K) => V {
   const known = new Map<K, V>()
   return (key) => {
     const value = known.get(key)
     if (value !== undefined) return value
+    if (known.size >= limit) known.clear()
     const made = make(key)
     known.set(key, made)
     return made
@@ -37,15 +47,27 @@ export function memoizeText<V extends NonNullable<unknown> | null>(
 }
 
 /** Gives the first of all values with the same text, so that equal ones are one object. */
-export function interner<V>(textOf: (value: V) => string): (value: V) => V {
+export interface Interner<V> {
+  (value: V): V
+  /** Forgets all values where they are more than these, and says whether it did: equal ones that come later are another object. */
+  forget(most: number): boolean
+}
+
+export function interner<V>(textOf: (value: V) => string): Interner<V> {
   const known = new Map<string, V>()
-  return (value) => {
+  const intern = (value: V) => {
     const text = textOf(value)
     const first = known.get(text)
     if (first !== undefined) return first
     known.set(text, value)
     return value
   }
+  const forget = (most: number) => {
+    const isTooMany = known.size > most
+    if (isTooMany) known.clear()
+    return isTooMany
+  }
+  return Object.assign(intern, { forget })
 }
 
 /** Numbers things from 0 in the order in which they first come; the first of those with one key stands for all. */

@@ -4,7 +4,7 @@ import type { Layout } from '../core/cbf/layout.ts'
 import type { OwnerFragment, ProductFragment } from '../core/cbf/line.ts'
 import { providerOf } from '../core/czrn/provider.ts'
 import { UNASSIGNED } from '../core/czrn/segment.ts'
-import { interner, memoize } from '../core/memo.ts'
+import { interner, memoize, OWNERS_REMEMBERED } from '../core/memo.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { SpendOwner, SpendProduct } from '../core/model/spend.ts'
@@ -32,6 +32,8 @@ export interface ComposedProduct {
 export interface Composer {
   owner(owner: SpendOwner): ComposedOwner
   product(product: SpendProduct): ComposedProduct
+  /** To be called between two hours of all rows: forgets owners where they are too many. */
+  endHour(): void
   /** Tags, models and providers that rows were seen with, for warnings about filters that matched nothing. */
   readonly seen: Readonly<Record<'tags' | 'models' | 'providers', ReadonlySet<string>>>
 }
@@ -59,18 +61,31 @@ export function compose(options: ComposeOptions): Composer {
   const tags = new Set<string>()
   const models = new Set<string>()
   const providers = new Set<string>()
+  const owners = new Map<SpendOwner, ComposedOwner>()
+  const composed = (owner: SpendOwner): ComposedOwner => {
+    const identity = attribute(owner)
+    tags.add(owner.tag ?? UNASSIGNED)
+    return {
+      fragment: ownerFragment(pseudonymize(identity), owner.apiKey, owner.subscription),
+      selected: selectsOwner(filters, identity, owner.apiKey),
+      attributedBy: sharedAttribution(identity.attributedBy),
+      part: share?.(identity) ?? 0,
+    }
+  }
   return {
     seen: { tags, models, providers },
-    owner: memoize((owner: SpendOwner) => {
-      const identity = attribute(owner)
-      tags.add(owner.tag ?? UNASSIGNED)
-      return {
-        fragment: ownerFragment(pseudonymize(identity), owner.apiKey, owner.subscription),
-        selected: selectsOwner(filters, identity, owner.apiKey),
-        attributedBy: sharedAttribution(identity.attributedBy),
-        part: share?.(identity) ?? 0,
-      }
-    }),
+    owner(owner) {
+      const known = owners.get(owner)
+      if (known !== undefined) return known
+      if (owners.size >= OWNERS_REMEMBERED) owners.clear()
+      const made = composed(owner)
+      owners.set(owner, made)
+      return made
+    },
+    endHour() {
+      // Both, or two owners that look the same would be two lines of the hour that begins.
+      if (ownerFragment.forget()) owners.clear()
+    },
     product: memoize((product: SpendProduct) => {
       const { slug } = providerOf(product.provider)
       for (const name of modelNames(product)) models.add(name)

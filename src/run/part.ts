@@ -5,6 +5,7 @@ import type { Identity } from '../core/model/identity.ts'
 import { formatMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome, Reject } from '../core/model/outcome.ts'
 import type { SpendRecord, TagSplit } from '../core/model/spend.ts'
+import type { UsageHour } from '../core/time.ts'
 import type { Composer } from './compose.ts'
 import type { RunTotals } from './run-report.ts'
 
@@ -17,6 +18,8 @@ export interface PartRun {
   readonly onReject: (reject: Reject) => Promise<void>
   /** Takes a line that the consumer cannot carry; it counts as one rejected row. */
   readonly onRefused?: (line: CbfLine, why: string) => Promise<void>
+  /** Called between two hours of the rows of this part. */
+  readonly onHour?: () => void
   /** Called before a line or reject is handed on: from then on the rows cannot be read again. */
   readonly onHandOn?: () => void
 }
@@ -44,6 +47,7 @@ export function openPart(run: PartRun): Part {
   const { compose, consumer } = run
   const maker = consumer.aggregates ? unmergedLines() : hourMerger()
   const attributedBy = attributionTotals()
+  let hour: UsageHour | null = null
   let rows = 0
   let lines = 0
   let zeroLines = 0
@@ -99,6 +103,10 @@ export function openPart(run: PartRun): Part {
 
   const take = async (batch: Batch<Outcome<SpendRecord>>) => {
     for (const outcome of batch) {
+      if (outcome.ok && outcome.value.hour !== hour) {
+        hour = outcome.value.hour
+        run.onHour?.()
+      }
       if (outcome.ok) rows += outcome.value.rows
       else if (outcome.reject.split === undefined || outcome.reject.split !== splitRead) rows += outcome.reject.rows
       if (!outcome.ok) splitRead = outcome.reject.split

@@ -26,7 +26,9 @@ export interface Progress {
  */
 export async function runPipeline(run: PipelineRun): Promise<readonly RunTotals[]> {
   const { spend, consumers, compose, signal, onProgress } = run
-  const parts = consumers.map((consumer) => openPart({ ...run, consumer }))
+  // Where there are several parts, one may still be in an hour that another has left.
+  const onHour = consumers.length === 1 ? { onHour: () => compose.endHour() } : {}
+  const parts = consumers.map((consumer) => openPart({ ...run, ...onHour, consumer }))
   const sum = (of: 'rows' | 'lines') => parts.reduce((total, part) => total + part[of], 0)
   let totalRead = 0n
   for await (const batch of spend) {

@@ -1,3 +1,4 @@
+import { OWNERS_REMEMBERED } from '../memo.ts'
 import { type Column, cellOf, type Layout } from './layout.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
 
@@ -54,6 +55,7 @@ export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line']
   const bytesOf = (of: Segment['of'], line: CbfLine): FragmentBytes => {
     const known = remembered.get(line[of])
     if (known !== undefined) return known
+    if (remembered.size >= OWNERS_REMEMBERED) remembered.clear()
     // Without tags, and with a resource that is no matter of its product: such lines are few.
     const made = of === 'owner' && line.owner.resource !== undefined ? null : fragmentBytes(segments, of, line)
     remembered.set(line[of], made)

@@ -3,7 +3,7 @@ import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
 import { segmentGuard } from '../czrn/segment-guard.ts'
-import { interner } from '../memo.ts'
+import { interner, OWNERS_REMEMBERED } from '../memo.ts'
 import type { Identity } from '../model/identity.ts'
 import { isOwnerLevel, type Level, type OwnerLevel } from '../model/level.ts'
 import type { SpendProduct, Subscription } from '../model/spend.ts'
@@ -14,9 +14,13 @@ import { accountOf, entitySegment, type ProductView } from './mapping.ts'
 import { subscriptionResource } from './resource.ts'
 
 /** Names the part of a line that says who. Owners that look the same in the output get the same object. */
-export function ownerFragments(
-  layout: Layout,
-): (identity: Identity, apiKey: string | null, subscription?: Subscription) => OwnerFragment {
+export interface OwnerFragments {
+  (identity: Identity, apiKey: string | null, subscription?: Subscription): OwnerFragment
+  /** To be called between two hours only, whose lines never are one: forgets the objects where they are too many, and says whether it did. */
+  forget(): boolean
+}
+
+export function ownerFragments(layout: Layout): OwnerFragments {
   const { mapping, columns } = layout
   const levels = mapping.levels.filter(isOwnerLevel)
   const rules = columns.filter((column) => column.of === 'owner')
@@ -24,7 +28,7 @@ export function ownerFragments(
     digestOf(resource === undefined ? texts : [...texts, resource]),
   )
   const guard = segmentGuard()
-  return (identity, apiKey, subscription) => {
+  const fragment = (identity: Identity, apiKey: string | null, subscription?: Subscription) => {
     const segments = levels.map((level) => {
       const entity = identity.entities.get(level)
       const segment = entitySegment(level, entity, mapping.identity)
@@ -40,6 +44,7 @@ export function ownerFragments(
     if (subscription === undefined) return intern({ texts, account })
     return intern({ texts, account, resource: subscriptionResource(mapping.instance, subscription) })
   }
+  return Object.assign(fragment, { forget: () => intern.forget(OWNERS_REMEMBERED) })
 }
 
 /** Names the part of a line that says what was bought; interned like {@link ownerFragments}. */

@@ -2,6 +2,7 @@ import { type Column, cellOf, type Layout } from '../cbf/layout.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from '../cbf/line.ts'
 import { levelTags } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
+import { OWNERS_REMEMBERED } from '../memo.ts'
 import type { Level } from '../model/level.ts'
 
 export interface Element {
@@ -31,6 +32,7 @@ export function elementNamer(
     return { name: parts.map(({ name }) => name).join('/'), id: JSON.stringify(parts.map(({ id }) => id)) }
   }
   return (line) => {
+    if (known.size >= OWNERS_REMEMBERED && !known.has(line.owner)) known.clear()
     const products = known.get(line.owner) ?? new Map<ProductFragment, Element>()
     known.set(line.owner, products)
     const element = products.get(line.product) ?? make(line)

@@ -1,5 +1,6 @@
 import type { Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
+import { OWNERS_REMEMBERED } from '../memo.ts'
 import { isOwnerLevel } from '../model/level.ts'
 import { type Period, periodOf } from '../time.ts'
 import { type Dimension, isPeriod } from './dimension.ts'
@@ -49,6 +50,7 @@ function writer(
     const piece = pieceOf(line)
     let found = known.get(piece)
     if (found === undefined) {
+      if (known.size >= OWNERS_REMEMBERED) known.clear()
       found = readers.map(({ numberOf }) => numberOf(line))
       known.set(piece, found)
     }

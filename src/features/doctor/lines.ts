@@ -44,7 +44,7 @@ function counting(consumer: LineConsumer, providers: Map<Provider, Money>): Line
 }
 
 function judged({ rejects, cost, rows, lines }: RunReport): Finding {
-  const made = `${count(rows, 'row')} make ${count(lines, 'line')} of ${displayMoney(cost.delivered)}.`
+  const made = `${count(rows, 'row makes', 'rows make')} ${count(lines, 'line')} of ${displayMoney(cost.delivered)}.`
   if (rejects.rows === 0) return ok(made)
   return warning(
     `${made} ${count(rejects.rows, 'row')} of ${displayMoney(cost.rejected)} cannot be delivered.`,

@@ -1,4 +1,4 @@
-import { memoizeText } from '../../core/memo.ts'
+import { memoizeText, OWNERS_REMEMBERED } from '../../core/memo.ts'
 import { PTU_KEY, safeApiKey } from '../../core/model/api-key.ts'
 import type { Level } from '../../core/model/level.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
@@ -126,7 +126,7 @@ function dailyDecoder(
   const owners = memoizeText((cell) => {
     const [apiKey, entityId] = columnsOf(cell)
     return ownerByDay({ apiKey: apiKey ? safeApiKey(apiKey) : null, [field]: entityId || null }, dayOwners)
-  })
+  }, OWNERS_REMEMBERED)
   const products = memoizeText((cell): SpendProduct => {
     const [model, provider, modelGroup, endpoint, tool] = columnsOf(cell)
     return {

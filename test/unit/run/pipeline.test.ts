@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CbfLine } from '../../../src/core/cbf/line.ts'
 import type { LineConsumer } from '../../../src/core/delivery.ts'
 import { Interrupted } from '../../../src/core/errors.ts'
+import { OWNERS_REMEMBERED } from '../../../src/core/memo.ts'
 import type { Outcome, Reject } from '../../../src/core/model/outcome.ts'
 import type { SpendRecord } from '../../../src/core/model/spend.ts'
 import { type ComposeOptions, compose } from '../../../src/run/compose.ts'
@@ -112,6 +113,18 @@ describe('runPipeline', () => {
       ['2026-11-01T00:00:00Z', 3n],
       ['2026-11-02T00:00:00Z', 4n],
     ])
+  })
+
+  test('owners that are forgotten between two hours still merge within each', async () => {
+    const owners = Array.from({ length: OWNERS_REMEMBERED + 1 }, (_, user) => anOwner({ userId: `u${user}` }))
+    const later = { hour: '2026-11-02T00:00:00Z', cost: 2n }
+    const { lines, summary } = await run([
+      ...owners.map((owner) => ok({ owner, cost: 1n })),
+      ...owners.slice(0, 3).map((owner) => ok({ owner, ...later })),
+      ...owners.slice(0, 3).map((owner) => ok({ owner: { ...owner }, ...later })),
+    ])
+    expect(lines.filter(({ hour }) => hour === later.hour).map(({ cost }) => cost)).toEqual([4n, 4n, 4n])
+    expect(summary.lines).toBe(OWNERS_REMEMBERED + 4)
   })
 
   test('a delivery that adds up itself gets every row, with the same proof', async () => {

@@ -26,7 +26,7 @@ export function notEqual({ units }: Plan, verifyTimeout: number): SinkError {
   const shown = open.slice(0, 3).join(', ')
   return new SinkError(
     'E_PUSH_UNVERIFIED',
-    `CloudZero does not hold what it was sent: ${count(open.length, 'hour')} differ after ${verifyTimeout / 1000} s (${shown}${open.length > 3 ? ', ...' : ''}).`,
+    `CloudZero does not hold what it was sent: ${count(open.length, 'hour differs', 'hours differ')} after ${verifyTimeout / 1000} s (${shown}${open.length > 3 ? ', ...' : ''}).`,
     { hint: 'Run it again: only what differs is sent. Is somebody else sending to the same connection?' },
   )
 }

@@ -86,7 +86,7 @@ function foreign({ sent, stale }: Changes): Refusal | null {
   const cost = total(hit.map(({ actual }) => actual?.cost ?? 0n))
   return {
     code: 'foreign',
-    message: `${hours(hit.length)} hold ${count(rows, 'row')} that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
+    message: `${count(hit.length, 'hour holds', 'hours hold')} ${count(rows, 'row')} that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
     hint: 'Another exporter, or another --instance, writes into this connection: stop it, then --adopt takes its hours over, and --prune those that the database has not.',
   }
 }

@@ -42,12 +42,12 @@ export async function loadHierarchy(
   const projects = byId(await read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
   const endUsers = byId(await read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
   const agents = byId(await read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
+  const one = oneOfEach()
   const users = byId(await read('users'), (row): UserRecord => {
     // Written out, like keys: spreading makes objects of four times the size, and there may be 200,000 of them.
     const { id, name, metadata } = row.entity('user_id', 'user_alias')
-    return { id, name, metadata, email: row.text('user_email'), onlyTeamId: row.text('teams') }
+    return { id: one(id) ?? '', name, metadata, email: row.text('user_email'), onlyTeamId: row.text('teams') }
   })
-  const one = oneOfEach()
   const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true, one))
   const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false, one))])
   const keysByAlias = holders(keys.values())
@@ -100,7 +100,8 @@ function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEa
     id,
     name,
     metadata,
-    keyName: row.text('key_name'),
+    // What a key is called that has no alias.
+    keyName: name === null ? row.text('key_name') : null,
     userId: one(row.text('user_id')),
     teamId: one(row.text('team_id')),
     organizationId: one(row.text('organization_id')),

@@ -1,4 +1,4 @@
-import { memoizeText } from '../../../core/memo.ts'
+import { memoizeText, OWNERS_REMEMBERED } from '../../../core/memo.ts'
 import { safeApiKey } from '../../../core/model/api-key.ts'
 import { isLabelLevel, type LabelLevel } from '../../../core/model/level.ts'
 import type { SpendOwner, SpendProduct } from '../../../core/model/spend.ts'
@@ -38,7 +38,7 @@ export function ownerReader(fields: readonly Field[], dayOwners: DayOwners): (ce
       ...(labels.length > 0 ? { labels: new Map(labels.flatMap((field) => labelOf(field, value))) } : {}),
     }
     return ownerByDay(owner, dayOwners)
-  })
+  }, OWNERS_REMEMBERED)
 }
 
 /** One label of a row as an entry of a map; none where the request has no such label. */
