@@ -107,7 +107,8 @@ describe('schema', () => {
     try {
       const { code, stdout } = await schema(['--diff', before], upgraded)
       expect(code).toBe(1)
-      expect(stdout.split('\n')).toEqual([
+      expect(stdout).toMatch(/DailyTagSpend\.model: .* ! read by export, push/)
+      expect(stdout.split('\n').map((line) => line.replace(/ ! read by .*/, ''))).toEqual([
         '~ column LiteLLM_DailyTagSpend.model: text not null -> text',
         '~ column LiteLLM_DailyTagSpend.spend: double precision not null default 0.0 -> numeric(20,12) not null default 0.0',
         "+ column LiteLLM_DailyTagSpend.endpoint: text default ''::text",
@@ -117,6 +118,7 @@ describe('schema', () => {
         '+ index LiteLLM_SpendLogs.logs: btree (startTime, request_id) where (spend > (0)::double precision)',
         '+ table LiteLLM_TagTable: table, 1 column',
         '- primary key LiteLLM_UserNotifications: request_id',
+        expect.stringMatching(/^9 changes, [1-9] of what this tool reads\.$/),
         '',
       ])
       const json = JSON.parse((await schema(['--diff', before, '--json'], upgraded)).stdout)
@@ -127,6 +129,7 @@ describe('schema', () => {
         name: 'model',
         before: 'text not null',
         after: 'text',
+        impact: expect.objectContaining({ lost: [] }),
       })
     } finally {
       await upgraded.drop()

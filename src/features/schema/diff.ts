@@ -1,6 +1,7 @@
 import { plainLines } from '../../core/plain-text.ts'
-import { count } from '../../core/words.ts'
+import { count, formatCount } from '../../core/words.ts'
 import type { Catalog, CatalogTable } from '../../source/catalog/types.ts'
+import type { Impact } from './impact.ts'
 import { constraintsText, foreignKeyText, indexText } from './text.ts'
 
 /** One thing that is not as it was; before and after are null where it is new or gone. */
@@ -59,10 +60,24 @@ function summaryOf(table: CatalogTable | undefined): string | null {
   return table === undefined ? null : `${table.kind}, ${count(table.columns.length, 'column')}`
 }
 
-/** The changes for people, one line each; `+` is new, `-` is gone, `~` differs. */
-export function changesText(changes: readonly Change[]): string {
+/** A change with what it means for this tool. */
+export interface JudgedChange extends Change {
+  readonly impact: Impact | null
+}
+
+/** The changes for people, one line each; `+` is new, `-` is gone, `~` differs. What this tool reads is marked by `!`. */
+export function changesText(changes: readonly JudgedChange[]): string {
   if (changes.length === 0) return 'Nothing has changed.\n'
-  return plainLines(changes.map((change) => `${changeText(change)}\n`).join(''))
+  const read = changes.filter(({ impact }) => impact !== null).length
+  const sum = `${count(changes.length, 'change')}, ${read === 0 ? 'none' : formatCount(read)} of what this tool reads.`
+  return plainLines([...changes.map(judgedText), sum].map((line) => `${line}\n`).join(''))
+}
+
+function judgedText({ impact, ...change }: JudgedChange): string {
+  const text = changeText(change)
+  if (impact === null) return text
+  const { commands, lost } = impact
+  return [`${text} ! read by ${commands.join(', ')}`, ...lost.map((each) => `    ! ${each}`)].join('\n')
 }
 
 function changeText({ what, table, name, before, after }: Change): string {

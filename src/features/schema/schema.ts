@@ -10,6 +10,7 @@ import { withDatabase } from '../../source/database.ts'
 import { readJsonFile } from '../../source/text-file.ts'
 import { changesText, schemaChanges } from './diff.ts'
 import { schemaDocument, schemaJson } from './document.ts'
+import { impactReader } from './impact.ts'
 import { schemaMarkdown } from './markdown.ts'
 import type { SchemaOptions } from './options.ts'
 import { schemaText } from './text.ts'
@@ -37,7 +38,8 @@ export async function schema(options: SchemaOptions, app: App): Promise<SchemaRe
   const tables = catalog.tables.length
   if (tables === 0) app.log.write('warn', `The schema ${catalog.schema} holds no table of LiteLLM.`)
   if (earlier === null) return { document: [textOf(catalog, format, app.version)], tables, changes: null }
-  const changes = schemaChanges(earlier, catalog)
+  const impactOf = impactReader()
+  const changes = schemaChanges(earlier, catalog).map((change) => ({ ...change, impact: impactOf(change) }))
   const json = () => `${JSON.stringify({ version: 1, tool: app.version, changes })}\n`
   return { document: [format === 'json' ? json() : changesText(changes)], tables, changes: changes.length }
 }
