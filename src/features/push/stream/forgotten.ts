@@ -50,19 +50,20 @@ export async function restoreForgotten(
     const found = pairRows(left, await collected(heldRows()), knowledge)
     ambiguous += found.ambiguous
     if (found.pairs.length === 0) continue
-    const restored = new Map<CbfRow, CbfRow>()
+    const restored = new Map<CbfRow, readonly CbfRow[]>()
     let ofHour = 0n
     for (const pair of found.pairs) {
       restored.set(pair.desired, knowledge.restored(pair.desired, pair.held))
       ofHour += costs.get(pair.desired) ?? 0n
       for (const name of pair.names) names.set(name, (names.get(name) ?? 0) + 1)
     }
-    hours.set(hour, { rows: restored.size, cost: ofHour })
-    rows += restored.size
+    const ofHourRows = found.pairs.reduce((sum, { held }) => sum + held.length, 0)
+    hours.set(hour, { rows: ofHourRows, cost: ofHour })
+    rows += ofHourRows
     cost += ofHour
     await spool.rewrite(
       hour,
-      all.map((row) => restored.get(row) ?? row),
+      all.flatMap((row) => restored.get(row) ?? [row]),
     )
   }
   await spool.flush()

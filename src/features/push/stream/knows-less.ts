@@ -5,6 +5,7 @@ import { levelTags } from '../../../core/cbf/tag-rules.ts'
 import { entityHash, isSuffixed, UNASSIGNED } from '../../../core/czrn/segment.ts'
 import { shapeOf } from '../../../core/model/api-key.ts'
 import { isOwnerLevel, type OwnerLevel } from '../../../core/model/level.ts'
+import { parseMoney } from '../../../core/model/money.ts'
 import { mayBeUnseen, meaningOf } from './canonical.ts'
 
 /** A name that CloudZero holds and the database does not know any more, such as `team Search`. */
@@ -14,6 +15,10 @@ export type ForgottenName = string
 export interface Knowledge {
   /** Equal for lines of one product, cost and amount, whoever they are of. */
   productOf(row: CbfRow): string
+  /** The same without cost and amount. */
+  kindOf(row: CbfRow): string
+  /** Costs and amounts of lines, added up, in one text. */
+  sumsOf(rows: readonly CbfRow[]): string
   /** Equal for lines of the same names. */
   ownerOf(row: CbfRow): string
   /** What a line may have lost: the places of its segments that say little. */
@@ -22,8 +27,8 @@ export interface Knowledge {
   kinOf(row: CbfRow, gaps: string): string
   /** What the database has forgotten of a line that CloudZero holds; null where it says anything else, or as much. */
   forgotten(desired: CbfRow, held: CbfRow): readonly ForgottenName[] | null
-  /** The line of the database with the names that CloudZero holds. */
-  restored(desired: CbfRow, held: CbfRow): CbfRow
+  /** The line of the database with the names that CloudZero holds, and its share where it holds several. */
+  restored(desired: CbfRow, held: readonly CbfRow[]): readonly CbfRow[]
 }
 
 const ID = 'resource/id'
@@ -58,6 +63,13 @@ export function knowledgeOf({ mapping, columns }: Layout, tagKeys: ReadonlyMap<s
     split.set(row, segments)
     return segments
   }
+  const textOf = (row: CbfRow, isAsked: (column: string) => boolean) =>
+    Object.keys(row)
+      .filter((column) => row[column] !== '' && isCbfColumn(column) && !names.has(column) && !mayBeUnseen(column))
+      .filter(isAsked)
+      .sort()
+      .map((column) => `${column}\0${meaningOf(column, row[column] ?? '')}`)
+      .join('\x01')
   const isLost = (desired: CbfRow, held: CbfRow, column: string) => isEmpty(desired, column) && !isEmpty(held, column)
 
   const lostPlaces = (desired: CbfRow, held: CbfRow) => {
@@ -75,12 +87,13 @@ export function knowledgeOf({ mapping, columns }: Layout, tagKeys: ReadonlyMap<s
   }
 
   return {
-    productOf: (row) =>
-      Object.keys(row)
-        .filter((column) => row[column] !== '' && isCbfColumn(column) && !names.has(column) && !mayBeUnseen(column))
-        .sort()
-        .map((column) => `${column}\0${meaningOf(column, row[column] ?? '')}`)
-        .join('\x01'),
+    productOf: (row) => textOf(row, () => true),
+    kindOf: (row) => textOf(row, (column) => !isSummed(column)),
+    sumsOf(rows) {
+      const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(isSummed).sort()
+      const sum = (column: string) => rows.reduce((total, row) => total + (parseMoney(row[column] ?? '') ?? 0n), 0n)
+      return columns.map((column) => `${column} ${sum(column)}`).join()
+    },
     ownerOf: (row) => [...names].map((column) => (column === DESCRIPTION ? '' : (row[column] ?? ''))).join('\x01'),
     gapsOf: (desired) => {
       const segments = segmentsOf(desired)
@@ -119,12 +132,19 @@ export function knowledgeOf({ mapping, columns }: Layout, tagKeys: ReadonlyMap<s
         ? lost.map(({ word, place, tag }) => `${word} ${held[tag] || segmentsOf(held)[place]}`)
         : changed.map((column) => `${column.slice(TAG.length)} ${held[column]}`)
     },
-    restored(desired, held) {
-      const ours = Object.entries(desired).filter(([column]) => !names.has(column))
-      const theirs = Object.entries(held).filter(([column, value]) => names.has(column) && value !== '')
-      return Object.fromEntries([...ours, ...theirs])
-    },
+    restored: (desired, held) =>
+      held.map((each) => {
+        const isTheirs = (column: string) => names.has(column) || (held.length > 1 && isSummed(column))
+        const ours = Object.entries(desired).filter(([column]) => !isTheirs(column))
+        const theirs = Object.entries(each).filter(([column, value]) => isTheirs(column) && value !== '')
+        return Object.fromEntries([...ours, ...theirs.map(([column, value]) => [column, meaningOf(column, value)])])
+      }),
   }
+}
+
+/** Columns that lines which become one are added up in. */
+function isSummed(column: string): boolean {
+  return column.startsWith('cost/') || column === 'usage/amount'
 }
 
 function saysLittle(segment: string): boolean {

@@ -1,10 +1,10 @@
 import type { CbfRow } from '../../../core/cbf/row.ts'
 import type { ForgottenName, Knowledge } from './knows-less.ts'
 
-/** A line of the database, and how CloudZero holds it. */
+/** A line of the database, and how CloudZero holds it: as one line, or as several that became one without their names. */
 export interface Pair {
   readonly desired: CbfRow
-  readonly held: CbfRow
+  readonly held: readonly CbfRow[]
   readonly names: readonly ForgottenName[]
 }
 
@@ -23,6 +23,7 @@ interface Alike {
 /**
  * Finds for each line of an hour the one that CloudZero holds of the same product, cost and amount under names that were
  * forgotten, one to one. Lines that read alike may be exchanged; where which names are used depends on the choice, none is.
+ * A line that is left (`--no-key-detail`) may be several of CloudZero: all that it may be, of the same cost and amount together.
  */
 export function pairRows(desired: readonly CbfRow[], held: readonly CbfRow[], knowledge: Knowledge): Pairs {
   const heldByProduct = grouped(held, knowledge.productOf)
@@ -39,11 +40,28 @@ export function pairRows(desired: readonly CbfRow[], held: readonly CbfRow[], kn
       else
         for (const [place, row] of few.slice(0, many.length).entries()) {
           const other = many[place] ?? row
-          pairs.push({ desired: row, held: other, names: knowledge.forgotten(row, other) ?? [] })
+          pairs.push({ desired: row, held: [other], names: knowledge.forgotten(row, other) ?? [] })
         }
     }
   }
-  return { pairs, ambiguous }
+  const used = new Set(pairs.flatMap((pair) => [pair.desired, ...pair.held]))
+  const left = (rows: readonly CbfRow[]) => rows.filter((row) => !used.has(row))
+  return { pairs: [...pairs, ...mergedRows(left(desired), left(held), knowledge)], ambiguous }
+}
+
+function mergedRows(desired: readonly CbfRow[], held: readonly CbfRow[], knowledge: Knowledge): readonly Pair[] {
+  const { kindOf, sumsOf, ownerOf, forgotten } = knowledge
+  const heldByKind = grouped(held, kindOf)
+  return [...grouped(desired, kindOf)].flatMap(([kind, rows]) => {
+    const candidates = alike(heldByKind.get(kind) ?? [], knowledge)
+    const isPart = (a: CbfRow, b: CbfRow) => ownerOf(a) === ownerOf(b) || forgotten(a, b) !== null
+    return related(alike(rows, knowledge), candidates, knowledge, isPart).flatMap(({ less, more }): Pair[] => {
+      const [row, ...others] = less.flatMap((each) => each.rows)
+      const all = more.flatMap((each) => each.rows)
+      if (row === undefined || others.length > 0 || sumsOf([row]) !== sumsOf(all)) return []
+      return [{ desired: row, held: all, names: all.flatMap((each) => forgotten(row, each) ?? []) }]
+    })
+  })
 }
 
 /** Lines that are tied by what the ones know less than the others. */
@@ -51,6 +69,7 @@ function related(
   less: readonly Alike[],
   more: readonly Alike[],
   knowledge: Knowledge,
+  isTied = (a: CbfRow, b: CbfRow) => knowledge.forgotten(a, b) !== null,
 ): readonly { readonly less: readonly Alike[]; readonly more: readonly Alike[] }[] {
   const byGaps = new Map<string, Map<string, Alike[]>>()
   const ties = new Map<Alike, Alike[]>()
@@ -60,7 +79,7 @@ function related(
     const byKin = byGaps.get(gaps) ?? grouped(more, ({ row }) => knowledge.kinOf(row, gaps))
     byGaps.set(gaps, byKin)
     const found = byKin.get(knowledge.kinOf(each.row, gaps)) ?? []
-    const tied = found.filter(({ row }) => knowledge.forgotten(each.row, row) !== null)
+    const tied = found.filter(({ row }) => isTied(each.row, row))
     ties.set(each, tied)
     for (const other of tied) back.set(other, [...(back.get(other) ?? []), each])
   }

@@ -97,3 +97,12 @@ test('a column that is not given back, and rows of another program, change nothi
   const foreign = { ...held, 'resource/id': 'other/o|t-1|ann|gpt' }
   expect((await proposed([line(1, 5n, {})], [foreign])).forgotten.rows).toBe(0)
 })
+
+test('a line that became one of several is the several that CloudZero holds', async () => {
+  const other = anEntity({ id: 't-2', name: 'Ads' })
+  const then = rowsOf([line(1, 5n, { team }), line(1, 7n, { team: other })])
+  const { kinds, forgotten, rows, spool } = await proposed([{ ...line(1, 12n, {}), amount: 20n }], then)
+  expect({ kinds, rows, spooled: spool.rows, forgotten: forgotten.rows, cost: forgotten.cost }).toEqual({
+    ...{ kinds: [], rows: then, spooled: 2, forgotten: 2, cost: 12n },
+  })
+})

@@ -32,7 +32,7 @@ function forgotten(now: Owners, then: Owners, { mapping = {}, tags = {} }: Choic
   const row = (owners: Owners): CbfRow => cellsOf(layout, aLine(layout, { identity: anIdentity(owners), apiKey: HASH }))
   const knowledge = knowledgeOf(layout, resolveTags(choice).keys)
   const found = knowledge.forgotten(row(now), row(then))
-  if (found !== null) expect(knowledge.restored(row(now), row(then))).toEqual(row(then))
+  if (found !== null) expect(knowledge.restored(row(now), [row(then)])).toEqual([row(then)])
   return found
 }
 

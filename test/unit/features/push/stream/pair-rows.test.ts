@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
 import { knowledgeOf } from '../../../../../src/features/push/stream/knows-less.ts'
 import { pairRows } from '../../../../../src/features/push/stream/pair-rows.ts'
 import { aLayout } from '../../../../support/build.ts'
@@ -13,7 +14,12 @@ const rows = (...owners: readonly string[]) =>
   })
 const paired = (desired: readonly string[], held: readonly string[]) => {
   const { pairs, ambiguous } = pairRows(rows(...desired), rows(...held), knowledge)
-  return { ambiguous, held: pairs.map((pair) => pair.held['resource/id']?.replace(/^llm-usage\/|\|gpt.*/g, '')).sort() }
+  return {
+    ambiguous,
+    held: pairs
+      .flatMap((pair) => pair.held.map((row) => row['resource/id']?.replace(/^llm-usage\/|\|gpt.*/g, '')))
+      .sort(),
+  }
 }
 
 describe('lines of an hour are paired', () => {
@@ -43,6 +49,19 @@ describe('lines of an hour are paired', () => {
       ambiguous: 1,
       held: ['o|t|v'],
     })
+  })
+
+  test('and a line that is left with all that it may be of, where they add up', () => {
+    const amounts = (row: CbfRow) => ({ ...row, 'usage/amount': row['cost/cost'] ?? '' })
+    const merged = (desired: readonly string[], held: readonly string[]) =>
+      pairRows(rows(...desired).map(amounts), rows(...held).map(amounts), knowledge).pairs
+    const held = ['o|s|u 1', 'o|t|u 2', 'o|unassigned|u 4']
+    const [pair, ...others] = merged(['o|unassigned|u 7'], held)
+    expect(others).toEqual([])
+    expect(pair && knowledge.restored(pair.desired, pair.held)).toEqual(rows(...held).map(amounts))
+    expect(merged(['o|unassigned|u 8'], held)).toEqual([])
+    expect(merged(['o|unassigned|u 3', 'o|unassigned|u 4.5'], held)).toEqual([])
+    expect(merged(['o|r|u 7'], held)).toEqual([])
   })
 
   test('of a thousand users in a moment', () => {
