@@ -32,7 +32,7 @@ for (const { page, name, width, last } of PICTURES) {
   await shown.goto(pathToFileURL(join(folder, `${page}.html`)).href)
   const end = await shown.locator(last).boundingBox()
   if (end === null) throw new Error(`${page} has no ${last} to show.`)
-  const clip = { x: 0, y: 0, width, height: end.y + end.height + 16 }
+  const clip = { x: 0, y: 0, width, height: end.y + end.height + 8 }
   await shown.screenshot({ path: picture(name), fullPage: true, clip })
   await shown.close()
 }

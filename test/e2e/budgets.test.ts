@@ -211,7 +211,7 @@ describe('what is shown', () => {
 
 test.each([
   [['--fail-on', 'under'], 'E_USAGE_VALUE', '--fail-on: must be one of over, soft, forecast (got under)'],
-  [['--format', 'html'], 'E_USAGE_VALUE', 'table, csv, json, markdown, prometheus'],
+  [['--format', 'html'], 'E_USAGE_VALUE', 'table, csv, json, markdown, xlsx, slack, prometheus'],
   [['--json', '--format', 'csv'], 'E_USAGE', '--json and --format csv cannot be used together'],
   [['--top', '0'], 'E_USAGE_VALUE', '--top'],
   [['--team', 'Reserch'], 'E_USAGE_FILTER', 'Did you mean "Research"?'],

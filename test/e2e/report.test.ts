@@ -152,7 +152,7 @@ describe('figures agree with export to the last digit', () => {
     const summary = JSON.parse(exported.stdout)
     expect([report.code, exported.code]).toEqual([1, 1])
     const { delivered, read, rejected, nativeBills, filtered } = summary.cost
-    expect(cost).toEqual({ reported: delivered, read, rejected, nativeBills, filtered })
+    expect(cost).toEqual({ reported: delivered, read, rejected, nativeBills, filtered, subscriptions: '0' })
     expect(rejects).toEqual(summary.rejects)
     expect(rejects.rows).toBe(4)
     expect(windowBefore).toEqual({ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z' })
