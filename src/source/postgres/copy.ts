@@ -24,11 +24,15 @@ export async function* copyRows(
   }
 }
 
+/** A parameter; or a literal or a quoted identifier, which may have what looks like one in it. */
+const PARAMETERS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g
+
 /** COPY takes no parameters. */
 function withLiterals({ text, values }: SqlQuery): string {
-  return text.replace(/\$(\d+)/g, (placeholder, place: string) => {
+  return text.replace(PARAMETERS, (found, place: string | undefined) => {
+    if (place === undefined) return found
     const value = values[Number(place) - 1]
-    if (typeof value !== 'string') throw new Error(`${placeholder} is no text.`)
+    if (typeof value !== 'string') throw new Error(`${found} is no text.`)
     return pg.escapeLiteral(value)
   })
 }

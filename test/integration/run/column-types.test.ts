@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { ExportSettings } from '../../../src/index.ts'
 import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
 import { exportText } from '../../support/export-text.ts'
+import { insertFaultless } from '../../support/faultless-litellm.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { insertRandom, randomSpend } from '../../support/random-litellm.ts'
+import { runOn } from '../../support/run-on.ts'
 
 const WINDOW = { from: '2026-09-29', to: '2026-10-04' }
 const VERSION = 'autumn-2026'
@@ -103,6 +105,34 @@ describe('columns of other types', () => {
       expect(JSON.parse(line)['usage/amount']).toBe('18446744073709551614')
     } finally {
       await db.drop()
+    }
+  })
+
+  test('identifiers that the server quotes all, and a schema whose name looks like a parameter', async () => {
+    const plain = await createDatabase({ schema: VERSION })
+    const odd = await createDatabase({ schema: VERSION, schemaName: 'of $1 "x"' })
+    try {
+      await insertFaultless(plain)
+      await odd.query(`SET search_path TO "of $1 ""x"""`)
+      await insertFaultless(odd)
+      await odd.query(`ALTER DATABASE ${odd.name} SET quote_all_identifiers = on`)
+      const window = ['--from', '2026-10-05', '--to', '2026-11-21']
+      const said = async (args: readonly string[]) => {
+        const one = await runOn(plain.url, [...args, ...window])
+        const other = await runOn(odd.url, [...args, ...window, '--schema', 'of $1 "x"'])
+        expect([other.code, other.stderr.replaceAll(odd.name, plain.name)]).toEqual([one.code, one.stderr])
+        return [one.stdout, other.stdout]
+      }
+      for (const source of ['daily-user', 'daily-team', 'spend-logs']) {
+        const [one, other] = await said(['export', '--quiet', '--source', source, '--out', '-'])
+        expect(one?.split('\n').length).toBeGreaterThan(50)
+        expect(other).toBe(one)
+      }
+      const [one, other] = await said(['reconcile', '--quiet'])
+      expect(other).toBe(one)
+    } finally {
+      await plain.drop()
+      await odd.drop()
     }
   })
 })
