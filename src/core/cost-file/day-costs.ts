@@ -1,4 +1,5 @@
 import { type Money, parseMoney } from '../model/money.ts'
+import { hourOfDay } from '../time.ts'
 
 /** Cost by UTC day, from a table that somebody else made. */
 export interface DayCosts {
@@ -25,6 +26,9 @@ export function dayCostsOf(columns: readonly string[], rows: Iterable<readonly s
   const names = columns.map(plainName)
   const placeOf = (known: readonly string[]) => known.map((name) => names.indexOf(name)).find((place) => place >= 0)
   const [day, cost, currency] = [placeOf(DAY_NAMES), placeOf(COST_NAMES), placeOf(CURRENCY_NAMES)]
+  if (columns.length === 1 && columns[0]?.includes(';')) {
+    throw new NotDayCosts('its columns are separated by semicolons; save it with commas, and points in numbers')
+  }
   if (day === undefined) throw new NotDayCosts(`no column of the day (${DAY_NAMES.slice(0, 6).join(', ')}, ...)`)
   if (cost === undefined) throw new NotDayCosts(`no column of the cost (${COST_NAMES.slice(0, 6).join(', ')}, ...)`)
   const days = new Map<string, { rows: number; cost: Money }>()
@@ -43,6 +47,8 @@ export function dayCostsOf(columns: readonly string[], rows: Iterable<readonly s
     const known = days.get(at) ?? { rows: 0, cost: 0n }
     days.set(at, { rows: known.rows + 1, cost: known.cost + money })
   }
+  // Nothing is not 0: a comparison with it would say that the provider charged nothing.
+  if (days.size === 0) throw new NotDayCosts('no row has a day and a cost')
   return { days }
 }
 
@@ -57,7 +63,8 @@ function plainName(name: string): string {
 function utcDay(text: string): string | null {
   if (/^\d{10}(\.0+)?$/.test(text)) return new Date(Number(text) * 1000).toISOString().slice(0, 10)
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|[+-]\d\d:?\d\d)?)?$/.exec(text)
-  if (match === null) return null
+  // `Date` takes 30 February for 2 March.
+  if (match === null || hourOfDay(match[1] ?? '') === null) return null
   const [, day = '', time = '00:00', zone = 'Z'] = match
   const instant = Date.parse(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`)
   return Number.isNaN(instant) ? null : new Date(instant).toISOString().slice(0, 10)

@@ -29,7 +29,11 @@ test.each([
   ['no column of the cost', ['date', 'tokens'], ['2026-11-05', '1']],
   ['is in EUR, not in USD', ['date', 'cost', 'currency'], ['2026-11-05', '1', 'EUR']],
   ['has no date like 2026-11-30', ['date', 'cost'], ['11/05/2026', '1']],
+  ['has no date like 2026-11-30', ['date', 'cost'], ['2026-02-30', '1']],
   ['has no number', ['date', 'cost'], ['2026-11-05', 'much']],
+  ['has no number', ['date', 'cost'], ['2026-11-05', '1,50']],
+  ['no row has a day and a cost', ['date', 'cost'], ['', '1']],
+  ['separated by semicolons', ['Datum;Kosten'], ['2026-11-05;1,50']],
 ])('refused: %s', (message, columns, row) => {
   expect(() => dayCostsOf(columns, [row])).toThrow(message)
 })
