@@ -60,6 +60,12 @@ const connectionFailed: Explain = ({ message, doing }) => ({
 })
 
 const BY_STATE: Readonly<Record<string, Explain>> = {
+  // A database of SQL_ASCII takes any bytes, and gives out only what is UTF-8.
+  '22021': (trouble) => ({
+    ...query(trouble),
+    what: `a text of the database is no UTF-8 (${trouble.message})`,
+    hint: 'The encoding of the database is SQL_ASCII, which checks nothing. Correct the row that has these bytes, or choose a window without it.',
+  }),
   // PgBouncer answers an unknown database and a start-up parameter it does not know with a protocol violation.
   '08P01': (trouble) => ({ ...connectionFailed(trouble), retriable: false }),
   '08004': (trouble) => ({ ...connectionFailed(trouble), retriable: false }),
