@@ -13,7 +13,7 @@ const VERSION = 'autumn-2026'
 
 /** Types that hold the same values as LiteLLM's, by column. */
 const COUNT = fc.constantFrom('integer', 'bigint', 'numeric', 'double precision', 'text')
-const JSON_TYPE = fc.constantFrom('jsonb', 'json')
+const JSON_TYPE = fc.constantFrom('jsonb', 'json', 'text', 'character varying')
 const types = fc.record({
   date: fc.constantFrom('text', 'date', 'timestamp', 'timestamptz', 'character varying'),
   prompt_tokens: COUNT,

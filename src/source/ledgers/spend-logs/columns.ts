@@ -38,16 +38,37 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
 }
 
 /** A JSON string without anything that a cast to jsonb refuses: U+0000 and fragments of surrogate pairs. */
-const STRING = String.raw`"([^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?!0000|[dD][89abAB])[[:xdigit:]]{4}|\\u[dD][89abAB][[:xdigit:]]{2}\\u[dD][c-fC-F][[:xdigit:]]{2})*"`
-const ARRAY_OF_STRINGS = String.raw`^\s*\[\s*(${STRING}\s*(,\s*${STRING}\s*)*)?\]\s*$`
+const STRING = String.raw`"([^"\\[:cntrl:]]|\\["\\/bfnrt]|\\u(?!0000|[dD][89a-fA-F])[[:xdigit:]]{4}|\\u[dD][89abAB][[:xdigit:]]{2}\\u[dD][c-fC-F][[:xdigit:]]{2})*"`
+/** What is no string, array or object; numbers far from the limits of numeric. */
+const ATOM = String.raw`true|false|null|-?(0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?([eE][-+]?[0-9]{1,3})?`
+const GAP = String.raw`[ \t\n\r]*`
+const VALUE = `${GAP}(0|"")${GAP}`
+const MEMBER = `${GAP}""${GAP}:${VALUE}`
+/** An array or an object that holds no other one. */
+const INNERMOST = String.raw`\[(${GAP}|${VALUE}(,${VALUE})*)\]|\{(${GAP}|${MEMBER}(,${MEMBER})*)\}`
+/** How deep arrays and objects may lie in each other. */
+const DEPTH = 16
 
 /** What JSON may hold and a cast to jsonb refuses: U+0000, surrogates, numbers beyond numeric. */
 const DOUBTFUL = String.raw`\\u(0000|[dD][89a-fA-F])|[0-9][eE][-+]?[0-9]{4}`
+
+/**
+ * Whether a text is JSON, in any version of Postgres (`pg_input_is_valid` is of 16): each string becomes "", each other
+ * atom 0, then each array or object of these becomes 0 as well, from the inside outwards, until one value is left.
+ */
+function isJson(column: string): string {
+  const replaced = (text: string, pattern: string, by: string) => `regexp_replace(${text}, '${pattern}', '${by}', 'g')`
+  let text = replaced(replaced(column, STRING, '""'), ATOM, '0')
+  for (let depth = 0; depth < DEPTH; depth++) text = replaced(text, INNERMOST, '0')
+  return `${text} ~ '^${VALUE}$'`
+}
 
 /** LiteLLM's JSON is jsonb; forks have it as json or text, where one malformed value must not end the run. */
 function jsonOf(column: string, type: string | undefined): string | null {
   if (type === 'jsonb') return column
   if (type === 'json') return `(CASE WHEN ${column}::text !~ '${DOUBTFUL}' THEN ${column}::text::jsonb END)`
-  if (type === 'text') return `(CASE WHEN ${column} ~ '${ARRAY_OF_STRINGS}' THEN ${column}::jsonb END)`
+  if (type === 'text' || type?.startsWith('character varying')) {
+    return `(CASE WHEN ${isJson(`${column}::text`)} THEN ${column}::jsonb END)`
+  }
   return null
 }
