@@ -61,6 +61,7 @@ describe('a healthy LiteLLM', () => {
       'request-log',
       'duplicates',
       'margin',
+      'subscriptions',
       'attribution',
       'volume',
       'providers',

@@ -336,6 +336,8 @@ describe('requests with any number of tags', () => {
     expect(total(byTags, 'requests')).toBe(total(byTeam, 'requests'))
     expect(total(byTags, 'tokens')).toBe(total(byTeam, 'tokens'))
     expect(byTags.cost.reported).toBe(byTeam.cost.reported)
+    const people = await cli(['report', '--source', 'spend-logs', '--month', '2026-10', '--by', 'tags'], { env })
+    expect(people.stdout).toContain('the request is counted with the first')
   })
 })
 

@@ -14,6 +14,10 @@ import type { ReportFacts } from './report.ts'
 /** Version of the JSON document, docs/report.md. */
 const VERSION = 1
 
+/** Why a tag with cost may have no request: a request is one, and cannot be divided as its cost is. */
+const TAG_SPLIT =
+  'Cost and tokens of a request with several tags are divided among them; the request is counted with the first, in the order of the alphabet'
+
 /** What a report tells about itself: where its figures come from and what is not among them. */
 export function factsOf(plan: ReportPlan, read: ReportRead, now: Date): ReportFacts {
   const { selection } = plan
@@ -85,6 +89,7 @@ function notesOf(
           `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`,
         ]
       : []),
+    ...(run.tagSplits.requests > 0 ? [TAG_SPLIT] : []),
     ...(includesToday(window, now) ? ['Today is incomplete'] : []),
     ...(windowBefore !== null && before?.lines === 0
       ? [`There is no spend in ${displayWindow(windowBefore)}: no change is shown`]
