@@ -20,7 +20,7 @@ test('demo: is the sample in the newest schema, with its indexes and row estimat
         max(reltuples) FILTER (WHERE relname = 'LiteLLM_SpendLogs')
       FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
     )
-    expect([tables, estimate]).toEqual(['62', logs])
+    expect([tables, estimate]).toEqual(['63', logs])
     expect(Number(indexes)).toBeGreaterThan(150)
 
     const [[last] = []] = await snapshot.rows(sql('SELECT max("endTime") FROM "LiteLLM_SpendLogs"'))
