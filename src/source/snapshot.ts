@@ -104,7 +104,11 @@ async function begin(client: SnapshotClient, signal: AbortSignal, settings: read
   const rows: Snapshot['rows'] = (query) => {
     // pg will refuse overlapping queries in its next version, and warns about them on stderr.
     const result = queue.then(() => select(query))
-    queue = result.catch(() => undefined)
+    // Without the rows: those of all keys would be kept until the next query, which may never come.
+    queue = result.then(
+      () => undefined,
+      () => undefined,
+    )
     return result
   }
 

@@ -1,4 +1,5 @@
 import { GuardError } from '../errors.ts'
+import { detached } from '../memo.ts'
 import type { Level } from '../model/level.ts'
 import { isSuffixed } from './segment.ts'
 
@@ -14,7 +15,7 @@ export function segmentGuard(): (level: Level, segment: string, value: string) =
     const known = levels.get(level) ?? new Map<string, string>()
     levels.set(level, known)
     const first = known.get(segment)
-    if (first === undefined) known.set(segment, value)
+    if (first === undefined) known.set(detached(segment), detached(value))
     else if (first !== value) throw sharedSegment(level, segment, first, value)
   }
 }

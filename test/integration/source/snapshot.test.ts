@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { columnsOf } from '../../../src/source/copy-text.ts'
@@ -96,6 +99,25 @@ describe.each([
       Promise.all(numbers.map((number) => snapshot.rows(sql('SELECT $1::int', number)))),
     )
     expect(found.flat(2)).toEqual(numbers.map(String))
+  })
+
+  test('keeps no rows that nobody else keeps', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const held = async () => {
+      // What is awaited lives until another turn.
+      await turn()
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    await read(async (snapshot) => {
+      await snapshot.rows(sql('SELECT 1'))
+      const before = await held()
+      const { length } = await snapshot.rows(sql('SELECT md5(g::text), md5(g::text) FROM generate_series(1, 30000) g'))
+      expect(length).toBe(30_000)
+      // They are more than 4 MB.
+      expect((await held()) - before).toBeLessThan(1_500_000)
+    })
   })
 
   test.each([0, 1, 999, 1000, 1001, 30_000])('gives %i rows in order, and another query can follow', async (count) => {
