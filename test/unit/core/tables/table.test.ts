@@ -167,8 +167,8 @@ describe('for programs', () => {
 })
 
 test('shares are exact for programs and short for people', () => {
-  expect(shareCell(USD, 3n * USD)).toEqual({ raw: '0.3333', text: '33.3 %' })
-  expect(shareCell(3n, 2n)).toEqual({ raw: '1.5', text: '150.0 %' })
-  expect(shareCell(1n, 0n)).toEqual({ raw: null, text: '' })
-  expect(countCell(1234567n)).toEqual({ raw: '1234567', text: '1,234,567' })
+  expect(shareCell(USD, 3n * USD)).toMatchObject({ raw: '0.3333', text: '33.3 %' })
+  expect(shareCell(3n, 2n)).toMatchObject({ raw: '1.5', text: '150.0 %' })
+  expect(shareCell(1n, 0n)).toMatchObject({ raw: null, text: '' })
+  expect(countCell(1234567n)).toMatchObject({ raw: '1234567', text: '1,234,567' })
 })
