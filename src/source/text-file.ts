@@ -16,12 +16,12 @@ const PIPE_POLL_MS = 20
  * to: a device without end, a pipe that nobody writes to.
  * @throws Error whose message completes "FILE cannot be read: ...", without the name and without any content.
  */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string, maxBytes = MAX_TEXT_BYTES): string {
   const file = opened(path)
   try {
     const stat = fstatSync(file)
     if (stat.isDirectory()) throw new Error('it is a folder')
-    return contentOf(file, stat.isFIFO())
+    return contentOf(file, stat.isFIFO(), maxBytes)
   } finally {
     closeSync(file)
   }
@@ -47,7 +47,7 @@ function opened(path: string): number {
   }
 }
 
-function contentOf(file: number, isPipe: boolean): string {
+function contentOf(file: number, isPipe: boolean, maxBytes: number): string {
   const pieces: Buffer[] = []
   let bytes = 0
   for (let waited = 0; ; ) {
@@ -66,7 +66,7 @@ function contentOf(file: number, isPipe: boolean): string {
         .replace(/^\uFEFF/, '')
     waited = 0
     bytes += length
-    if (bytes > MAX_TEXT_BYTES) throw new Error(`it is larger than ${MAX_TEXT_BYTES / 1_000_000} MB`)
+    if (bytes > maxBytes) throw new Error(`it is larger than ${maxBytes / 1_000_000} MB`)
     pieces.push(piece.subarray(0, length))
   }
 }

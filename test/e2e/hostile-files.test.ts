@@ -185,4 +185,34 @@ describe('settings that are not what they should be', () => {
     expect(stderr).toContain(reason)
     expect(code).toBe(2)
   })
+
+  test.each([
+    ['the same key twice', '[{"date":"2026-11-20","cost":1,"cost":99}]', 'it has an object with the same key twice'],
+    ['two lists', '{"data":[],"data":[]}', 'it has an object with the same key twice'],
+    ['__proto__', '[{"date":"2026-11-20","cost":1,"__proto__":{}}]', 'it has the key "__proto__", which is refused'],
+    ['nesting', '['.repeat(100_000), 'it is nested more than 100 levels deep'],
+    ['equal columns', 'date,cost,cost\n2026-11-20,1,99\n', 'two of its columns are cost'],
+  ])('table of cost by day: %s', async (_, content, reason) => {
+    writeFileSync(within('costs'), content)
+    for (const option of ['--native', '--side']) {
+      const { code, stderr } = await cli(['reconcile', '--database', 'demo:', option, `openai=${within('costs')}`])
+      expect(stderr).toContain(reason)
+      expect(code).toBe(2)
+    }
+  })
+
+  test('a pipe that nobody writes to is not waited for', async () => {
+    execFileSync('mkfifo', [within('silent')])
+    const args = ['reconcile', '--database', 'demo:', '--side', `ui=${within('silent')}`]
+    const { code, stderr } = await ended(startCli(args))
+    expect(stderr).toContain('cannot be read: nothing came out of it for 2 s')
+    expect(code).toBe(2)
+  })
+
+  test('two equal columns of a CBF file: none of the two is taken for the cost', async () => {
+    writeFileSync(within('twice.csv'), 'cost/cost,time/usage_start,cost/cost\n1,2026-11-20T00:00:00Z,99\n')
+    const { code, stderr } = await cli(['reconcile', '--database', 'demo:', '--file', within('twice.csv')])
+    expect(stderr).toContain('twice.csv, line 1: it has the column "cost/cost" twice')
+    expect(code).toBe(2)
+  })
 })

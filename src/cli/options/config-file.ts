@@ -88,7 +88,7 @@ function sectionOf(path: string, { name, options }: ConfigSection, values: Value
   const known = options.filter(inConfig).flatMap(configKeys)
   const unknown = Object.keys(values).find((key) => !known.includes(key))
   if (unknown === undefined) return values
-  const renamed = RENAMED_KEYS[unknown]?.filter((place) => place.startsWith(`${name}.`)) ?? []
+  const renamed = RENAMED_KEYS.get(unknown)?.filter((place) => place.startsWith(`${name}.`)) ?? []
   const hint = renamed.length > 0 ? nowCalled(renamed) : (didYouMean(unknown, known).hint ?? LISTED)
   throw new UsageError('E_USAGE_CONFIG', `${path}: ${name} has no setting ${JSON.stringify(unknown)}.`, { hint })
 }
@@ -101,7 +101,7 @@ function unknownKey(
 ): UsageError {
   const names = commands.map(({ name }) => name)
   const owners = commands.filter(({ options }) => options.some((each) => inConfig(each) && each.key === key))
-  const renamed = RENAMED_KEYS[key]
+  const renamed = RENAMED_KEYS.get(key)
   const hint =
     renamed !== undefined
       ? nowCalled(renamed)

@@ -31,6 +31,10 @@ export function dayCostsOf(columns: readonly string[], rows: Iterable<readonly s
   }
   if (day === undefined) throw new NotDayCosts(`no column of the day (${DAY_NAMES.slice(0, 6).join(', ')}, ...)`)
   if (cost === undefined) throw new NotDayCosts(`no column of the cost (${COST_NAMES.slice(0, 6).join(', ')}, ...)`)
+  for (const place of [day, cost, currency ?? day]) {
+    if (names.lastIndexOf(names[place] ?? '') !== place)
+      throw new NotDayCosts(`two of its columns are ${columns[place]}`)
+  }
   const days = new Map<string, { rows: number; cost: Money }>()
   let number = 0
   for (const row of rows) {

@@ -30,10 +30,9 @@ export interface Capture {
 }
 
 /** Reads them before a connection is tried. @throws UsageError for a file that says no cost by day. */
-export async function readCostFiles({ bills, sides }: ReconcileChoice, { host }: App): Promise<CostFiles> {
-  const read = (files: readonly NamedFile[]) =>
-    Promise.all(files.map(async (each) => ({ ...each, costs: await readDayCosts(each.file, host) })))
-  return { bills: await read(bills), sides: await read(sides) }
+export function readCostFiles({ bills, sides }: ReconcileChoice, { host }: App): CostFiles {
+  const read = (files: readonly NamedFile[]) => files.map((each) => ({ ...each, costs: readDayCosts(each.file, host) }))
+  return { bills: read(bills), sides: read(sides) }
 }
 
 /** Puts each bill beside LiteLLM's figure of its provider, and each other table beside the user ledger. */

@@ -1,8 +1,9 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
-import type { CbfPiece, CbfRow } from '../../core/cbf/row.ts'
+import type { CbfRow } from '../../core/cbf/row.ts'
 import { type DateWindow, monthsOf } from '../../core/model/window.ts'
 import type { Month } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
+import { broken, quoted } from '../../source/cbf-file/errors.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { lineOfCells } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
@@ -19,7 +20,7 @@ export const CLOUDZERO_SIDE = 'cloudzero'
 /** Reads a CBF file into a store, until the resources are released. @throws UsageError where it cannot be read to its end. */
 export function fileLines(file: CbfFile, window: DateWindow, work: ReconcileWork): Promise<OtherLines> {
   const name = file.target === '-' ? 'stdin' : file.target
-  return stored(name, window, work, `Reading ${name}`, rowsOf(file.read()))
+  return stored(name, window, work, `Reading ${name}`, rowsOf(file))
 }
 
 /** Reads back what a stream holds of the months of a window. @throws CloudZeroError */
@@ -54,9 +55,14 @@ async function stored(
   }
 }
 
-async function* rowsOf(pieces: AsyncIterable<CbfPiece>): AsyncGenerator<CbfRow> {
-  for await (const piece of pieces) {
+/** @throws UsageError where two columns have one name: nobody knows which of them counts. */
+async function* rowsOf({ target, read }: CbfFile): AsyncGenerator<CbfRow> {
+  for await (const piece of read()) {
     if (piece.of !== 'header') for (const { cells } of piece.rows) yield cells
+    else {
+      const twice = piece.columns.find((column, index) => piece.columns.indexOf(column) < index)
+      if (twice !== undefined) throw broken(target, piece.line, `it has the column ${quoted(twice)} twice`)
+    }
   }
 }
 

@@ -35,7 +35,7 @@ export async function reconcile(options: ReconcileOptions, app: App): Promise<Re
   const state = openReconcileState((warning) => app.log.write('warn', warning))
   return withResources(app, async (resources) => {
     const files = await openFiles(options.files, resources, app)
-    const tables = await readCostFiles(choice, app)
+    const tables = readCostFiles(choice, app)
     const comparison = { options, selection, choice, files, tables, state, resources, app }
     const read = await compared(comparison)
     const judgement = state.judge(options.tolerance)

@@ -129,11 +129,13 @@ describe('parseConfig', async () => {
     [{ rejects: 'r' }, 'It belongs to a command: demo.rejects, export.rejects, push.rejects.'],
     [{ report: { reportBy: 'team' } }, 'report has no setting "reportBy". It is called report.by now.'],
     [{ schema: 'litellm' }, 'It is called databaseSchema now.'],
+    [{ constructor: 'x' }, 'there is no setting "constructor" at its top.'],
+    [{ report: { toString: 'x' } }, 'report has no setting "toString".'],
   ])('refuses %j', (values, why) => {
     expect(refusal(() => parse(values))).toContain(why)
   })
 
-  test.each(Object.entries(RENAMED_KEYS))('the old key %s is refused with what it is called now', (key, places) => {
+  test.each([...RENAMED_KEYS])('the old key %s is refused with what it is called now', (key, places) => {
     expect(refusal(() => parse({ [key]: 'x' }))).toContain(`It is called ${places.join(', ')} now.`)
     for (const place of places) {
       const [name, own] = place.includes('.') ? place.split('.') : [null, place]

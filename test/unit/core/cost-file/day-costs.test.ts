@@ -33,6 +33,7 @@ test.each([
   ['has no number', ['date', 'cost'], ['2026-11-05', 'much']],
   ['has no number', ['date', 'cost'], ['2026-11-05', '1,50']],
   ['no row has a day and a cost', ['date', 'cost'], ['', '1']],
+  ['two of its columns are cost', ['date', 'cost', 'Cost'], ['2026-11-05', '1', '2']],
   ['separated by semicolons', ['Datum;Kosten'], ['2026-11-05;1,50']],
 ])('refused: %s', (message, columns, row) => {
   expect(() => dayCostsOf(columns, [row])).toThrow(message)
