@@ -31,7 +31,7 @@ export function processHost(): Host {
 
 /**
  * The first signal ends the run in order. A second one, which a shell or a process manager often sends right after, must
- * not keep it from clearing up; the third ends the process as if nobody listened.
+ * not keep it from clearing up; the third ends the process as if it were not listened to.
  */
 function onSignals(end: (name: EndingSignal) => void): void {
   let signals = 0
