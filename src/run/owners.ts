@@ -8,8 +8,9 @@ import { loadRecordedDays, type RecordedDays, type RecordTables } from '../sourc
 import { idsIn } from '../source/ledgers/daily.ts'
 import { DAY_OWNERS, FORGOTTEN_KEYS } from '../source/needs/attribution.ts'
 import type { Relations } from '../source/relations.ts'
+import type { Snapshot } from '../source/snapshot.ts'
 import type { TableCatalog } from '../source/table-catalog.ts'
-import type { DayOwners, RowReader } from '../source/types.ts'
+import type { DayOwners } from '../source/types.ts'
 import type { OwnerFilterName } from './row-filter.ts'
 import type { Selection } from './selection.ts'
 
@@ -26,7 +27,7 @@ export interface Owners {
 
 /** Reads the hierarchy, and finds the keys of the selection whose owner depends on the day. */
 export async function loadOwners(
-  snapshot: RowReader,
+  snapshot: Snapshot,
   selection: Selection,
   relations: Relations,
   tables: TableCatalog,

@@ -1,3 +1,4 @@
+import { detached } from '../memo.ts'
 import { BUILT_IN_TEAMS, BUILT_IN_USERS, isCliSession, shapeOf } from '../model/api-key.ts'
 import type { EntityRecord, Hierarchy, KeyRecord } from '../model/hierarchy.ts'
 import type { AttributionSource, Entity, Identity } from '../model/identity.ts'
@@ -92,7 +93,8 @@ function entityOf(
   if (id === null) return null
   const entity = entities.get(id)
   const listed = names.find((list) => list !== undefined && Object.hasOwn(list, id))?.[id] ?? null
-  return { id, name: entity?.name ?? listed, metadata: entity?.metadata ?? {}, email: null }
+  // Its own id, which is in memory anyway: that of a row is a piece of a longer text.
+  return { id: entity?.id ?? detached(id), name: entity?.name ?? listed, metadata: entity?.metadata ?? {}, email: null }
 }
 
 function userEntity(id: string | null, hierarchy: Hierarchy): Entity | null {
@@ -119,5 +121,7 @@ function specialName(apiKey: string, hierarchy: Hierarchy): string | null {
 }
 
 function valueEntity(value: string | null | undefined): Entity | null {
-  return value ? { id: value, name: value, metadata: {}, email: null } : null
+  if (!value) return null
+  const id = detached(value)
+  return { id, name: id, metadata: {}, email: null }
 }

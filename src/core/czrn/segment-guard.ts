@@ -15,7 +15,7 @@ export function segmentGuard(): (level: Level, segment: string, value: string) =
     const known = levels.get(level) ?? new Map<string, string>()
     levels.set(level, known)
     const first = known.get(segment)
-    if (first === undefined) known.set(detached(segment), detached(value))
+    if (first === undefined) known.set(detached(segment), value)
     else if (first !== value) throw sharedSegment(level, segment, first, value)
   }
 }

@@ -1,3 +1,4 @@
+import { detached, memoizeText } from '../../../core/memo.ts'
 import type {
   EntityRecord,
   Hierarchy,
@@ -7,7 +8,8 @@ import type {
   UserRecord,
 } from '../../../core/model/hierarchy.ts'
 import { ENTITY_TABLES, type EntityChoice, type EntityKind, LEVEL_OF } from '../../needs/entities.ts'
-import type { RawRow, Relation, RowReader } from '../../types.ts'
+import type { Snapshot } from '../../snapshot.ts'
+import type { RawRow, Relation } from '../../types.ts'
 import { entityColumns, entityQuery } from './query.ts'
 
 /**
@@ -15,22 +17,25 @@ import { entityColumns, entityQuery } from './query.ts'
  * attributed to nobody. Memory grows with the number of entities.
  */
 export async function loadHierarchy(
-  snapshot: RowReader,
+  snapshot: Pick<Snapshot, 'batches'>,
   relations: ReadonlyMap<EntityKind, Relation>,
   choice: EntityChoice,
 ): Promise<Hierarchy> {
-  const read = async (kind: EntityKind): Promise<readonly Fields[]> => {
+  async function* read(kind: EntityKind): AsyncGenerator<Fields, void, undefined> {
     const relation = relations.get(kind)
-    if (!relation) return []
+    if (!relation) return
     const own = { metadata: choice.metadata.get(LEVEL_OF[kind]) ?? [], email: choice.email }
     const columns = entityColumns(ENTITY_TABLES[kind], own)
-    const found = await snapshot.rows(entityQuery(ENTITY_TABLES[kind], relation, own))
     const places = new Map(columns.map((column, place) => [column, place]))
-    return found.map((row) => new Fields(places, own.metadata, row))
+    const widths = [...columns, ...own.metadata].map(() => 1)
+    // In batches, since all rows at once would take as much memory again as what is made of them.
+    for await (const rows of snapshot.batches({ ...entityQuery(ENTITY_TABLES[kind], relation, own), widths })) {
+      for (const row of rows) yield new Fields(places, own.metadata, row)
+    }
   }
 
-  const organizations = byId(
-    await read('organizations'),
+  const organizations = await byId(
+    read('organizations'),
     (row): EntityRecord => row.entity('organization_id', 'organization_alias'),
   )
   const team = (row: Fields): TeamRecord => ({
@@ -38,20 +43,21 @@ export async function loadHierarchy(
     organizationId: row.text('organization_id'),
   })
   // Later entries win: the living team over the deleted one, the last deletion over the first.
-  const teams = new Map([...byId(await read('deletedTeams'), team), ...byId(await read('teams'), team)])
-  const projects = byId(await read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
-  const endUsers = byId(await read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
-  const agents = byId(await read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
-  const one = oneOfEach()
-  const users = byId(await read('users'), (row): UserRecord => {
+  const teams = await byId(read('teams'), team, await byId(read('deletedTeams'), team))
+  const projects = await byId(read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
+  const endUsers = await byId(read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
+  const agents = await byId(read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
+  // Equal texts are one: many keys have the same user and team.
+  const one = memoizeText((text) => text)
+  const users = await byId(read('users'), (row): UserRecord => {
     // Written out, like keys: spreading makes objects of four times the size, and there may be 200,000 of them.
-    const { id, name, metadata } = row.entity('user_id', 'user_alias')
-    return { id: one(id) ?? '', name, metadata, email: row.text('user_email'), onlyTeamId: row.text('teams') }
+    const { id, name, metadata } = row.entity('user_id', 'user_alias', one)
+    return { id, name, metadata, email: row.text('user_email'), onlyTeamId: row.text('teams') }
   })
-  const deletedKeys = byId(await read('deletedKeys'), (row) => keyEntity(row, true, one))
-  const keys = new Map([...deletedKeys, ...byId(await read('keys'), (row) => keyEntity(row, false, one))])
+  const deletedKeys = await byId(read('deletedKeys'), (row) => keyEntity(row, true, one))
+  const keys = await byId(read('keys'), (row) => keyEntity(row, false, one), deletedKeys)
   const keysByAlias = holders(keys.values())
-  for (const [old, active] of rotated(await read('rotatedKeys'), keys)) keys.set(old, active)
+  for (const [old, active] of await rotated(read('rotatedKeys'), keys)) keys.set(old, active)
   return {
     organizations,
     teams,
@@ -65,8 +71,12 @@ export async function loadHierarchy(
 }
 
 /** A rotated key is the key it became, under the hash it had; that one may have been rotated since. */
-function rotated(rows: readonly Fields[], keys: ReadonlyMap<string, KeyRecord>): ReadonlyMap<string, KeyRecord> {
-  const next = new Map(rows.map((row) => [row.text('token') ?? '', row.text('active_token_id') ?? '']))
+async function rotated(
+  rows: AsyncIterable<Fields>,
+  keys: ReadonlyMap<string, KeyRecord>,
+): Promise<ReadonlyMap<string, KeyRecord>> {
+  const next = new Map<string, string>()
+  for await (const row of rows) next.set(row.text('token') ?? '', row.text('active_token_id') ?? '')
   const found = new Map<string, KeyRecord>()
   for (const old of next.keys()) {
     if (old === '' || keys.has(old)) continue
@@ -82,18 +92,7 @@ function rotated(rows: readonly Fields[], keys: ReadonlyMap<string, KeyRecord>):
   return found
 }
 
-/** Gives equal texts one string: many keys have the same user and team. */
-function oneOfEach(): (text: string | null) => string | null {
-  const known = new Map<string, string>()
-  return (text) => {
-    if (text === null) return null
-    const found = known.get(text)
-    if (found === undefined) known.set(text, text)
-    return found ?? text
-  }
-}
-
-function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEach>): KeyRecord {
+function keyEntity(row: Fields, deleted: boolean, one: (text: string) => string): KeyRecord {
   // Written out, since there may be a hundred thousand of them: spreading takes four times as long.
   const { id, name, metadata } = row.entity('token', 'key_alias')
   return {
@@ -102,10 +101,10 @@ function keyEntity(row: Fields, deleted: boolean, one: ReturnType<typeof oneOfEa
     metadata,
     // What a key is called that has no alias.
     keyName: name === null ? row.text('key_name') : null,
-    userId: one(row.text('user_id')),
-    teamId: one(row.text('team_id')),
-    organizationId: one(row.text('organization_id')),
-    projectId: one(row.text('project_id')),
+    userId: row.text('user_id', one),
+    teamId: row.text('team_id', one),
+    organizationId: row.text('organization_id', one),
+    projectId: row.text('project_id', one),
     deleted,
   }
 }
@@ -119,9 +118,12 @@ function holders(keys: Iterable<KeyRecord>): ReadonlyMap<string, KeyRecord> {
   return byAlias
 }
 
-function byId<E extends EntityRecord>(rows: readonly Fields[], make: (row: Fields) => E): Map<string, E> {
-  const entities = new Map<string, E>()
-  for (const row of rows) {
+async function byId<E extends EntityRecord>(
+  rows: AsyncIterable<Fields>,
+  make: (row: Fields) => E,
+  entities = new Map<string, E>(),
+): Promise<Map<string, E>> {
+  for await (const row of rows) {
     const entity = make(row)
     entities.set(entity.id, entity)
   }
@@ -140,15 +142,17 @@ class Fields {
     this.#places = places
     this.#row = row
     if (paths.length === 0) return
-    const values = paths.map((path, index) => [path.join('.'), row[places.size + index] ?? ''] as const)
+    const values = paths.map((path, index) => [path.join('.'), detached(row[places.size + index] ?? '')] as const)
     this.#metadata = Object.fromEntries(values.filter(([, value]) => value !== ''))
   }
 
-  text(column: string): string | null {
-    return this.#row[this.#places.get(column) ?? -1] || null
+  /** `own` makes of a piece of a batch what may be kept. */
+  text(column: string, own = detached): string | null {
+    const text = this.#row[this.#places.get(column) ?? -1]
+    return text ? own(text) : null
   }
 
-  entity(id: string, name: string): EntityRecord {
-    return { id: this.text(id) ?? '', name: this.text(name), metadata: this.#metadata }
+  entity(id: string, name: string, own = detached): EntityRecord {
+    return { id: this.text(id, own) ?? '', name: this.text(name), metadata: this.#metadata }
   }
 }

@@ -1,7 +1,9 @@
 import type { StandingOwner, StandingOwners } from '../../../core/attribution/standing-owner.ts'
+import { detached } from '../../../core/memo.ts'
 import { safeApiKey } from '../../../core/model/api-key.ts'
 import { type DateWindow, isEmptyWindow } from '../../../core/model/window.ts'
-import type { Relation, RowReader, SpendTable } from '../../types.ts'
+import type { Snapshot } from '../../snapshot.ts'
+import type { Relation, SpendTable } from '../../types.ts'
 import { type DayEntity, ownerPairs } from './day-owners.ts'
 import type { DayKey } from './day-ranges.ts'
 import type { RecordTables } from './load.ts'
@@ -19,7 +21,7 @@ export interface KeySources {
  * key that is left out would be given the same owner by the records of each of its days. Memory grows with the keys.
  */
 export async function dayKeys(
-  snapshot: RowReader,
+  snapshot: Snapshot,
   { ledger, owners, window }: KeySources,
   standing: StandingOwners,
 ): Promise<readonly DayKey[]> {
@@ -38,10 +40,15 @@ export async function dayKeys(
   await compare(owners.organizations, 'organization_id', 'organizationId')
 
   const keys: DayKey[] = []
-  for (const [stored, first, last] of await snapshot.rows(ledger.table.keys({ window, relation: ledger.relation }))) {
-    if (!stored || first == null || last == null) continue
-    const apiKey = safeApiKey(stored)
-    if (moved.has(stored) || standing.ownerOf(apiKey) === null) keys.push({ apiKey, stored, first, last })
+  const query = ledger.table.keys({ window, relation: ledger.relation })
+  for await (const rows of snapshot.batches({ ...query, widths: [1, 1, 1] })) {
+    for (const [piece, first, last] of rows) {
+      if (!piece || first == null || last == null) continue
+      const apiKey = safeApiKey(piece)
+      if (!moved.has(piece) && standing.ownerOf(apiKey) !== null) continue
+      const stored = detached(piece)
+      keys.push({ apiKey: apiKey === piece ? stored : apiKey, stored, first: detached(first), last: detached(last) })
+    }
   }
   return keys
 }
