@@ -40,6 +40,9 @@ export interface Hierarchy {
   readonly agents: ReadonlyMap<string, EntityRecord>
   /** By the key's stored hash. */
   readonly keys: ReadonlyMap<string, KeyRecord>
-  /** The one key that speaks for all that share an alias (a rotated key keeps its alias): the living one, else the last deleted. */
+  /**
+   * The one key that speaks for all that share an alias (a rotated key keeps its alias): the living one, else the last
+   * deleted. Empty where keys were read without metadata.
+   */
   readonly keysByAlias: ReadonlyMap<string, KeyRecord>
 }

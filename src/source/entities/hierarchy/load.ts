@@ -56,7 +56,7 @@ export async function loadHierarchy(
   })
   const deletedKeys = await byId(read('deletedKeys'), (row) => keyEntity(row, true, one))
   const keys = await byId(read('keys'), (row) => keyEntity(row, false, one), deletedKeys)
-  const keysByAlias = holders(keys.values())
+  const keysByAlias = holders(choice.metadata.has('key') ? keys.values() : [])
   for (const [old, active] of await rotated(read('rotatedKeys'), keys)) keys.set(old, active)
   return {
     organizations,
