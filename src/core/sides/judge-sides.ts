@@ -20,7 +20,7 @@ import {
 } from './side-finding.ts'
 
 /** Why the log has less on a day. */
-export type LogGap = 'log-absent' | 'log-pruned' | 'log-gap' | 'log-moved' | 'log-ids-reused'
+export type LogGap = 'log-absent' | 'log-pruned' | 'log-gap' | 'log-moved' | 'log-ids-reused' | 'log-half'
 
 export interface SideJudgement {
   readonly findings: readonly SideFinding[]
@@ -109,12 +109,15 @@ function isUsuallyWhole(view: DaySums, user: DaySums, closed: readonly string[])
 }
 
 /** Retention deletes by time, so only the first day that the log has can be cut off by that. */
-function gapOf({ log, legacy, models }: SideEvidence, day: string): LogGap {
+function gapOf({ log, legacy, models, user, views }: SideEvidence, day: string): LogGap {
   const first = [...(log?.keys() ?? [])].sort()[0]
   const isCutOff = first === undefined || day <= first
   const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
   if (isCutOff && reaches) return 'log-moved'
   if (!log?.has(day)) return 'log-absent'
+  const isAlone = ![...views.values()].some((days) => days.has(day))
+  const isLogWhole = day !== first || ![...user.keys()].some((each) => each < day)
+  if (isAlone && isLogWhole && isHalf(figuresOf(log, day), figuresOf(user, day))) return 'log-half'
   if (day === first) return 'log-pruned'
   const [inUser, inLog] = [models?.user.get(day) ?? new Map<string, Money>(), models?.log.get(day)]
   const whole = sumOf(inUser, (cost) => cost)
@@ -123,6 +126,12 @@ function gapOf({ log, legacy, models }: SideEvidence, day: string): LogGap {
   }, 0n)
   // A log that was off for a while lacks the models of the day alike.
   return complete > 0n && complete * 2n >= whole ? 'log-ids-reused' : 'log-gap'
+}
+
+/** A flush that was added twice doubles all that it had; the log alone cannot tell it from a half that was not logged. */
+function isHalf(logged: Figures, own: Figures): boolean {
+  const isDoubled = logged.requests !== null && logged.requests > 0n && logged.requests * 2n === own.requests
+  return isDoubled && magnitude(logged.cost * 2n - own.cost) < NOISE
 }
 
 /** Days that are over on which a view has more than the user ledger, as a whole: what a table alone cannot tell. */

@@ -84,6 +84,13 @@ export const SIDE_KINDS = {
       'Most likely a provider used ids of answers again, of which LiteLLM keeps the first (issue 28376): other models of the day are whole. Else the log was off for a while.',
     todo: 'Use daily-user for the day.',
   },
+  'log-half': {
+    title: 'daily-user has exactly twice the request log',
+    counts: 'difference',
+    happened:
+      'Twice the cost and twice the requests, and no other table to ask. Most likely every flush of the day was added to daily-user twice (LiteLLM before 1.104); else half of the requests were not logged.',
+    todo: 'Compare the day with the provider’s bill (--native). If that bears out the log, --source spend-logs exports the day right.',
+  },
   'tag-pruned': {
     title: 'tag table begins later',
     counts: 'note',

@@ -45,7 +45,8 @@ export const EXPLANATIONS = {
   'log-pruned': {
     title: 'request log cut off',
     counts: 'note',
-    happened: 'Retention (maximum_spend_logs_retention_period) has deleted the beginning of this day.',
+    happened:
+      'Most likely retention (maximum_spend_logs_retention_period) has deleted the beginning of this day; else a flush was added to daily-user twice (LiteLLM before 1.104).',
     todo: 'Begin exports of --source spend-logs the day after, or use daily-user.',
   },
   'log-absent': {
@@ -59,7 +60,7 @@ export const EXPLANATIONS = {
     title: 'request log holds less',
     counts: 'note',
     happened:
-      'Requests of this day are not in the log. Most likely it was off for a while; else a provider used ids of answers again, of which LiteLLM keeps the first, or LiteLLM could not write it.',
+      'Requests of this day are not in the log. Most likely it was off for a while; else a provider used ids of answers again, of which LiteLLM keeps the first, or LiteLLM could not write it, or a flush was added to daily-user twice (LiteLLM before 1.104).',
     todo: 'Use daily-user for the day.',
   },
   duplicates: {

@@ -291,6 +291,29 @@ test('retention cuts the first day of the log', async () => {
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'log-pruned'] })
 })
 
+test.each([
+  ['the first day of both', DAYS[0] ?? ''],
+  ['a day in the middle', SICK],
+])('a day of daily-user that is twice the log is a difference where only the log can be asked: %s', async (_, sick) => {
+  const { code, kinds, text } = await judgedOf(async (db) => {
+    for (const day of DAYS) {
+      const times = day === sick ? 2 : 1
+      await insertDaily(db, 'user', [{ day, spend: times, requests: 10 * times }])
+      await insertLog(db, requestsOf(day, 10, 1))
+    }
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['log-half'] })
+  expect(text).toContain('Most likely every flush of the day was added to daily-user twice')
+})
+
+test('a day that is twice the log is short in the log where the team table has all of it', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`DELETE FROM "LiteLLM_SpendLogs" WHERE "startTime" BETWEEN '${SICK}' AND '${SICK} 12:00'`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-gap'] })
+})
+
 test('keys without a team, and a team that changes, are no fault', async () => {
   const { code, kinds } = await judgedOf(async (db) => {
     await fiveDays(db)
