@@ -23,7 +23,7 @@ describe('logTable', () => {
     const json = (type: string) =>
       logTable(aRead({ levels: ['tag:env'] }, MARCH, { request_tags: type }).relation).json('request_tags')
     expect(json('jsonb')).toBe('request_tags')
-    expect(json("text")).toMatch(/^\(CASE WHEN regexp_replace\(.*\) ~ .* THEN request_tags::jsonb END\)$/)
+    expect(json('text')).toMatch(/^\(CASE WHEN regexp_replace\(.*\) ~ .* THEN request_tags::jsonb END\)$/)
     expect(json('json')).toMatch(/^\(CASE WHEN request_tags::text !~ .* THEN request_tags::text::jsonb END\)$/)
     expect(json('text[]')).toBeNull()
     expect(logTable(aRead({}, SIMPLIFIED).relation).json('request_tags')).toBeNull()
