@@ -244,8 +244,8 @@ describe('counters beside the ledger', () => {
     expect(row(hash('2')).remarks).toBe(null)
   })
 
-  test('a project that LiteLLM does not count', async () => {
-    await use('march-2026', {
+  test.each(['march-2026', 'autumn-2026'] as const)('a project that LiteLLM does not count, %s', async (schema) => {
+    await use(schema, {
       BudgetTable: [{ budget_id: 'ten', max_budget: 10, ...BY }],
       ProjectTable: [{ project_id: 'p1', budget_id: 'ten', ...MODELS, ...BY }],
       VerificationToken: [{ token: hash('1'), project_id: 'p1', ...MODELS }],

@@ -38,20 +38,24 @@ export async function loadHistory(
   const keys = keysBy(hierarchy)
   const open = budgets.filter((budget) => mayBeForecast(budget, by) || isUncounted(budget))
   for (const kind of new Set(open.map((budget) => budget.kind))) {
-    const found = readable(kind, find)
-    if (found === null) continue
-    const owners = new Map(open.filter((each) => each.kind === kind).map((budget) => [ownerKey(budget), budget]))
-    const cells = new Map<string, string>()
-    const looked = new Set<string>()
-    for (const [owner, budget] of owners) {
-      for (const values of VALUES[found.source.by](budget, keys)) {
-        cells.set(values.join('\0'), owner)
-        looked.add(values.at(-1) ?? '')
+    let asked = open.filter((each) => each.kind === kind)
+    for (const found of readable(kind, find)) {
+      if (asked.length === 0) break
+      const owners = new Map(asked.map((budget) => [ownerKey(budget), budget]))
+      const cells = new Map<string, string>()
+      const looked = new Set<string>()
+      for (const [owner, budget] of owners) {
+        for (const values of VALUES[found.source.by](budget, keys)) {
+          cells.set(values.join('\0'), owner)
+          looked.add(values.at(-1) ?? '')
+        }
       }
-    }
-    const days = await daysOfOwners(snapshot, found, { cells, looked: [...looked], now: by.now })
-    for (const owner of owners.keys()) {
-      histories.set(owner, { ledger: found.source.ledger, days: days.get(owner) ?? NOTHING })
+      const days = await daysOfOwners(snapshot, found, { cells, looked: [...looked], now: by.now })
+      for (const owner of owners.keys()) {
+        histories.set(owner, { ledger: found.source.ledger, days: days.get(owner) ?? NOTHING })
+      }
+      // A LiteLLM that counts nothing for a project has no rows of it either: its keys have.
+      asked = asked.filter((budget) => isUncounted(budget) && !days.has(ownerKey(budget)))
     }
   }
   return (budget) => histories.get(ownerKey(budget)) ?? null
@@ -85,13 +89,12 @@ interface Found {
   readonly relation: Relation
 }
 
-/** The first of the sources of a kind whose table can be read. */
-function readable(kind: BudgetKind, find: TableCatalog['find']): Found | null {
+/** The sources of a kind whose tables can be read, the first to be asked first. */
+function* readable(kind: BudgetKind, find: TableCatalog['find']): Generator<Found, void, undefined> {
   for (const source of HISTORIES.filter((each) => each.kind === kind)) {
     const relation = find(historyNeed(source, SPEND_TABLES[source.ledger].relation))
-    if (relation !== null) return { source, relation }
+    if (relation !== null) yield { source, relation }
   }
-  return null
 }
 
 function mayBeForecast(budget: Budget, { now, rules }: { now: Instant; rules: RuleSet }): boolean {

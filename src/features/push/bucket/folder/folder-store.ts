@@ -19,7 +19,7 @@ const PARTIAL = '.partial'
  */
 export async function folderStore(root: string, host: Host): Promise<BucketStore> {
   await checkRoot(root)
-  const path = (key: string) => join(root, ...key.split('/'))
+  const path = (key: string) => join(root, ...key.split('/').filter((part) => part !== ''))
   const guarded = async <T>(key: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
@@ -42,21 +42,25 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
       },
     }
   }
-  const filesBelow = (prefix: string) =>
+  /** Keys of files, and of empty folders, which end with a slash. */
+  const keysBelow = (prefix: string) =>
     guarded(prefix, async () => {
       const folder = path(prefix.slice(0, prefix.lastIndexOf('/') + 1))
-      const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(none)
-      return names
-        .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-        .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(none)
+      const filled = new Set(entries.map(({ parentPath }) => parentPath))
+      return entries
+        .map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }))
+        .filter(({ entry, path }) => entry.isFile() || entry.isSymbolicLink() || !filled.has(path))
+        .map(({ entry, path }) => `${relative(root, path).split(sep).join('/')}${entry.isDirectory() ? '/' : ''}`)
         .filter((key) => key.startsWith(prefix))
         .sort()
     })
+  const isUnfinished = (key: string) => key.endsWith(PARTIAL) || key.endsWith('/')
 
   return {
     root,
     async list(prefix) {
-      const keys = (await filesBelow(prefix)).filter((key) => !key.endsWith(PARTIAL))
+      const keys = (await keysBelow(prefix)).filter((key) => !isUnfinished(key))
       const objects: StoredObject[] = []
       for (const key of keys) objects.push({ key, bytes: (await guarded(key, () => stat(path(key)))).size })
       return objects
@@ -94,13 +98,13 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
         await removeEmpty(dirname(path(key)), root)
       }),
     async unfinished(prefix) {
-      const keys = (await filesBelow(prefix)).filter((key) => key.endsWith(PARTIAL))
+      const keys = (await keysBelow(prefix)).filter(isUnfinished)
       return keys.map((key) => ({ key, id: key }))
     },
     discard: ({ key }) =>
       guarded(key, async () => {
-        await unlink(path(key)).catch(absent)
-        await removeEmpty(dirname(path(key)), root)
+        if (!key.endsWith('/')) await unlink(path(key)).catch(absent)
+        await removeEmpty(key.endsWith('/') ? path(key) : dirname(path(key)), root)
       }),
     close() {},
   }
