@@ -40,6 +40,10 @@ export async function folderStore(root: string, host: Host): Promise<BucketStore
         await guarded(key, () => syncFolder(dirname(file)))
         return bytes
       },
+      async abort() {
+        await output.abort()
+        await guarded(key, () => removeEmpty(dirname(file), root))
+      },
     }
   }
   /** Keys of files, and of empty folders, which end with a slash. */
