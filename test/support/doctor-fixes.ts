@@ -457,6 +457,28 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['log-half'].title,
+    check: 'sides',
+    names: ['--native', '--source spend-logs', '"litellm-cloudzero reconcile"'],
+    args: MONTH,
+    env: AT_END,
+    database: () =>
+      oneKey(async (db) => {
+        for (const day of ['2026-11-11', '2026-11-12', '2026-11-13']) {
+          const times = day === '2026-11-12' ? 2 : 1
+          await insertDaily(db, 'user', [{ day, spend: times, requests: 10 * times }])
+          await insertLog(db, requestsOf(day, 10, 1))
+        }
+      }),
+    async follow(trial) {
+      expect((await exported(trial, trial.given('--source'))).stderr).toContain('$3.00')
+      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
+      writeFileSync(bill, 'day,cost\n2026-11-12,1\n')
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('openai') })
+    },
+  },
+  {
     state: SIDE_KINDS['fanned-out'].title,
     check: 'sides',
     names: ['--source daily-user', '"litellm-cloudzero reconcile"'],

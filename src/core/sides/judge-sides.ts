@@ -153,9 +153,11 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
       const above = (of: SideKind, cost: Money, beside: Money): SideFinding => {
         return { ...onDay(of, view, day), ...found, cost, reference: beside }
       }
+      const isHalved = view === LOG_SIDE && own !== null && judgement.gapOf(day) === 'log-half'
       const again = view === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
       return [
         ...(again < NOISE ? [] : [above('fanned-out', reference.cost + again, reference.cost)]),
+        ...(isHalved ? [above('log-half', own.cost, reference.cost)] : []),
         ...(own === null || kind === null || !isAbove(own, reference) ? [] : [above(kind, own.cost, reference.cost)]),
       ]
     }),
