@@ -9,6 +9,9 @@ export interface Credentials {
   readonly apiKey: string
 }
 
+/** CloudZero is asked twice at most, and not for long: for whoever waits for the answer. */
+export const INTERACTIVE = { attempts: 2, timeouts: { headers: 30_000 } }
+
 /** A client of one connection that says on the log when it tries again. @throws UsageError for an address or key that cannot be one. */
 export function clientOf(
   { connection, apiKey }: Credentials,

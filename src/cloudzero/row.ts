@@ -1,5 +1,6 @@
-import { isObject, jsonRows } from '../core/cbf/json-row.ts'
+import { jsonRows } from '../core/cbf/json-row.ts'
 import type { CbfRow } from '../core/cbf/row.ts'
+import { isObject } from '../core/parse-json.ts'
 import { BrokenDocument, parsed } from './drop-scanner.ts'
 
 /**

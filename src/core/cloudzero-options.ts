@@ -1,3 +1,4 @@
+import { UsageError } from './errors.ts'
 import { type OptionGroup, type OptionsOf, option } from './option.ts'
 import { boolean, text } from './option-kinds.ts'
 
@@ -51,3 +52,10 @@ export const cloudzeroOptions = [
   }),
   ...apiOptions,
 ] as const
+
+/** The error of a run that has no key; `otherwise` says how it does without. */
+export function missingApiKey(otherwise = ''): UsageError {
+  return new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
+    hint: `Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE.${otherwise}`,
+  })
+}

@@ -22,6 +22,11 @@ export function parseJson(text: string): unknown {
   return document
 }
 
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The place of the quote that ends the string which begins at `start`; the end of the text where there is none. */
 export function stringEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {

@@ -8,6 +8,11 @@ export function count(number: number | bigint, singular: string, plural = `${sin
   return `${formatCount(number)} ${Number(number) === 1 ? singular : plural}`
 }
 
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
 /** Bytes for people, decimal: `12 kB`, `4.9 MB`. */
 export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`

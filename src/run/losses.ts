@@ -1,4 +1,5 @@
 import { shellWord } from '../core/shell-word.ts'
+import { listed } from '../core/words.ts'
 import type { EntityChoice } from '../source/needs/entities.ts'
 import type { NeedCommand } from '../source/needs/need-commands.ts'
 import type { Loss, TableCatalog } from '../source/table-catalog.ts'
@@ -89,8 +90,4 @@ function placesOf(losses: readonly Loss[]): string {
     columns.length === 0 ? [`table ${relation}`] : columns.map((column) => `column ${relation}.${column}`),
   )
   return [...new Set(places)].join(', ')
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

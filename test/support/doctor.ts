@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/features/doctor/finding.ts'
+import type { Finding } from '../../src/features/doctor/check.ts'
 import { type CliOptions, type CliResult, cli } from './cli.ts'
 import { hash, insertEntities } from './litellm-rows.ts'
 import { createDatabase, type DatabaseOptions, insertRows, type TestDatabase } from './postgres.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/features/doctor/finding.ts'
+import type { Finding } from '../../src/features/doctor/check.ts'
 import { createDatabase, insertRows, type TestDatabase } from './postgres.ts'
 import type { Reconciled } from './reconcile.ts'
 import { runOn } from './run-on.ts'

@@ -4,7 +4,7 @@ import { UsageError } from '../../core/errors.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { messageOf } from '../../core/node-errors.ts'
 import type { Option } from '../../core/option.ts'
-import { parseJson } from '../../core/parse-json.ts'
+import { isObject, parseJson } from '../../core/parse-json.ts'
 import { readTextFile } from '../../source/text-file.ts'
 import { RENAMED_KEYS } from './renamed-keys.ts'
 
@@ -115,10 +115,6 @@ function unknownKey(
 
 function nowCalled(places: readonly string[]): string {
   return `It is called ${places.join(', ')} now.`
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function parsedObject(path: string, text: string): Values {

@@ -1,3 +1,4 @@
+import { isObject } from '../parse-json.ts'
 import { numbersAsText } from './json-numbers.ts'
 import type { CbfRow } from './row.ts'
 
@@ -6,11 +7,6 @@ export interface JsonRow {
   readonly cells: CbfRow
   /** Columns whose value is no string. */
   readonly notText: readonly string[]
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Reads rows whose JSON is `text`; `rowsOf` finds them in the parsed document. */

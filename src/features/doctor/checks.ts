@@ -1,29 +1,11 @@
-import type { Check, CheckName, CloudZeroView, LinesView, SessionView, TablesView } from './check.ts'
-import { attribution } from './checks/attribution.ts'
-import { clock } from './checks/clock.ts'
-import { connection } from './checks/connection.ts'
-import { duplicates } from './checks/duplicates.ts'
-import { exporter } from './checks/exporter.ts'
-import { features } from './checks/features.ts'
-import { freshness } from './checks/freshness.ts'
-import { grants } from './checks/grants.ts'
-import { indexes } from './checks/indexes.ts'
-import { key } from './checks/key.ts'
-import { ledger } from './checks/ledger.ts'
-import { margin } from './checks/margin.ts'
-import { months } from './checks/months.ts'
-import { nativeBill } from './checks/native-bill.ts'
-import { providerNames } from './checks/providers.ts'
-import { replica } from './checks/replica.ts'
-import { requestLog } from './checks/request-log.ts'
-import { role } from './checks/role.ts'
-import { scopes } from './checks/scopes.ts'
-import { sides } from './checks/sides.ts'
-import { subscriptions } from './checks/subscriptions.ts'
-import { tables } from './checks/tables.ts'
-import { tls } from './checks/tls.ts'
-import { version } from './checks/version.ts'
-import { volume } from './checks/volume.ts'
+import type { Check, CheckName, LinesView, SessionView, TablesView } from './check.ts'
+import { connection, key, months, scopes } from './checks/cloudzero.ts'
+import { clock, replica, role, tls, version } from './checks/database.ts'
+import { attribution, nativeBill, providerNames, volume } from './checks/lines.ts'
+import { exporter, features, grants, indexes, ledger, tables } from './checks/litellm.ts'
+import { requestLog, sides } from './checks/sides.ts'
+import { duplicates, freshness, margin, subscriptions } from './checks/spend.ts'
+import type { Probes } from './probe.ts'
 
 /** The checks that open what others look at, and without which those are skipped. */
 export const PREREQUISITES = {
@@ -39,7 +21,7 @@ export const CHECKS: {
   readonly session: readonly Check<SessionView>[]
   readonly tables: readonly Check<TablesView>[]
   readonly lines: readonly Check<LinesView>[]
-  readonly cloudzero: readonly Check<CloudZeroView>[]
+  readonly cloudzero: readonly Check<Probes>[]
 } = {
   session: [tls, version, clock, replica],
   tables: [

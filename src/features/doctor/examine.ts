@@ -1,29 +1,33 @@
-import { type Credentials, clientOf } from '../../cloudzero/open-client.ts'
-import type { App } from '../../core/app.ts'
+import { type Credentials, clientOf, INTERACTIVE } from '../../cloudzero/open-client.ts'
 import type { ApiAddress } from '../../core/cloudzero-options.ts'
 import { AppError } from '../../core/errors.ts'
 import { monthOf } from '../../core/time.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { withResources } from '../../run/resources.ts'
-import type { Selection } from '../../run/selection.ts'
 import { type Database, withDatabase } from '../../source/database.ts'
 import { sql } from '../../source/postgres/sql.ts'
 import type { Snapshot } from '../../source/snapshot.ts'
-import type { Check, CheckName, ExaminedCommands } from './check.ts'
+import {
+  type Check,
+  type CheckName,
+  type Finding,
+  failure,
+  ok,
+  problem,
+  type SessionView,
+  skipped,
+  waiting,
+  warning,
+} from './check.ts'
 import { CHECKS, type Door, PREREQUISITES } from './checks.ts'
-import { type Finding, ok, problem, skipped, waiting, warning } from './finding.ts'
-import { withLines } from './lines.ts'
 import { PROBE_TEST_KEY, probe } from './probe.ts'
-import { tablesView } from './tables.ts'
+import { tablesView, withLines } from './views.ts'
 
 /** A check and what it found. */
 export interface Result extends CheckName, Finding {}
 
 /** What is examined. */
-export interface Examination {
-  readonly app: App
-  readonly selection: Selection
-  readonly examined: ExaminedCommands
+export interface Examination extends Omit<SessionView, 'database'> {
   /** Or the setting without which CloudZero is not asked. */
   readonly credentials: Credentials | { readonly missing: string }
   readonly address: ApiAddress
@@ -31,11 +35,6 @@ export interface Examination {
 
 /** Findings by the id of their check. */
 type CheckResults = Map<string, Finding>
-
-const INCLUDE = 'Set CLOUDZERO_API_KEY and CLOUDZERO_CONNECTION_ID to include these checks.'
-
-/** CloudZero is asked twice at most, and not for long: somebody is waiting for the answer. */
-const CLIENT_LIMITS = { attempts: 2, timeouts: { headers: 30_000 } }
 
 /** Makes every check; one that fails never stops another. The results come group by group. */
 export async function examine(examination: Examination): Promise<readonly Result[]> {
@@ -87,6 +86,8 @@ async function examineSession(
   )
 }
 
+const INCLUDE = 'Set CLOUDZERO_API_KEY and CLOUDZERO_CONNECTION_ID to include these checks.'
+
 async function examineCloudZero(
   { app, selection, credentials, address }: Examination,
   results: CheckResults,
@@ -99,11 +100,11 @@ async function examineCloudZero(
   try {
     await withResources(app, async (resources) => {
       const client = (more = {}) =>
-        resources.add(clientOf(credentials, address, app, { ...CLIENT_LIMITS, ...more }), (each) => each.close())
+        resources.add(clientOf(credentials, address, app, { ...INTERACTIVE, ...more }), (each) => each.close())
       const [real, rehearsal] = [client(), client({ testKey: PROBE_TEST_KEY })]
       const probes = await probe(real, rehearsal, monthOf(selection.window.from))
       results.set(id, ok(`${new URL(address.apiUrl).host} answers.`))
-      for (const check of CHECKS.cloudzero) results.set(check.id, await check.look({ probes, app }))
+      for (const check of CHECKS.cloudzero) results.set(check.id, await check.look(probes))
     })
   } catch (error) {
     app.host.signal.throwIfAborted()
@@ -126,9 +127,9 @@ async function guarded(snapshot: Snapshot, look: () => Promise<Finding>): Promis
 /** An error that was expected, as a finding. @throws any other */
 function failed(error: unknown): Finding {
   if (!(error instanceof AppError)) throw error
-  const found = `${error.message} [${error.code}]`
-  if (error.code !== 'E_SOURCE_CANCELLED') return problem(found, error.hint ?? null)
-  return warning(`It could not be found out: ${found}`, error.hint ?? 'Choose a shorter window.')
+  const { found, fix } = failure(error)
+  if (error.code !== 'E_SOURCE_CANCELLED') return problem(found, fix)
+  return warning(`It could not be found out: ${found}`, fix ?? 'Choose a shorter window.')
 }
 
 /** Why a check was not made. */

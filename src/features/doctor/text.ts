@@ -1,7 +1,8 @@
+import type { DateWindow } from '../../core/model/window.ts'
 import { plainLines } from '../../core/plain-text.ts'
 import { count } from '../../core/words.ts'
+import { VERDICTS, type Verdict } from './check.ts'
 import type { Result } from './examine.ts'
-import type { Verdict } from './finding.ts'
 
 /** How the results are shown. */
 export interface TextStyle {
@@ -78,4 +79,13 @@ function wrapped(text: string, room: number): readonly string[] {
     }
     return lines
   })
+}
+
+/** The results for programs (docs/doctor.md, JSON); `examined` says what was looked at. */
+export function doctorJson(
+  results: readonly Result[],
+  examined: { readonly tool: string; readonly ledger: string; readonly window: DateWindow },
+): string {
+  const totals = VERDICTS.map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length])
+  return `${JSON.stringify({ version: 1, ...examined, totals: Object.fromEntries(totals), checks: results })}\n`
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isObject } from '../../core/parse-json.ts'
 
 /** A config file as it was read: checked already, since every run does that first. */
 export type ConfigDocument = Readonly<Record<string, unknown>>
@@ -17,13 +18,13 @@ export function readConfigDocument(path: string): ConfigDocument {
     return {}
   }
   const document: unknown = JSON.parse(text)
-  return isSection(document) ? document : {}
+  return isObject(document) ? document : {}
 }
 
 /** A section of a config file; empty where it has none. */
 export function sectionOf(document: ConfigDocument, name: string): ConfigDocument {
   const section = document[name]
-  return isSection(section) ? section : {}
+  return isObject(section) ? section : {}
 }
 
 /**
@@ -51,8 +52,4 @@ export function mergedConfig(
 /** As it is written. */
 export function configText(document: ConfigDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`
-}
-
-function isSection(value: unknown): value is ConfigDocument {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

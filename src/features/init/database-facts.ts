@@ -42,12 +42,7 @@ export async function readDatabaseFacts(selection: Selection, role: string, app:
     for (const warning of lossWarnings(tables, reader)) app.log.write('debug', warning)
     if (embedded) return { description, user, replica: false, powers: [], reader: null }
     const { replica } = await readServerState(snapshot)
-    const { superuser, writable, prompts } = await readRolePowers(snapshot, schema)
-    const powers = [
-      ...(superuser ? ['is a superuser'] : []),
-      ...(!superuser && writable > 0 ? ['may change LiteLLM’s tables'] : []),
-      ...(prompts ? ['may read prompts and answers'] : []),
-    ]
+    const powers = await readRolePowers(snapshot, schema)
     if (powers.length === 0) return { description, user, replica, powers, reader: null }
     const { able, taken } = await readRoleMaker(snapshot, schema, role)
     const statements = await readerStatements(database, selection, role)

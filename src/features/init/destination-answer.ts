@@ -1,4 +1,4 @@
-import { clientOf } from '../../cloudzero/open-client.ts'
+import { clientOf, INTERACTIVE } from '../../cloudzero/open-client.ts'
 import { UsageError } from '../../core/errors.ts'
 import { count } from '../../core/words.ts'
 import { withResources } from '../../run/resources.ts'
@@ -14,9 +14,6 @@ export type DestinationAnswer =
   | { readonly destination: 'files' }
 
 type StreamAnswer = Extract<DestinationAnswer, { readonly destination: 'stream' }>
-
-/** CloudZero is asked twice at most, and not for long: somebody is waiting. */
-const CLIENT_LIMITS = { attempts: 2, timeouts: { headers: 30_000 } }
 
 /** Asks where lines go, and tries the key and the connection. */
 export async function answeredDestination(setup: Setup): Promise<DestinationAnswer> {
@@ -77,7 +74,7 @@ async function tried(answer: StreamAnswer, setup: Setup): Promise<StreamAnswer> 
   const { app, options } = setup
   app.log.hide(answer.apiKey)
   const drops = await withResources(app, (resources) => {
-    const client = resources.add(clientOf(answer, options, app, CLIENT_LIMITS), (each) => each.close())
+    const client = resources.add(clientOf(answer, options, app, INTERACTIVE), (each) => each.close())
     return client.drops()
   })
   const holds = drops.length === 0 ? 'nothing yet' : count(drops.length, 'month')

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../cloudzero/open-client.ts'
-import { CLOUDZERO_GROUP, cloudzeroOptions } from '../../core/cloudzero-options.ts'
+import { CLOUDZERO_GROUP, cloudzeroOptions, missingApiKey } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
 import { boolean, duration, file, negatable, text, usd } from '../../core/option-kinds.ts'
@@ -120,11 +120,7 @@ export function credentialsOf(options: PushOptions): Credentials | null {
       hint: `Give the id of the AnyCost Stream connection in --connection or CLOUDZERO_CONNECTION_ID.${offline}`,
     })
   }
-  if (apiKey === undefined) {
-    throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
-      hint: `Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE.${offline}`,
-    })
-  }
+  if (apiKey === undefined) throw missingApiKey(offline)
   return { connection, apiKey }
 }
 

@@ -2,6 +2,7 @@ import { sessionOptions } from '../../cloudzero/open-client.ts'
 import { type TelemetryClient, telemetryClient } from '../../cloudzero/telemetry.ts'
 import type { App } from '../../core/app.ts'
 import { levelTags } from '../../core/cbf/tag-rules.ts'
+import { missingApiKey } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { CounterName } from '../../core/model/spend.ts'
 import type { DateWindow } from '../../core/model/window.ts'
@@ -152,11 +153,7 @@ async function deliver(
 }
 
 function clientOf({ apiKey, ...address }: TelemetryOptions, app: App): TelemetryClient {
-  if (apiKey === undefined) {
-    throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
-      hint: 'Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE. --plan needs none.',
-    })
-  }
+  if (apiKey === undefined) throw missingApiKey(' --plan needs none.')
   return telemetryClient(sessionOptions({ ...address, apiKey }, app))
 }
 

@@ -1,4 +1,4 @@
-import { apiOptions, CLOUDZERO_GROUP } from '../../core/cloudzero-options.ts'
+import { apiOptions, CLOUDZERO_GROUP, missingApiKey } from '../../core/cloudzero-options.ts'
 import { UsageError } from '../../core/errors.ts'
 import { type OptionGroup, type OptionsOf, option } from '../../core/option.ts'
 import { boolean, file, keyOf, oneOf, wholeNumber } from '../../core/option-kinds.ts'
@@ -80,9 +80,5 @@ export function checkOptions(options: ValidateOptions, settings: Settings, json:
   if (options.file !== undefined && chosen !== undefined) {
     throw conflict(`A file is checked as it is: --${chosen.name} chooses rows of a database.`, 'Leave one of them out.')
   }
-  if (options.remote && options.apiKey === undefined) {
-    throw new UsageError('E_USAGE_SECRET', 'No CloudZero API key is given.', {
-      hint: 'Give it in CLOUDZERO_API_KEY, or the name of a file that holds it in CLOUDZERO_API_KEY_FILE.',
-    })
-  }
+  if (options.remote && options.apiKey === undefined) throw missingApiKey()
 }

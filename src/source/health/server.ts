@@ -21,17 +21,8 @@ export async function readServerState(snapshot: Snapshot): Promise<ServerState> 
   return { clock: Number(clock), replica: replica === 't', lag: lag == null ? null : Number(lag) }
 }
 
-/** What a role may do besides what this tool needs. */
-export interface RolePowers {
-  readonly superuser: boolean
-  /** Tables of LiteLLM that it may change. */
-  readonly writable: number
-  /** Whether it may read prompts and answers. */
-  readonly prompts: boolean
-}
-
-/** Asks what the role of the session may do to LiteLLM's tables. */
-export async function readRolePowers(snapshot: Snapshot, schema: string): Promise<RolePowers> {
+/** What the role of the session may do besides what this tool needs, as clauses; none where it is read-only. */
+export async function readRolePowers(snapshot: Snapshot, schema: string): Promise<readonly string[]> {
   const [row] = await snapshot.rows(
     sql(
       `SELECT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
@@ -45,6 +36,13 @@ WHERE n.nspname = $1 AND c.relname LIKE 'LiteLLM\\_%'`,
       schema,
     ),
   )
-  const [superuser, writable, prompts] = row ?? []
-  return { superuser: superuser === 't', writable: Number(writable ?? 0), prompts: prompts === 't' }
+  const [superuser, writable = '0', prompts] = row ?? []
+  return [
+    ...(superuser === 't'
+      ? ['is a superuser']
+      : writable === '0'
+        ? []
+        : [`may change ${writable} of LiteLLM’s tables`]),
+    ...(prompts === 't' ? ['may read prompts and answers'] : []),
+  ]
 }

@@ -1,11 +1,22 @@
-import { displayMoney, magnitude } from '../../../core/model/money.ts'
-import { viewFindings } from '../../../core/sides/judge-sides.ts'
+import { SourceError } from '../../../core/errors.ts'
+import type { DaySum, DaySums } from '../../../core/model/day-sum.ts'
+import { displayMoney, type Money, magnitude } from '../../../core/model/money.ts'
+import { daysOf } from '../../../core/model/window.ts'
+import type { SideEvidence } from '../../../core/sides/evidence.ts'
+import { judgeSides, type SideJudgement, viewFindings } from '../../../core/sides/judge-sides.ts'
 import { SIDE_KINDS, type SideKind } from '../../../core/sides/kinds.ts'
 import type { SideFinding } from '../../../core/sides/side-finding.ts'
+import { dayAt, midnightOf } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
-import type { Check, TablesView } from '../check.ts'
-import { type Finding, ok, skipped, warning } from '../finding.ts'
-import { sideView } from '../side-view.ts'
+import { readEvidence } from '../../../run/sides/evidence.ts'
+import { loadHierarchy } from '../../../source/entities/hierarchy/load.ts'
+import { readSpendByDay } from '../../../source/health/spend-by-day.ts'
+import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
+import { PLAIN_ENTITIES, RECONCILE_ENTITIES } from '../../../source/needs/commands.ts'
+import { dailySpendNeed, totalsNeed } from '../../../source/needs/comparison.ts'
+import { findEntities } from '../../../source/relations.ts'
+import type { SpendTable } from '../../../source/types.ts'
+import { type Check, type Finding, looked, ok, skipped, type TablesView, warning } from '../check.ts'
 
 export const sides: Check<TablesView> = {
   id: 'sides',
@@ -55,4 +66,134 @@ function lineOf(kind: SideKind, group: readonly SideFinding[]): string {
   const against = first?.against == null ? '' : ` against ${displayMoney(sum('reference'))} in ${first.against}`
   const detail = group.length === 1 && first?.detail != null ? ` (${first.detail})` : ''
   return `${first?.side}: ${SIDE_KINDS[kind].title}${span}: ${displayMoney(sum('cost'))}${against}${detail}`
+}
+
+/** What all sides say of the window, and what that means. */
+export interface SideView {
+  readonly evidence: SideEvidence
+  readonly judgement: SideJudgement
+}
+
+const SIDES = ['daily-user', 'daily-team', 'daily-organization', 'daily-tag', 'spend-logs'] as const
+
+const known = new WeakMap<TablesView, Promise<SideView | null>>()
+
+/** Reads it once for all checks of an examination; null where the user ledger may not be read. */
+export function sideView(view: TablesView): Promise<SideView | null> {
+  const found = known.get(view) ?? read(view)
+  known.set(view, found)
+  return found
+}
+
+async function read({ database, tables, selection, app }: TablesView): Promise<SideView | null> {
+  const { from, to } = daysOf(selection.window)
+  const window = { from: midnightOf(from), to: midnightOf(to) }
+  const ledgers = new Map<string, DaySums>()
+  for (const id of SIDES) {
+    const relation = tables.find(totalsNeed(SPEND_TABLES[id]))
+    if (relation !== null) ledgers.set(id, await readSpendByDay(database.snapshot, SPEND_TABLES[id], relation, window))
+  }
+  const entities = findEntities(tables, RECONCILE_ENTITIES, PLAIN_ENTITIES)
+  const hierarchy = await loadHierarchy(database.snapshot, entities, PLAIN_ENTITIES)
+  const today = dayAt(app.host.now())
+  const evidence = await readEvidence({ database, tables, hierarchy, window, today }, ledgers)
+  return evidence && { evidence, judgement: judgeSides(evidence) }
+}
+
+export const requestLog: Check<TablesView> = {
+  id: 'request-log',
+  group: 'Spend',
+  title: 'request log',
+  async look(view) {
+    const { database, selection, app } = view
+    const byDay = async (table: SpendTable) => {
+      const relation = looked(view, dailySpendNeed(table))
+      if (relation instanceof SourceError) return relation
+      return readSpendByDay(database.snapshot, table, relation, selection.window)
+    }
+    const logs = await byDay(SPEND_TABLES['spend-logs'])
+    if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
+    const daily = await byDay(SPEND_TABLES['daily-user'])
+    if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
+    const today = dayAt(app.host.now())
+    const judgement = (await sideView(view))?.judgement
+    const found = judgement?.findings ?? []
+    const isExplained = (day: string) => found.some((each) => each.day === day)
+    const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')
+    return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
+  },
+}
+
+type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost'>>
+
+/** What a day of the log is judged by. */
+export interface LogRules {
+  /** UTC day that both are still writing. */
+  readonly today: string
+  /** Whether the chosen ledger is the request log: what matters is what that lacks. */
+  readonly ofLog: boolean
+  /** Days that the check of all tables says something of. */
+  readonly isExplained: (day: string) => boolean
+  /** Whether the log holds finished batches and nothing else. */
+  readonly batchesOnly: boolean
+}
+
+/** Compares day by day, but for today. */
+export function judgeLog(daily: Days, logs: Days, rules: LogRules): Finding {
+  const { today, ofLog, isExplained, batchesOnly } = rules
+  if (batchesOnly) {
+    const found = 'The request log holds finished batches and nothing else: disable_spend_logs is on.'
+    return ofLog ? warning(found, 'Choose --source daily-user.') : ok(`${found} daily-user does without.`)
+  }
+  const all = [...new Set([...daily.keys(), ...logs.keys()])].filter((day) => day < today).sort()
+  const days = all.filter((day) => !isExplained(day))
+  const cost = (of: Days, day: string): Money => of.get(day)?.cost ?? 0n
+  const missing = days.filter((day) => cost(daily, day) > 0n && !logs.has(day))
+  const partial = days.filter((day) => logs.has(day) && isLess(cost(logs, day), cost(daily, day)))
+  const lost = days.filter((day) => isLess(cost(daily, day), cost(logs, day)))
+  const lines = [
+    ...described('not in the request log', missing, daily),
+    ...[...partial, ...lost]
+      .sort()
+      .slice(0, SHOWN)
+      .map((day) => {
+        return `${day}: ${displayMoney(cost(logs, day))} in the request log, ${displayMoney(cost(daily, day))} in daily-user`
+      }),
+  ]
+  if (ofLog && missing.length + partial.length > 0) {
+    return warning(
+      `The request log lacks ${count(missing.length, 'day')} of this window, and holds less than daily-user on ${partial.length} more.`,
+      'Retention deletes old days and disable_spend_logs stops it: choose a later --from, or --source daily-user.',
+      lines,
+    )
+  }
+  if (!ofLog && lost.length > 0) {
+    return warning(
+      `On ${count(lost.length, 'day')} the daily table holds less than the request log: LiteLLM lost rows of it.`,
+      'LiteLLM does not write them again. --source spend-logs has those days.',
+      lines,
+    )
+  }
+  if (logs.size === 0) return ok('There is no request log in this window; daily-user does without.')
+  const gaps = missing.length + partial.length
+  if (gaps > 0) {
+    return ok(`The request log is not complete on ${count(gaps, 'day')}; daily-user does without.`, lines)
+  }
+  return ok(`The request log and daily-user agree on ${count(days.length, 'day')}.`)
+}
+
+const SHOWN = 5
+
+function described(what: string, days: readonly string[], daily: Days): readonly string[] {
+  const [first, last] = [days[0], days.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const cost = days.reduce((sum, day) => sum + (daily.get(day)?.cost ?? 0n), 0n)
+  return [
+    `${first === last ? first : `${first} to ${last}`}: ${count(days.length, 'day')} of ${displayMoney(cost)} ${what}`,
+  ]
+}
+
+/** The tables are written some seconds apart, so that a little at midnight is nothing: half a percent. */
+function isLess(some: Money, other: Money): boolean {
+  return (other - some) * 200n > other
 }

@@ -4,6 +4,7 @@ import type { Host } from '../../../core/app.ts'
 import { UsageError } from '../../../core/errors.ts'
 import { didYouMean } from '../../../core/nearest.ts'
 import { messageOf } from '../../../core/node-errors.ts'
+import { isObject } from '../../../core/parse-json.ts'
 import { readJsonFile } from '../../../source/text-file.ts'
 
 /** Where the rows go that no other target names. */
@@ -67,13 +68,13 @@ function fromConfig(value: Readonly<Record<string, unknown>>): [string, object] 
 }
 
 function objectOf(value: unknown, where: string): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (isObject(value)) return value
   throw wrong(`${where} is not an object of targets`, 'See docs/split.md for its form.')
 }
 
 function parsedTarget(name: string, value: unknown): SplitTarget {
   const of = `target ${JSON.stringify(name)}`
-  if (typeof value === 'object' && value !== null && 'apiKey' in value) {
+  if (isObject(value) && 'apiKey' in value) {
     throw wrong(
       `${of} has its API key in the file`,
       'Take it out: "apiKeyFile" names a file that holds it, "apiKeyEnv" a variable; without either it is CLOUDZERO_API_KEY.',

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { providerOf } from '../../../../src/core/czrn/provider.ts'
 import { parseMoney } from '../../../../src/core/model/money.ts'
-import { judgeAttribution } from '../../../../src/features/doctor/checks/attribution.ts'
-import { judgeClock } from '../../../../src/features/doctor/checks/clock.ts'
-import { judgeFeatures } from '../../../../src/features/doctor/checks/features.ts'
-import { judgeProviders } from '../../../../src/features/doctor/checks/providers.ts'
-import { judgeReplica } from '../../../../src/features/doctor/checks/replica.ts'
-import { judgeLog } from '../../../../src/features/doctor/checks/request-log.ts'
-import { judgeProtection } from '../../../../src/features/doctor/checks/tls.ts'
-import { judgeVersion } from '../../../../src/features/doctor/checks/version.ts'
+import {
+  judgeClock,
+  judgeProtection,
+  judgeReplica,
+  judgeVersion,
+} from '../../../../src/features/doctor/checks/database.ts'
+import { judgeAttribution, judgeProviders } from '../../../../src/features/doctor/checks/lines.ts'
+import { FEATURES, judgeFeatures } from '../../../../src/features/doctor/checks/litellm.ts'
+import { judgeLog } from '../../../../src/features/doctor/checks/sides.ts'
 import { CHECKS, PREREQUISITES } from '../../../../src/features/doctor/checks.ts'
-import { FEATURES } from '../../../../src/features/doctor/features.ts'
 
 const names = [...Object.values(PREREQUISITES), ...Object.values(CHECKS).flat()]
 

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { SIDE_KINDS } from '../../../../src/core/sides/kinds.ts'
+import { CHECKS, PREREQUISITES } from '../../../../src/features/doctor/checks.ts'
 import { FIX_CASES } from '../../../support/doctor-fixes.ts'
 
 const FOLDER = new URL('../../../../src/features/doctor/', import.meta.url)
-/** Checks that are not in files of their own. */
-const ELSEWHERE = { 'lines.ts': 'lines', 'tables.ts': 'schema', 'examine.ts': 'cloudzero' }
+/** Checks that are functions, by the line that each begins with. */
+const FUNCTIONS = {
+  'export async function tablesView(': 'schema',
+  'export async function withLines(': 'lines',
+  'export async function examine(': 'cloudzero',
+}
 
 /** What can be run: a command or flag of ours, or a statement. */
 const RUNNABLE =
@@ -18,17 +23,25 @@ function namedIn(source: string): readonly string[] {
   return [...new Set(texts.flatMap((text) => text.match(RUNNABLE) ?? []))]
 }
 
-const files = [
-  ...Object.entries(ELSEWHERE),
-  ...readdirSync(new URL('checks/', FOLDER)).map((name) => [`checks/${name}`, null] as const),
-].map(([name, check]) => {
-  const source = readFileSync(new URL(name, FOLDER), 'utf8')
-  return { check: check ?? /^ {2}id: '([a-z-]+)',$/m.exec(source)?.[1] ?? null, named: namedIn(source) }
+/** Each check with what its texts name: from its beginning to that of the next. */
+const checks = ['views.ts', 'examine.ts', ...readdirSync(new URL('checks/', FOLDER)).map((name) => `checks/${name}`)]
+  .flatMap((name) =>
+    readFileSync(new URL(name, FOLDER), 'utf8').split(/^(?=export (?:const \w+: Check<|async function ))/m),
+  )
+  .map((source) => {
+    const made = Object.entries(FUNCTIONS).find(([start]) => source.startsWith(start))?.[1]
+    return { check: made ?? /^ {2}id: '([a-z-]+)',$/m.exec(source)?.[1] ?? null, named: namedIn(source) }
+  })
+
+test('every check is found', () => {
+  const found = checks.flatMap(({ check }) => check ?? [])
+  const all = [...Object.values(PREREQUISITES), ...Object.values(CHECKS).flat()].map(({ id }) => id)
+  expect([...found, PREREQUISITES.session.id].sort()).toEqual(all.sort())
 })
 
 const tried = (check: string) => FIX_CASES.flatMap((each) => (each.check === check ? each.names : [])).join('\n')
 
-test.each(files.flatMap(({ check, named }) => named.map((name) => [check, name] as const)))(
+test.each(checks.flatMap(({ check, named }) => named.map((name) => [check, name] as const)))(
   'a fix of %s that names %s is tried on the state it is for',
   (check, name) => {
     expect(tried(check ?? '')).toContain(name)
