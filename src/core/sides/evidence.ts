@@ -47,6 +47,11 @@ export interface SideEvidence {
    * have: what is added twice is in rows that are there, and what was not written has none.
    */
   readonly shared: ReadonlyMap<string, ReadonlyMap<string, Money>>
+  /**
+   * US dollars below zero that the user ledger has of keys and models that a view or the log lacks, by its id and day: a
+   * partial side without such credits costs more than the user ledger.
+   */
+  readonly lackedCredits: ReadonlyMap<string, ReadonlyMap<string, Money>>
   /** US dollars by day that the team table has a second time, for other teams. */
   readonly fannedOut: ReadonlyMap<string, Money>
   readonly lost: readonly LostOfOwner[]

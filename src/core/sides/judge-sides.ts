@@ -44,7 +44,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
     views: new Map([...evidence.views.keys()].map((id) => [id, viewOf(evidence, id, day)])),
-    log: batchesOnly ? null : logOf(evidence, day),
+    log: batchesOnly ? null : wholeLogOf(evidence, day),
     isUsuallyWhole: (view) => whole.get(view) ?? false,
   })
   const judgementOf = (day: string) => {
@@ -53,7 +53,11 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     return known
   }
   const said = (day: string) =>
-    sayAll({ ...sidesOf(day), views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])) })
+    sayAll({
+      user: figuresOf(user, day),
+      views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])),
+      log: batchesOnly ? null : logOf(evidence, day),
+    })
   const polled = batchesOnly || log === null ? [] : polledBatches(evidence, closed)
   const doubled = closed.flatMap((day): SideFinding[] => {
     const below = judgementOf(day).belowUser
@@ -89,14 +93,28 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   }
 }
 
-/** Without what the team table has a second time: that of its own finding. */
-function viewOf({ views, fannedOut }: SideEvidence, id: string, day: string): Figures {
-  const figures = figuresOf(views.get(id) ?? new Map(), day)
-  const again = id === TEAM_SIDE ? (fannedOut.get(day) ?? 0n) : 0n
-  return again === 0n ? figures : { cost: figures.cost - again, requests: null }
+/** Without what the team table has a second time, which is a finding of its own, and with the credits that the view lacks. */
+function viewOf(evidence: SideEvidence, id: string, day: string): Figures {
+  const figures = figuresOf(evidence.views.get(id) ?? new Map(), day)
+  const again = id === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
+  return withCost(figures, creditsOf(evidence, id, day) - again)
 }
 
-function sayAll({ user, views, log }: DaySides): string {
+/** The log, with the credits that it lacks. */
+function wholeLogOf(evidence: SideEvidence, day: string): Figures | null {
+  const figures = logOf(evidence, day)
+  return figures && withCost(figures, creditsOf(evidence, LOG_SIDE, day))
+}
+
+function creditsOf({ lackedCredits }: SideEvidence, id: string, day: string): Money {
+  return lackedCredits.get(id)?.get(day) ?? 0n
+}
+
+function withCost(figures: Figures, more: Money): Figures {
+  return more === 0n ? figures : { cost: figures.cost + more, requests: null }
+}
+
+function sayAll({ user, views, log }: Pick<DaySides, 'user' | 'views' | 'log'>): string {
   const all = new Map([[USER, user], ...views])
   if (log !== null) all.set(LOG_SIDE, log)
   return evidenceText(all)
@@ -146,10 +164,11 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
   return [...evidence.views.keys(), LOG_SIDE].flatMap((view) =>
     days.flatMap((day): SideFinding[] => {
       const sums = view === LOG_SIDE ? evidence.log : evidence.views.get(view)
-      const own = view === LOG_SIDE ? logOf(evidence, day) : viewOf(evidence, view, day)
+      if (!sums?.has(day)) return []
+      const own = view === LOG_SIDE ? wholeLogOf(evidence, day) : viewOf(evidence, view, day)
       const reference = figuresOf(evidence.user, day)
       const kind = kinds[judgement.above(view, day)]
-      const found = { against: USER, rows: sums?.get(day)?.rows ?? 0, detail: judgement.evidence(day) }
+      const found = { against: USER, rows: sums.get(day)?.rows ?? 0, detail: judgement.evidence(day) }
       const above = (of: SideKind, cost: Money, beside: Money): SideFinding => {
         return { ...onDay(of, view, day), ...found, cost, reference: beside }
       }

@@ -7,7 +7,7 @@ import type { Database } from '../../source/database.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
-import { readFannedOut, readSharedExcess } from '../../source/reconcile/beyond.ts'
+import { readFannedOut, readLackedCredits, readSharedExcess } from '../../source/reconcile/beyond.ts'
 import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
 import { readBatchPairs, readLegacyDays, readLogCalls } from '../../source/sides/log-calls.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
@@ -86,10 +86,10 @@ async function readLogEvidence(
 async function readPairs(
   { database: { snapshot }, tables, window }: EvidenceRead,
   ledgers: LedgerDays,
-): Promise<Pick<SideEvidence, 'shared' | 'fannedOut'>> {
+): Promise<Pick<SideEvidence, 'shared' | 'lackedCredits' | 'fannedOut'>> {
   const user = SPEND_TABLES['daily-user']
   const ofUser = ledgers.get(user.id) ?? new Map()
-  const pairWith = (id: 'spend-logs' | 'daily-team') => {
+  const pairWith = (id: 'spend-logs' | 'daily-team' | 'daily-organization') => {
     const [view, ledger] = [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))]
     if (view === null || ledger === null) return null
     return { view: { table: SPEND_TABLES[id], relation: view }, ledger: { table: user, relation: ledger }, window }
@@ -101,9 +101,16 @@ async function readPairs(
     const pair = lacks ? pairWith(id) : null
     if (pair !== null) shared.set(id, await readSharedExcess(snapshot, pair))
   }
-  const exceeds = [...(ledgers.get('daily-team') ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
-  const teams = exceeds ? pairWith('daily-team') : null
-  return { shared, fannedOut: teams === null ? new Map() : await readFannedOut(snapshot, teams) }
+  const lackedCredits = new Map<string, ReadonlyMap<string, Money>>()
+  let fannedOut: ReadonlyMap<string, Money> = new Map()
+  for (const id of ['spend-logs', 'daily-team', 'daily-organization'] as const) {
+    const exceeds = [...(ledgers.get(id) ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
+    const pair = exceeds ? pairWith(id) : null
+    if (pair === null) continue
+    lackedCredits.set(id, await readLackedCredits(snapshot, pair))
+    if (id === 'daily-team') fannedOut = await readFannedOut(snapshot, pair)
+  }
+  return { shared, lackedCredits, fannedOut }
 }
 
 async function readLegacy({ database: { snapshot }, tables }: EvidenceRead): Promise<SideEvidence['legacy']> {

@@ -48,7 +48,10 @@ export async function* readBeyond(
   }
 }
 
-/** Both sides grouped alike and joined; `net` looks at all of a key, a model or the window before the excess is taken out. */
+/**
+ * Both sides grouped alike and joined; `net` looks at all of a key, a model or the window before the excess is taken out.
+ * A table without rows of a key and model has no excess, also where the user ledger has less than nothing of them.
+ */
 export function beyondQuery(view: ReadableTable, ledger: ReadableTable, window: DateWindow): RowsQuery {
   const first = groupedBy(view, window, 0)
   const second = groupedBy(ledger, window, first.values.length)
@@ -59,7 +62,7 @@ SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS refe
   ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
   ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part
 FROM (${first.text}) AS v FULL JOIN (${second.text}) AS l USING (day, key, model)) AS both_sides
-WHERE cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
+WHERE rows > 0 AND cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
     values: [...first.values, ...second.values],
     widths: Array.from({ length: 11 }, () => 1),
   }
@@ -75,6 +78,21 @@ export async function readSharedExcess(
   const rows = await snapshot.rows({
     text: `SELECT day, sum(l.cost - v.cost) FROM (${first.text}) AS v JOIN (${second.text}) AS l USING (day, key, model)
 WHERE l.cost > v.cost AND v.cost > 0 GROUP BY day`,
+    values: [...first.values, ...second.values],
+  })
+  return new Map(rows.map(([day, cost]) => [day ?? '', parseMoney(cost ?? '') ?? 0n]))
+}
+
+/** US dollars by day, below zero, that the user ledger has of keys and models that a table lacks: credits, without which a partial table costs more. */
+export async function readLackedCredits(
+  snapshot: Snapshot,
+  { view, ledger, window }: { view: ReadableTable; ledger: ReadableTable; window: DateWindow },
+): Promise<ReadonlyMap<string, Money>> {
+  const first = groupedBy(view, window, 0)
+  const second = groupedBy(ledger, window, first.values.length)
+  const rows = await snapshot.rows({
+    text: `SELECT day, sum(l.cost) FROM (${second.text}) AS l LEFT JOIN (${first.text}) AS v USING (day, key, model)
+WHERE l.cost < 0 AND v.rows IS NULL GROUP BY day`,
     values: [...first.values, ...second.values],
   })
   return new Map(rows.map(([day, cost]) => [day ?? '', parseMoney(cost ?? '') ?? 0n]))

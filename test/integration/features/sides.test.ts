@@ -456,3 +456,21 @@ test('external usage of a key and of days that nothing else was asked on', async
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['external-usage'] })
   expect([checks.sides?.verdict, checks['request-log']?.verdict]).toEqual(['ok', 'ok'])
 })
+
+test('credits that only daily-user has make no other table dearer', async () => {
+  const { code, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const credit = { key: 'a'.repeat(64), spend: -2.5, requests: 2 }
+    await insertDaily(db, 'user', [
+      { day: SICK, ...credit },
+      { day: '2026-11-20', ...credit },
+    ])
+    await insertLog(
+      db,
+      requestsOf(SICK, 2, -2.5, { key: credit.key, model: 'gpt-y' }).map((each) => ({ ...each, model: 'gpt-x' })),
+    )
+  })
+  expect({ code, kinds, checks: [checks.sides?.verdict, checks['request-log']?.verdict] }).toEqual({
+    ...{ code: 0, kinds: [], checks: ['ok', 'ok'] },
+  })
+})

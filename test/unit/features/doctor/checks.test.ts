@@ -105,6 +105,21 @@ describe('request log', () => {
     expect(judged(more, {})).toMatchObject({ verdict: 'ok', found: expect.stringContaining('no request log') })
     expect(judged(more, {}, true).found).toContain('lacks 2 days')
   })
+
+  test('credits that agree, or that the log lacks, are no loss', () => {
+    const daily = { '2026-11-17': '-3', '2026-11-18': '-1' }
+    expect(judged(daily, daily)).toMatchObject({ verdict: 'ok', found: expect.stringContaining('agree on 2 days') })
+    expect(judged(daily, { '2026-11-17': '-3' })).toMatchObject({
+      verdict: 'ok',
+      found: expect.stringContaining('1 day'),
+    })
+  })
+
+  test('days that are not over or are explained elsewhere bear nothing out', () => {
+    expect(judged({ '2026-11-20': '5' }, { '2026-11-20': '1' })).toMatchObject({ verdict: 'skipped' })
+    const rules = { today: '2026-11-20', ofLog: false, isExplained: () => true, batchesOnly: false }
+    expect(judgeLog(days({ '2026-11-17': '3' }), days({ '2026-11-17': '1' }), rules).verdict).toBe('skipped')
+  })
 })
 
 test('attribution looks at the levels of the lines only', () => {

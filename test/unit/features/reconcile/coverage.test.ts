@@ -13,7 +13,7 @@ const days = (costs: Readonly<Record<string, string>>) =>
 const judged = (user: DaySums, log: DaySums) =>
   judgeSides({
     ...{ today: '2026-11-20', user, log, views: new Map(), tags: null, calls: [], lost: [] },
-    ...{ batches: null, models: null, legacy: null, shared: new Map(), fannedOut: new Map() },
+    ...{ batches: null, models: null, legacy: null, shared: new Map(), lackedCredits: new Map(), fannedOut: new Map() },
   })
 
 test('only the oldest day of the log is cut off, others have gaps', () => {
