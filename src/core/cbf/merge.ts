@@ -1,7 +1,7 @@
 import { addCounters, type SpendRecord, type UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../time.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
-import { compareLines } from './order.ts'
+import { type LineGroup, lineOrder } from './order.ts'
 
 /** A line that further rows are added to. */
 type OpenLine = { -readonly [Field in keyof CbfLine]: CbfLine[Field] }
@@ -27,6 +27,7 @@ export function hourMerger(): LineMaker {
   let current: UsageHour | null = null
   // Owners innermost: there are many, and a map for each of them and each hour would cost more than the rows.
   const open = new Map<UsageType, Map<ProductFragment, Map<OwnerFragment, OpenLine>>>()
+  const inOrder = lineOrder<OpenLine>()
   let requests: CbfLine[] = []
 
   const takeRequests = () => {
@@ -36,14 +37,14 @@ export function hourMerger(): LineMaker {
   }
   const flush = (): readonly CbfLine[] => {
     if (current === null) return NOTHING
-    const lines: OpenLine[] = []
+    const groups: LineGroup<OpenLine>[] = []
     for (const products of open.values()) {
       for (const owners of products.values()) {
-        for (const line of owners.values()) lines.push(line)
+        if (owners.size > 0) groups.push([...owners.values()])
         owners.clear()
       }
     }
-    return [...takeRequests(), ...lines.sort(compareLines)]
+    return [...takeRequests(), ...inOrder(groups)]
   }
 
   return {
