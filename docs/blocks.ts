@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { METRICS } from '../src/cli/metrics/exposition.ts'
 import { LOG_EVENTS } from '../src/core/app.ts'
@@ -8,6 +8,7 @@ import { readmeBlock } from './grants.ts'
 /** Blocks of pages that people write, made from the code: page, name, text. */
 export const BLOCKS: readonly (readonly [page: string, name: string, text: () => string])[] = [
   ['README.md', 'grants', readmeBlock],
+  ['docs/README.md', 'decisions', decisions],
   ['docs/operations.md', 'events', () => table(['event', 'when'], Object.entries(LOG_EVENTS))],
   [
     'docs/operations.md',
@@ -33,12 +34,24 @@ export const BLOCKS: readonly (readonly [page: string, name: string, text: () =>
 export function withBlocks(page: string, text: string): string {
   return BLOCKS.filter(([of]) => of === page).reduce((written, [, name, made]) => {
     const start = `<!-- ${name}: written by npm run docs -->\n`
-    const end = `\n<!-- /${name} -->`
+    const end = `<!-- /${name} -->`
     const [before, rest] = written.split(start)
     const [, after] = rest?.split(end) ?? []
     if (before === undefined || after === undefined) throw new Error(`${page} has no block ${name}`)
-    return `${before}${start}${made()}${end}${after}`
+    return `${before}${start}${made()}\n${end}${after}`
   }, text)
+}
+
+/** A link to each decision, named by its number, and its title. */
+function decisions(): string {
+  const folder = new URL('decisions/', import.meta.url)
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const [, title = ''] = /^# \d+\. (.+)$/m.exec(readFileSync(new URL(file, folder), 'utf8')) ?? []
+      return `* [${file.slice(0, 4)}](decisions/${file}) ${title}`
+    })
+    .join('\n')
 }
 
 /** The first cell of a row is code. */

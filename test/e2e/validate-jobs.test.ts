@@ -9,9 +9,8 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const [actions = '', gitlab = ''] = [
-  ...readFileSync(join(root, 'docs/validate.md'), 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm),
-].map(([, block]) => block ?? '')
+const actions = readFileSync(join(root, 'deploy/jobs/validate-github.yml'), 'utf8')
+const gitlab = readFileSync(join(root, 'deploy/jobs/validate-gitlab.yml'), 'utf8')
 
 interface Step {
   readonly uses?: string

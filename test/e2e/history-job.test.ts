@@ -11,7 +11,7 @@ import { duckdb } from '../support/duckdb.ts'
 import { createDatabase, insertRows, type TestDatabase } from '../support/postgres.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const [, manifest = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/scale.md'), 'utf8')) ?? []
+const manifest = readFileSync(join(root, 'deploy/jobs/history.yaml'), 'utf8')
 const job = new Job(parse(manifest))
 
 let db: TestDatabase
@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 
-test('the Job of docs/scale.md is one', () => {
+test('deploy/jobs/history.yaml is a Job of Kubernetes', () => {
   expect(manifest).toContain('completionMode: Indexed')
   expect(() => job.validate()).not.toThrow()
 })
