@@ -1,11 +1,8 @@
 import { type Money, parseMoney } from '../model/money.ts'
 import { hourOfDay } from '../time.ts'
 
-/** Cost by UTC day, from a table that somebody else made. */
-export interface DayCosts {
-  /** US dollars by `YYYY-MM-DD`. */
-  readonly days: ReadonlyMap<string, { readonly rows: number; readonly cost: Money }>
-}
+/** Rows and US dollars by UTC day, `YYYY-MM-DD`, from a table that somebody else made. */
+export type DayCosts = ReadonlyMap<string, { readonly rows: number; readonly cost: Money }>
 
 /** Names of the columns, the likelier first; written in lower case with `_` for all else. OpenAI's cost export has start_time and amount_value, Anthropic's usage_date_utc and cost_usd, LiteLLM's answers date, startTime, spend and total_spend. */
 const DAY_NAMES = [
@@ -32,8 +29,8 @@ export function dayCostsOf(columns: readonly string[], rows: Iterable<readonly s
   if (day === undefined) throw new NotDayCosts(`no column of the day (${DAY_NAMES.slice(0, 6).join(', ')}, ...)`)
   if (cost === undefined) throw new NotDayCosts(`no column of the cost (${COST_NAMES.slice(0, 6).join(', ')}, ...)`)
   for (const place of [day, cost, currency ?? day]) {
-    if (names.lastIndexOf(names[place] ?? '') !== place)
-      throw new NotDayCosts(`two of its columns are ${columns[place]}`)
+    const same = columns.filter((_, index) => names[index] === names[place])
+    if (same.length > 1) throw new NotDayCosts(`two of its columns are ${[...new Set(same)].join(' and ')}`)
   }
   const days = new Map<string, { rows: number; cost: Money }>()
   let number = 0
@@ -53,7 +50,7 @@ export function dayCostsOf(columns: readonly string[], rows: Iterable<readonly s
   }
   // Nothing is not 0: a comparison with it would say that the provider charged nothing.
   if (days.size === 0) throw new NotDayCosts('no row has a day and a cost')
-  return { days }
+  return days
 }
 
 function plainName(name: string): string {
@@ -61,6 +58,7 @@ function plainName(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
+    .replace(/^metrics_/, '')
 }
 
 /** Seconds since 1970, a date, or a time; one without a zone is UTC. Days written with slashes are left alone: nobody knows which is the month. */
@@ -100,12 +98,12 @@ function bucketRows(object: Json): readonly Json[] {
   return Array.isArray(results) ? results.filter(isJson).map((each) => ({ ...bucket, ...flat(each) })) : [flat(object)]
 }
 
-/** `{"metrics": {"spend": 1}}` has a column spend, `{"amount": {"value": 1}}` a column amount_value. */
+/** `{"amount": {"value": 1}}` has a column amount.value, `{"metrics": {"spend": 1}}` one that is read as spend. */
 function flat(object: Json): Json {
   const all: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(object)) {
     if (!isJson(value)) all[name] = value
-    else for (const [inner, each] of Object.entries(value)) all[name === 'metrics' ? inner : `${name}_${inner}`] = each
+    else for (const [inner, each] of Object.entries(value)) all[`${name}.${inner}`] = each
   }
   return all
 }

@@ -14,6 +14,11 @@ export function parseMoney(text: string): Money | null {
   return parsePlain(text) ?? parseAny(text)
 }
 
+/** Reads a sum of finite numbers as Postgres writes it; NULL, the sum of nothing, is 0. */
+export function parseSum(text: string | null | undefined): Money {
+  return parseMoney(text ?? '') ?? 0n
+}
+
 /** Digits of whole numbers that a double holds exactly. */
 const EXACT_DIGITS = 15
 const POWERS = Array.from({ length: MONEY_PLACES + 1 }, (_, exponent) => 10 ** exponent)

@@ -2,102 +2,85 @@
 export interface Explanation {
   /** A few words. */
   readonly title: string
-  /**
-   * A `difference` is money that one side has and the other has not; it counts against the tolerance. A `note` is
-   * something to know that loses no money.
-   */
+  /** A difference counts against the tolerance. */
   readonly counts: 'difference' | 'note'
   /** Several causes stand in the order of their likelihood. */
   readonly happened: string
   readonly todo: string
 }
 
+/** Money that one side has and the other has not. */
+export function difference(title: string, happened: string, todo: string): Explanation {
+  return { title, counts: 'difference', happened, todo }
+}
+
+/** Something to know that loses no money. */
+export function note(title: string, happened: string, todo: string): Explanation {
+  return { title, counts: 'note', happened, todo }
+}
+
 /** What LiteLLM's tables are known to do to spend (docs/litellm.md, how sure the tables are); sources stand there. */
 export const SIDE_KINDS = {
-  'lost-by-counters': {
-    title: 'counters are far above every ledger',
-    counts: 'difference',
-    happened:
-      'The counters of keys and of their teams or users are alike far above all ledgers since they began: spend was lost on its way to the tables. Most likely only the first 100 rows of each flush reached the daily tables (LiteLLM before mid 2026); else batches whose commit failed without Redis, or disable_daily_spend_aggregation was on. If limits with a duration were set on keys and teams already in use, their counters began with all earlier spend instead.',
-    todo: 'Upgrade LiteLLM. What was lost is in no table and cannot be exported: compare with the provider’s bill (--native).',
-  },
-  'lost-in-daily': {
-    title: 'lost in the daily tables',
-    counts: 'difference',
-    happened:
-      'The request log has requests that the daily tables lack alike. Most likely only the first 100 rows of a flush reached them (LiteLLM before mid 2026); else a batch whose commit failed without Redis, or disable_daily_spend_aggregation was on.',
-    todo: 'LiteLLM does not write them again. --source spend-logs exports the day from the request log, where that is whole.',
-  },
-  'added-twice': {
-    title: 'added twice',
-    counts: 'difference',
-    happened:
-      'This side has more cost and requests than the others, which agree with each other: a flush whose commit had succeeded was added again (LiteLLM before 1.104).',
-    todo: 'Upgrade LiteLLM; it does not take the excess back. For a doubled daily-user, --source spend-logs exports the day right where the log is whole.',
-  },
-  'fanned-out': {
-    title: 'spend written to several teams',
-    counts: 'difference',
-    happened:
-      'The same spend is in the table once for each of several teams: LiteLLM wrote a user’s spend to every team of that user (issue 18683).',
-    todo: 'Do not add daily-team up, and do not export it: --source daily-user has each request once.',
-  },
-  'batch-per-poll': {
-    title: 'batches charged with every poll',
-    counts: 'difference',
-    happened:
-      'A finished batch was charged again with each retrieval (call type aretrieve_batch; LiteLLM before 1.105, issues 12084 and 36939). Else several batches of a key cost exactly the same.',
-    todo: 'Upgrade LiteLLM. The excess is in the daily tables and counters as well; compare with the provider’s bill (--native).',
-  },
-  'logged-twice': {
-    title: 'one request logged under two call types',
-    counts: 'difference',
-    happened:
-      'A key has two requests of the same second, cost and tokens under different call types: LiteLLM logged and charged a bridged request twice, for one /v1/responses of a provider without it (issue 15740).',
-    todo: 'Upgrade LiteLLM. Counters have the excess as well, and the daily tables where they agree with the log.',
-  },
-  'external-usage': {
-    title: 'external usage, in the request log only',
-    counts: 'note',
-    happened:
-      'Usage that did not go through LiteLLM was handed to it (call type ingest_external_usage); LiteLLM keeps it in the request log and in counters, not in the daily tables.',
-    todo: 'Nothing is lost. --source spend-logs exports it; leave it where its bill is in CloudZero already.',
-  },
-  'log-batches-only': {
-    title: 'request log off, batches logged all the same',
-    counts: 'note',
-    happened:
-      'The log holds nothing but finished batches: disable_spend_logs is on, and LiteLLM logs those all the same (since 1.105).',
-    todo: 'Use daily-user. The log does not bear out the other requests.',
-  },
-  'log-moved': {
-    title: 'request log moved away',
-    counts: 'note',
-    happened:
-      'Earlier requests are in "LiteLLM_SpendLogs_legacy": LiteLLM’s guide for a partitioned log renames the old table, and nothing reads it any more.',
-    todo: 'Use daily-user for these days, or copy the old rows into the new table.',
-  },
-  'log-ids-reused': {
-    title: 'request log lacks requests of some models',
-    counts: 'note',
-    happened:
-      'Most likely a provider used ids of answers again, of which LiteLLM keeps the first (issue 28376): other models of the day are whole. Else the log was off for a while.',
-    todo: 'Use daily-user for the day.',
-  },
-  'log-half': {
-    title: 'daily-user has exactly twice the request log',
-    counts: 'difference',
-    happened:
-      'Twice the cost and twice the requests, and no other table to ask. Most likely every flush of the day was added to daily-user twice (LiteLLM before 1.104); else half of the requests were not logged.',
-    todo: 'Compare the day with the provider’s bill (--native). If that bears out the log, --source spend-logs exports the day right.',
-  },
-  'tag-pruned': {
-    title: 'tag table begins later',
-    counts: 'note',
-    happened:
-      'Most likely earlier days were deleted (maximum_daily_tag_spend_retention_period, LiteLLM 1.105); else no request had a tag until then.',
-    todo: 'Export --source daily-tag from that day on only. Earlier tags are in the request log, where that reaches back.',
-  },
-} as const satisfies Readonly<Record<string, Explanation>>
+  'lost-by-counters': difference(
+    'counters are far above every ledger',
+    'The counters of keys and of their teams or users are alike far above all ledgers since they began: spend was lost on its way to the tables. Most likely only the first 100 rows of each flush reached the daily tables (LiteLLM before mid 2026); else batches whose commit failed without Redis, or disable_daily_spend_aggregation was on. If limits with a duration were set on keys and teams already in use, their counters began with all earlier spend instead.',
+    'Upgrade LiteLLM. What was lost is in no table and cannot be exported: compare with the provider’s bill (--native).',
+  ),
+  'lost-in-daily': difference(
+    'lost in the daily tables',
+    'The request log has requests that the daily tables lack alike. Most likely only the first 100 rows of a flush reached them (LiteLLM before mid 2026); else a batch whose commit failed without Redis, or disable_daily_spend_aggregation was on.',
+    'LiteLLM does not write them again. --source spend-logs exports the day from the request log, where that is whole.',
+  ),
+  'added-twice': difference(
+    'added twice',
+    'This side has more cost and requests than the others, which agree with each other: a flush whose commit had succeeded was added again (LiteLLM before 1.104).',
+    'Upgrade LiteLLM; it does not take the excess back. For a doubled daily-user, --source spend-logs exports the day right where the log is whole.',
+  ),
+  'fanned-out': difference(
+    'spend written to several teams',
+    'The same spend is in the table once for each of several teams: LiteLLM wrote a user’s spend to every team of that user (issue 18683).',
+    'Do not add daily-team up, and do not export it: --source daily-user has each request once.',
+  ),
+  'batch-per-poll': difference(
+    'batches charged with every poll',
+    'A finished batch was charged again with each retrieval (call type aretrieve_batch; LiteLLM before 1.105, issues 12084 and 36939). Else several batches of a key cost exactly the same.',
+    'Upgrade LiteLLM. The excess is in the daily tables and counters as well; compare with the provider’s bill (--native).',
+  ),
+  'logged-twice': difference(
+    'one request logged under two call types',
+    'A key has two requests of the same second, cost and tokens under different call types: LiteLLM logged and charged a bridged request twice, for one /v1/responses of a provider without it (issue 15740).',
+    'Upgrade LiteLLM. Counters have the excess as well, and the daily tables where they agree with the log.',
+  ),
+  'external-usage': note(
+    'external usage, in the request log only',
+    'Usage that did not go through LiteLLM was handed to it (call type ingest_external_usage); LiteLLM keeps it in the request log and in counters, not in the daily tables.',
+    'Nothing is lost. --source spend-logs exports it; leave it where its bill is in CloudZero already.',
+  ),
+  'log-batches-only': note(
+    'request log off, batches logged all the same',
+    'The log holds nothing but finished batches: disable_spend_logs is on, and LiteLLM logs those all the same (since 1.105).',
+    'Use daily-user. The log does not bear out the other requests.',
+  ),
+  'log-moved': note(
+    'request log moved away',
+    'Earlier requests are in "LiteLLM_SpendLogs_legacy": LiteLLM’s guide for a partitioned log renames the old table, and nothing reads it any more.',
+    'Use daily-user for these days, or copy the old rows into the new table.',
+  ),
+  'log-ids-reused': note(
+    'request log lacks requests of some models',
+    'Most likely a provider used ids of answers again, of which LiteLLM keeps the first (issue 28376): other models of the day are whole. Else the log was off for a while.',
+    'Use daily-user for the day.',
+  ),
+  'log-half': difference(
+    'daily-user has exactly twice the request log',
+    'Twice the cost and twice the requests, and no other table to ask. Most likely every flush of the day was added to daily-user twice (LiteLLM before 1.104); else half of the requests were not logged.',
+    'Compare the day with the provider’s bill (--native). If that bears out the log, --source spend-logs exports the day right.',
+  ),
+  'tag-pruned': note(
+    'tag table begins later',
+    'Most likely earlier days were deleted (maximum_daily_tag_spend_retention_period, LiteLLM 1.105); else no request had a tag until then.',
+    'Export --source daily-tag from that day on only. Earlier tags are in the request log, where that reaches back.',
+  ),
+} satisfies Readonly<Record<string, Explanation>>
 
 export type SideKind = keyof typeof SIDE_KINDS

@@ -2,8 +2,8 @@ import { type Money, magnitude } from '../../core/model/money.ts'
 import { NOISE } from '../../core/sides/figures.ts'
 import { LOG_SIDE, TEAM_SIDE } from '../../core/sides/judge-day.ts'
 import type { SideJudgement } from '../../core/sides/judge-sides.ts'
-import type { ExcessOfKey } from '../../source/reconcile/beyond.ts'
-import type { Difference } from './difference.ts'
+import type { Excess } from '../../source/sides/beyond.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 
 /** What an excess is judged with. */
@@ -18,7 +18,7 @@ export interface ExcessOf {
 }
 
 /** What an excess is; where another key, model or day has exactly as much less, the money is not missing. Null where a finding of its own says it. */
-export function kindOfExcess(excess: ExcessOfKey, { side, today, judgement }: ExcessOf): DifferenceKind | null {
+export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessOf): DifferenceKind | null {
   const { day, net, apiKey, model } = excess
   const more = excess.cost - excess.reference
   const is = (money: Money) => magnitude(more - money) < NOISE
@@ -37,23 +37,14 @@ export function kindOfExcess(excess: ExcessOfKey, { side, today, judgement }: Ex
 }
 
 /** An excess as a difference; null where a finding of its own says it. */
-export function excessDifference(excess: ExcessOfKey, of: ExcessOf): Difference | null {
+export function excessDifference(excess: Excess, of: ExcessOf): Difference | null {
   const { day, model, cost, reference, rows } = excess
   const kind = kindOfExcess(excess, of)
   if (kind === null) return null
-  return {
-    kind,
-    side: of.side,
-    against: of.against,
-    day,
-    hour: null,
+  const isJudged = kind === 'added-twice' || kind === 'lost-in-daily' || kind === 'beyond-ledger'
+  return differenceOf(kind, of.side, {
+    ...{ against: of.against, day, cost, reference, rows },
     what: `${of.keyLabel(excess.apiKey)}, ${model ?? 'no model'}`,
-    cost,
-    reference,
-    rows,
-    detail:
-      kind === 'added-twice' || kind === 'lost-in-daily' || kind === 'beyond-ledger'
-        ? of.judgement.evidence(day)
-        : null,
-  }
+    detail: isJudged ? of.judgement.evidence(day) : null,
+  })
 }

@@ -1,7 +1,8 @@
+import { groupBy } from '../../core/group-by.ts'
 import { dayOf, HOUR_MS, isMidnight, type UsageHour } from '../../core/time.ts'
-import type { Difference } from './difference.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
-import type { LineSum, LineSums } from './line-sums.ts'
+import type { LineSum, LineSums } from './line-store.ts'
 
 /** What is compared, and what is known of it. */
 export interface LineComparison {
@@ -28,20 +29,16 @@ const NONE: LineSum = { lines: 0, cost: 0n, amount: 0n }
 
 /** Everything that two sets of lines differ in, by hour and resource, each with what most likely happened. */
 export function compareLines(comparison: LineComparison): readonly Difference[] {
+  const { names } = comparison
   const found = unequal(comparison)
   pair(found)
-  return found.map(({ hour, id, ours, theirs, kind }) => ({
-    kind: kind ?? kindOf({ hour, id, ours, theirs }, comparison),
-    side: comparison.names.theirs,
-    against: comparison.names.ours,
-    day: dayOf(hour),
-    hour: isMidnight(hour) ? null : hour,
-    what: id,
-    cost: theirs.cost,
-    reference: ours.cost,
-    rows: theirs.lines || ours.lines,
-    detail: null,
-  }))
+  return found.map((each) => {
+    const { hour, id, ours, theirs } = each
+    return differenceOf(each.kind ?? kindOf(each, comparison), names.theirs, {
+      ...{ against: names.ours, day: dayOf(hour), hour: isMidnight(hour) ? null : hour, what: id },
+      ...{ cost: theirs.cost, reference: ours.cost, rows: theirs.lines || ours.lines },
+    })
+  })
 }
 
 function unequal({ ours, theirs }: LineComparison): readonly Found[] {
@@ -64,11 +61,10 @@ function pair(found: readonly Found[]): void {
     ['moved', ({ hour, ours, theirs }) => `${hour}\0${ours.cost + theirs.cost}`],
   ]
   for (const [kind, place] of places) {
-    const extra = new Map<string, Found[]>()
-    for (const each of found) {
-      if (each.kind !== null || each.ours.lines > 0 || each.theirs.cost === 0n) continue
-      extra.set(place(each), [...(extra.get(place(each)) ?? []), each])
-    }
+    const extra = groupBy(
+      found.filter((each) => each.kind === null && each.ours.lines === 0 && each.theirs.cost !== 0n),
+      place,
+    )
     for (const each of found) {
       if (each.kind !== null || each.theirs.lines > 0 || each.ours.cost === 0n) continue
       const near = extra.get(place(each))?.find((other) => other.kind === null && isNear(each.hour, other.hour))

@@ -1,10 +1,8 @@
 import { magnitude } from '../../core/model/money.ts'
 import { dayOf, isMidnight, type UsageHour } from '../../core/time.ts'
 import { compareLines } from './compare-lines.ts'
-import type { Difference } from './difference.ts'
-import { type HourDigest, NO_LINES } from './hour-digest.ts'
-import type { LineStore } from './line-store.ts'
-import { addLine, type LineSum } from './line-sums.ts'
+import { type Difference, differenceOf } from './difference.ts'
+import { addLine, type HourDigest, type LineStore, type LineSums, NO_LINES } from './line-store.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
 
 /** One side and its lines. */
@@ -55,50 +53,47 @@ export async function compareStores(comparison: StoreComparison): Promise<readon
   ]
 }
 
-type Sums = Map<UsageHour, Map<string, LineSum>>
-
-async function sumsOf({ store }: StoredSide, hours: ReadonlySet<UsageHour>): Promise<Sums> {
-  const sums: Sums = new Map()
+async function sumsOf({ store }: StoredSide, hours: ReadonlySet<UsageHour>): Promise<LineSums> {
+  const sums: LineSums = new Map()
   for await (const line of store.read(hours)) addLine(sums, line)
   return sums
 }
 
-function idsOf(sums: Sums): ReadonlySet<string> {
+function idsOf(sums: LineSums): ReadonlySet<string> {
   return new Set([...sums.values()].flatMap((hour) => [...hour.keys()]))
 }
 
 /** Whether both sides have lines and not one resource id in common. */
-function areStrangers({ ours, theirs }: { readonly ours: Sums; readonly theirs: Sums }): boolean {
+function areStrangers({ ours, theirs }: { readonly ours: LineSums; readonly theirs: LineSums }): boolean {
   const known = idsOf(ours)
   return known.size > 0 && theirs.size > 0 && ![...idsOf(theirs)].some((id) => known.has(id))
 }
 
 /** Lines that were named by other rules have only their days in common. */
 function byDayOnly({ ours, theirs }: StoreComparison, made: boolean): readonly Difference[] {
-  const note = { ...placed(theirs, ours, null, null), kind: 'other-ids', rows: theirs.store.hours.size } as const
+  const against = ours.id
+  const note = differenceOf('other-ids', theirs.id, { against, rows: theirs.store.hours.size })
   const days = daysOfSides([ours, theirs]).flatMap((day): Difference[] => {
     const [cost, reference] = [costOn(theirs, day), costOn(ours, day)]
     if (cost === reference) return []
     const kind = made ? (cost < reference ? 'grown' : 'shrunk') : 'foreign'
-    return [{ ...placed(theirs, ours, day, null), kind, cost, reference, rows: theirs.days.get(day)?.rows ?? 0 }]
+    const rows = theirs.days.get(day)?.rows ?? 0
+    return [differenceOf(kind, theirs.id, { against, day, cost, reference, rows })]
   })
   return [note, ...days]
 }
 
 function wholeHour(hour: UsageHour, { ours, theirs }: StoreComparison): readonly Difference[] {
   const [other, own] = [theirs.store.hours.get(hour) ?? NO_LINES, ours.store.hours.get(hour) ?? NO_LINES]
-  const place = placed(theirs, ours, dayOf(hour), isMidnight(hour) ? null : hour)
-  const sums = { cost: other.cost, reference: own.cost, rows: other.lines }
-  const note = { ...place, ...sums, kind: 'not-looked-at' } as const
+  const note = differenceOf('not-looked-at', theirs.id, {
+    ...{ against: ours.id, day: dayOf(hour), hour: isMidnight(hour) ? null : hour },
+    ...{ cost: other.cost, reference: own.cost, rows: other.lines },
+  })
   if (other.cost === own.cost) return [note]
-  return [note, { ...place, ...sums, kind: other.cost < own.cost ? 'grown' : 'shrunk' }]
+  return [note, { ...note, kind: other.cost < own.cost ? 'grown' : 'shrunk' }]
 }
 
 function outsideNote({ ours, theirs }: StoreComparison): readonly Difference[] {
-  const { lines, cost } = theirs.store.outside
-  return lines === 0 ? [] : [{ ...placed(theirs, ours, null, null), kind: 'outside-window', cost, rows: lines }]
-}
-
-function placed(theirs: Side, ours: Side, day: string | null, hour: string | null): Omit<Difference, 'kind'> {
-  return { side: theirs.id, against: ours.id, day, hour, what: null, cost: 0n, reference: 0n, rows: 0, detail: null }
+  const { lines: rows, cost } = theirs.store.outside
+  return rows === 0 ? [] : [differenceOf('outside-window', theirs.id, { against: ours.id, cost, rows })]
 }

@@ -51,12 +51,9 @@ async function compareWith(
   }
   const today = dayAt(app.host.now())
   const found = await compareStores({ ours: lines, theirs, isOwned: ownedBy(options.instance), today })
-  for (const difference of found) {
-    const { what, reference } = difference
-    // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
-    const strange = what !== null && reference === 0n
-    state.add(strange ? { ...difference, what: names.resource(what) } : difference)
-  }
+  // An id of our own is made for this run, a name in it a pseudonym where that is asked for.
+  const named = (id: string | null, reference: bigint) => (id === null || reference !== 0n ? id : names.resource(id))
+  state.add(found.map((each) => ({ ...each, what: named(each.what, each.reference) })))
 }
 
 async function compareCosts(
@@ -68,10 +65,10 @@ async function compareCosts(
   const client = resources.add(costsClient({ ...session, attempts: COSTS_ATTEMPTS }), (each) => each.close())
   const asked = { client, window: selection.window, filters: choice.costsFilter }
   const visible = state.addSide(await visibleSide(asked))
-  for (const each of dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' })) state.add(each)
+  state.add(dayDifferences(visible, read.lines, { less: 'not-visible', more: 'more-visible' }))
   for (const slug of choice.natives) {
     const litellm = state.addSide(providerSide(slug, read.providers))
     const bill = state.addSide(await billSide(slug, asked))
-    for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) state.add(each)
+    state.add(dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' }))
   }
 }

@@ -1,14 +1,16 @@
 import type { App } from '../../core/app.ts'
 import type { DayCosts } from '../../core/cost-file/day-costs.ts'
+import type { DaySum } from '../../core/model/day-sum.ts'
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
+import { daysOf } from '../../core/model/window.ts'
 import { percent } from '../../core/words.ts'
 import { readDayCosts } from '../../source/cost-file/read.ts'
 import type { NamedFile, ReconcileChoice } from './choice.ts'
 import type { Comparison } from './compare.ts'
 import { dayDifferences, providerSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
-import type { Side } from './side.ts'
-import { REFERENCE, wholeDays } from './tables.ts'
+import { addToDay, type Side } from './side.ts'
+import { REFERENCE } from './tables.ts'
 
 interface CostFile extends NamedFile {
   readonly costs: DayCosts
@@ -38,27 +40,23 @@ export function readCostFiles({ bills, sides }: ReconcileChoice, { host }: App):
 /** Puts each bill beside LiteLLM's figure of its provider, and each other table beside the user ledger. */
 export function compareCostFiles(comparison: Comparison, { providers }: DatabaseRead): readonly Capture[] {
   const { tables, state, selection } = comparison
-  const window = wholeDays(selection.window)
-  const isWithin = (day: string) => day >= window.from.slice(0, 10) && day < window.to.slice(0, 10)
+  const { from, to } = daysOf(selection.window)
   const sideFor = (id: string, { costs }: CostFile): Side => {
-    const days = [...costs.days].flatMap(([day, { rows, cost }]) =>
-      isWithin(day) ? [[day, { rows, cost, tokens: null, requests: null, unreadable: 0 }] as const] : [],
-    )
-    if (days.length < costs.days.size) {
-      state.warn(`${costs.days.size - days.length} days of ${id} lie outside of the window.`)
-    }
-    return state.addSide({ id, days: new Map(days), apart: true })
+    const days = new Map<string, DaySum>()
+    for (const [day, sum] of costs) if (day >= from && day < to) addToDay(days, day, sum)
+    if (days.size < costs.size) state.warn(`${costs.size - days.size} days of ${id} lie outside of the window.`)
+    return state.addSide({ id, days, apart: true })
   }
   const ledger = state.sides.find(({ id }) => id === REFERENCE.id)
   for (const file of tables.sides) {
     const side = sideFor(file.name, file)
     if (ledger === undefined) continue
-    for (const each of dayDifferences(side, ledger, { less: 'page-less', more: 'page-more' })) state.add(each)
+    state.add(dayDifferences(side, ledger, { less: 'page-less', more: 'page-more' }))
   }
   return tables.bills.map((file): Capture => {
     const litellm = state.addSide(providerSide(file.name, providers))
     const bill = sideFor(`bill of ${file.name}`, file)
-    for (const each of dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' })) state.add(each)
+    state.add(dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' }))
     const sum = (side: Side) =>
       [...side.days].reduce((all, [day, { cost }]) => (bill.days.has(day) ? all + cost : all), 0n)
     return { provider: file.name, litellm: sum(litellm), bill: sum(bill) }

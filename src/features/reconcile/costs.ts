@@ -2,12 +2,11 @@ import type { CostFilters, CostsClient, VisibleCost } from '../../cloudzero/cost
 import { providerOf } from '../../core/czrn/provider.ts'
 import { PROVIDERS } from '../../core/czrn/provider-table.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
-import type { DateWindow } from '../../core/model/window.ts'
-import type { ProviderDay } from '../../source/reconcile/providers.ts'
-import type { Difference } from './difference.ts'
+import { type DateWindow, wholeDays } from '../../core/model/window.ts'
+import type { ProviderDay } from '../../source/sides/days.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 import { addToDay, costOn, daysOfSides, type Side } from './side.ts'
-import { wholeDays } from './tables.ts'
 
 /** What CloudZero is asked about its costs. */
 export interface CostsChoice {
@@ -43,7 +42,7 @@ export function providerSide(slug: string, days: readonly ProviderDay[]): Side {
   const sums = new Map<string, DaySum>()
   for (const each of days) {
     if (providerOf(each.slug).slug !== slug) continue
-    addToDay(sums, each.day, { rows: each.rows, cost: each.cost, tokens: null, requests: null, unreadable: 0 })
+    addToDay(sums, each.day, each)
   }
   return { id: `litellm ${slug}`, days: sums, apart: true }
 }
@@ -58,8 +57,8 @@ export function dayDifferences(
     const [cost, reference] = [costOn(side, day), costOn(against, day)]
     if (cost === reference) return []
     const kind = cost < reference ? kinds.less : kinds.more
-    const place = { side: side.id, against: against.id, day, hour: null, what: null, detail: null }
-    return [{ ...place, kind, cost, reference, rows: side.days.get(day)?.rows ?? 0 }]
+    const rows = side.days.get(day)?.rows ?? 0
+    return [differenceOf(kind, side.id, { against: against.id, day, cost, reference, rows })]
   })
 }
 
@@ -69,6 +68,6 @@ function offerOf(slug: string) {
 
 function sideOf(id: string, costs: readonly VisibleCost[]): Side {
   const days = new Map<string, DaySum>()
-  for (const { day, cost } of costs) addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: 0 })
+  for (const { day, cost } of costs) addToDay(days, day, { rows: 1, cost })
   return { id, days }
 }

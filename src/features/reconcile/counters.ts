@@ -2,12 +2,12 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
 import { displayMoney } from '../../core/model/money.ts'
 import { keyHashes } from '../../run/sides/key-hashes.ts'
+import { readCounters } from '../../source/budgets/counters.ts'
 import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { type COUNTERS, forCounters } from '../../source/needs/comparison.ts'
-import { readCounters } from '../../source/reconcile/counters.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
-import type { Difference } from './difference.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import type { Names } from './names.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
 
@@ -18,21 +18,19 @@ const LEVELS: Readonly<Record<keyof typeof COUNTERS, OwnerLevel>> = {
   organization: 'org',
 }
 
+/** What counters are judged with. */
+interface CounterChoice {
+  readonly now: number
+  readonly names: Names
+  readonly hierarchy: Hierarchy
+  readonly tolerance: Tolerance
+}
+
 /** Counters of LiteLLM whose period is under way and that the ledger does not bear out; for information only. */
 export async function counterNotes(
   { snapshot }: Database,
   tables: TableCatalog,
-  {
-    now,
-    names,
-    hierarchy,
-    tolerance,
-  }: {
-    readonly now: number
-    readonly names: Names
-    readonly hierarchy: Hierarchy
-    readonly tolerance: Tolerance
-  },
+  { now, names, hierarchy, tolerance }: CounterChoice,
 ): Promise<readonly Difference[]> {
   const find: TableCatalog['find'] = (need) => tables.find(forCounters(need))
   const hashes = keyHashes(hierarchy)
@@ -50,18 +48,10 @@ export async function counterNotes(
     const what = level === 'key' ? names.key(budget.id) : names.owner(level, budget.owner)
     const range = least === most ? displayMoney(most) : `${displayMoney(least)} to ${displayMoney(most)}`
     return [
-      {
-        kind: 'counter',
-        side: `${what} (counter)`,
-        against: ledger,
-        day: null,
-        hour: null,
-        what,
-        cost,
-        reference: cost < least ? least : most,
-        rows: 1,
+      differenceOf('counter', `${what} (counter)`, {
+        ...{ against: ledger, what, cost, reference: cost < least ? least : most, rows: 1 },
         detail: `${range} in ${ledger} since ${since}`,
-      },
+      }),
     ]
   })
 }

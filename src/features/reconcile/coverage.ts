@@ -1,11 +1,12 @@
 import type { LogGap } from '../../core/sides/judge-sides.ts'
-import type { Difference } from './difference.ts'
+import type { DayOfSpend } from '../../source/health/spend-by-day.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
 
-/** The request log and the start of its first request of each day, `YYYY-MM-DD HH:MM:SS`, UTC. */
+/** The request log by day, with the start of its first request of each. */
 export interface RequestLog extends Side {
-  readonly firsts: ReadonlyMap<string, string>
+  readonly days: ReadonlyMap<string, DayOfSpend>
 }
 
 /** How much less counts, and why the log has less on a day; null where something else says it. */
@@ -14,28 +15,16 @@ export interface GapRules {
   readonly gapOf: (day: string) => LogGap | null
 }
 
-/** Days of which the request log holds less than the ledger. Less is normal for it: notes, none of them a difference. */
+/** Days of which the request log holds less than the ledger. Less is normal for it, so all but exactly half of a day are notes. */
 export function coverageNotes(log: RequestLog, ledger: Side, { tolerance, gapOf }: GapRules): readonly Difference[] {
   return daysOfSides([log, ledger]).flatMap((day): Difference[] => {
     const [cost, reference] = [costOn(log, day), costOn(ledger, day)]
     if (cost >= reference || isTolerated(reference - cost, reference, tolerance)) return []
     const kind = gapOf(day)
     if (kind === null) return []
-    const first = log.firsts.get(day)
-    return [
-      {
-        kind,
-        side: log.id,
-        against: ledger.id,
-        day,
-        hour: null,
-        what: null,
-        cost,
-        reference,
-        rows: log.days.get(day)?.rows ?? 0,
-        detail:
-          kind === 'log-pruned' && first !== undefined ? `its first request began at ${first.slice(11, 19)} UTC` : null,
-      },
-    ]
+    const first = kind === 'log-pruned' ? log.days.get(day)?.first : undefined
+    const rows = log.days.get(day)?.rows ?? 0
+    const detail = first === undefined ? null : `its first request began at ${first.slice(11, 19)} UTC`
+    return [differenceOf(kind, log.id, { against: ledger.id, day, cost, reference, rows, detail })]
   })
 }

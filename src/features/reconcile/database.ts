@@ -1,3 +1,4 @@
+import { wholeDays } from '../../core/model/window.ts'
 import { namesOf as namesIn } from '../../core/names-of.ts'
 import { dayAt } from '../../core/time.ts'
 import { CHARGES } from '../../run/charges.ts'
@@ -8,13 +9,13 @@ import { type Database, withDatabase } from '../../source/database.ts'
 import { loadHierarchy } from '../../source/entities/hierarchy/load.ts'
 import { lineNeeds, PLAIN_ENTITIES, RECONCILE_ENTITIES } from '../../source/needs/commands.ts'
 import { providerNeed } from '../../source/needs/comparison.ts'
-import { type ProviderDay, readProviderDays } from '../../source/reconcile/providers.ts'
 import { findEntities } from '../../source/relations.ts'
+import { type ProviderDay, readProviderDays } from '../../source/sides/days.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
 import { counterNotes } from './counters.ts'
 import { makeLines, type OwnLines, type ReconcileWork } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
-import { readTables, type TableCoverage, wholeDays } from './tables.ts'
+import { readTables, type TableCoverage } from './tables.ts'
 import type { Tolerance } from './tolerance.ts'
 
 /** What was read of the database, which is closed by then. */
@@ -53,20 +54,18 @@ async function read(database: Database, question: DatabaseQuestion, work: Reconc
   const now = app.host.now()
   const charges = namesIn(CHARGES).filter((id) => id === 'ptu-flat-cost' || CHARGES[id].isAsked(selection))
   const today = dayAt(now)
+  const owners = { hierarchy, names, tolerance }
   const coverage = await readTables({
+    ...owners,
     database,
     tables,
     state,
-    window,
-    tolerance,
+    window: wholeDays(window),
     today,
     now,
     charges,
-    hierarchy,
-    names,
   })
-  for (const note of await counterNotes(database, tables, { now: now.getTime(), names, hierarchy, tolerance }))
-    state.add(note)
+  state.add(await counterNotes(database, tables, { ...owners, now: now.getTime() }))
   const providers = needsProviders ? await providerDays(database, tables, selection) : []
   const need = { ...table.need(ledger), impactIfMissing: 'what export would write is not shown' }
   const readable = needsLines || tables.find(need) !== null

@@ -24,6 +24,16 @@ export interface Difference {
   readonly detail: string | null
 }
 
+/** What a side has to say: what is not among its facts is unknown, or nothing. */
+export function differenceOf(
+  kind: DifferenceKind,
+  side: string,
+  facts: Partial<Omit<Difference, 'kind' | 'side'>>,
+): Difference {
+  const nothing = { against: null, day: null, hour: null, what: null, cost: 0n, reference: 0n, rows: 0, detail: null }
+  return { kind, side, ...nothing, ...facts }
+}
+
 /** How much more the side has than what it is compared with. */
 export function excessOf({ cost, reference }: Pick<Difference, 'cost' | 'reference'>): Money {
   return cost - reference

@@ -1,7 +1,8 @@
+import { groupBy } from '../../core/group-by.ts'
 import { displayMoney, formatMoney, MONEY_PLACES, type Money, magnitude } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
 import { type Difference, excessOf, together } from './difference.ts'
-import { type DifferenceKind, explanationOf } from './explanations.ts'
+import { type DifferenceKind, EXPLANATIONS } from './explanations.ts'
 import type { Judgement } from './judge.ts'
 import type { Tolerance } from './tolerance.ts'
 
@@ -19,11 +20,11 @@ export function findingLines(judgement: Judgement, tolerance: Tolerance, nothing
       : `${count(beyond, 'difference')} beyond the tolerance of ${toleranceText(tolerance)}.${within}`
   return [
     verdict,
-    ...[...byKind(differences)].flatMap(([kind, group], place) => [
+    ...[...groupBy(differences, ({ kind }) => kind)].flatMap(([kind, group], place) => [
       ...['', `${place + 1}. ${titleOf(kind, group)}`],
       ...listed(group.map((each) => `${where(each)}: ${amounts(each)}${detailText(each.detail)}`)),
     ]),
-    ...[...byKind(notes)].flatMap(([kind, group]) => [
+    ...[...groupBy(notes, ({ kind }) => kind)].flatMap(([kind, group]) => [
       '',
       `Note: ${titleOf(kind, group)}`,
       ...listed(noteLines(group)),
@@ -31,18 +32,8 @@ export function findingLines(judgement: Judgement, tolerance: Tolerance, nothing
   ]
 }
 
-function byKind(found: readonly Difference[]): ReadonlyMap<DifferenceKind, readonly Difference[]> {
-  const kinds = new Map<DifferenceKind, Difference[]>()
-  for (const each of found) {
-    const group = kinds.get(each.kind)
-    if (group === undefined) kinds.set(each.kind, [each])
-    else group.push(each)
-  }
-  return kinds
-}
-
 function titleOf(kind: DifferenceKind, group: readonly Difference[]): string {
-  const { title, counts, happened, todo } = explanationOf(kind)
+  const { title, counts, happened, todo } = EXPLANATIONS[kind]
   const sum = group.reduce((all, each) => all + excessOf(each), 0n)
   const sized = counts === 'note' ? '' : ` (${count(group.length, 'difference')}, ${signed(sum)})`
   return `${title}${sized}. ${happened} Do: ${todo}`
@@ -56,7 +47,7 @@ function listed(lines: readonly string[]): readonly string[] {
 /** A difference for programs; money as plain decimal text. */
 export function findingJson(difference: Difference) {
   const { kind, side, against, day, hour, what, cost, reference, rows, detail } = difference
-  const { title, counts, happened, todo } = explanationOf(kind)
+  const { title, counts, happened, todo } = EXPLANATIONS[kind]
   const money = {
     cost: formatMoney(cost),
     reference: formatMoney(reference),
@@ -74,11 +65,9 @@ export function toleranceText({ absolute, percent }: Tolerance): string {
 
 /** Days on which the same is to be said of the same side are one line. */
 function noteLines(notes: readonly Difference[]): readonly string[] {
-  const groups = new Map<string, Difference[]>()
-  for (const note of notes) groups.set(note.side, [...(groups.get(note.side) ?? []), note])
-  return [...groups.values()].map((group) => {
+  return [...groupBy(notes, ({ side }) => side).values()].flatMap((group) => {
     const [first] = group
-    if (first === undefined) return ''
+    if (first === undefined) return []
     const days = group.flatMap(({ day }) => day ?? []).sort()
     const [from, to] = [days[0], days.at(-1)]
     const span =

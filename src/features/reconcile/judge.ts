@@ -1,6 +1,6 @@
 import { type Money, magnitude } from '../../core/model/money.ts'
 import { type Difference, excessOf, together } from './difference.ts'
-import { explanationOf } from './explanations.ts'
+import { EXPLANATIONS } from './explanations.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
 
 /** What was found, judged. */
@@ -15,13 +15,6 @@ export interface Judgement {
   readonly notes: readonly Difference[]
 }
 
-/** Collects differences in bounded memory: of each side and day the sum, and the largest. */
-export interface Collector {
-  add(difference: Difference): void
-  /** `ofDay` is what a day's differences are a part of, in US dollars. */
-  judge(ofDay: (difference: Difference) => Money, tolerance: Tolerance): Judgement
-}
-
 /** Differences that are kept of each side and day. */
 const KEPT = 100
 
@@ -32,41 +25,43 @@ interface DayOfSide {
   kept: Difference[]
 }
 
-export function collector(): Collector {
-  const days = new Map<string, DayOfSide>()
-  const notes = new Map<string, Difference>()
-  return {
-    add(difference) {
-      if (explanationOf(difference.kind).counts === 'note') {
-        const note = `${difference.kind}\0${difference.side}\0${difference.day}`
-        const known = notes.get(note)
-        notes.set(note, known === undefined ? difference : together(known, difference))
-        return
+/** Collects differences in bounded memory: of each side and day the sum, and the largest. */
+export class Collector {
+  readonly #days = new Map<string, DayOfSide>()
+  readonly #notes = new Map<string, Difference>()
+
+  add(difference: Difference): void {
+    const id = `${difference.side}\0${difference.day}`
+    if (EXPLANATIONS[difference.kind].counts === 'note') {
+      const note = `${difference.kind}\0${id}`
+      const known = this.#notes.get(note)
+      this.#notes.set(note, known === undefined ? difference : together(known, difference))
+      return
+    }
+    const known = this.#days.get(id) ?? { amount: 0n, count: 0, kept: [] }
+    this.#days.set(id, known)
+    known.amount += magnitude(excessOf(difference))
+    known.count++
+    known.kept.push(difference)
+    if (known.kept.length > 2 * KEPT) known.kept = largest(known.kept).slice(0, KEPT)
+  }
+
+  /** `ofDay` is what a day's differences are a part of, in US dollars. */
+  judge(ofDay: (difference: Difference) => Money, tolerance: Tolerance): Judgement {
+    const found: Difference[] = []
+    let beyond = 0
+    let tolerated = 0
+    for (const { amount, count, kept } of this.#days.values()) {
+      const [first] = kept
+      if (first === undefined) continue
+      if (isTolerated(amount, ofDay(first), tolerance)) {
+        tolerated += count
+        continue
       }
-      const id = `${difference.side}\0${difference.day}`
-      const known = days.get(id) ?? { amount: 0n, count: 0, kept: [] }
-      days.set(id, known)
-      known.amount += magnitude(excessOf(difference))
-      known.count++
-      known.kept.push(difference)
-      if (known.kept.length > 2 * KEPT) known.kept = largest(known.kept).slice(0, KEPT)
-    },
-    judge(ofDay, tolerance) {
-      const found: Difference[] = []
-      let beyond = 0
-      let tolerated = 0
-      for (const { amount, count, kept } of days.values()) {
-        const [first] = kept
-        if (first === undefined) continue
-        if (isTolerated(amount, ofDay(first), tolerance)) {
-          tolerated += count
-          continue
-        }
-        beyond += count
-        found.push(...largest(kept).slice(0, KEPT))
-      }
-      return { differences: largest(found), beyond, tolerated, notes: [...notes.values()] }
-    },
+      beyond += count
+      found.push(...largest(kept).slice(0, KEPT))
+    }
+    return { differences: largest(found), beyond, tolerated, notes: [...this.#notes.values()] }
   }
 }
 

@@ -1,6 +1,5 @@
 import type { App } from '../../core/app.ts'
-import type { Layout } from '../../core/cbf/layout.ts'
-import type { LineConsumer } from '../../core/delivery.ts'
+import { wholeDays } from '../../core/model/window.ts'
 import { namesOf } from '../../core/names-of.ts'
 import { CHARGES } from '../../run/charges.ts'
 import { readLines } from '../../run/read-lines.ts'
@@ -10,10 +9,10 @@ import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
 import { ownLines } from './cbf-line.ts'
 import type { StoredSide } from './compare-stores.ts'
-import { type LineStore, openLineStore } from './line-store.ts'
+import { differenceOf } from './difference.ts'
+import { openLineStore } from './line-store.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 import { totalOf } from './side.ts'
-import { wholeDays } from './tables.ts'
 
 /** The lines that export would write now, and what became of the rows they are made of. */
 export interface OwnLines extends StoredSide {
@@ -36,19 +35,17 @@ export async function makeLines(
   { app, state, resources }: ReconcileWork,
 ): Promise<OwnLines> {
   const store = resources.add(await openLineStore(selection.window), (each) => each.discard())
-  const run = await readLines(database, selection, { app }).into(async (layout) => storing(store, layout))
+  const run = await readLines(database, selection, { app }).into(async (layout) => {
+    const own = ownLines(layout)
+    return {
+      async write(lines) {
+        for (const line of lines) await store.add(own(line))
+      },
+    }
+  })
   for (const warning of run.warnings) state.noteWarning(warning)
   await store.end()
   return { id: LINES_SIDE, days: store.days, store, run }
-}
-
-function storing(store: LineStore, layout: Layout): LineConsumer {
-  const own = ownLines(layout)
-  return {
-    async write(lines) {
-      for (const line of lines) await store.add(own(line))
-    },
-  }
 }
 
 /**
@@ -67,8 +64,8 @@ export function checkConservation({ run }: OwnLines, selection: Selection, state
   const reference = counted.reduce((sum, each) => sum + totalOf(each).cost, 0n)
   const found = cost.delivered + cost.rejected + cost.nativeBills + cost.filtered
   if (found === reference) return
-  const place = { side: LINES_SIDE, against: side.id, day: null, hour: null, what: null, detail: null }
-  state.add({ ...place, kind: 'not-conserved', cost: found, reference, rows: run.lines })
+  const facts = { against: side.id, cost: found, reference, rows: run.lines }
+  state.add([differenceOf('not-conserved', LINES_SIDE, facts)])
 }
 
 /** What of the ledger the lines leave out, in words; null where they have it all. */

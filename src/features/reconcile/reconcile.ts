@@ -8,14 +8,14 @@ import type { CbfFile } from '../../source/cbf-file/types.ts'
 import { choiceOf } from './choice.ts'
 import { SIDE_COLUMNS, sideDays } from './columns.ts'
 import { type Comparison, compareOthers } from './compare.ts'
-import { captureJson, captureLines, compareCostFiles, readCostFiles } from './cost-files.ts'
+import { type Capture, captureJson, captureLines, compareCostFiles, readCostFiles } from './cost-files.ts'
 import { type Coverage, coverageJson, coverageOf, coverageText, isNothing } from './coverage-text.ts'
 import { type DatabaseRead, readDatabase } from './database.ts'
 import { findingJson, findingLines } from './findings.ts'
 import type { Judgement } from './judge.ts'
 import { checkConservation, leftOut } from './lines.ts'
 import type { ReconcileOptions } from './options.ts'
-import { openReconcileState } from './reconcile-state.ts'
+import { ReconcileState } from './reconcile-state.ts'
 import { REFERENCE } from './tables.ts'
 
 /** A comparison, as a table and as a judgement. */
@@ -32,32 +32,33 @@ export interface Reconciliation {
 export async function reconcile(options: ReconcileOptions, app: App): Promise<Reconciliation> {
   const selection = selectionOf(options, app.host)
   const choice = choiceOf(options, selection)
-  const state = openReconcileState((warning) => app.log.write('warn', warning))
+  const state = new ReconcileState((warning) => app.log.write('warn', warning))
   return withResources(app, async (resources) => {
     const files = await openFiles(options.files, resources, app)
     const tables = readCostFiles(choice, app)
     const comparison = { options, selection, choice, files, tables, state, resources, app }
-    const read = await compared(comparison)
+    const { read, captures } = await compared(comparison)
     const judgement = state.judge(options.tolerance)
     const coverage = coverageOf(read, state)
-    return { judgement, coverage, table: tableFor(comparison, { ...read, coverage }, judgement) }
+    return { judgement, coverage, table: tableFor(comparison, read, { judgement, coverage, captures }) }
   })
 }
 
 /** The database first, and closed before anybody else is asked. */
-async function compared(comparison: Comparison): Promise<DatabaseRead> {
+async function compared(comparison: Comparison): Promise<{ read: DatabaseRead; captures: readonly Capture[] }> {
   const { options, selection, choice, state } = comparison
   const { files, cloudzero, cloudzeroCosts, tolerance } = options
   const needsLines = files.length > 0 || cloudzero || cloudzeroCosts
   const question = { selection, tolerance, needsLines, needsProviders: choice.natives.length + choice.bills.length > 0 }
   const read = await readDatabase(question, comparison)
   const { lines } = read
-  for (const capture of compareCostFiles(comparison, read)) state.noteCapture(capture)
-  if (lines === null) return read
-  checkConservation(lines, selection, state)
-  state.addSide(lines)
-  await compareOthers(comparison, { ...read, lines })
-  return read
+  const captures = compareCostFiles(comparison, read)
+  if (lines !== null) {
+    checkConservation(lines, selection, state)
+    state.addSide(lines)
+    await compareOthers(comparison, { ...read, lines })
+  }
+  return { read, captures }
 }
 
 /** Opened before a connection is tried, so that a wrong name costs nothing. */
@@ -67,21 +68,18 @@ async function openFiles(targets: readonly string[], resources: Resources, { hos
   return files
 }
 
-/** What was read of the database, and all that it was compared with. */
-interface Compared extends DatabaseRead {
-  readonly coverage: Coverage
-}
-
-function tableFor(comparison: Comparison, { database, coverage, lines }: Compared, judgement: Judgement): Table {
-  const { options, selection, state, app } = comparison
-  const { tolerance } = options
+function tableFor(
+  { options: { tolerance, allDays }, selection, state, app }: Comparison,
+  { database, lines }: DatabaseRead,
+  { judgement, coverage, captures }: Omit<Reconciliation, 'table'> & { readonly captures: readonly Capture[] },
+): Table {
   const left = lines === null ? null : leftOut(lines, displayMoney)
   const reference = state.sides.find(({ id }) => id === REFERENCE.id) ?? null
   const days = sideDays(state.sides, reference)
   const differing = new Set(judgement.differences.map(({ day }) => day))
   return tableOf({
     columns: SIDE_COLUMNS,
-    rows: options.allDays ? days : days.filter(({ day }) => day === null || differing.has(day)),
+    rows: allDays ? days : days.filter(({ day }) => day === null || differing.has(day)),
     about: {
       version: 1,
       generated_at: app.host.now().toISOString(),
@@ -91,7 +89,7 @@ function tableFor(comparison: Comparison, { database, coverage, lines }: Compare
       window: selection.window,
       tolerance: { absolute: formatMoney(tolerance.absolute), percent: formatMoney(tolerance.percent) },
       lines: lines === null ? null : linesJson(lines.run),
-      captures: state.captures.map(captureJson),
+      captures: captures.map(captureJson),
       beyond: judgement.beyond,
       tolerated: judgement.tolerated,
       differences: judgement.differences.map(findingJson),
@@ -101,7 +99,7 @@ function tableFor(comparison: Comparison, { database, coverage, lines }: Compare
     lead: [
       coverageText(coverage),
       '',
-      ...captureLines(state.captures),
+      ...captureLines(captures),
       ...findingLines(judgement, tolerance, isNothing(coverage)),
     ],
     notes: left === null ? [] : [left],

@@ -24,9 +24,14 @@ export function addSums(one: DaySum, other: DaySum): DaySum {
   }
 }
 
-/** Adds to the sum of a day. */
-export function addToDay(days: Map<string, DaySum>, day: string, sum: DaySum): void {
-  days.set(day, addSums(days.get(day) ?? NOTHING, sum))
+/** Adds to the sum of a day; tokens and requests are unknown where they are not said. */
+export function addToDay(
+  days: Map<string, DaySum>,
+  day: string,
+  sum: Pick<DaySum, 'rows' | 'cost'> & Partial<DaySum>,
+): void {
+  const { rows, cost, tokens = null, requests = null, unreadable = 0 } = sum
+  days.set(day, addSums(days.get(day) ?? NOTHING, { rows, cost, tokens, requests, unreadable }))
 }
 
 /** All days of a side as one. */

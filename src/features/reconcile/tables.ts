@@ -1,25 +1,25 @@
 import type { DaySum } from '../../core/model/day-sum.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
-import { type DateWindow, daysOf } from '../../core/model/window.ts'
+import type { DateWindow } from '../../core/model/window.ts'
 import { judgeSides, type SideJudgement } from '../../core/sides/judge-sides.ts'
-import { dayOf, midnightOf } from '../../core/time.ts'
+import type { SideFinding } from '../../core/sides/side-finding.ts'
+import { dayOf } from '../../core/time.ts'
 import { CHARGES, type ChargeKind } from '../../run/charges.ts'
 import { readEvidence } from '../../run/sides/evidence.ts'
 import type { Database } from '../../source/database.ts'
 import { readDuplicates } from '../../source/health/duplicates.ts'
-import { type DayOfSpend, readSpendByDay } from '../../source/health/spend-by-day.ts'
+import { type DayOfSpend, type ReadableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, duplicatesNeed, totalsNeed } from '../../source/needs/comparison.ts'
-import { type ReadableTable, readBeyond } from '../../source/reconcile/beyond.ts'
+import { readBeyond } from '../../source/sides/beyond.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
 import type { SpendTable } from '../../source/types.ts'
 import { excessDifference } from './beyond.ts'
-import { coverageNotes, type RequestLog } from './coverage.ts'
-import type { Difference } from './difference.ts'
+import { coverageNotes } from './coverage.ts'
+import { type Difference, differenceOf } from './difference.ts'
 import type { Names } from './names.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 import { addToDay, type Side, totalOf } from './side.ts'
-import { sideDifferences } from './side-differences.ts'
 import type { Tolerance } from './tolerance.ts'
 
 /** What reading the tables works with. */
@@ -27,7 +27,7 @@ export interface TablesRead {
   readonly database: Database
   readonly tables: TableCatalog
   readonly state: ReconcileState
-  /** Of the selection; tables are compared over the whole days of it. */
+  /** The whole days of the selection. */
   readonly window: DateWindow
   readonly tolerance: Tolerance
   /** UTC day that is not over yet. */
@@ -55,28 +55,27 @@ export interface TableCoverage {
 /** Adds up every spend table that is there, and compares them with the user ledger. */
 export async function readTables(read: TablesRead): Promise<TableCoverage> {
   const { database, tables, state } = read
-  const window = wholeDays(read.window)
   const sides = new Map<string, TableSide>()
   for (const table of TABLES) {
     const relation = tables.find(totalsNeed(table))
     if (relation === null) continue
-    const days = await readSpendByDay(database.snapshot, table, relation, window)
+    const days = await readSpendByDay(database.snapshot, table, relation, read.window)
     const side = state.addSide({ id: table.id, days, table, relation })
     sides.set(table.id, side)
-    for (const note of readableNotes(side)) state.add(note)
+    state.add(unreadableNotes(side))
   }
-  await readApart(read, window)
-  await readTwice(read, window)
+  await readApart(read)
+  await readTwice(read)
   const reference = sides.get(REFERENCE.id)
   const days = new Map([...sides].map(([id, side]) => [id, side.days]))
-  const evidence = await readEvidence({ ...read, window }, days)
+  const evidence = await readEvidence(read, days)
   if (reference !== undefined && evidence !== null) {
     const judgement = judgeSides(evidence)
-    for (const each of sideDifferences(judgement.findings, read.names)) state.add(each)
+    state.add(judgement.findings.map((finding) => findingDifference(finding, read.names)))
     for (const side of sides.values()) {
       if (side === reference) continue
-      if (side.table.exceeds) for (const note of exceedsNotes(side, reference)) state.add(note)
-      if (!side.table.exceeds) await compare({ side, reference, judgement }, read, window)
+      if (side.table.exceeds) state.add(exceedsNotes(side, reference))
+      else await compare({ side, reference, judgement }, read)
     }
   }
   const others = TABLES.filter((table) => table !== REFERENCE).map((table) => ({
@@ -112,12 +111,9 @@ interface ComparedTables {
 
 async function compare(
   { side, reference, judgement }: ComparedTables,
-  read: TablesRead,
-  window: DateWindow,
+  { database, tables, state, window, tolerance, today, names }: TablesRead,
 ): Promise<void> {
-  const { database, tables, state, tolerance, today, names } = read
-  if (side.table.requests)
-    for (const note of coverageNotes(logOf(side), reference, { tolerance, gapOf: judgement.gapOf })) state.add(note)
+  if (side.table.requests) state.add(coverageNotes(side, reference, { tolerance, gapOf: judgement.gapOf }))
   const needed = ({ table }: TableSide): ReadableTable | null => {
     const relation = tables.find({ ...beyondNeed(table), impactIfMissing: `${side.id} is compared by day only` })
     return relation && { table, relation }
@@ -127,41 +123,43 @@ async function compare(
   for await (const excess of readBeyond(database.snapshot, { view, ledger, window })) {
     const of = { side: side.id, against: reference.id, today, judgement, keyLabel: names.key }
     const difference = excessDifference(excess, of)
-    if (difference !== null) state.add(difference)
+    if (difference !== null) state.add([difference])
   }
 }
 
 /** Money that is in no spend column, apart from the tables. */
-async function readApart({ database, tables, state, now, charges }: TablesRead, window: DateWindow): Promise<void> {
+async function readApart({ database, tables, state, window, now, charges }: TablesRead): Promise<void> {
   for (const id of charges) {
     const records = (await CHARGES[id].read({ database, tables, windows: [window], now })).flat()
     const days = new Map<string, DaySum>()
     for (const record of records) {
       const day = record.ok ? dayOf(record.value.hour) : (record.reject.date ?? '')
       const cost = (record.ok ? record.value.cost : record.reject.cost) ?? 0n
-      addToDay(days, day, { rows: 1, cost, tokens: null, requests: null, unreadable: record.ok ? 0 : 1 })
+      addToDay(days, day, { rows: 1, cost, unreadable: record.ok ? 0 : 1 })
     }
     if (days.size > 0) state.addSide({ id, days, apart: true })
   }
 }
 
-async function readTwice({ database, tables, state }: TablesRead, window: DateWindow): Promise<void> {
+async function readTwice({ database, tables, state, window }: TablesRead): Promise<void> {
   for (const table of TABLES) {
     const { columns } = tables.infoOf(table.relation)
     const need = duplicatesNeed(table, (column) => columns.has(column))
     const relation = need && tables.find(need)
     if (relation === null) continue
-    for (const { day, logical, physical, cost } of (await readDuplicates(database.snapshot, table, relation, window)) ??
-      []) {
-      const detail = `${physical} rows that are ${logical}`
-      state.add({ ...noteOn(table.id, day), kind: 'duplicates', cost, rows: physical, detail })
-    }
+    const found = (await readDuplicates(database.snapshot, table, relation, window)) ?? []
+    state.add(
+      found.map(({ day, logical, physical, cost }) => {
+        const detail = `${physical} rows that are ${logical}`
+        return differenceOf('duplicates', table.id, { day, cost, rows: physical, detail })
+      }),
+    )
   }
 }
 
-function readableNotes({ id, days }: TableSide): readonly Difference[] {
-  return [...days].flatMap(([day, { unreadable }]): Difference[] =>
-    unreadable === 0 ? [] : [{ ...noteOn(id, day), kind: 'unreadable', rows: unreadable }],
+function unreadableNotes({ id, days }: TableSide): readonly Difference[] {
+  return [...days].flatMap(([day, { unreadable }]) =>
+    unreadable === 0 ? [] : [differenceOf('unreadable', id, { day, rows: unreadable })],
   )
 }
 
@@ -169,19 +167,17 @@ function readableNotes({ id, days }: TableSide): readonly Difference[] {
 function exceedsNotes(side: Side, reference: Side): readonly Difference[] {
   const [{ cost, rows }, { cost: of }] = [totalOf(side), totalOf(reference)]
   if (cost <= of) return []
-  return [{ ...noteOn(side.id, null), kind: 'tag-exceeds', against: reference.id, cost, reference: of, rows }]
+  return [differenceOf('tag-exceeds', side.id, { against: reference.id, cost, reference: of, rows })]
 }
 
-function noteOn(side: string, day: string | null): Omit<Difference, 'kind'> {
-  return { side, against: null, day, hour: null, what: null, cost: 0n, reference: 0n, rows: 0, detail: null }
-}
-
-function logOf({ id, days }: TableSide): RequestLog {
-  return { id, days, firsts: new Map([...days].map(([day, { first }]) => [day, first])) }
-}
-
-/** Tables of days know nothing of hours. */
-export function wholeDays(window: DateWindow): DateWindow {
-  const { from, to } = daysOf(window)
-  return { from: midnightOf(from), to: midnightOf(to) }
+/** What the sides tell together; its owner by the name that may be shown. */
+function findingDifference({ owner, ...finding }: SideFinding, names: Names): Difference {
+  if (owner === null) return { ...finding, hour: null, what: null }
+  const [, kind = '', id = ''] = /^(\w+) (.*)$/s.exec(owner) ?? []
+  const level = kind === 'team' ? 'team' : 'user'
+  return {
+    ...finding,
+    hour: null,
+    what: names.owner(level, { apiKey: null, ...(level === 'team' ? { teamId: id } : { userId: id }) }),
+  }
 }

@@ -7,7 +7,7 @@ import type { Database } from '../../source/database.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
-import { readFannedOut, readLackedCredits, readSharedExcess } from '../../source/reconcile/beyond.ts'
+import { readDayDifferences } from '../../source/sides/beyond.ts'
 import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
 import { readBatchPairs, readLegacyDays, readLogCalls } from '../../source/sides/log-calls.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
@@ -99,7 +99,7 @@ async function readPairs(
     const days = ledgers.get(id)
     const lacks = [...ofUser].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
     const pair = lacks ? pairWith(id) : null
-    if (pair !== null) shared.set(id, await readSharedExcess(snapshot, pair))
+    if (pair !== null) shared.set(id, await readDayDifferences(snapshot, pair, 'shared'))
   }
   const lackedCredits = new Map<string, ReadonlyMap<string, Money>>()
   let fannedOut: ReadonlyMap<string, Money> = new Map()
@@ -107,8 +107,8 @@ async function readPairs(
     const exceeds = [...(ledgers.get(id) ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
     const pair = exceeds ? pairWith(id) : null
     if (pair === null) continue
-    lackedCredits.set(id, await readLackedCredits(snapshot, pair))
-    if (id === 'daily-team') fannedOut = await readFannedOut(snapshot, pair)
+    lackedCredits.set(id, await readDayDifferences(snapshot, pair, 'lacked-credits'))
+    if (id === 'daily-team') fannedOut = await readDayDifferences(snapshot, pair, 'fanned-out')
   }
   return { shared, lackedCredits, fannedOut }
 }

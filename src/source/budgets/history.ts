@@ -3,7 +3,7 @@ import { type DailySpend, HISTORY_DAYS } from '../../core/budgets/forecast.ts'
 import type { BudgetKind, RuleSet } from '../../core/budgets/kinds.ts'
 import { type BudgetHistory, resetOf } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { DAY_MS, midnightOf } from '../../core/time.ts'
 import { withinDays } from '../column-sql.ts'
@@ -78,7 +78,7 @@ async function daysOfOwners(
     const index = (Date.parse(midnightOf(day ?? '')) - first) / DAY_MS
     if (owner === undefined || !Number.isInteger(index)) continue
     const spent = days.get(owner) ?? [...NOTHING]
-    spent[index] = (spent[index] ?? 0n) + (parseMoney(sum ?? '') ?? 0n)
+    spent[index] = (spent[index] ?? 0n) + parseSum(sum)
     days.set(owner, spent)
   }
   return days

@@ -1,4 +1,4 @@
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable } from '../types.ts'
@@ -40,6 +40,6 @@ GROUP BY day ORDER BY day`,
     day: day ?? '',
     logical: Number(logical),
     physical: Number(physical),
-    cost: parseMoney(cost ?? '') ?? 0n,
+    cost: parseSum(cost),
   }))
 }

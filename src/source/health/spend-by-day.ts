@@ -1,6 +1,6 @@
 import { PTU_KEY } from '../../core/model/api-key.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
-import { parseMoney } from '../../core/model/money.ts'
+import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { countSql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
@@ -24,6 +24,37 @@ export function spendWithin(table: SpendTable, relation: Relation, window: DateW
   const { text, values } = table.within({ relation, window })
   const keyed = !table.requests && relation.columns.has('api_key')
   return { text: keyed ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text, values }
+}
+
+/** A ledger and its table in this database. */
+export interface ReadableTable {
+  readonly table: SpendTable
+  readonly relation: Relation
+}
+
+/** What is added up of a ledger besides its cost. */
+interface SumChoice {
+  /** Columns that the sums are by, after the day. */
+  readonly by?: readonly string[]
+  /** What is added up after the cost. */
+  readonly sums?: readonly string[]
+  /** A further condition. */
+  readonly where?: string
+}
+
+/** The cost of a window by UTC day; rows whose spend is no number are left out. */
+export function costByDay(
+  { table, relation }: ReadableTable,
+  window: DateWindow,
+  { by = [], sums = [], where }: SumChoice = {},
+): SqlQuery {
+  const { text, values } = spendWithin(table, relation, window)
+  const keys = [dayColumn(table, relation), ...by]
+  return {
+    text: `SELECT ${[...keys, `sum(${COST})`, ...sums].join(', ')} FROM ${relation.name}
+WHERE ${[text, ...(where === undefined ? [] : [where]), FINITE].join(' AND ')} GROUP BY ${keys.map((_, place) => place + 1).join(', ')}`,
+    values,
+  }
 }
 
 /** Each day of a window, by `YYYY-MM-DD`; one row of answer for each. */
@@ -53,7 +84,7 @@ FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
       day ?? '',
       {
         rows: Number(number),
-        cost: parseMoney(cost ?? '0') ?? 0n,
+        cost: parseSum(cost),
         tokens: count(used),
         requests: count(asked),
         unreadable: Number(unreadable),

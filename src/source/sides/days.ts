@@ -1,9 +1,9 @@
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Figures } from '../../core/sides/figures.ts'
-import { COST, FINITE, spendWithin } from '../health/spend-by-day.ts'
-import { dayColumn, timeColumn } from '../health/time-column.ts'
-import type { ReadableTable } from '../reconcile/beyond.ts'
+import { costByDay, type ReadableTable } from '../health/spend-by-day.ts'
+import { timeColumn } from '../health/time-column.ts'
+import { PROVIDER } from '../needs/ledgers.ts'
 import type { RowReader } from '../types.ts'
 
 /** The first UTC day that a table has a row of, whatever the window; null for an empty one. */
@@ -19,22 +19,21 @@ export async function readFirstDay(snapshot: RowReader, { table, relation }: Rea
  */
 export async function readBatchDays(
   snapshot: RowReader,
-  { table, relation }: ReadableTable,
+  ledger: ReadableTable,
   window: DateWindow,
   pairs: readonly { readonly apiKey: string; readonly model: string }[],
 ): Promise<ReadonlyMap<string, Figures>> {
-  const { text, values } = spendWithin(table, relation, window)
-  const requests = relation.columns.has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
-  const ofEndpoint = relation.columns.has('endpoint') ? `endpoint = '/batches' OR ` : ''
-  const rows = await snapshot.rows({
-    text: `SELECT ${dayColumn(table, relation)}, sum(${COST}), ${requests} FROM ${relation.name}
-WHERE ${text} AND (${ofEndpoint}(api_key, model) IN (SELECT * FROM unnest($3::text[], $4::text[]))) AND ${FINITE} GROUP BY 1`,
-    values: [...values, pairs.map(({ apiKey }) => apiKey), pairs.map(({ model }) => model)],
-  })
+  const { columns } = ledger.relation
+  const requests = columns.has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
+  const ofEndpoint = columns.has('endpoint') ? `endpoint = '/batches' OR ` : ''
+  const where = `(${ofEndpoint}(api_key, model) IN (SELECT * FROM unnest($3::text[], $4::text[])))`
+  const { text, values } = costByDay(ledger, window, { sums: [requests], where })
+  const asked = [...values, pairs.map(({ apiKey }) => apiKey), pairs.map(({ model }) => model)]
+  const rows = await snapshot.rows({ text, values: asked })
   return new Map(
     rows.map(([day, cost, number]) => [
       day ?? '',
-      { cost: parseMoney(cost ?? '') ?? 0n, requests: number == null ? null : BigInt(number) },
+      { cost: parseSum(cost), requests: number == null ? null : BigInt(number) },
     ]),
   )
 }
@@ -42,20 +41,36 @@ WHERE ${text} AND (${ofEndpoint}(api_key, model) IN (SELECT * FROM unnest($3::te
 /** Cost of a ledger by day and model. */
 export async function readModelDays(
   snapshot: RowReader,
-  { table, relation }: ReadableTable,
+  ledger: ReadableTable,
   window: DateWindow,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Money>>> {
-  const { text, values } = spendWithin(table, relation, window)
-  const rows = await snapshot.rows({
-    text: `SELECT ${dayColumn(table, relation)}, coalesce(model, ''), sum(${COST}) FROM ${relation.name}
-WHERE ${text} AND ${FINITE} GROUP BY 1, 2`,
-    values,
-  })
   const days = new Map<string, Map<string, Money>>()
-  for (const [day, model, cost] of rows) {
+  for (const [day, model, cost] of await snapshot.rows(costByDay(ledger, window, { by: [`coalesce(model, '')`] }))) {
     const models = days.get(day ?? '') ?? new Map<string, Money>()
     days.set(day ?? '', models)
-    models.set(model ?? '', parseMoney(cost ?? '') ?? 0n)
+    models.set(model ?? '', parseSum(cost))
   }
   return days
+}
+
+/** Spend of a day with one provider, as LiteLLM writes its slug. */
+export interface ProviderDay {
+  readonly day: string
+  readonly slug: string | null
+  readonly rows: number
+  readonly cost: Money
+}
+
+/** A ledger by day and provider. */
+export async function readProviderDays(
+  snapshot: RowReader,
+  ledger: ReadableTable,
+  window: DateWindow,
+): Promise<readonly ProviderDay[]> {
+  const provider = PROVIDER.find((column) => ledger.relation.columns.has(column)) ?? ''
+  const rows = await snapshot.rows(costByDay(ledger, window, { by: [`"${provider}"`], sums: ['count(*)'] }))
+  return rows.map(([day, slug, cost, number]) => ({
+    ...{ day: day ?? '', slug: slug ?? null },
+    ...{ rows: Number(number), cost: parseSum(cost) },
+  }))
 }

@@ -1,4 +1,4 @@
-import { parseMoney } from '../../core/model/money.ts'
+import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { LogCallKind, LogCalls } from '../../core/sides/evidence.ts'
 import { COST, FINITE } from '../health/spend-by-day.ts'
@@ -24,7 +24,7 @@ export async function readLogCalls(
         day: day ?? '',
         apiKey: apiKey ?? '',
         model: model ?? null,
-        cost: parseMoney(cost ?? '') ?? 0n,
+        cost: parseSum(cost),
         rows: Number(rows),
       })
     }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/budgets/budget.ts'
 import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
 import { dayAt } from '../../core/time.ts'
 import { parseInstant } from '../budgets/instant.ts'
 import { COST, FINITE } from '../health/spend-by-day.ts'
@@ -61,7 +61,6 @@ export async function readOwnerCounters(snapshot: RowReader, table: OwnerTable):
 function countersOf({ kind, firstDay, shared }: OwnerTable, row: readonly (string | null)[]): readonly OwnerCounter[] {
   const [id, spend, total, duration, resetAt, budgetId, created, teamId, userId, sharedDuration, sharedReset] = row
   const owner = { kind, id: id ?? '', teamId: teamId || null, userId: userId || null }
-  const money = (text: string | null | undefined) => parseMoney(text ?? '') ?? 0n
   const period = duration
     ? startOf(duration, resetAt)
     : sharedDuration
@@ -72,12 +71,12 @@ function countersOf({ kind, firstDay, shared }: OwnerTable, row: readonly (strin
   const covered = created != null && created.slice(0, 10) >= firstDay
   const lifetime = (counter: Money) => (covered && counter > 0n ? [{ ...owner, counter, since: null }] : [])
   return [
-    ...lifetime(money(total)),
+    ...lifetime(parseSum(total)),
     ...(period === null
-      ? lifetime(money(spend))
+      ? lifetime(parseSum(spend))
       : period === 'unknown'
         ? []
-        : [{ ...owner, counter: money(spend), since: dayAt(period) }]),
+        : [{ ...owner, counter: parseSum(spend), since: dayAt(period) }]),
   ]
 }
 
@@ -115,7 +114,7 @@ JOIN ${relation.name} t ON t."${OWNER_COUNTERS[first.kind].column}" = o.value WH
   const sums = new Map(
     rows.map(([place, since, ever]): [number, LedgerOfOwner] => [
       Number(place),
-      { since: parseMoney(since ?? '') ?? 0n, ever: parseMoney(ever ?? '') ?? 0n },
+      { since: parseSum(since), ever: parseSum(ever) },
     ]),
   )
   return counters.map((_, place) => sums.get(place) ?? { since: 0n, ever: 0n })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { dayCostsOf, dayCostsOfJson } from '../../../../src/core/cost-file/day-costs.ts'
 import { formatMoney } from '../../../../src/core/model/money.ts'
 
-const shown = ({ days }: ReturnType<typeof dayCostsOf>) =>
+const shown = (days: ReturnType<typeof dayCostsOf>) =>
   Object.fromEntries([...days].map(([day, { rows, cost }]) => [day, `${formatMoney(cost)} of ${rows}`]))
 
 test.each([
@@ -52,5 +52,8 @@ test('answers of LiteLLM and of OpenAI', () => {
   }
   expect(shown(dayCostsOfJson(buckets))).toEqual({ '2026-11-05': '1.06 of 2' })
   expect(shown(dayCostsOfJson([{ date: '2026-11-05', spend: 2 }]))).toEqual({ '2026-11-05': '2 of 1' })
+  // Nobody knows which of them counts.
+  const both = [{ date: '2026-11-05', cost: 1, metrics: { cost: 2, spend: 3 } }]
+  expect(() => dayCostsOfJson(both)).toThrow('two of its columns are cost and metrics.cost')
   expect(() => dayCostsOfJson({ error: 'no' })).toThrow('neither a list')
 })

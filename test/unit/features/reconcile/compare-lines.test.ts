@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseMoney } from '../../../../src/core/model/money.ts'
 import { compareLines } from '../../../../src/features/reconcile/compare-lines.ts'
-import { addLine, type LineSum } from '../../../../src/features/reconcile/line-sums.ts'
+import { addLine, type LineSum } from '../../../../src/features/reconcile/line-store.ts'
 
 type Line = readonly [time: string, id: string, cost: string, amount?: bigint]
 

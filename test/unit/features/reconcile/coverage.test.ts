@@ -8,7 +8,12 @@ import { NOTHING } from '../../../../src/features/reconcile/side.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
 const days = (costs: Readonly<Record<string, string>>) =>
-  new Map(Object.entries(costs).map(([day, cost]) => [day, { ...NOTHING, rows: 1, cost: usd(cost) }]))
+  new Map(
+    Object.entries(costs).map(([day, cost]) => [
+      day,
+      { ...NOTHING, rows: 1, cost: usd(cost), first: `${day} 18:30:00` },
+    ]),
+  )
 
 const judged = (user: DaySums, log: DaySums) =>
   judgeSides({
@@ -20,7 +25,6 @@ test('only the oldest day of the log is cut off, others have gaps', () => {
   const log = {
     id: 'spend-logs',
     days: days({ '2026-05-03': '1', '2026-05-04': '5', '2026-05-05': '4', '2026-05-06': '7' }),
-    firsts: new Map([['2026-05-03', '2026-05-03 18:30:00']]),
   }
   const ledger = {
     id: 'daily-user',

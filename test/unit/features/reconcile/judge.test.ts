@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseMoney } from '../../../../src/core/model/money.ts'
 import type { Difference } from '../../../../src/features/reconcile/difference.ts'
 import { EXPLANATIONS } from '../../../../src/features/reconcile/explanations.ts'
-import { collector } from '../../../../src/features/reconcile/judge.ts'
+import { Collector } from '../../../../src/features/reconcile/judge.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
 const difference = (fields: Partial<Difference>): Difference => ({
@@ -20,7 +20,7 @@ const difference = (fields: Partial<Difference>): Difference => ({
 })
 
 test('small differences of a day add up, those of other days and sides do not', () => {
-  const found = collector()
+  const found = new Collector()
   for (const what of ['a', 'b', 'c']) found.add(difference({ what, reference: usd('0.004') }))
   found.add(difference({ day: '2026-05-02', reference: usd('0.01') }))
   found.add(difference({ side: 'cloudzero', reference: usd('0.01') }))
@@ -34,7 +34,7 @@ test('small differences of a day add up, those of other days and sides do not', 
 })
 
 test('a gain does not make up for a loss', () => {
-  const found = collector()
+  const found = new Collector()
   found.add(difference({ what: 'a', cost: usd('5'), reference: 0n }))
   found.add(difference({ what: 'b', cost: 0n, reference: usd('5') }))
   expect(found.judge(() => usd('100'), { absolute: 0n, percent: usd('9.9') }).beyond).toBe(2)
@@ -42,7 +42,7 @@ test('a gain does not make up for a loss', () => {
 })
 
 test('the largest come first and are kept, all are counted', () => {
-  const found = collector()
+  const found = new Collector()
   for (let number = 1; number <= 1_000; number++)
     found.add(difference({ what: `${number}`, reference: BigInt(number) * usd('1') }))
   const { differences, beyond } = found.judge(() => 0n, { absolute: 0n, percent: 0n })
@@ -52,7 +52,7 @@ test('the largest come first and are kept, all are counted', () => {
 })
 
 test('notes never count, and those of one kind, side and day are one', () => {
-  const found = collector()
+  const found = new Collector()
   for (const what of ['a', 'b']) found.add(difference({ kind: 'duplicates', what, cost: usd('2'), reference: 0n }))
   const { differences, beyond, notes } = found.judge(() => 0n, { absolute: 0n, percent: 0n })
   expect({ differences, beyond }).toEqual({ differences: [], beyond: 0 })

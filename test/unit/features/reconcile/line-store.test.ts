@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addToDigest, NO_LINES } from '../../../../src/features/reconcile/hour-digest.ts'
-import { addLine, type ComparedLine, type LineSum } from '../../../../src/features/reconcile/line-sums.ts'
+import {
+  addLine,
+  addToDigest,
+  type ComparedLine,
+  type LineSum,
+  NO_LINES,
+} from '../../../../src/features/reconcile/line-store.ts'
 
 const line = fc.record({
   hour: fc.constant('2026-05-01T00:00:00Z'),

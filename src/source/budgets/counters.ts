@@ -1,12 +1,12 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
 import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
-import { type Money, parseMoney } from '../../core/model/money.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
 import { DAY_MS, dayAt, midnightOf } from '../../core/time.ts'
-import { dailySums } from '../budgets/history.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import { COUNTERS, counterNeed } from '../needs/comparison.ts'
 import type { TableCatalog } from '../table-catalog.ts'
 import type { RowReader } from '../types.ts'
+import { dailySums } from './history.ts'
 
 /** A counter of LiteLLM beside the days of its ledger. */
 export interface Counter {
@@ -50,7 +50,7 @@ export async function readCounters(
       if (owner === undefined) continue
       const found = days.get(owner) ?? []
       days.set(owner, found)
-      found.push([day ?? '', parseMoney(cost ?? '') ?? 0n])
+      found.push([day ?? '', parseSum(cost)])
     }
     for (const { budget, start } of open) {
       const since = dayAt(start)

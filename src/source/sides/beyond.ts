@@ -1,0 +1,115 @@
+import { safeApiKey } from '../../core/model/api-key.ts'
+import { type Money, parseSum } from '../../core/model/money.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import { costByDay, type ReadableTable } from '../health/spend-by-day.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { RowReader, SqlQuery } from '../types.ts'
+
+/** US dollars; tables add floating point numbers up, each in its own order, which is less by far. */
+const NOISE = '0.000001'
+
+/** A table and the user ledger, to be compared over a window. */
+export interface ComparedPair {
+  readonly view: ReadableTable
+  readonly ledger: ReadableTable
+  readonly window: DateWindow
+}
+
+/** Money of one day, key and model that a table has beyond the user ledger. */
+export interface Excess {
+  readonly day: string
+  /** As it may be shown; null for none. */
+  readonly apiKey: string | null
+  readonly model: string | null
+  readonly cost: Money
+  /** Of the user ledger. */
+  readonly reference: Money
+  readonly rows: number
+  /** Owners that the table has cost for; 1 where it knows none. */
+  readonly parts: number
+  /** US dollars of the dearest of them. */
+  readonly part: Money
+  /** How much more the table has than the ledger: of the day and key, of the day and model, of the key and model. */
+  readonly net: { readonly ofKey: Money; readonly ofModel: Money; readonly ofWindow: Money }
+}
+
+/**
+ * Money that a table has beyond the user ledger, by day, key and model; the sums are made and compared in the database.
+ * `net` looks at all of a key, a model or the window before the excess is taken out. A table without rows of a key and
+ * model has no excess, also where the user ledger has less than nothing of them.
+ */
+export async function* readBeyond(snapshot: Snapshot, pair: ComparedPair): AsyncGenerator<Excess, void, undefined> {
+  const net = 'sum(coalesce(v.cost, 0) - coalesce(l.cost, 0))'
+  const query = joined(
+    pair,
+    'FULL',
+    (sides) => `SELECT * FROM (
+SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS reference, coalesce(v.rows, 0) AS rows,
+  ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
+  ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part
+FROM ${sides}) AS both_sides
+WHERE rows > 0 AND cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
+  )
+  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 11 }, () => 1) })) {
+    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, parts, part] of rows) {
+      yield {
+        ...{ day: day ?? '', apiKey: key ? safeApiKey(key) : null, model: model || null },
+        ...{ cost: parseSum(cost), reference: parseSum(reference), rows: Number(number) },
+        ...{ parts: Number(parts), part: parseSum(part) },
+        net: { ofKey: parseSum(ofKey), ofModel: parseSum(ofModel), ofWindow: parseSum(ofWindow) },
+      }
+    }
+  }
+}
+
+/** What one side has of keys and models that the other lacks or has less of: US dollars, and of which of them. */
+const DIFFERENCES = {
+  /** What the user ledger has beyond a table, of keys and models that both have. */
+  shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost > 0' },
+  /** What the user ledger has below zero of keys and models that a table lacks: without credits a partial table costs more. */
+  'lacked-credits': { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
+  /**
+   * What a table has beyond the user ledger, of keys and models of which one owner has all that the user ledger has: what
+   * the other owners have of them is the same spend again.
+   */
+  'fanned-out': { of: 'v.cost - l.cost', where: `v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < ${NOISE}` },
+}
+
+/** Such differences by UTC day. */
+export async function readDayDifferences(
+  snapshot: RowReader,
+  pair: ComparedPair,
+  kind: keyof typeof DIFFERENCES,
+): Promise<ReadonlyMap<string, Money>> {
+  const { of, where } = DIFFERENCES[kind]
+  const query = joined(pair, 'RIGHT', (sides) => `SELECT day, sum(${of}) FROM ${sides} WHERE ${where} GROUP BY day`)
+  return new Map((await snapshot.rows(query)).map(([day, cost]) => [day ?? '', parseSum(cost)]))
+}
+
+/** Both sides (`v` and `l`) grouped alike and joined. */
+function joined(
+  { view, ledger, window }: ComparedPair,
+  how: 'FULL' | 'RIGHT',
+  select: (sides: string) => string,
+): SqlQuery {
+  const first = groupedBy(view, window, 0)
+  const second = groupedBy(ledger, window, first.values.length)
+  const sides = `(${first.text}) AS v ${how} JOIN (${second.text}) AS l USING (day, key, model)`
+  return { text: select(sides), values: [...first.values, ...second.values] }
+}
+
+/** Grouped by the owner first: spend that was written to several of them is all there for one. */
+function groupedBy(side: ReadableTable, window: DateWindow, before: number): SqlQuery {
+  const [column = ''] = side.table.logicalKey ?? []
+  const owner = side.relation.columns.has(column) ? [`"${column}"`] : []
+  const by = [`coalesce(api_key, '')`, `coalesce(model, '')`, ...owner]
+  const { text, values } = costByDay(side, window, { by, sums: ['count(*)'] })
+  // Both conditions count their parameters from 1.
+  const placed = text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`)
+  const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows']
+  return {
+    text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, max(cost) AS part,
+  count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) GROUP BY 1, 2, 3`,
+    values,
+  }
+}
