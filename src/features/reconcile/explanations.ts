@@ -8,10 +8,10 @@ export const EXPLANATIONS = {
     'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed.',
     'LiteLLM does not write it again. Look for errors of that day in its log; --source spend-logs exports the day from the request log where that has it.',
   ),
-  'late-row': difference(
+  'late-row': note(
     'not yet in the user ledger',
     'The day is not over: LiteLLM writes its tables some seconds to minutes apart.',
-    'Leave today out with --complete-days, or look again later.',
+    'Nothing is lost yet: when the day is over, what is still missing is a difference. --complete-days leaves today out.',
   ),
   'other-model': note(
     'under another model',

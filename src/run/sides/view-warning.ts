@@ -1,7 +1,6 @@
 import { displayMoney } from '../../core/model/money.ts'
-import { type DateWindow, daysOf } from '../../core/model/window.ts'
+import { type DateWindow, wholeDays } from '../../core/model/window.ts'
 import { multipleOf, shortReach } from '../../core/sides/reach.ts'
-import { midnightOf } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
@@ -20,16 +19,15 @@ export async function viewWarning(
   const relations = viewNeeds(table).map((need) => tables.find(need))
   const [own, ledger] = relations
   if (own == null || ledger == null) return null
-  const { from, to } = daysOf(window)
-  const whole = { from: midnightOf(from), to: midnightOf(to) }
-  const user = await readSpendByDay(snapshot, SPEND_TABLES['daily-user'], ledger, whole)
-  const days = await readSpendByDay(snapshot, table, own, whole)
-  const reach = table.exceeds ? shortReach(days, user, await readFirstDay(snapshot, { table, relation: own })) : null
+  const days = wholeDays(window)
+  const user = await readSpendByDay(snapshot, SPEND_TABLES['daily-user'], ledger, days)
+  const view = await readSpendByDay(snapshot, table, own, days)
+  const reach = table.exceeds ? shortReach(view, user, await readFirstDay(snapshot, { table, relation: own })) : null
   if (reach !== null) {
     return `${table.id} has rows from ${reach.since} on: ${displayMoney(reach.cost)} of ${displayMoney(reach.whole)}. LiteLLM has deleted earlier ones (maximum_daily_tag_spend_retention_period), or no request had a tag until then.`
   }
-  const sum = (of: typeof days) => [...of.values()].reduce((all, { cost }) => all + cost, 0n)
-  const multiple = table.exceeds ? null : multipleOf(sum(days), sum(user))
+  const sum = (of: typeof view) => [...of.values()].reduce((all, { cost }) => all + cost, 0n)
+  const multiple = table.exceeds ? null : multipleOf(sum(view), sum(user))
   if (multiple === null) return null
   return `${table.id} holds ${multiple / 10n}.${multiple % 10n} times the spend of daily-user: LiteLLM wrote the same spend to several teams, or daily-user lost some. "litellm-cloudzero reconcile" tells which.`
 }

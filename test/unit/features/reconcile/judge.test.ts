@@ -59,6 +59,15 @@ test('notes never count, and those of one kind, side and day are one', () => {
   expect(notes).toEqual([difference({ kind: 'duplicates', what: null, cost: usd('4'), reference: 0n, rows: 2 })])
 })
 
+test('a table that is ahead of the others on a day that is not over is no difference', () => {
+  const found = new Collector()
+  found.add(difference({ kind: 'late-row', side: 'daily-team', against: 'daily-user', cost: usd('5') }))
+  expect(found.judge(() => 0n, { absolute: 0n, percent: 0n })).toMatchObject({
+    beyond: 0,
+    notes: [{ kind: 'late-row' }],
+  })
+})
+
 test('every explanation says what happened and what to do, in sentences', () => {
   for (const { title, happened, todo } of Object.values(EXPLANATIONS)) {
     expect(title).toMatch(/[^.]$/)
