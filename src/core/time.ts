@@ -43,6 +43,12 @@ export function midnightOf(day: string): UsageHour {
   return `${day}T00:00:00Z`
 }
 
+/** The time so many days later, or earlier for a negative number; never outside of what a window can name. */
+export function daysLater(hour: UsageHour, days: number): UsageHour {
+  const later = Date.parse(hour) + days * DAY_MS
+  return hourAt(Math.min(Math.max(later, Date.parse(FIRST_HOUR)), Date.parse(LAST_HOUR)))
+}
+
 /** Whether an hour is the first of its day. */
 export function isMidnight(hour: UsageHour): boolean {
   return hour.endsWith('T00:00:00Z')

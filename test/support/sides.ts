@@ -81,9 +81,9 @@ export async function oneKey(fill: (db: TestDatabase) => Promise<void>): Promise
   return db
 }
 
-/** What reconcile and doctor say of November 2026, and what reconcile says to people. */
-export async function judged(db: TestDatabase) {
-  const run = (...args: readonly string[]) => runOn(db.url, [...args, '--month', '2026-11'], AT_END)
+/** What reconcile and doctor say of a window, and what reconcile says to people. */
+export async function judged(db: TestDatabase, window: readonly string[] = ['--month', '2026-11']) {
+  const run = (...args: readonly string[]) => runOn(db.url, [...args, ...window], AT_END)
   const json = await run('reconcile', '--json')
   const said: Reconciled['said'] = JSON.parse(json.stdout)
   const found: readonly (Finding & { readonly id: string })[] = JSON.parse(

@@ -24,6 +24,9 @@ export interface LogCalls {
 /** Cost in US dollars by UTC day and model. */
 export type ModelDays = ReadonlyMap<string, ReadonlyMap<string, Money>>
 
+/** Days on either side of a day that tell what is usual for it. */
+export const USUAL_DAYS = 14
+
 /** What all sides of a window say, as far as they can be read. */
 export interface SideEvidence {
   /** UTC day that is not over, which all tables are still writing. */
@@ -31,8 +34,12 @@ export interface SideEvidence {
   readonly user: DaySums
   /** Daily tables that hold every request of an owner, by id. */
   readonly views: ReadonlyMap<string, DaySums>
+  /** The user ledger and the views on the days of the window and up to `USUAL_DAYS` around it. */
+  readonly around: { readonly user: DaySums; readonly views: ReadonlyMap<string, DaySums> }
   /** Null where it cannot be read. */
   readonly log: DaySums | null
+  /** First UTC days of the whole tables, whatever the window; null for empty ones and where they cannot be read. */
+  readonly firstDays: { readonly user: string | null; readonly log: string | null }
   /** With the first day of the whole table; null where it cannot be read. */
   readonly tags: { readonly days: DaySums; readonly firstDay: string | null } | null
   readonly calls: readonly LogCalls[]

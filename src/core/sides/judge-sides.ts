@@ -1,6 +1,6 @@
-import type { DaySums } from '../model/day-sum.ts'
 import { type Money, magnitude } from '../model/money.ts'
-import type { LogCallKind, SideEvidence } from './evidence.ts'
+import { dayOf, daysLater, midnightOf } from '../time.ts'
+import { type LogCallKind, type SideEvidence, USUAL_DAYS } from './evidence.ts'
 import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
 import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE, TEAM_SIDE } from './judge-day.ts'
 import type { SideKind } from './kinds.ts'
@@ -39,13 +39,12 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const { user, log, today } = evidence
   const batchesOnly = holdsOnlyBatches(evidence)
   const closed = [...user.keys()].filter((day) => day < today).sort()
-  const whole = new Map([...evidence.views].map(([id, days]) => [id, isUsuallyWhole(days, user, closed)]))
   const judged = new Map<string, DayJudgement>()
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
     views: new Map([...evidence.views.keys()].map((id) => [id, viewOf(evidence, id, day)])),
     log: batchesOnly ? null : wholeLogOf(evidence, day),
-    isUsuallyWhole: (view) => whole.get(view) ?? false,
+    isUsuallyWhole: (view) => isUsuallyWhole(evidence, view, day),
   })
   const judgementOf = (day: string) => {
     const known = judged.get(day) ?? judgeDay(sidesOf(day))
@@ -120,21 +119,27 @@ function sayAll({ user, views, log }: Pick<DaySides, 'user' | 'views' | 'log'>):
   return evidenceText(all)
 }
 
-/** Most of three days or more: an installation whose keys all have teams, say. */
-function isUsuallyWhole(view: DaySums, user: DaySums, closed: readonly string[]): boolean {
-  const same = closed.filter((day) => magnitude(figuresOf(view, day).cost - figuresOf(user, day).cost) < NOISE)
+/** Most of the days around a day, and three or more: an installation whose keys all have teams, say. */
+function isUsuallyWhole({ around, today }: SideEvidence, id: string, day: string): boolean {
+  const view = around.views.get(id) ?? new Map()
+  const at = (days: number) => dayOf(daysLater(midnightOf(day), days))
+  const [from, to] = [at(-USUAL_DAYS), at(USUAL_DAYS)]
+  const closed = [...around.user.keys()].filter((each) => each < today && from <= each && each <= to)
+  const same = closed.filter(
+    (each) => magnitude(figuresOf(view, each).cost - figuresOf(around.user, each).cost) < NOISE,
+  )
   return same.length >= 3 && same.length * 2 > closed.length
 }
 
 /** Retention deletes by time, so only the first day that the log has can be cut off by that. */
-function gapOf({ log, legacy, models, user, views }: SideEvidence, day: string): LogGap {
-  const first = [...(log?.keys() ?? [])].sort()[0]
-  const isCutOff = first === undefined || day <= first
+function gapOf({ log, firstDays, legacy, models, user, views }: SideEvidence, day: string): LogGap {
+  const first = firstDays.log
+  const isCutOff = first === null || day <= first
   const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
   if (isCutOff && reaches) return 'log-moved'
   if (!log?.has(day)) return 'log-absent'
   const isAlone = ![...views.values()].some((days) => days.has(day))
-  const isLogWhole = day !== first || ![...user.keys()].some((each) => each < day)
+  const isLogWhole = day !== first || firstDays.user === null || firstDays.user >= day
   if (isAlone && isLogWhole && isHalf(figuresOf(log, day), figuresOf(user, day))) return 'log-half'
   if (day === first) return 'log-pruned'
   const [inUser, inLog] = [models?.user.get(day) ?? new Map<string, Money>(), models?.log.get(day)]

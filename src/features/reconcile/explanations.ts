@@ -40,7 +40,7 @@ export const EXPLANATIONS = {
   ),
   'log-absent': note(
     'no request log',
-    'The request log has nothing of these days. Most likely retention has deleted them; else disable_spend_logs was on.',
+    'The request log has nothing of these days. Most likely retention has deleted those before its first day; on all others disable_spend_logs was on.',
     'Use daily-user for them.',
   ),
   'log-gap': note(

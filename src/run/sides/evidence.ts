@@ -2,10 +2,12 @@ import type { DaySums } from '../../core/model/day-sum.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import type { SideEvidence } from '../../core/sides/evidence.ts'
+import { type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
+import { daysLater } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
+import { readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
-import { beyondNeed } from '../../source/needs/comparison.ts'
+import { beyondNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
 import { readDayDifferences } from '../../source/sides/beyond.ts'
 import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
@@ -39,19 +41,42 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
     return days === undefined || days.size === 0 ? [] : [[id, days]]
   })
   const tagDays = ledgers.get('daily-tag')
-  const tagTable = tagDays && tables.find(reachNeed(SPEND_TABLES['daily-tag']))
-  const firstDay = tagTable && (await readFirstDay(snapshot, { table: SPEND_TABLES['daily-tag'], relation: tagTable }))
+  const firstDayOf = async (id: 'daily-user' | 'daily-tag' | 'spend-logs') => {
+    const relation = ledgers.has(id) ? tables.find(reachNeed(SPEND_TABLES[id])) : null
+    return relation && readFirstDay(snapshot, { table: SPEND_TABLES[id], relation })
+  }
   return {
     today,
     user,
     views: new Map(views),
+    around: await readAround(read, user, new Map(views)),
     log,
-    tags: tagDays === undefined ? null : { days: tagDays, firstDay: firstDay ?? null },
+    firstDays: { user: await firstDayOf('daily-user'), log: await firstDayOf('spend-logs') },
+    tags: tagDays === undefined ? null : { days: tagDays, firstDay: await firstDayOf('daily-tag') },
     ...(log === null ? { calls: [], batches: null, models: null } : await readLogEvidence(read, user, log)),
     legacy: await readLegacy(read),
     ...(await readPairs(read, ledgers)),
     lost: await readLost(database, tables, hierarchy),
   }
+}
+
+/** What is usual for a view matters where it has less than the user ledger. */
+async function readAround(
+  { database: { snapshot }, tables, window }: EvidenceRead,
+  user: DaySums,
+  views: LedgerDays,
+): Promise<SideEvidence['around']> {
+  const lacks = [...views.values()].some((days) =>
+    [...user].some(([day, { cost }]) => (days.get(day)?.cost ?? 0n) < cost),
+  )
+  if (!lacks) return { user, views }
+  const wider = { from: daysLater(window.from, -USUAL_DAYS), to: daysLater(window.to, USUAL_DAYS) }
+  const ledgers = new Map<string, DaySums>()
+  for (const id of ['daily-user', 'daily-team', 'daily-organization'] as const) {
+    const relation = tables.find(totalsNeed(SPEND_TABLES[id]))
+    if (relation !== null) ledgers.set(id, await readSpendByDay(snapshot, SPEND_TABLES[id], relation, wider))
+  }
+  return { user: ledgers.get('daily-user') ?? user, views: ledgers }
 }
 
 async function readLogEvidence(

@@ -1,6 +1,7 @@
 import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { LogCallKind, LogCalls } from '../../core/sides/evidence.ts'
+import { dayOf, daysLater } from '../../core/time.ts'
 import { COST, FINITE } from '../health/spend-by-day.ts'
 import { dayColumn, timeColumn } from '../health/time-column.ts'
 import { spendLogs } from '../ledgers/spend-logs/index.ts'
@@ -38,9 +39,11 @@ function kindOf(name: string): LogCallKind {
   return name === 'again' ? 'batch-again' : 'twice'
 }
 
-/** Retrievals of one batch repeat its cost and tokens within a day; two batches hardly ever do. */
+/** Retrievals of one batch repeat its cost and tokens within a day, that before the window included; two batches hardly ever do. */
 function batchesQuery(relation: Relation, window: DateWindow): SqlQuery {
-  const { text, values } = spendLogs.within({ window, relation })
+  const from = daysLater(window.from, -1)
+  const { text, values } = spendLogs.within({ window: { ...window, from }, relation })
+  const inWindow = `day >= '${dayOf(window.from)}'`
   const start = `"${timeColumn(spendLogs, relation)}"`
   const tokens = relation.columns.has('total_tokens') ? ', total_tokens' : ''
   return {
@@ -48,8 +51,8 @@ function batchesQuery(relation: Relation, window: DateWindow): SqlQuery {
   call_type = '${BATCH}' AND spend > 0 AND ${start} - lag(${start})
     OVER (PARTITION BY call_type, api_key, model, spend${tokens} ORDER BY ${start}) <= interval '24 hours' AS again
   FROM ${relation.name} WHERE ${text} AND call_type IN ('${BATCH}', '${EXTERNAL}') AND ${FINITE})
-SELECT call_type, day, api_key, model, sum(cost), count(*) FROM calls GROUP BY 1, 2, 3, 4
-UNION ALL SELECT 'again', day, api_key, model, sum(cost), count(*) FROM calls WHERE again GROUP BY 1, 2, 3, 4 ORDER BY 2, 1`,
+SELECT call_type, day, api_key, model, sum(cost), count(*) FROM calls WHERE ${inWindow} GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 'again', day, api_key, model, sum(cost), count(*) FROM calls WHERE again AND ${inWindow} GROUP BY 1, 2, 3, 4 ORDER BY 2, 1`,
     values,
   }
 }

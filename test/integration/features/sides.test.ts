@@ -474,3 +474,64 @@ test('credits that only daily-user has make no other table dearer', async () => 
     ...{ code: 0, kinds: [], checks: ['ok', 'ok'] },
   })
 })
+
+test.each<[string, string, string, (db: TestDatabase) => Promise<void>]>([
+  [
+    'added twice, where other days tell that team and organization are whole',
+    ...(['2026-11-12', 'added-twice'] as const),
+    async (db) => {
+      await fiveDays(db, [SICK])
+      await insertDaily(db, 'user', [{ day: SICK, spend: 1.5, requests: 15 }])
+      for (const table of ['team', 'organization'] as const) await insertDaily(db, table, [{ day: SICK, spend: 1 }])
+      await db.query('DELETE FROM "LiteLLM_SpendLogs"')
+    },
+  ],
+  [
+    'half in a log that has earlier days, after a day without it',
+    ...(['2026-11-12', 'log-half'] as const),
+    async (db) => {
+      for (const day of DAYS) {
+        await insertDaily(db, 'user', [{ day, spend: 1 }])
+        if (day !== '2026-11-11') await insertLog(db, requestsOf(day, day === SICK ? 5 : 10, day === SICK ? 0.5 : 1))
+      }
+    },
+  ],
+  [
+    'a batch charged again after midnight',
+    ...(['2026-11-12', 'batch-per-poll'] as const),
+    async (db) => {
+      await fiveDays(db)
+      const poll = { spend: 2, callType: 'aretrieve_batch', model: 'batch-model' }
+      await insertLog(db, [
+        { ...poll, at: '2026-11-11T23:00:00Z', id: 'batch_1' },
+        { ...poll, at: `${SICK}T01:00:00Z`, id: 'batch_2' },
+      ])
+      for (const table of ['user', 'team', 'organization'] as const) {
+        const batch = { spend: 2, requests: 1, model: 'batch-model', endpoint: '/batches' }
+        await insertDaily(db, table, [
+          { day: '2026-11-11', ...batch },
+          { day: SICK, ...batch },
+        ])
+      }
+    },
+  ],
+])('a day has one verdict, whatever the window: %s', async (_, day, kind, fill) => {
+  const db = await oneKey(fill)
+  try {
+    const windows = [
+      ['--month', '2026-11'],
+      ['--from', '2026-10-01', '--to', '2026-12-01'],
+      ['--from', day, '--to', '2026-11-13'],
+      ['--from', '2026-11-11', '--to', '2026-11-14'],
+    ]
+    for (const window of windows) {
+      const { code, said, checks } = await judged(db, window)
+      const found = said.differences.filter((each) => each.day === day).map((each) => each.kind)
+      expect({ window, code, found, sides: checks.sides?.verdict }).toEqual({
+        ...{ window, code: 1, found: [kind], sides: 'warning' },
+      })
+    }
+  } finally {
+    await db.drop()
+  }
+})

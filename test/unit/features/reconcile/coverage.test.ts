@@ -15,9 +15,12 @@ const days = (costs: Readonly<Record<string, string>>) =>
     ]),
   )
 
+const firstOf = (sums: DaySums) => [...sums.keys()].sort()[0] ?? null
+
 const judged = (user: DaySums, log: DaySums) =>
   judgeSides({
     ...{ today: '2026-11-20', user, log, views: new Map(), tags: null, calls: [], lost: [] },
+    ...{ around: { user, views: new Map() }, firstDays: { user: firstOf(user), log: firstOf(log) } },
     ...{ batches: null, models: null, legacy: null, shared: new Map(), lackedCredits: new Map(), fannedOut: new Map() },
   })
 
