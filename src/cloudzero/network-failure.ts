@@ -81,7 +81,10 @@ const BY_CODE: Readonly<Record<string, (target: Target) => Explained>> = {
 
 const BY_FAILURE: Readonly<Partial<Record<SystemFailure, (target: Target, message: string) => Explained>>> = {
   refused: (target, message) =>
-    unreachable(`nothing listens at ${target.host} (${message})`, 'Check CLOUDZERO_API_URL and HTTPS_PROXY.'),
+    unreachable(
+      `the connection to ${target.host} was refused (${message})`,
+      'Check CLOUDZERO_API_URL and HTTPS_PROXY.',
+    ),
   'unknown-host': (target, message) =>
     unreachable(
       `a host name is not known (${message})`,

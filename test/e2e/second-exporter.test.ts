@@ -36,7 +36,7 @@ test('a callback is found by export and doctor, and no secret leaves the databas
   const { check, all } = await examined(db.url)
   expect(check).toMatchObject({
     verdict: 'warning',
-    fix: expect.stringContaining('remove "cloudzero" from the callbacks'),
+    fix: 'Switch one of them off: in LiteLLM remove "cloudzero" from the callbacks.',
   })
   expect(check.found).toContain(TWICE)
   expect(`${warned}${all}`).not.toContain('"enc"')
@@ -80,4 +80,13 @@ test('without any all is well in the database, of which doctor says that it is n
     }),
   )
   expect(await exported(url)).not.toContain('CloudZero export')
+})
+
+test('callbacks that cannot be read are not called absent', async () => {
+  const { url, query } = await settled({ litellm_settings: { callbacks: ['cloudzero'] } })
+  await query('ALTER TABLE "LiteLLM_Config" ALTER COLUMN param_value TYPE text')
+  expect((await examined(url)).check).toMatchObject({
+    verdict: 'skipped',
+    found: expect.stringContaining('its callbacks may not be read'),
+  })
 })

@@ -445,6 +445,21 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['beyond-ledger'].title,
+    check: 'sides',
+    names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', oneDay(1))
+        await insertDaily(db, 'team', [{ day: '2026-11-12', spend: 4, requests: 40 }])
+        await insertLog(db, requestsOf('2026-11-12', 40, 4))
+      }),
+    async follow(trial) {
+      expect((await exported(trial, trial.given('--source'))).stderr).toContain('$4.00')
+      expect((await trial.run(['reconcile', ...MONTH])).code).toBe(1)
+    },
+  },
+  {
     state: SIDE_KINDS['added-twice'].title,
     check: 'sides',
     names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],

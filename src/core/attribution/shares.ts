@@ -37,7 +37,8 @@ export function unattributed(totals: AttributionTotals): { readonly cost: Money;
 /** How the cost of a level was attributed, in words: `31.2 % known from the row, 68.8 % without a user (shared keys)`. */
 export function attributionText(totals: AttributionTotals, level: AttributedLevel): string {
   const { cost, of } = unattributed(totals)
-  const share = (part: Money) => displayShare(shareOf(part, of))
+  // Credits may outweigh the cost, and then there is no share.
+  const share = (part: Money) => displayShare(shareOf(part, of)) || displayMoney(part)
   const found = namesOf(ATTRIBUTION_SOURCES).flatMap((source) => {
     const part = totals[source] ?? 0n
     return part === 0n ? [] : [`${share(part)} ${ATTRIBUTION_SOURCES[source]}`]

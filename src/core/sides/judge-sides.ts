@@ -1,5 +1,5 @@
 import { type Money, magnitude } from '../model/money.ts'
-import { dayOf, daysLater, midnightOf } from '../time.ts'
+import { dayOf, daysLater, hourOfDay } from '../time.ts'
 import { type LogCallKind, type SideEvidence, USUAL_DAYS } from './evidence.ts'
 import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
 import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE, TEAM_SIDE } from './judge-day.ts'
@@ -121,8 +121,11 @@ function sayAll({ user, views, log }: Pick<DaySides, 'user' | 'views' | 'log'>):
 
 /** Most of the days around a day, and three or more: an installation whose keys all have teams, say. */
 function isUsuallyWhole({ around, today }: SideEvidence, id: string, day: string): boolean {
+  const hour = hourOfDay(day)
+  // A row whose date is no day is rejected, and has no days around it.
+  if (hour === null) return false
   const view = around.views.get(id) ?? new Map()
-  const at = (days: number) => dayOf(daysLater(midnightOf(day), days))
+  const at = (days: number) => dayOf(daysLater(hour, days))
   const [from, to] = [at(-USUAL_DAYS), at(USUAL_DAYS)]
   const closed = [...around.user.keys()].filter((each) => each < today && from <= each && each <= to)
   const same = closed.filter(
@@ -161,9 +164,9 @@ function isHalf(logged: Figures, own: Figures): boolean {
 export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): readonly SideFinding[] {
   const kinds: Readonly<Record<AboveLedger, SideKind | null>> = {
     'view-twice': 'added-twice',
-    'lost-in-user': 'lost-in-daily',
+    'lost-in-user': 'beyond-ledger',
     'lost-in-daily': 'lost-in-daily',
-    undecided: 'lost-in-daily',
+    undecided: 'beyond-ledger',
   }
   const days = [...evidence.user.keys()].filter((day) => day < evidence.today).sort()
   return [...evidence.views.keys(), LOG_SIDE].flatMap((view) =>

@@ -14,9 +14,9 @@ export interface ShortReach {
 
 type Costs = ReadonlyMap<string, { readonly cost: Money }>
 
-/** Null for a table that has rows from the first day on that the user ledger has, or none at all. */
+/** Null for a table that has rows from the first day on that the user ledger has, or none at all, in the window or before it. */
 export function shortReach(table: Costs, ledger: Costs, firstOfAll: string | null): ShortReach | null {
-  const since = [...table.keys()].sort()[0]
+  const since = [...table.keys()].sort()[0] ?? firstOfAll ?? undefined
   // A day without a request is nothing: what was deleted is missing before the first row of the whole table.
   if (since === undefined || firstOfAll === null || firstOfAll < since) return null
   const sum = (days: Costs, counts: (day: string) => boolean) =>

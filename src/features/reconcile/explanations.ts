@@ -3,11 +3,6 @@ import { difference, type Explanation, note, SIDE_KINDS } from '../../core/sides
 /** Every kind of difference there is (docs/reconcile.md lists them); the only list of them. */
 export const EXPLANATIONS = {
   ...SIDE_KINDS,
-  'beyond-ledger': difference(
-    'not in the user ledger',
-    'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed.',
-    'LiteLLM does not write it again. Look for errors of that day in its log; --source spend-logs exports the day from the request log where that has it.',
-  ),
   'late-row': note(
     'not yet in the user ledger',
     'The day is not over: LiteLLM writes its tables some seconds to minutes apart.',

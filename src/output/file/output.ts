@@ -147,7 +147,10 @@ async function openHandle(path: string, mode: 'w' | 'wx', target: string): Promi
     const why = (failure === null ? undefined : reasons[failure]) ?? messageOf(error)
     throw new UsageError('E_USAGE_TARGET', `${target} cannot be written: ${why}.`, {
       cause: error,
-      hint: 'Create the folder or choose another one.',
+      hint:
+        failure === 'missing'
+          ? 'Create the folder or choose another one.'
+          : 'Choose another folder, or change the permissions of this one.',
     })
   }
 }

@@ -4,7 +4,7 @@ import type { Piece } from '../../core/cbf/encoder.ts'
 import { SinkError } from '../../core/errors.ts'
 import { lineCutter } from '../../core/lines.ts'
 import { blockWriter } from './block.ts'
-import { outputError } from './errors.ts'
+import { outputError, SCRATCH_FILE } from './errors.ts'
 import { makeScratchFolder } from './scratch-folder.ts'
 
 /** A temporary file that only its owner may read. */
@@ -24,16 +24,14 @@ export interface Scratch {
 /** Bytes that are read at once. */
 const BLOCK = 1 << 18
 
-const NAME = 'the spool file in the temporary folder'
-
 /** @throws SinkError when there is no room for a temporary file. */
 export async function openScratch(): Promise<Scratch> {
   const { folder, file } = await create().catch((error) => {
-    throw outputError(error, NAME)
+    throw outputError(error, SCRATCH_FILE)
   })
   const blocks = blockWriter((bytes) =>
     file.appendFile(bytes).catch((error) => {
-      throw outputError(error, NAME)
+      throw outputError(error, SCRATCH_FILE)
     }),
   )
   return {

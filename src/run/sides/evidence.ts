@@ -49,7 +49,7 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
     today,
     user,
     views: new Map(views),
-    around: await readAround(read, user, new Map(views)),
+    around: await readAround(read, { user, views: new Map(views), log }),
     log,
     firstDays: { user: await firstDayOf('daily-user'), log: await firstDayOf('spend-logs') },
     tags: tagDays === undefined ? null : { days: tagDays, firstDay: await firstDayOf('daily-tag') },
@@ -60,14 +60,14 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
   }
 }
 
-/** What is usual for a view matters where it has less than the user ledger. */
+/** What is usual for a view matters where it has less than the user ledger, and so has the request log. */
 async function readAround(
   { database: { snapshot }, tables, window }: EvidenceRead,
-  user: DaySums,
-  views: LedgerDays,
+  { user, views, log }: Pick<SideEvidence, 'user' | 'views' | 'log'>,
 ): Promise<SideEvidence['around']> {
-  const lacks = [...views.values()].some((days) =>
-    [...user].some(([day, { cost }]) => (days.get(day)?.cost ?? 0n) < cost),
+  const isLess = (days: DaySums | null, day: string, cost: Money) => (days?.get(day)?.cost ?? 0n) < cost
+  const lacks = [...user].some(
+    ([day, { cost }]) => isLess(log, day, cost) && [...views.values()].some((days) => isLess(days, day, cost)),
   )
   if (!lacks) return { user, views }
   const wider = { from: daysLater(window.from, -USUAL_DAYS), to: daysLater(window.to, USUAL_DAYS) }

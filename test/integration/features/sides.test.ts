@@ -140,7 +140,7 @@ test('lost in all daily tables, and whole in the log', async () => {
 })
 
 test('lost in daily-user alone', async () => {
-  const { said } = await judgedOf(async (db) => {
+  const { said, checks } = await judgedOf(async (db) => {
     await fiveDays(db, [SICK])
     await insertDaily(db, 'user', [{ day: SICK, spend: 0.4, requests: 4 }])
     await insertDaily(db, 'team', [{ day: SICK, spend: 1 }])
@@ -150,6 +150,12 @@ test('lost in daily-user alone', async () => {
   expect([...new Set(said.differences.map(({ kind, side }) => `${kind} ${side}`))]).toEqual([
     ...['beyond-ledger daily-team', 'beyond-ledger daily-organization', 'beyond-ledger spend-logs'],
   ])
+  expect(checks.sides?.found).toMatch(/^Another table has money that daily-user lacks/)
+  expect(checks.sides?.lines.map((line) => line.replace(/ \(.*/, ''))).toEqual(
+    ['daily-team', 'daily-organization', 'spend-logs'].map(
+      (side) => `${side}: not in the user ledger on ${SICK}: $1.00 against $0.4000 in daily-user`,
+    ),
+  )
 })
 
 test('added twice to daily-team', async () => {
@@ -455,6 +461,15 @@ test('external usage of a key and of days that nothing else was asked on', async
   })
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['external-usage'] })
   expect([checks.sides?.verdict, checks['request-log']?.verdict]).toEqual(['ok', 'ok'])
+})
+
+test('a row whose date is no day has no days around it', async () => {
+  const { said, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await insertDaily(db, 'user', [{ day: '2026-11-20', spend: 3 }])
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = '2026-11-31' WHERE date = '2026-11-20'`)
+  })
+  expect([said.differences, checks.sides?.verdict]).toEqual([[], 'ok'])
 })
 
 test('credits that only daily-user has make no other table dearer', async () => {

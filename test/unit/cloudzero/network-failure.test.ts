@@ -14,7 +14,7 @@ test.each<[Error, string, boolean, boolean, RegExp]>([
     'UNREACHABLE',
     false,
     true,
-    /nothing listens/,
+    /connection to .* was refused \(connect ECONNREFUSED/,
   ],
   [coded('ENOTFOUND', 'getaddrinfo ENOTFOUND api'), 'UNREACHABLE', false, false, /not known/],
   [coded('EAI_AGAIN', 'getaddrinfo EAI_AGAIN api'), 'UNREACHABLE', false, true, /name server/],

@@ -6,7 +6,7 @@ import { count, percent, size } from '../../../core/words.ts'
 import { capacityLines, isNearlyFull, remediesOf } from '../../../output/stream/capacity.ts'
 import { fullness, MONTH_LIMITS, spooledMonths } from '../../../output/stream/month-size.ts'
 import type { RunTotals } from '../../../run/run-report.ts'
-import { type Check, type Finding, type LinesView, ok, problem, warning } from '../check.ts'
+import { type Check, type Finding, type LinesView, ok, problem, skipped, warning } from '../check.ts'
 
 const LEVELS = [
   { level: 'org', way: 'organization', fix: 'give teams an organization in LiteLLM' },
@@ -30,10 +30,11 @@ export function judgeAttribution({ attributedBy }: RunTotals, levels: readonly s
   if (asked.length === 0) return ok('The levels name neither organization nor team nor user.')
   const without = (way: (typeof LEVELS)[number]['way']) => {
     const { cost, of } = unattributed(attributedBy[way])
-    return shareOf(cost, of) ?? 0n
+    return shareOf(cost, of)
   }
-  const shares = asked.map(({ way }) => `${displayShare(without(way))} without ${way}`).join(', ')
-  const poor = asked.filter(({ way }) => without(way) > TOLERATED)
+  if (asked.every(({ way }) => without(way) === null)) return skipped('These lines have no cost to attribute.')
+  const shares = asked.map(({ way }) => `${displayShare(without(way)) || 'nothing'} without ${way}`).join(', ')
+  const poor = asked.filter(({ way }) => (without(way) ?? 0n) > TOLERATED)
   if (poor.length === 0) return ok(`Of the cost ${shares}.`)
   const rest = levels.filter((level) => !poor.some((each) => each.level === level))
   return warning(

@@ -201,16 +201,27 @@ export const exporter: Check<TablesView> = {
     const exporters = await findExporters(view.database.snapshot, view.tables)
     const found = exporters === null ? null : exporterWarning(exporters)
     if (exporters === null || found === null) {
-      const unseen = exporters?.complete === false ? 'Callbacks may not be looked at' : UNSEEN
-      return ok(`LiteLLM’s own export to CloudZero is not configured in the database. ${unseen}.`)
+      if (exporters?.complete !== false)
+        return ok(`LiteLLM’s own export to CloudZero is not configured in the database. ${UNSEEN}.`)
+      const whole = looked(view, { ...EXPORTER_SETTINGS, required: ['param_name', 'param_value'], optional: {} })
+      return skipped(
+        'Only the settings of LiteLLM’s own export to CloudZero were looked for, and there are none; its callbacks may not be read.',
+        whole instanceof SourceError ? whole.hint : undefined,
+      )
     }
     return warning(
       found,
       exporters.cloudzero.length === 0
         ? 'See where it sends to. If that is CloudZero, switch one of them off (docs/migrating.md).'
-        : 'Switch one of them off: in LiteLLM remove "cloudzero" from the callbacks and call DELETE /cloudzero/delete.',
+        : `Switch one of them off: in LiteLLM ${switchOff(exporters.cloudzero)}.`,
     )
   },
+}
+
+/** What removes each sign of LiteLLM's own export; the call is refused where there are no settings to delete. */
+function switchOff(signs: readonly string[]): string {
+  const callback = 'remove "cloudzero" from the callbacks'
+  return signs.includes('cloudzero_settings') ? `${callback} and call DELETE /cloudzero/delete` : callback
 }
 
 /** A proxy reads its settings from a file as well. */

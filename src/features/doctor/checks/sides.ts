@@ -41,25 +41,34 @@ const TOLERANCE = 10n ** 10n
 
 /** Lost, doubled and pruned spend is worth a warning, the rest a line. */
 export function judgeFindings(findings: readonly SideFinding[]): Finding {
-  const kinds = [...groupedByKind(findings)]
-  const lines = kinds.map(([kind, group]) => lineOf(kind, group))
-  const [worst] = kinds.filter(([kind]) => kind === 'tag-pruned' || SIDE_KINDS[kind].counts === 'difference')
+  const groups = grouped(findings)
+  const lines = groups.map(lineOf)
+  const worst = groups.map(([first]) => first.kind).find((kind) => kind === 'tag-pruned' || isDifference(kind))
   if (worst === undefined) return ok('No table has lost or doubled spend, as far as the others tell.', lines)
-  const { happened, todo } = SIDE_KINDS[worst[0]]
+  const { happened, todo } = SIDE_KINDS[worst]
   return warning(happened, `${todo} "litellm-cloudzero reconcile" shows every side.`, lines)
 }
 
-function groupedByKind(findings: readonly SideFinding[]): ReadonlyMap<SideKind, readonly SideFinding[]> {
-  const groups = new Map<SideKind, readonly SideFinding[]>()
+type Group = [SideFinding, ...SideFinding[]]
+
+/** By kind and side: several sides tell of the same money. */
+function grouped(findings: readonly SideFinding[]): readonly Group[] {
+  const groups = new Map<string, Group>()
   for (const finding of findings) {
-    if (SIDE_KINDS[finding.kind].counts === 'difference' && magnitude(finding.cost - finding.reference) <= TOLERANCE)
-      continue
-    groups.set(finding.kind, [...(groups.get(finding.kind) ?? []), finding])
+    if (isDifference(finding.kind) && magnitude(finding.cost - finding.reference) <= TOLERANCE) continue
+    const id = `${finding.kind} ${finding.side}`
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, [finding])
+    else group.push(finding)
   }
-  return groups
+  return [...groups.values()]
 }
 
-function lineOf(kind: SideKind, group: readonly SideFinding[]): string {
+function isDifference(kind: SideKind): boolean {
+  return SIDE_KINDS[kind].counts === 'difference'
+}
+
+function lineOf(group: Group): string {
   const sum = (of: 'cost' | 'reference') => group.reduce((all, finding) => all + finding[of], 0n)
   const days = group.flatMap(({ day }) => day ?? []).sort()
   const span =
@@ -69,9 +78,9 @@ function lineOf(kind: SideKind, group: readonly SideFinding[]): string {
         ? ` on ${days[0]}`
         : ` on ${count(days.length, 'day')} from ${days[0]} to ${days.at(-1)}`
   const [first] = group
-  const against = first?.against == null ? '' : ` against ${displayMoney(sum('reference'))} in ${first.against}`
-  const detail = group.length === 1 && first?.detail != null ? ` (${first.detail})` : ''
-  return `${first?.side}: ${SIDE_KINDS[kind].title}${span}: ${displayMoney(sum('cost'))}${against}${detail}`
+  const against = first.against === null ? '' : ` against ${displayMoney(sum('reference'))} in ${first.against}`
+  const detail = group.length === 1 && first.detail !== null ? ` (${first.detail})` : ''
+  return `${first.side}: ${SIDE_KINDS[first.kind].title}${span}: ${displayMoney(sum('cost'))}${against}${detail}`
 }
 
 /** What all sides say of the window, and what that means. */

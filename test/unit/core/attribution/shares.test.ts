@@ -20,6 +20,10 @@ describe('how cost was attributed, in words', () => {
     )
   })
 
+  test('credits that outweigh the cost leave no share, so money stands there', () => {
+    expect(attributionText({ 'key-without': usd('-1') }, 'user')).toBe('-$1.00 without a user (shared keys)')
+  })
+
   test('PTU flat cost can have no user, so it counts for neither side', () => {
     const totals = { row: usd('75'), 'key-without': usd('25'), ptu: usd('900') }
     expect(attributionText(totals, 'user')).toBe(

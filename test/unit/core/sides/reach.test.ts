@@ -13,7 +13,12 @@ test('a table that begins later than the ledger', () => {
   })
 })
 
+test('a table that begins after the window', () => {
+  expect(shortReach(days({}), ledger, '2026-11-20')).toMatchObject({ since: '2026-11-20', cost: 0n, before: 30n })
+})
+
 test.each([
+  ['all of its rows are before the window', days({}), '2026-10-01'],
   ['it reaches as far', days({ '2026-11-01': 1n }), '2026-11-01'],
   ['it has rows before the window: nothing was deleted', days({ '2026-11-02': 7n }), '2026-10-01'],
   ['it is empty', days({}), null],

@@ -143,6 +143,8 @@ test('attribution looks at the levels of the lines only', () => {
     fix: expect.stringContaining('--levels team,model'),
   })
   expect(judgeAttribution(summary, ['model']).verdict).toBe('ok')
+  const without = { ...summary, attributedBy: { user: {}, team: { none: -1n }, organization: {} } }
+  expect(judgeAttribution(without, ['org', 'team', 'user', 'model']).verdict).toBe('skipped')
 })
 
 test('providers that the table lacks are listed with their cost, the dearest first', () => {

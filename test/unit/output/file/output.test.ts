@@ -18,8 +18,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { SinkError, UsageError } from '../../../../src/core/errors.ts'
+import { SinkError } from '../../../../src/core/errors.ts'
 import { compressionOf } from '../../../../src/output/file/compression.ts'
+import { outputError, SCRATCH_FILE } from '../../../../src/output/file/errors.ts'
 import { gzipped } from '../../../../src/output/file/gzip.ts'
 import { openOutput } from '../../../../src/output/file/output.ts'
 import { spooled } from '../../../../src/output/file/spool.ts'
@@ -128,7 +129,8 @@ describe('a file', () => {
   })
 
   test('needs a folder that is there', async () => {
-    await expect(open('missing/a.csv')).rejects.toThrow(UsageError)
+    await expect(open('missing/a.csv')).rejects.toMatchObject({ hint: 'Create the folder or choose another one.' })
+    await expect(open(`${'a'.repeat(300)}.csv`)).rejects.toMatchObject({ hint: expect.stringMatching(/^Choose/) })
     mkdirSync(join(folder, 'sub'))
     await expect(open('sub')).rejects.toThrow('sub is a folder')
   })
@@ -139,8 +141,19 @@ test('a device is written to directly, and a full one is an error with its fix',
   const failure = await output.write('x').catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(SinkError)
   expect(failure).toMatchObject({ code: 'E_SINK_DISK_FULL' })
+  expect(failure).toMatchObject({ hint: 'Free some space. Nothing was left behind; the run can be repeated.' })
   await output.abort()
   expect(statSync('/dev/full').isCharacterDevice()).toBe(true)
+})
+
+test.each([
+  ['lines.csv', 'Free some space, or write a compressed file (.gz).'],
+  ['lines.csv.gz', 'Free some space.'],
+  ['report.html', 'Free some space.'],
+  [SCRATCH_FILE, 'Free some space there, or set TMPDIR to a folder that has some.'],
+])('a full disk under %s', (target, fix) => {
+  const full = Object.assign(new Error('full'), { code: 'ENOSPC' })
+  expect(outputError(full, target)).toMatchObject({ hint: expect.stringContaining(fix) })
 })
 
 test('a full disk is noticed behind compression too', async () => {
