@@ -1,7 +1,6 @@
 import { UsageError } from '../core/errors.ts'
 import type { RecordGranularity } from '../core/telemetry/stream.ts'
-import type { SpendTable } from '../source/types.ts'
-import { chooseLedger } from './choose-ledger.ts'
+import { type ChosenLedger, chooseLedger } from './choose-ledger.ts'
 import { isTagged } from './selection.ts'
 import type { TelemetryOptions } from './telemetry-options.ts'
 
@@ -16,13 +15,14 @@ export function granularityOf(options: TelemetryOptions): RecordGranularity {
   return GRANULARITIES[options.recordGranularity]
 }
 
-/** The ledger that elements and filters need. @throws UsageError where that is not one. */
-export function telemetryLedger(options: TelemetryOptions): SpendTable {
+/** The ledger that elements, hours and filters need. @throws UsageError where that is not one. */
+export function telemetryLedger(options: TelemetryOptions): ChosenLedger {
   return chooseLedger(options.source, {
     levels: elementNames(options),
     flag: '--element',
+    hours: options.recordGranularity === 'hourly',
     tagged: isTagged(options),
-  }).table
+  })
 }
 
 /** The levels of an element as they are given, outermost first. */
@@ -43,10 +43,10 @@ export function checkTelemetry(options: TelemetryOptions): void {
   if (metric && recordGranularity === 'hourly') {
     throw conflict('--metric has no hours.', 'CloudZero keeps unit metrics by day or month.')
   }
-  const ledger = telemetryLedger(options)
-  if (recordGranularity === 'hourly' && !ledger.requests) {
+  const { table } = telemetryLedger(options)
+  if (recordGranularity === 'hourly' && !table.requests) {
     throw conflict(
-      `The ledger ${ledger.id} holds days, not hours.`,
+      `The ledger ${table.id} holds days, not hours.`,
       'Give --source spend-logs, or --record-granularity daily.',
     )
   }

@@ -33,7 +33,7 @@ export const telemetryOptions = [
     kind: oneOf(['hourly', 'daily', 'monthly'], 'length'),
     default: 'daily',
     group: TELEMETRY,
-    help: 'length of a record; hourly needs spend-logs',
+    help: 'length of a record; hourly reads spend-logs',
     everyday: true,
   }),
   option({

@@ -82,5 +82,5 @@ function defaultName(options: TelemetryOptions): string {
 
 /** The levels of an element, outermost first. @throws UsageError for one that the ledger has not. */
 export function elementLevels(options: TelemetryOptions): readonly Level[] {
-  return elementNames(options).map((level) => knownLevel(level, telemetryLedger(options), '--element'))
+  return elementNames(options).map((level) => knownLevel(level, telemetryLedger(options).table, '--element'))
 }

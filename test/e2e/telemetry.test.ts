@@ -174,7 +174,7 @@ describe('values', () => {
       request('b', '01 10:59:59', 2),
       request('c', '01 11:00:00', 4),
     ])
-    const args = ['--source', 'spend-logs', '--record-granularity', 'hourly']
+    const args = ['--record-granularity', 'hourly']
     expect(await tell(args)).toMatchObject({ code: 0 })
     expect(held('litellm-team-cost-hourly')).toEqual(['01T10 Research 3', '01T11 Research 4'])
     await tell(['--source', 'spend-logs'])
@@ -314,7 +314,7 @@ describe('flags that do not fit', () => {
   test.each([
     [['--metric', '--element', 'team'], '--metric and --element cannot be used together'],
     [['--metric', '--record-granularity', 'hourly', '--source', 'spend-logs'], '--metric has no hours'],
-    [['--record-granularity', 'hourly'], 'holds days, not hours'],
+    [['--record-granularity', 'hourly', '--source', 'daily-user'], 'holds days, not hours'],
     [['--filter', 'nonsense'], '--filter nonsense is not understood'],
     [['--filter', 'a=1', '--filter-by', 'provider'], 'cannot be used together'],
     [['--team', 'Research'], 'Filters would take everybody else out of the stream'],

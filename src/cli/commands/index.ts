@@ -54,7 +54,10 @@ export const COMMANDS: readonly Command[] = [
       { command: 'demo --out spend.csv', says: 'the current month of the three-month sample' },
       { command: 'demo --last 90d --levels team,model --out -', says: 'other dimensions, to stdout' },
     ],
-    options: async () => monitored((await import('../options/demo-options.ts')).demoOptions),
+    async options() {
+      const { without } = await import('../../core/option.ts')
+      return monitored(without((await import('../../features/export/options.ts')).exportOptions, 'database'))
+    },
     run: async () => (await import('./demo.ts')).runDemo,
   }),
   command({
@@ -175,7 +178,7 @@ export const COMMANDS: readonly Command[] = [
       { command: 'telemetry --filter-by provider --plan', says: 'one stream for each provider, nothing is sent' },
       { command: 'telemetry --element team/user --native-bill openai', says: "who shares OpenAI's bill" },
       { command: 'telemetry --metric --value tokens', says: 'tokens a day, for cost per token' },
-      { command: 'telemetry --source spend-logs --record-granularity hourly', says: 'to the hour' },
+      { command: 'telemetry --record-granularity hourly', says: 'to the hour, of the request log' },
     ],
     options: async () => (await import('../../run/telemetry-options.ts')).telemetryOptions,
     run: async () => (await import('./telemetry.ts')).runTelemetry,

@@ -76,7 +76,7 @@ function chosenDays(flags: WindowFlags, today: UTCDate, options: WindowOptions):
   }
   const tomorrow = addDays(today, 1)
   if (flags.month !== undefined) {
-    const from = parsed(flags.month, 'yyyy-MM', '--month', 'YYYY-MM')
+    const from = parsed(flags.month, 'yyyy-MM', '--month', 'YYYY-MM', MONTH_WORDS.get(flags.month.toLowerCase()))
     return { from, to: addMonths(from, 1) }
   }
   const month = startOfMonth(today, { in: utc })
@@ -109,10 +109,20 @@ function moment(text: string, flag: string, { hours }: WindowOptions): UTCDate {
   return parsed(`${hour[1]}T${hour[2]}`, "yyyy-MM-dd'T'HH", flag, 'YYYY-MM-DDTHH')
 }
 
-function parsed(text: string, pattern: string, flag: string, form: string): UTCDate {
+/** What is written for a month that has a flag of its own. */
+const MONTH_WORDS: ReadonlyMap<string, string> = new Map([
+  ['last', '--last-month'],
+  ['previous', '--last-month'],
+  ['this', '--this-month'],
+  ['current', '--this-month'],
+])
+
+function parsed(text: string, pattern: string, flag: string, form: string, instead?: string): UTCDate {
   const date = parse(text, pattern, new UTCDate(0), { in: utc })
   if (text.length !== form.length || !isValid(date)) {
-    throw new UsageError('E_USAGE_DATE', `${flag} ${text} is not a date.`, { hint: `Write it as ${form}, in UTC.` })
+    throw new UsageError('E_USAGE_DATE', `${flag} ${text} is not a date.`, {
+      hint: instead === undefined ? `Write it as ${form}, in UTC.` : `Give ${instead}, or ${form}.`,
+    })
   }
   return date
 }

@@ -16,9 +16,8 @@ import { withDefaultWindow } from '../../run/send-window.ts'
 import { checkTelemetry, granularityOf, telemetryLedger } from '../../run/telemetry-choice.ts'
 import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 import { elementLevels, type Streams, streamsOf } from '../../run/telemetry-streams.ts'
-import { deliverStream, type StreamReceipt } from './deliver.ts'
+import { deliverStream, type StreamReceipt, showPlan } from './deliver.ts'
 import { type RecordFold, recordFold } from './fold.ts'
-import { showPlan } from './show-bodies.ts'
 import { openRecordSpool, type RecordSpool } from './spool.ts'
 import type { TelemetryOutcome } from './summary.ts'
 
@@ -66,19 +65,19 @@ function telemetrySelection(options: TelemetryOptions, { host }: App): Selection
   const levels: string[] = element.includes('provider') ? [...element] : [...element, 'provider']
   const named = element.filter((level) => level !== 'provider').map(levelTags)
   const tags = ['none', ...named.flatMap(({ name, id }) => (id === null ? [name] : [name, id]))]
+  const { table, reason } = telemetryLedger(options)
   const selection = selectionOf(
     {
       ...LINE_DEFAULTS,
       ...withDefaultWindow(options, host.now()),
       ...{ levels, tags, nativeBills: [], keyDetail: false, keepZero: true },
-      ...(telemetryLedger(options).requests && {
-        granularity: options.recordGranularity === 'hourly' ? 'hour' : 'day',
-      }),
+      ...(table.requests && { granularity: options.recordGranularity === 'hourly' ? 'hour' : 'day' }),
     },
     host,
   )
   const counter = COUNTED[options.value]
-  return counter === null ? selection : { ...selection, ledger: { ...selection.ledger, counters: counter } }
+  const ledger = counter === null ? selection.ledger : { ...selection.ledger, counters: counter }
+  return { ...selection, ledger, ledgerReason: reason }
 }
 
 /** The counter that a value is; a ledger that cannot be read for it has nothing to send. */

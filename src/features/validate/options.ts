@@ -16,7 +16,7 @@ export const validateOptions = [
     positional: true,
     kind: file(),
     group: { title: 'Input' },
-    help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of the selection below',
+    help: 'a file of CBF or of stream bodies, - is stdin; without it, the lines of the selection below',
     everyday: true,
   }),
   option({
@@ -52,14 +52,14 @@ export const validateOptions = [
     kind: wholeNumber({ max: 999_999_999 }),
     default: 20,
     group: REPORT,
-    help: 'findings shown of each rule; all are counted',
+    help: 'findings shown of each rule',
     everyday: true,
   }),
   option({
     name: 'remote',
     kind: boolean,
     group: { title: CLOUDZERO_GROUP.title },
-    help: "ask CloudZero's own validation too; nothing is written there",
+    help: "ask CloudZero's own validation too, which writes nothing",
     everyday: true,
   }),
   // Its validation belongs to no connection.

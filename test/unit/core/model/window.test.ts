@@ -63,6 +63,7 @@ describe('parseWindow', () => {
     [{ from: '2026-1-5' }, 'E_USAGE_DATE', '--from 2026-1-5'],
     [{ from: '01.11.2026' }, 'E_USAGE_DATE', '--from'],
     [{ month: '2026-13' }, 'E_USAGE_DATE', '--month 2026-13'],
+    [{ month: 'last' }, 'E_USAGE_DATE', '--month last is not a date'],
     [{ from: '2026-11-05', to: '2026-11-01' }, 'E_USAGE_WINDOW', 'not before'],
     [{ from: '2026-11-05', to: '2026-11-05' }, 'E_USAGE_WINDOW', 'not before'],
     [{ last: '0d' }, 'E_USAGE_WINDOW', '--last 0d'],
@@ -108,4 +109,11 @@ test.each([
   ['2026-10-31T23:00:00Z', '2026-11-01T01:00:00Z', '2026-10-31', '2026-11-02'],
 ])('%s to %s touches the days from %s to %s', (from, to, first, end) => {
   expect(daysOf({ from, to })).toEqual({ from: first, to: end })
+})
+
+test.each([
+  ['last', '--last-month'],
+  ['This', '--this-month'],
+])('--month %s has a flag of its own, which is named', (month, flag) => {
+  expect(() => parseWindow({ month }, now)).toThrow(expect.objectContaining({ hint: `Give ${flag}, or YYYY-MM.` }))
 })
