@@ -5,8 +5,7 @@ import type { Option } from '../core/option.ts'
 import { version } from '../run/version.ts'
 import { COMMANDS, helpTopic, PROGRAM } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
-import { commandHelp, programHelp } from './terminal/help.ts'
-import { helpStyle } from './terminal/help-style.ts'
+import { commandHelp, helpStyle, programHelp } from './terminal/help.ts'
 import { optionSyntax } from './terminal/option-text.ts'
 
 /** Runs the command line and returns its exit code; writes to the host's streams only. */

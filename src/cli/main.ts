@@ -1,8 +1,7 @@
 import { version } from '../run/version.ts'
 import { COMMANDS, PROGRAM } from './commands/index.ts'
 import { processHost, setExitCode } from './host.ts'
-import { programHelp } from './terminal/help.ts'
-import { helpStyle } from './terminal/help-style.ts'
+import { helpStyle, programHelp } from './terminal/help.ts'
 
 const host = processHost()
 const answer = answerTo(host.args)

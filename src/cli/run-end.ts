@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { App } from '../core/app.ts'
 import { type ExitCode, UsageError } from '../core/errors.ts'
-import { formatMoney } from '../core/model/money.ts'
+import { moneyTexts } from '../core/model/money.ts'
 import { parseOptions, type Settings } from '../core/option-values.ts'
 import { openOutput } from '../output/file/output.ts'
 import type { RunFigures } from '../run/figures.ts'
@@ -60,8 +60,7 @@ function textOf(settings: Settings, key: string): string | null {
 /** Money as plain decimal text in USD, as everywhere in JSON. */
 function eventOf({ command, connection, exitCode, seconds, figures }: EndedRun): Readonly<Record<string, unknown>> {
   if (figures === null) return { command, connection, exitCode, seconds }
-  const cost = Object.entries(figures.cost).map(([name, amount]) => [name, formatMoney(amount)])
-  return { command, connection, exitCode, seconds, ...figures, cost: Object.fromEntries(cost) }
+  return { command, connection, exitCode, seconds, ...figures, cost: moneyTexts(figures.cost) }
 }
 
 /** The figures of other commands, which stay; none where the file is not there yet. */

@@ -10,7 +10,7 @@ import { readBack } from './read-back.ts'
 import { shownWithout } from './redact.ts'
 import { type BillingDrop, dropsAnswer, validateAnswer } from './schema.ts'
 import { type SendOptions, type Sent, sendBody } from './send.ts'
-import { type AnycostSession, answerOf, persistently, type Retry, request, type Session } from './session.ts'
+import { type AnycostSession, ask, type Retry, type Session } from './session.ts'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, IDLE_TIMEOUT_MS, INTERRUPT_GRACE_MS, MAX_ATTEMPTS } from './timeouts.ts'
 import { httpTransport } from './transport.ts'
 
@@ -73,20 +73,10 @@ export function anycostClient(options: AnycostOptions): AnycostClient {
   const endpoint = endpointOf(options.baseUrl, options.connectionId)
   const session: AnycostSession = { ...sessionOf(options, options.connectionId), endpoint, monthForm: null }
   return {
-    drops: () =>
-      persistently(session, 'drops', async () => {
-        const exchange = await request(session, 'drops', { method: 'GET', url: session.endpoint.drops })
-        return answerOf(session, 'drops', exchange, dropsAnswer)
-      }),
+    drops: () => ask(session, 'drops', { method: 'GET', url: endpoint.drops }, dropsAnswer),
     contents: (month) => readBack(session, month),
     send: (body, how) => sendBody(session, body, how, options.grace ?? INTERRUPT_GRACE_MS),
-    validate: (body) =>
-      persistently(session, 'validate', async () => {
-        const headers = { 'content-type': 'application/json' }
-        const url = session.endpoint.validate
-        const exchange = await request(session, 'validate', { method: 'POST', url, headers, body })
-        return answerOf(session, 'validate', exchange, validateAnswer)
-      }),
+    validate: (body) => ask(session, 'validate', { method: 'POST', url: endpoint.validate, body }, validateAnswer),
     close: () => session.transport.close(),
   }
 }
@@ -123,11 +113,6 @@ export function sessionOf(options: SessionOptions, connectionId: string | null):
 /** fetch would refuse other characters with a message that quotes them; white space is a `Bearer` or a line end. */
 function checkHeader(value: string, code: string, what: string, hint: string): void {
   if (/^[\x21-\x7e]+$/.test(value)) return
-  throw new UsageError(
-    code,
-    `${what} ${value === '' ? 'is empty' : 'holds white space or a letter that no header can carry'}.`,
-    {
-      hint,
-    },
-  )
+  const wrong = value === '' ? 'is empty' : 'holds white space or a letter that no header can carry'
+  throw new UsageError(code, `${what} ${wrong}.`, { hint })
 }

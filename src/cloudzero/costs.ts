@@ -5,7 +5,7 @@ import type { DateWindow } from '../core/model/window.ts'
 import { dayOf, midnightOf } from '../core/time.ts'
 import { type SessionOptions, sessionOf } from './client.ts'
 import { apiOf } from './endpoint.ts'
-import { answerOf, persistently, request } from './session.ts'
+import { ask } from './session.ts'
 
 /** What CloudZero is asked: Real Cost by UTC day. Dimensions go by their ids in CostFormation: `Service`, `Tag:team`. */
 export interface CostsQuestion {
@@ -42,13 +42,9 @@ const cost = z.string().transform((text, context) => {
 const visible = z
   .object({ usage_date: z.string().regex(/^\d{4}-\d\d-\d\d/), cost })
   .catchall(z.union([z.string(), z.null()]))
-  .transform(
-    ({ usage_date, cost: money, ...dimensions }): VisibleCost => ({
-      day: dayOf(usage_date),
-      cost: money,
-      dimensions,
-    }),
-  )
+  .transform(({ usage_date, cost: money, ...dimensions }): VisibleCost => {
+    return { day: dayOf(usage_date), cost: money, dimensions }
+  })
 const costsAnswer = z.object({
   costs: z.array(visible),
   pagination: z
@@ -63,17 +59,13 @@ const MOST_PAGES = 1_000
 export function costsClient(options: SessionOptions): CostsClient {
   const session = sessionOf(options, null)
   const url = `${apiOf(options.baseUrl).base}/v2/billing/costs`
-  const page = (query: URLSearchParams) =>
-    persistently(session, 'costs', async () => {
-      const exchange = await request(session, 'costs', { method: 'GET', url: `${url}?${query}` })
-      return answerOf(session, 'costs', exchange, costsAnswer, numbersAsText)
-    })
   return {
     async ask(question) {
       const found: VisibleCost[] = []
       const query = queryOf(question)
       for (let pages = 0; pages < MOST_PAGES; pages++) {
-        const { costs, pagination } = await page(query)
+        const asked = { method: 'GET', url: `${url}?${query}` } as const
+        const { costs, pagination } = await ask(session, 'costs', asked, costsAnswer, numbersAsText)
         found.push(...costs)
         const next = pagination?.cursor?.next_cursor
         if (!next || pagination?.cursor?.has_next === false) break

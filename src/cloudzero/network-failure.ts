@@ -37,7 +37,7 @@ const unreachable = (what: string, hint: string, retriable = true): Explained =>
   retriable,
 })
 
-const silent = (what: string, hint: string, doubtful: boolean): Explained => ({
+const timedOut = (what: string, hint: string, doubtful: boolean): Explained => ({
   code: 'E_CLOUDZERO_TIMEOUT',
   what,
   hint,
@@ -52,7 +52,7 @@ const seconds = (milliseconds: number) => `${milliseconds / 1_000} s`
 const noRoute = (target: Target, message: string) =>
   unreachable(`${target.host} cannot be reached (${message})`, NETWORK)
 
-const noConnection = ({ host }: Target) => silent(`connecting to ${host} timed out`, NETWORK, false)
+const noConnection = ({ host }: Target) => timedOut(`connecting to ${host} timed out`, NETWORK, false)
 
 const noTrust = ({ host }: Target, message: string) =>
   unreachable(
@@ -74,9 +74,10 @@ const BY_CODE: Readonly<Record<string, (target: Target) => Explained>> = {
   UND_ERR_CONNECT_TIMEOUT: noConnection,
   // Of the proxy, which was asked for a tunnel.
   UND_ERR_HEADERS_TIMEOUT: noConnection,
-  NO_ANSWER: ({ host, timeouts }) => silent(`${host} did not answer within ${seconds(timeouts.headers)}`, AGAIN, true),
+  NO_ANSWER: ({ host, timeouts }) =>
+    timedOut(`${host} did not answer within ${seconds(timeouts.headers)}`, AGAIN, true),
   NO_MORE: ({ host, timeouts }) =>
-    silent(`${host} stopped in the middle of its answer for ${seconds(timeouts.body)}`, AGAIN, true),
+    timedOut(`${host} stopped in the middle of its answer for ${seconds(timeouts.body)}`, AGAIN, true),
 }
 
 const BY_FAILURE: Readonly<Partial<Record<SystemFailure, (target: Target, message: string) => Explained>>> = {
@@ -94,7 +95,7 @@ const BY_FAILURE: Readonly<Partial<Record<SystemFailure, (target: Target, messag
   'no-name-server': (_, message) => unreachable(`no name server answers (${message})`, NETWORK),
   unreachable: noRoute,
   denied: noRoute,
-  timeout: ({ host }) => silent(`${host} fell silent`, AGAIN, true),
+  timeout: ({ host }) => timedOut(`${host} stopped answering`, AGAIN, true),
   tls: noTls,
   'untrusted-certificate': noTrust,
   'expired-certificate': noTrust,

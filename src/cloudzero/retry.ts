@@ -1,4 +1,5 @@
 import type { Failure } from './errors.ts'
+import type { SendOptions } from './send.ts'
 import {
   FIRST_RETRY_DELAY_MS,
   MAX_ATTEMPTS,
@@ -26,11 +27,9 @@ export function retryAfterOf(header: string | null, now: number): number | undef
 }
 
 /** Where a `send` stands after a failure. */
-export interface SendState {
+interface SendState extends Pick<SendOptions, 'repeatable'> {
   /** Requests made so far. */
   readonly tries: number
-  /** Whether applying the body twice comes to the same as once: true but for the operation `sum`. */
-  readonly repeatable: boolean
   /** Most requests; {@link MAX_ATTEMPTS} where it is left out. */
   readonly attempts?: number
 }

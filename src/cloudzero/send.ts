@@ -60,7 +60,7 @@ async function post(session: AnycostSession, body: string, key: string, grace: n
   const exchange = await request(session, 'send', {
     method: 'POST',
     url: session.endpoint.drops,
-    headers: { 'content-type': 'application/json', 'cloudzero-idempotency-key': key },
+    headers: { 'cloudzero-idempotency-key': key },
     body,
     grace,
   })

@@ -49,11 +49,8 @@ export interface AnycostSession extends Session {
   monthForm: MonthForm | null
 }
 
-/** What one call asks for; headers that all calls have are added. */
-export type CallRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & {
-  readonly headers?: Readonly<Record<string, string>>
-  readonly grace?: number
-}
+/** What one call asks for; headers that all calls have are added, and that a body is JSON. */
+type CallRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & Partial<Pick<HttpRequest, 'headers' | 'grace'>>
 
 /** Longest beginning of an error answer that is looked at, in characters. */
 const ERROR_TEXT = 65_536
@@ -68,7 +65,15 @@ export async function request(
   also: readonly number[] = [],
 ): Promise<Exchange> {
   const exchange = await session.transport
-    .open({ ...rest, grace, headers: { ...session.headers, ...headers } })
+    .open({
+      ...rest,
+      grace,
+      headers: {
+        ...session.headers,
+        ...(rest.body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    })
     .catch((error: unknown) => {
       throw lostIn(session, call, error)
     })
@@ -122,6 +127,19 @@ export async function persistently<T>(session: Session, call: Call, once: () => 
   } finally {
     release()
   }
+}
+
+/** Makes a call that changes nothing, until its answer can be read. @throws CloudZeroError */
+export function ask<T>(
+  session: Session,
+  call: Call,
+  asked: CallRequest,
+  schema: ZodType<T>,
+  read?: (text: string) => string,
+): Promise<T> {
+  return persistently(session, call, async () => {
+    return answerOf(session, call, await request(session, call, asked), schema, read)
+  })
 }
 
 /** Waits before a call that changes nothing is made again. @throws the error where that is of no use. */

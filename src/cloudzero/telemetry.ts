@@ -55,9 +55,8 @@ export function telemetryClient(options: SessionOptions): TelemetryClient {
 
 /** CloudZero does not document its answer to telemetry; that it is a success is all there is to know. */
 async function post(session: Session, url: string, body: string, grace: number): Promise<boolean> {
-  const headers = { 'content-type': 'application/json' }
   try {
-    const exchange = await request(session, 'telemetry', { method: 'POST', url, headers, body, grace }, [404])
+    const exchange = await request(session, 'telemetry', { method: 'POST', url, body, grace }, [404])
     await exchange.end()
     return exchange.status !== 404
   } catch (error) {

@@ -116,8 +116,8 @@ class AbortLink {
   }
 
   /** @throws why it was ended, when it was */
-  async within<T>(milliseconds: number, silence: TimeoutError['code'], wait: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.#stop.abort(new TimeoutError(silence)), milliseconds)
+  async within<T>(milliseconds: number, code: TimeoutError['code'], wait: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#stop.abort(new TimeoutError(code)), milliseconds)
     try {
       return await wait
     } catch (error) {

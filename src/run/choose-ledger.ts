@@ -24,7 +24,8 @@ export interface ChosenLedger {
   readonly reason: string | null
 }
 
-const LEDGERS: readonly SpendTable[] = Object.values(SPEND_TABLES)
+/** Every spend table, in the order of their registry. */
+export const LEDGERS: readonly SpendTable[] = Object.values(SPEND_TABLES)
 const DEFAULT = SPEND_TABLES['daily-user']
 
 /**

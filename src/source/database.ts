@@ -38,13 +38,17 @@ export interface Database {
   readonly description: string
 }
 
-const EMBEDDED = /^(demo|pglite):/
 const DEFAULT_SCHEMA = 'public'
+
+/** Whether a database is one in this process. */
+export function isEmbedded(url: string | undefined): url is string {
+  return /^(demo|pglite):/.test(url ?? '')
+}
 
 /** Opens the database a run was asked to read, embedded or not, and closes it again whatever happens. */
 export async function withDatabase<T>(choice: DatabaseChoice, body: (database: Database) => Promise<T>): Promise<T> {
   const { url, signal, statementTimeout } = choice
-  if (url === undefined || !EMBEDDED.test(url)) {
+  if (!isEmbedded(url)) {
     const connection = connectionOf({ url, env: choice.env, readFile: readTextFile })
     choice.hide(...connection.secrets)
     const schema = choice.schema ?? connection.schema ?? DEFAULT_SCHEMA

@@ -43,7 +43,6 @@ describe('each file that is loaded costs the start a bit of time, and commander 
         'dist/cli/commands/index.js',
         'dist/cli/host.js',
         'dist/cli/main.js',
-        'dist/cli/terminal/help-style.js',
         'dist/cli/terminal/help.js',
         'dist/cli/terminal/option-text.js',
         'dist/core/errors.js',

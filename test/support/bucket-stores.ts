@@ -1,8 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore } from '../../src/features/push/bucket/open.ts'
-import type { BucketStore } from '../../src/features/push/bucket/store.ts'
+import { type BucketStore, openStore } from '../../src/features/push/bucket/store.ts'
 import { aHost } from './host.ts'
 import { type S3Server, startS3 } from './s3-server.ts'
 

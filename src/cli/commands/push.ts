@@ -2,12 +2,10 @@ import type { App } from '../../core/app.ts'
 import type { Settings } from '../../core/option-values.ts'
 import { plainJson, plainLines } from '../../core/plain-text.ts'
 import { checkDelivery } from '../../features/push/delivery-choice.ts'
-import { pushExitCode } from '../../features/push/exit-code.ts'
-import { pushFigures } from '../../features/push/figures.ts'
 import { pushJson } from '../../features/push/json.ts'
 import type { PushOptions } from '../../features/push/options.ts'
 import { push } from '../../features/push/push.ts'
-import type { PushReport } from '../../features/push/report.ts'
+import { type PushReport, pushExitCode, pushFigures } from '../../features/push/report.ts'
 import { readSplit } from '../../features/push/split/file.ts'
 import { targetKinds } from '../../features/push/targets.ts'
 import { pushText } from '../../features/push/text.ts'
@@ -21,8 +19,7 @@ import { canAsk, confirmOnTerminal } from '../terminal/prompts.ts'
  */
 export async function runPush(options: PushOptions & GlobalOptions, app: App, settings: Settings): Promise<RunEnd> {
   const split = options.splitBy === undefined ? null : readSplit(options.splitBy, app.host)
-  const kinds = targetKinds(options, split)
-  checkDelivery({ streams: kinds.has('stream'), buckets: kinds.has('bucket'), split: split !== null }, settings)
+  checkDelivery(targetKinds(options, split), split !== null, settings)
   const canBeAsked = canAsk(app.host) && !options.yes && !app.json && !options.quiet && options.logFormat === 'text'
   const confirm = canBeAsked ? (question: string) => confirmOnTerminal(app.host, question) : null
   let figures: RunFigures | null = null

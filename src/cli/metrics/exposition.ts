@@ -23,8 +23,11 @@ interface RunMetric {
 }
 
 const PREFIX = 'litellm_cloudzero_'
-const VERIFIED_AT = `${PREFIX}last_verified_timestamp_seconds`
+const LAST_VERIFIED = 'last_verified_timestamp_seconds'
 
+const metric = (name: string, help: string, samples: RunMetric['samples']): RunMetric => {
+  return { name: PREFIX + name, help, samples }
+}
 const one = (value: string | number) => [{ value: String(value) }]
 const figure =
   (value: (figures: RunFigures) => string | number | null): RunMetric['samples'] =>
@@ -42,82 +45,74 @@ const share =
 
 /** Every metric, in the order they are written. Gauges all: each run tells its own story. */
 export const METRICS: readonly RunMetric[] = [
-  {
-    name: `${PREFIX}build_info`,
-    help: 'Always 1; the version that ran is a label.',
-    samples: ({ version }) => [{ labels: { version }, value: '1' }],
-  },
-  {
-    name: `${PREFIX}last_run_timestamp_seconds`,
-    help: 'When the last run ended, in seconds since 1970.',
-    samples: ({ endedAt }) => one(endedAt),
-  },
-  {
-    name: `${PREFIX}last_run_duration_seconds`,
-    help: 'How long the last run took.',
-    samples: ({ seconds }) => one(seconds),
-  },
-  {
-    name: `${PREFIX}last_run_exit_code`,
-    help: 'Exit code of the last run.',
-    samples: ({ exitCode }) => one(exitCode),
-  },
-  {
-    name: VERIFIED_AT,
-    help: 'When CloudZero was last found to hold what the database holds, in seconds since 1970.',
-    samples: ({ figures, endedAt }) => (figures?.verified ? one(endedAt) : []),
-  },
-  {
-    name: `${PREFIX}last_run_verified`,
-    help: 'Whether the last run found CloudZero to hold what the database holds: 1 or 0.',
-    samples: figure(({ verified }) => (verified === null ? null : Number(verified))),
-  },
-  {
-    name: `${PREFIX}last_run_cost_read_usd`,
-    help: 'Cost the last run read, in US dollars; the sum of delivered, rejected and native bills.',
-    samples: figure(({ cost }) => formatMoney(cost.read)),
-  },
-  {
-    name: `${PREFIX}last_run_cost_delivered_usd`,
-    help: 'Cost in the lines of the last run, in US dollars.',
-    samples: figure(({ cost }) => formatMoney(cost.delivered)),
-  },
-  {
-    name: `${PREFIX}last_run_cost_rejected_usd`,
-    help: 'Cost of the rows the last run could not deliver, in US dollars.',
-    samples: figure(({ cost }) => formatMoney(cost.rejected)),
-  },
-  {
-    name: `${PREFIX}last_run_cost_native_bills_usd`,
-    help: 'Cost the last run left to the bills of providers, in US dollars.',
-    samples: figure(({ cost }) => formatMoney(cost.nativeBills)),
-  },
-  {
-    name: `${PREFIX}last_run_rows`,
-    help: 'Rows of the ledger the last run read.',
-    samples: figure(({ rows }) => rows),
-  },
-  {
-    name: `${PREFIX}last_run_rejected_rows`,
-    help: 'Rows the last run could not deliver.',
-    samples: figure(({ rejectedRows }) => rejectedRows),
-  },
-  { name: `${PREFIX}last_run_lines`, help: 'Lines the last run made.', samples: figure(({ lines }) => lines) },
-  {
-    name: `${PREFIX}last_run_forgotten_lines`,
-    help: 'Lines the last push left as CloudZero holds them, since LiteLLM has forgotten a name of theirs.',
-    samples: figure(({ forgottenLines }) => forgottenLines ?? null),
-  },
-  {
-    name: `${PREFIX}month_limit_used_ratio`,
-    help: 'Share of what CloudZero takes of one stream in a month, 0 to 1, the larger of rows and bytes.',
-    samples: share('used'),
-  },
-  {
-    name: `${PREFIX}month_limit_projected_ratio`,
-    help: 'The same share at the end of the month, at the pace so far.',
-    samples: share('projected'),
-  },
+  metric('build_info', 'Always 1; the version that ran is a label.', ({ version }) => [
+    { labels: { version }, value: '1' },
+  ]),
+  metric('last_run_timestamp_seconds', 'When the last run ended, in seconds since 1970.', ({ endedAt }) =>
+    one(endedAt),
+  ),
+  metric('last_run_duration_seconds', 'How long the last run took.', ({ seconds }) => one(seconds)),
+  metric('last_run_exit_code', 'Exit code of the last run.', ({ exitCode }) => one(exitCode)),
+  metric(
+    LAST_VERIFIED,
+    'When CloudZero was last found to hold what the database holds, in seconds since 1970.',
+    ({ figures, endedAt }) => (figures?.verified ? one(endedAt) : []),
+  ),
+  metric(
+    'last_run_verified',
+    'Whether the last run found CloudZero to hold what the database holds: 1 or 0.',
+    figure(({ verified }) => (verified === null ? null : Number(verified))),
+  ),
+  metric(
+    'last_run_cost_read_usd',
+    'Cost the last run read, in US dollars; the sum of delivered, rejected and native bills.',
+    figure(({ cost }) => formatMoney(cost.read)),
+  ),
+  metric(
+    'last_run_cost_delivered_usd',
+    'Cost in the lines of the last run, in US dollars.',
+    figure(({ cost }) => formatMoney(cost.delivered)),
+  ),
+  metric(
+    'last_run_cost_rejected_usd',
+    'Cost of the rows the last run could not deliver, in US dollars.',
+    figure(({ cost }) => formatMoney(cost.rejected)),
+  ),
+  metric(
+    'last_run_cost_native_bills_usd',
+    'Cost the last run left to the bills of providers, in US dollars.',
+    figure(({ cost }) => formatMoney(cost.nativeBills)),
+  ),
+  metric(
+    'last_run_rows',
+    'Rows of the ledger the last run read.',
+    figure(({ rows }) => rows),
+  ),
+  metric(
+    'last_run_rejected_rows',
+    'Rows the last run could not deliver.',
+    figure(({ rejectedRows }) => rejectedRows),
+  ),
+  metric(
+    'last_run_lines',
+    'Lines the last run made.',
+    figure(({ lines }) => lines),
+  ),
+  metric(
+    'last_run_forgotten_lines',
+    'Lines the last push left as CloudZero holds them, since LiteLLM has forgotten a name of theirs.',
+    figure(({ forgottenLines }) => forgottenLines ?? null),
+  ),
+  metric(
+    'month_limit_used_ratio',
+    'Share of what CloudZero takes of one stream in a month, 0 to 1, the larger of rows and bytes.',
+    share('used'),
+  ),
+  metric(
+    'month_limit_projected_ratio',
+    'The same share at the end of the month, at the pace so far.',
+    share('projected'),
+  ),
 ]
 
 /**
@@ -129,7 +124,8 @@ export function exposition(run: EndedRun, earlier = ''): string {
   return prometheusText(
     METRICS.map(({ name, help, samples }) => {
       const found = samples(run).map(({ labels, value }) => ({ labels: { ...common, ...labels }, value }))
-      const kept = found.length === 0 && name === VERIFIED_AT ? valueIn(earlier, `${name}${labelText(common)} `) : null
+      const kept =
+        found.length === 0 && name === PREFIX + LAST_VERIFIED ? valueIn(earlier, `${name}${labelText(common)} `) : null
       return { name, help, samples: kept === null ? found : [{ labels: common, value: kept }] }
     }),
   )

@@ -123,3 +123,9 @@ export function displayShare(share: Money | null, { signed = false }: { readonly
   const digits = magnitude(tenths)
   return `${sign}${(digits / 10n).toLocaleString('en-US')}.${digits % 10n} %`
 }
+
+/** Amounts by name as plain decimal text, as JSON has them. */
+export function moneyTexts<K extends string>(amounts: Readonly<Partial<Record<K, Money>>>): Readonly<Record<K, string>>
+export function moneyTexts(amounts: Readonly<Record<string, Money | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, formatMoney(amount ?? 0n)]))
+}

@@ -1,8 +1,7 @@
 import type { App } from '../../core/app.ts'
 import type { Layout } from '../../core/cbf/layout.ts'
-import type { Provider } from '../../core/czrn/provider-table.ts'
 import { type AppError, SourceError } from '../../core/errors.ts'
-import type { Money } from '../../core/model/money.ts'
+import type { ProviderCosts } from '../../core/totals/provider-costs.ts'
 import type { Spool } from '../../output/stream/spool.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
@@ -36,8 +35,7 @@ export interface LinesView extends TablesView {
   readonly run: RunReport
   readonly spool: Spool
   readonly layout: Layout
-  /** What the lines of each provider cost. */
-  readonly providers: ReadonlyMap<Provider, Money>
+  readonly providers: ProviderCosts
 }
 
 /** How a check is shown. */
@@ -51,6 +49,16 @@ export interface CheckName {
 /** One question about what it looks at, and its answer; what it throws is a finding as well. */
 export interface Check<V> extends CheckName {
   look(view: V): Finding | Promise<Finding>
+}
+
+/** A check of a group; the title is two or three words. */
+export function check<V>(
+  id: string,
+  group: CheckName['group'],
+  title: string,
+  look: (view: V) => Finding | Promise<Finding>,
+): Check<V> {
+  return { id, group, title, look }
 }
 
 /** How a check ended, best first. */

@@ -14,9 +14,9 @@ export const PREREQUISITES = {
   lines: { id: 'lines', group: 'Spend', title: 'lines', unmet: 'the lines cannot be made' },
   cloudzero: { id: 'cloudzero', group: 'CloudZero', title: 'reachable', unmet: 'CloudZero was not reached' },
 } as const satisfies Readonly<Record<string, CheckName & { readonly unmet: string }>>
-export type Door = keyof typeof PREREQUISITES
+export type Prerequisite = keyof typeof PREREQUISITES
 
-/** Every other check, by the door that it is behind, in the order in which they are made. */
+/** Every other check, by the prerequisite that it has, in the order in which they are made. */
 export const CHECKS: {
   readonly session: readonly Check<SessionView>[]
   readonly tables: readonly Check<TablesView>[]

@@ -19,7 +19,7 @@ import {
   waiting,
   warning,
 } from './check.ts'
-import { CHECKS, type Door, PREREQUISITES } from './checks.ts'
+import { CHECKS, PREREQUISITES, type Prerequisite } from './checks.ts'
 import { PROBE_TEST_KEY, probe } from './probe.ts'
 import { tablesView, withLines } from './views.ts'
 
@@ -41,11 +41,11 @@ export async function examine(examination: Examination): Promise<readonly Result
   const results: CheckResults = new Map()
   await examineDatabase(examination, results)
   await examineCloudZero(examination, results)
-  const doors: readonly CheckName[] = Object.values(PREREQUISITES)
+  const prerequisites: readonly CheckName[] = Object.values(PREREQUISITES)
   const checks: readonly CheckName[] = Object.values(CHECKS).flat()
-  return doors
-    .flatMap(({ group }) => [...doors, ...checks].filter((each) => each.group === group))
-    .map(({ id, group, title }) => ({ id, group, title, ...(results.get(id) ?? shutOut(id, results)) }))
+  return prerequisites
+    .flatMap(({ group }) => [...prerequisites, ...checks].filter((each) => each.group === group))
+    .map(({ id, group, title }) => ({ id, group, title, ...(results.get(id) ?? notMade(id, results)) }))
 }
 
 async function examineDatabase(examination: Examination, results: CheckResults): Promise<void> {
@@ -77,7 +77,7 @@ async function examineSession(
     await guarded(snapshot, async () => {
       const { view, found } = await tablesView(session)
       await lookAt(CHECKS.tables, view)
-      if (isOpen(results.get('ledger'))) {
+      if (isMet(results.get('ledger'))) {
         const lines = () => withLines(view, (made) => lookAt(CHECKS.lines, made))
         results.set(PREREQUISITES.lines.id, await guarded(snapshot, lines))
       }
@@ -133,14 +133,16 @@ function failed(error: unknown): Finding {
 }
 
 /** Why a check was not made. */
-function shutOut(id: string, results: CheckResults): Finding {
-  const doors: readonly Door[] = ['session', 'tables', 'lines', 'cloudzero']
-  const behind = doors.find((door) => CHECKS[door].some((check) => check.id === id))
-  const shut = (behind === 'cloudzero' ? [behind] : doors).find((door) => !isOpen(results.get(PREREQUISITES[door].id)))
-  if (shut === 'lines' && !results.has(PREREQUISITES.lines.id)) return waiting('the ledger cannot be read')
-  return waiting(PREREQUISITES[shut ?? 'session'].unmet)
+function notMade(id: string, results: CheckResults): Finding {
+  const prerequisites: readonly Prerequisite[] = ['session', 'tables', 'lines', 'cloudzero']
+  const own = prerequisites.find((each) => CHECKS[each].some((check) => check.id === id))
+  const unmet = (own === 'cloudzero' ? [own] : prerequisites).find(
+    (each) => !isMet(results.get(PREREQUISITES[each].id)),
+  )
+  if (unmet === 'lines' && !results.has(PREREQUISITES.lines.id)) return waiting('the ledger cannot be read')
+  return waiting(PREREQUISITES[unmet ?? 'session'].unmet)
 }
 
-function isOpen(door: Finding | undefined): boolean {
-  return door !== undefined && (door.verdict === 'ok' || door.verdict === 'warning')
+function isMet(finding: Finding | undefined): boolean {
+  return finding !== undefined && (finding.verdict === 'ok' || finding.verdict === 'warning')
 }

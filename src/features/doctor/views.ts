@@ -1,14 +1,14 @@
 import type { Layout } from '../../core/cbf/layout.ts'
 import type { Provider } from '../../core/czrn/provider-table.ts'
-import type { LineConsumer } from '../../core/delivery.ts'
 import { displayMoney, type Money } from '../../core/model/money.ts'
+import { addProviderCosts } from '../../core/totals/provider-costs.ts'
 import { count } from '../../core/words.ts'
 import { openSpool } from '../../output/stream/spool.ts'
+import { LEDGERS } from '../../run/choose-ledger.ts'
 import { type ReadOptions, readLines } from '../../run/read-lines.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { countingNeeds } from '../../source/catalog/counting.ts'
 import type { CommandNeed } from '../../source/grants.ts'
-import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import {
   commandNeeds,
   type Has,
@@ -19,7 +19,6 @@ import {
 } from '../../source/needs/commands.ts'
 import { columnsOf, type TableNeed } from '../../source/needs/need.ts'
 import { openTableCatalog } from '../../source/table-catalog.ts'
-import type { SpendTable } from '../../source/types.ts'
 import { type Finding, type LinesView, ok, problem, type SessionView, type TablesView, warning } from './check.ts'
 
 /** Looks the tables up that any check asks about. @throws SourceError when the schema is missing or closed to the role. */
@@ -57,8 +56,7 @@ function ofSchema(need: TableNeed): CommandNeed {
 /** The selection; and where no ledger was chosen, all that any ledger can be asked for. */
 function lineChoices({ selection, examined }: SessionView): readonly LineChoice[] {
   if (examined.oneLedger) return [selection]
-  const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
-  return [selection, ...tables.map((table) => ({ ...selection, table, ledger: widestChoice(table) }))]
+  return [selection, ...LEDGERS.map((table) => ({ ...selection, table, ledger: widestChoice(table) }))]
 }
 
 /** Makes the lines that export would write, lends them, and says what there is to say of them. */
@@ -72,7 +70,14 @@ export async function withLines(tables: TablesView, body: (view: LinesView) => P
     const warn: ReadOptions['warn'] = (message, fields) => app.log.write('debug', message, fields)
     const run = await readLines(database, selection, { app, warn }).into(async (layout) => {
       made.layout = layout
-      return counting(spool.consumer(layout), providers)
+      const consumer = spool.consumer(layout)
+      return {
+        ...consumer,
+        async write(lines) {
+          addProviderCosts(providers, lines)
+          await consumer.write(lines)
+        },
+      }
     })
     await spool.flush()
     if (made.layout === null) throw new Error('No layout was made.')
@@ -80,18 +85,6 @@ export async function withLines(tables: TablesView, body: (view: LinesView) => P
     return judged(run)
   } finally {
     await spool.discard()
-  }
-}
-
-function counting(consumer: LineConsumer, providers: Map<Provider, Money>): LineConsumer {
-  return {
-    ...consumer,
-    async write(lines) {
-      for (const { product, cost } of lines) {
-        providers.set(product.provider, (providers.get(product.provider) ?? 0n) + cost)
-      }
-      await consumer.write(lines)
-    },
   }
 }
 

@@ -1,10 +1,11 @@
 import { attributionText } from '../../core/attribution/shares.ts'
 import type { Receipt } from '../../core/delivery.ts'
 import type { AttributionSource } from '../../core/model/identity.ts'
-import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
+import { moneyTexts } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { displayTime, type UsageHour } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
+import { costLines } from '../../run/cost-text.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
 
@@ -20,22 +21,16 @@ export interface ExportReport extends RunReport {
 
 /** The summary for people, several lines. */
 export function exportText(report: ExportReport): string {
-  const { receipt, window, cost } = report
+  const { receipt, window } = report
   const split = tagSplitsText(report)
   const outcome = receipt ? 'written' : 'withheld'
-  const left = [
-    cost.rejected !== 0n || report.rejects.rows > 0 ? `rejected ${displayMoney(cost.rejected)}` : null,
-    cost.nativeBills !== 0n ? `native bills ${displayMoney(cost.nativeBills)}` : null,
-  ].filter((part) => part !== null)
   return [
     receipt
       ? `${count(receipt.lines, 'line')} written to ${receipt.target === '-' ? 'stdout' : receipt.target} (${size(receipt.bytes)})`
       : `Nothing was written: rows were rejected and --strict was given.`,
     `  window     ${moment(window.from)} to ${moment(window.to)}, exclusive (UTC)`,
     `  ledger     ${report.ledger}, ${count(report.rows, 'row')}, ${report.database}`,
-    `  cost       ${displayMoney(cost.read)} read = ${[`${displayMoney(cost.delivered)} ${outcome}`, ...left].join(' + ')}`,
-    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${outcome}`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]),
+    ...costLines(report, outcome),
     ...(report.zeroLines === 0 ? [] : [`  left out   ${count(report.zeroLines, 'line')} with neither cost nor tokens`]),
     ...(report.rejects.rows === 0
       ? []
@@ -94,30 +89,19 @@ export function exportSummary(report: ExportReport): ExportSummary {
     rows: report.rows,
     lines: receipt?.lines ?? 0,
     zeroLines: report.zeroLines,
-    cost: {
-      read: formatMoney(cost.read),
-      delivered: formatMoney(receipt ? cost.delivered : 0n),
-      rejected: formatMoney(cost.rejected),
-      nativeBills: formatMoney(cost.nativeBills),
-      filtered: formatMoney(cost.filtered),
-      withheld: formatMoney(receipt ? 0n : cost.delivered),
-    },
+    cost: moneyTexts(
+      receipt === null ? { ...cost, delivered: 0n, withheld: cost.delivered } : { ...cost, withheld: 0n },
+    ),
     rejects: report.rejects,
     tagSplits: tagSplitsJson(report),
     attribution: {
-      user: texts(report.attributedBy.user),
-      team: texts(report.attributedBy.team),
-      organization: texts(report.attributedBy.organization),
+      user: moneyTexts(report.attributedBy.user),
+      team: moneyTexts(report.attributedBy.team),
+      organization: moneyTexts(report.attributedBy.organization),
     },
     warnings: report.warnings,
     seconds: report.seconds,
   }
-}
-
-function texts(
-  totals: Readonly<Partial<Record<AttributionSource, Money>>>,
-): Readonly<Partial<Record<AttributionSource, Usd>>> {
-  return Object.fromEntries(Object.entries(totals).map(([way, cost]) => [way, formatMoney(cost)]))
 }
 
 /** The day, or the hour where it is not midnight. */

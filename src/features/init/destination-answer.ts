@@ -2,10 +2,9 @@ import { clientOf, INTERACTIVE } from '../../cloudzero/open-client.ts'
 import { UsageError } from '../../core/errors.ts'
 import { count } from '../../core/words.ts'
 import { withResources } from '../../run/resources.ts'
-import { sectionOf } from './config-document.ts'
 import type { Destination } from './options.ts'
-import type { Questions } from './questions.ts'
-import { isFlag, type Setup, tell, untilItWorks } from './setup.ts'
+import { isFlag, type Questions, type Setup, tell, untilItWorks } from './setup.ts'
+import { sectionOf } from './setup-files.ts'
 
 /** Where lines go, tried where it can be. */
 export type DestinationAnswer =

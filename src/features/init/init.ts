@@ -1,17 +1,23 @@
 import { formatMoney } from '../../core/model/money.ts'
-import { type ConfigDocument, configText, mergedConfig, readConfigDocument } from './config-document.ts'
+import { isEmbedded } from '../../source/database.ts'
 import { answeredDatabase, type DatabaseAnswer } from './database-answer.ts'
 import { answeredDestination, type DestinationAnswer } from './destination-answer.ts'
-import { answeredNativeBills, type BillsAnswer } from './native-bills-answer.ts'
 import { type ScheduleName, type SecretPlace, storedOptions } from './options.ts'
-import { previewText } from './preview.ts'
-import type { Questions } from './questions.ts'
+import { answeredNativeBills, type BillsAnswer, previewText } from './preview.ts'
 import { installSteps, type SchedulePlace, scheduleFiles } from './schedules.ts'
-import { isFlag, type Setup, tell } from './setup.ts'
-import { type SetupFile, type WrittenFile, writeSetup } from './setup-files.ts'
+import { isFlag, type Questions, type Setup, tell } from './setup.ts'
+import {
+  type ConfigDocument,
+  configText,
+  mergedConfig,
+  readConfigDocument,
+  type SetupFile,
+  type WrittenFile,
+  writeSetup,
+} from './setup-files.ts'
 
 /** What a set-up has made. */
-export interface SetupReport {
+interface SetupReport {
   readonly folder: string
   readonly files: readonly WrittenFile[]
   readonly destination: DestinationAnswer['destination']
@@ -22,13 +28,9 @@ export interface SetupReport {
   readonly next: readonly string[]
 }
 
-/** Where a set-up is made, and what runs it. */
-export interface SetupPlace {
+/** Where a set-up is made, and what runs it; `columns` of the terminal are 0 where there is none. */
+interface SetupPlace extends Pick<SchedulePlace, 'folder' | 'node' | 'script'> {
   readonly configPath: string
-  readonly folder: string
-  readonly node: string
-  readonly script: string
-  /** Columns of the terminal; 0 where there is none. */
   readonly columns: number
 }
 
@@ -55,12 +57,12 @@ export async function init(
     config: configText(withoutSecrets(config)),
   }
   const files: readonly SetupFile[] = [
-    { path: place.configPath.slice(folder.length + 1), text: configText(config), secret: false, replace: true },
+    { path: place.configPath.slice(folder.length + 1), text: configText(config), replace: true },
     ...secretFiles(secrets, database, destination),
     ...(database.statements === null
       ? []
-      : [{ path: 'role.sql', text: `${database.statements.join('\n')}\n`, secret: false, replace: true }]),
-    ...scheduleFiles(schedule, about).map((file) => ({ ...file, secret: false, replace: false })),
+      : [{ path: 'role.sql', text: `${database.statements.join('\n')}\n`, replace: true }]),
+    ...scheduleFiles(schedule, about),
   ]
   return {
     folder,
@@ -142,7 +144,7 @@ function secretFiles(secrets: SecretPlace, { url }: DatabaseAnswer, destination:
   if (secrets === 'variables' || texts.size === 0) return []
   const files = [...texts].map(([path, text]) => ({ path, text: `${text}\n`, secret: true, replace: true }))
   // Nothing of the folder ends up in a repository.
-  return [...files, { path: 'secrets/.gitignore', text: '*\n', secret: true, replace: false }]
+  return [...files, { path: 'secrets/.gitignore', text: '*\n', secret: true }]
 }
 
 function variablesToSet(
@@ -169,10 +171,6 @@ function firstRun({ destination }: DestinationAnswer): readonly string[] {
 function withoutSecrets(config: ConfigDocument): ConfigDocument {
   const { databaseFile: _database, apiKeyFile: _key, ...others } = config
   return others
-}
-
-function isEmbedded(url: string): boolean {
-  return /^(demo|pglite):/.test(url)
 }
 
 /** The report for people. */

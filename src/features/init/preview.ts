@@ -4,6 +4,7 @@ import type { CbfLine } from '../../core/cbf/line.ts'
 import type { Provider } from '../../core/czrn/provider-table.ts'
 import { displayMoney, displayShare, type Money, shareOf } from '../../core/model/money.ts'
 import { tableOf } from '../../core/tables/table.ts'
+import { addProviderCosts, billedProviders, type ProviderCosts } from '../../core/totals/provider-costs.ts'
 import { count, percent, size } from '../../core/words.ts'
 import { fullness, MONTH_LIMITS, type MonthSize, spooledMonths } from '../../output/stream/month-size.ts'
 import { openSpool } from '../../output/stream/spool.ts'
@@ -12,13 +13,13 @@ import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import type { Selection } from '../../run/selection.ts'
+import { isFlag, type Setup, setupSelection, tell } from './setup.ts'
 
 /** What the settings so far would send. */
 export interface Preview {
   readonly run: RunReport
   readonly months: readonly MonthSize[]
-  /** Cost of the lines of each provider. */
-  readonly providers: ReadonlyMap<Provider, Money>
+  readonly providers: ProviderCosts
   /** The lines that cost most, as texts by column. */
   readonly lines: readonly PreviewLine[]
 }
@@ -57,11 +58,8 @@ export async function previewLines(selection: Selection, app: App): Promise<Prev
       return {
         ...consumer,
         async write(batch) {
-          for (const line of batch) {
-            const { provider } = line.product
-            providers.set(provider, (providers.get(provider) ?? 0n) + line.cost)
-            keepDearest(lines, line, layout)
-          }
+          addProviderCosts(providers, batch)
+          for (const line of batch) keepDearest(lines, line, layout)
           await consumer.write(batch)
         },
       }
@@ -116,14 +114,51 @@ function cellText(column: string, text: string) {
   return { raw: day, text: day }
 }
 
-/** Providers whose own bill CloudZero can hold, the dearest first. */
-export function billedProviders({ providers }: Pick<Preview, 'providers'>): readonly (readonly [Provider, Money])[] {
-  return [...providers]
-    .filter(([{ nativeBill }, cost]) => nativeBill !== 'no' && cost > 0n)
-    .sort(([, a], [, b]) => (a < b ? 1 : -1))
-}
-
 /** What it would mean that a provider's own bill is in CloudZero. */
 export function nativeBillText(cost: Money, { run }: Pick<Preview, 'run'>): string {
   return `${displayMoney(cost)}, ${displayShare(shareOf(cost, run.cost.read))} of the cost`
+}
+
+/** Providers whose own bill is in CloudZero, and the lines that are left. */
+export interface BillsAnswer {
+  readonly nativeBills: readonly string[]
+  /** Warnings that were answered. */
+  readonly acknowledge: readonly string[]
+  readonly preview: Preview
+}
+
+/** Says what each provider's own bill in CloudZero would mean, and asks which are there. */
+export async function answeredNativeBills(setup: Setup, url: string | undefined): Promise<BillsAnswer> {
+  const { app, options, questions, existing } = setup
+  const acknowledged = Array.isArray(existing.acknowledge) ? existing.acknowledge.map(String) : []
+  const given = options.nativeBills
+  const preview = await previewLines(setupSelection(setup, url, given), app)
+  const billed = billedProviders(preview.providers)
+  const known = isFlag(setup, 'nativeBills') || given.length > 0 || acknowledged.includes('native-bills')
+  if (known || billed.length === 0) return { nativeBills: given, acknowledge: acknowledged, preview }
+  if (questions === null) {
+    const flags = billed.map(([{ slug }]) => `--native-bill ${slug}`).join(' ')
+    tell(
+      setup,
+      `Where a provider’s own bill is in CloudZero too, this spend would be counted twice: ${flags} leaves it out.`,
+    )
+    return { nativeBills: [], acknowledge: acknowledged, preview }
+  }
+  questions.say(
+    'Where CloudZero has a provider’s own bill, these lines would count that spend twice. What is chosen here is left out; the telemetry command then splits that bill by team.',
+  )
+  const nativeBills = await questions.chooseAny(
+    'Whose own bill is in CloudZero already? (space selects, none is an answer)',
+    billed.map(([{ slug, cloudProvider }, cost]) => ({
+      value: slug,
+      label: cloudProvider === null ? slug : `${cloudProvider} (${slug})`,
+      hint: nativeBillText(cost, preview),
+    })),
+  )
+  if (nativeBills.length === 0) return { nativeBills, acknowledge: [...acknowledged, 'native-bills'], preview }
+  return {
+    nativeBills,
+    acknowledge: acknowledged,
+    preview: await previewLines(setupSelection(setup, url, nativeBills), app),
+  }
 }

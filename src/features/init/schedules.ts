@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { shellWord } from '../../core/shell-word.ts'
 import type { ScheduleName } from './options.ts'
+import type { SetupFile } from './setup-files.ts'
 
 /** What a schedule has to know of a set-up. Paths are absolute. */
 export interface SchedulePlace {
@@ -16,12 +17,6 @@ export interface SchedulePlace {
   readonly version: string
   /** The text of the config file, without what names secrets. */
   readonly config: string
-}
-
-/** A file of a schedule, below the folder of the set-up. */
-export interface ScheduleFile {
-  readonly path: string
-  readonly text: string
 }
 
 /** What starts the program every day. */
@@ -99,12 +94,7 @@ const SCHEDULES: Readonly<Record<Exclude<ScheduleName, 'none'>, Schedule>> = {
   },
   github: {
     files: { 'github-actions.yml': '.github/workflows/litellm-cloudzero.yml' },
-    values: ({ version, sends }) => ({
-      'litellm-cloudzero@0.1.0': `litellm-cloudzero@${version}`,
-      ...(sends
-        ? {}
-        : { [`${PUSH} receipt.json`]: 'export --out litellm-spend.csv --force', 'receipt.json': 'litellm-spend.csv' }),
-    }),
+    values: pipelineValues,
     install: () => [
       'Commit the config file and the workflow.',
       'Set the secrets LITELLM_DATABASE_URL and CLOUDZERO_API_KEY in the settings of the repository.',
@@ -112,12 +102,7 @@ const SCHEDULES: Readonly<Record<Exclude<ScheduleName, 'none'>, Schedule>> = {
   },
   gitlab: {
     files: { 'gitlab-ci.yml': '.gitlab-ci.yml' },
-    values: ({ version, sends }) => ({
-      'litellm-cloudzero@0.1.0': `litellm-cloudzero@${version}`,
-      ...(sends
-        ? {}
-        : { [`${PUSH} receipt.json`]: 'export --out litellm-spend.csv --force', 'receipt.json': 'litellm-spend.csv' }),
-    }),
+    values: pipelineValues,
     install: () => [
       'Commit the config file and .gitlab-ci.yml, and make a schedule under Build, Pipeline schedules.',
       'Set the CI/CD variables LITELLM_DATABASE_URL and CLOUDZERO_API_KEY, masked and protected.',
@@ -125,8 +110,18 @@ const SCHEDULES: Readonly<Record<Exclude<ScheduleName, 'none'>, Schedule>> = {
   },
 }
 
+/** The examples of a pipeline. */
+function pipelineValues({ version, sends }: SchedulePlace): Readonly<Record<string, string>> {
+  return {
+    'litellm-cloudzero@0.1.0': `litellm-cloudzero@${version}`,
+    ...(sends
+      ? {}
+      : { [`${PUSH} receipt.json`]: 'export --out litellm-spend.csv --force', 'receipt.json': 'litellm-spend.csv' }),
+  }
+}
+
 /** The files of a schedule with the values of a set-up in place of the examples. */
-export function scheduleFiles(name: ScheduleName, place: SchedulePlace): readonly ScheduleFile[] {
+export function scheduleFiles(name: ScheduleName, place: SchedulePlace): readonly SetupFile[] {
   if (name === 'none') return []
   const { files, values } = SCHEDULES[name]
   const unused = new Map(Object.entries(values(place)))

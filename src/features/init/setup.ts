@@ -4,9 +4,8 @@ import { parseOptions, type Settings } from '../../core/option-values.ts'
 import { type Selection, selectionOf } from '../../run/selection.ts'
 import { selectionOptions } from '../../run/selection-options.ts'
 import { withDefaultWindow } from '../../run/send-window.ts'
-import type { ConfigDocument } from './config-document.ts'
 import type { InitOptions } from './options.ts'
-import type { Questions } from './questions.ts'
+import type { ConfigDocument } from './setup-files.ts'
 
 /** What a set-up is made with. */
 export interface Setup {
@@ -72,4 +71,24 @@ export async function untilItWorks<A, R>(
 
 function isMendable(error: unknown): error is AppError {
   return error instanceof SourceError || error instanceof UsageError || error instanceof SinkError
+}
+
+/** One of the answers to a question. */
+export interface Choice<V extends string = string> {
+  readonly value: V
+  readonly label: string
+  readonly hint?: string
+}
+
+/** Asks a person; rejects with `Interrupted` when that person stops. */
+export interface Questions {
+  /** What the person should know before the next question. */
+  say(text: string): void
+  choose<V extends string>(message: string, choices: readonly Choice<V>[], initial?: V): Promise<V>
+  /** Any of the choices, or none. */
+  chooseAny(message: string, choices: readonly Choice[]): Promise<readonly string[]>
+  /** A text that is not empty. */
+  text(message: string, initial?: string): Promise<string>
+  /** A text that is not shown. */
+  secret(message: string): Promise<string>
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.ts'
 import type { Settings } from '../../core/option-values.ts'
-import { bucketOptions } from './delivery-options.ts'
+import { bucketOptions } from './options.ts'
+import type { TargetKind } from './report.ts'
 
 /** Flags that mean something to a stream only. */
 const STREAM_KEYS = ['connection', 'testKey', 'showBodies', 'prune', 'minChange', 'allowRemap', 'verifyTimeout']
@@ -8,28 +9,20 @@ const STREAM_KEYS = ['connection', 'testKey', 'showBodies', 'prune', 'minChange'
 /** Flags that name one place, or print what goes to one. */
 const SINGLE_KEYS = ['connection', 'bucket', 'showBodies']
 
-/** What kinds of targets a push has. */
-export interface DeliveryKinds {
-  readonly streams: boolean
-  readonly buckets: boolean
-  /** They come from `--split-by`. */
-  readonly split: boolean
-}
-
 /**
- * Refuses flags of a delivery that was not chosen. What the config file or the environment says of it may stand: both
+ * Refuses flags of a delivery that was not chosen; `split` says that the targets come from `--split-by`. What the config file or the environment says of it may stand: both
  * may be configured side by side.
  * @throws UsageError that names the first of them.
  */
-export function checkDelivery({ streams, buckets, split }: DeliveryKinds, settings: Settings): void {
+export function checkDelivery(kinds: ReadonlySet<TargetKind>, split: boolean, settings: Settings): void {
   const given = (keys: readonly string[]) =>
     keys.map((key) => settings.get(key)?.origin ?? '').find((origin) => origin.startsWith('--'))
   const single = split ? given(SINGLE_KEYS) : undefined
   if (single !== undefined)
     throw conflict(`${single} and --split-by cannot be used together.`, 'The file names the targets.')
-  const ofBucket = buckets ? undefined : given(bucketOptions.map(({ key }) => key))
+  const ofBucket = kinds.has('bucket') ? undefined : given(bucketOptions.map(({ key }) => key))
   if (ofBucket !== undefined) throw conflict(`${ofBucket} goes with --bucket.`, 'Give both.')
-  const ofStream = streams ? undefined : given(STREAM_KEYS)
+  const ofStream = kinds.has('stream') ? undefined : given(STREAM_KEYS)
   if (ofStream !== undefined)
     throw conflict(`${ofStream} and --bucket cannot be used together.`, `${ofStream} is for an AnyCost Stream.`)
 }

@@ -1,7 +1,9 @@
-import { bucketJson } from './bucket/json.ts'
+import { moneyTexts } from '../../core/model/money.ts'
+import type { RunTotals } from '../../run/run-report.ts'
+import { tagSplitsJson } from '../../run/tag-splits.ts'
+import { bucketJson } from './bucket/report.ts'
 import { errorOf, type PushReport, type TargetReport } from './report.ts'
-import { runJson } from './run-json.ts'
-import { streamJson } from './stream/json.ts'
+import { streamJson } from './stream/report.ts'
 
 /**
  * A push for programs, and its receipt (docs/push.md, docs/split.md); money as plain decimal text in USD. Each of several
@@ -43,4 +45,10 @@ function targetJson(target: TargetReport, { tool, ledger, window, planOnly, run 
     error: errorOf(target.error),
     seconds: target.seconds,
   }
+}
+
+/** Rows read and what became of their cost, for programs. */
+function runJson(run: RunTotals): object {
+  const { rows, lines, zeroLines, cost, rejects } = run
+  return { rows, lines, zeroLines, cost: moneyTexts(cost), rejects, tagSplits: tagSplitsJson(run) }
 }

@@ -1,37 +1,28 @@
+import { resolve } from 'node:path'
 import type { App } from '../../core/app.ts'
-import { AppError } from '../../core/errors.ts'
+import { UsageError } from '../../core/errors.ts'
+import { type Output, openOutput } from '../../output/file/output.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { readLines } from '../../run/read-lines.ts'
-import { withResources } from '../../run/resources.ts'
+import { type Resources, withResources } from '../../run/resources.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { type Selection, selectionOf } from '../../run/selection.ts'
 import { byMonth, wholeMonths, withDefaultWindow } from '../../run/send-window.ts'
+import { pushJson } from './json.ts'
 import { runLocks } from './lock/run-locks.ts'
 import type { PushOptions } from './options.ts'
-import { type Outputs, openOutputs, writeOutputs } from './outputs.ts'
 import { errorOf, type PushReport, requestUnit, type TargetReport } from './report.ts'
 import type { SplitFile } from './split/file.ts'
 import { type Split, splitOf } from './split/split.ts'
-import type { Confirm } from './stream/first-push.ts'
-import type { PreparedTarget } from './target.ts'
-import { openTargets, PUSH_TARGETS, targetKinds } from './targets.ts'
-
-/** What a push is asked for. */
-export interface PushRequest {
-  readonly options: PushOptions
-  /** The targets of `--split-by`; null where the options name the only one. */
-  readonly split: SplitFile | null
-  /** Asks a person before the first push to a connection; null where nobody can be asked. */
-  readonly confirm: Confirm | null
-}
+import { openTargets, type PreparedTarget, PUSH_TARGETS, type TargetChoice, targetKinds } from './targets.ts'
 
 /**
  * Brings CloudZero to what the database says: a stream or a bucket, or several of them that share the rows. The lines are
  * written while the database is read; it is closed before anything is delivered, to one target after the other.
- * `onDelivered` takes the report before the files of the run are written: when one cannot be, what was delivered is said.
+ * `split` are the targets of `--split-by`, null where the options name the only one. `onDelivered` takes the report before the files of the run are written: when one cannot be, what was delivered is said.
  */
 export async function push(
-  { options, split: file, confirm }: PushRequest,
+  { options, split: file, confirm }: Pick<TargetChoice, 'options' | 'confirm'> & { readonly split: SplitFile | null },
   app: App,
   onDelivered: (report: PushReport) => void,
 ): Promise<PushReport> {
@@ -47,7 +38,7 @@ export async function push(
     const started = host.elapsed()
     const prepared: PreparedTarget[] = []
     for (const target of targets) prepared.push(await target.prepare())
-    const run = await writeLines({ prepared, split, byMonths, selection, outputs, app })
+    const run = await writeLines(prepared, split, { selection, app }, { byMonths, ...outputs })
     const warnings = [...run.warnings, ...(split?.warn(run, log) ?? [])]
     const withheld = options.strict && run.rejects.rows > 0
     const reports: TargetReport[] = []
@@ -84,21 +75,18 @@ function selectionFor(options: PushOptions, byMonths: boolean, { host, log }: Ap
   return { ...chosen, window }
 }
 
-async function writeLines(writing: {
-  readonly prepared: readonly PreparedTarget[]
-  readonly split: Split | null
-  readonly byMonths: boolean
-  readonly selection: Selection
-  readonly outputs: Outputs
-  readonly app: App
-}): Promise<RunReport> {
-  const { prepared, split, byMonths, selection, outputs, app } = writing
+async function writeLines(
+  prepared: readonly PreparedTarget[],
+  split: Split | null,
+  { selection, app }: Pick<TargetChoice, 'selection' | 'app'>,
+  { byMonths, rejects }: { readonly byMonths: boolean; readonly rejects: Output | null },
+): Promise<RunReport> {
   const months = byMonths ? byMonth(selection.window) : []
   const reader = readLines(databaseChoice(selection, app), selection, {
     app,
     ...(months.length > 0 && { windows: months }),
     ...(split && { shares: split.shares }),
-    reject: async (line) => outputs.rejects?.write(line),
+    reject: async (line) => rejects?.write(line),
   })
   const run = await reader.into(async (layout, window, part) => {
     const target = prepared[part]
@@ -111,13 +99,38 @@ async function writeLines(writing: {
 }
 
 function logFailure({ name, place, error }: TargetReport, { log }: App): void {
-  const failure = error instanceof AppError ? errorOf(error) : null
+  const failure = errorOf(error)
   if (failure === null) return
   const { code, message, hint } = failure
-  log.write('error', `${name} (${place}): ${message} [${code}]`, {
-    event: 'target-failed',
-    target: name,
-    code,
-    hint,
-  })
+  log.write('error', `${name} (${place}): ${message} [${code}]`, { event: 'target-failed', target: name, code, hint })
+}
+
+/** Files that a push writes besides what it delivers; what is not committed is taken back with the resources. */
+interface Outputs {
+  readonly receipt: Output | null
+  readonly rejects: Output | null
+}
+
+/** Opened before a connection is tried, so that a wrong target costs nothing. */
+async function openOutputs(
+  { receipt, rejects, force }: Pick<PushOptions, 'receipt' | 'rejects' | 'force'>,
+  { host }: App,
+  resources: Resources,
+): Promise<Outputs> {
+  const open = async (target: string | undefined) => {
+    if (target === undefined) return null
+    const output = await openOutput(target, { force, gzip: target.endsWith('.gz') }, host)
+    return resources.add(output, (each) => each.abort())
+  }
+  if (receipt !== undefined && rejects !== undefined && resolve(host.cwd, receipt) === resolve(host.cwd, rejects)) {
+    throw new UsageError('E_USAGE_TARGET', '--receipt and --rejects name the same file.')
+  }
+  return { receipt: await open(receipt), rejects: await open(rejects) }
+}
+
+/** Puts the files of a push in their places. */
+async function writeOutputs({ receipt, rejects }: Outputs, report: PushReport): Promise<void> {
+  await rejects?.commit()
+  await receipt?.write(`${JSON.stringify(pushJson(report))}\n`)
+  await receipt?.commit()
 }

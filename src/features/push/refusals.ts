@@ -4,8 +4,6 @@ import { count } from '../../core/words.ts'
 import type { Spool } from '../../output/stream/spool.ts'
 import type { Filters } from '../../run/row-filter.ts'
 import type { RunTotals } from '../../run/run-report.ts'
-import type { BucketRefusal } from './bucket/guards.ts'
-import type { Refusal } from './stream/guards.ts'
 
 /**
  * A push replaces whole hours, so that what a filter leaves out would vanish from them.
@@ -37,7 +35,14 @@ function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some(({ only, not }) => only.length > 0 || not.length > 0)
 }
 
-const CODES: Readonly<Record<(Refusal | BucketRefusal)['code'], string>> = {
+/** Why nothing may be sent, and the flag that says it is meant. */
+export interface Refusal {
+  readonly code: 'month-limit' | 'shrink' | 'remap' | 'foreign' | 'empty'
+  readonly message: string
+  readonly hint: string
+}
+
+const CODES: Readonly<Record<Refusal['code'], string>> = {
   'month-limit': 'E_PUSH_MONTH_LIMIT',
   shrink: 'E_PUSH_SHRINK',
   remap: 'E_PUSH_REMAP',
@@ -46,7 +51,7 @@ const CODES: Readonly<Record<(Refusal | BucketRefusal)['code'], string>> = {
 }
 
 /** @throws GuardError for all refusals together, with the code of the first; not where there is none. */
-export function checkRefusals(refusals: readonly (Refusal | BucketRefusal)[]): void {
+export function checkRefusals(refusals: readonly Refusal[]): void {
   const [first] = refusals
   if (first === undefined) return
   const hint = [...new Set(refusals.map((refusal) => refusal.hint))].join('\n  ')

@@ -1,6 +1,5 @@
-import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
-import type { RunTotals } from '../../run/run-report.ts'
+import { costLines } from '../../run/cost-text.ts'
 import { tagSplitsText } from '../../run/tag-splits.ts'
 import type { PushReport, TargetReport } from './report.ts'
 
@@ -19,34 +18,13 @@ export function runLines({ window, ledger, run }: PushReport): readonly string[]
   ]
 }
 
-/** Cost read and where it went: `delivered` names what became of the lines. */
-export function costLines(
-  { run }: TargetReport,
-  delivered: string,
-  { report, several }: TextContext,
-): readonly string[] {
-  const { cost, rejects } = run
+/** The rows of a target, what they cost and where that went: `delivered` names what became of the lines. */
+export function targetLines({ run }: TargetReport, delivered: string, { report, several }: TextContext) {
   const split = tagSplitsText(run)
   return [
     ...(several ? [] : runLines(report)),
-    `  cost       ${conservation(run, delivered)}`,
-    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${delivered}`,
-    ...(cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]),
+    ...costLines(run, delivered),
     ...(split === null ? [] : [`  tags       ${split}`]),
-    ...(rejects.rows === 0 ? [] : [`  rejected   ${count(rejects.rows, 'row')}`]),
-  ]
-}
-
-/** Cost read, and where it went. */
-export function conservation(run: RunTotals, delivered: string): string {
-  const { read, delivered: cost } = run.cost
-  return `${displayMoney(read)} read = ${[`${displayMoney(cost)} ${delivered}`, ...undelivered(run, displayMoney)].join(' + ')}`
-}
-
-/** Cost that was read and not delivered, in the parts that there are. */
-export function undelivered({ cost, rejects }: RunTotals, money: (amount: Money) => string): readonly string[] {
-  return [
-    ...(rejects.rows > 0 ? [`rejected ${money(cost.rejected)}`] : []),
-    ...(cost.nativeBills !== 0n ? [`native bills ${money(cost.nativeBills)}`] : []),
+    ...(run.rejects.rows === 0 ? [] : [`  rejected   ${count(run.rejects.rows, 'row')}`]),
   ]
 }

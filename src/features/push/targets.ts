@@ -1,12 +1,54 @@
 import type { App } from '../../core/app.ts'
-import { UsageError } from '../../core/errors.ts'
+import type { Layout } from '../../core/cbf/layout.ts'
+import type { CbfLine } from '../../core/cbf/line.ts'
+import type { LineConsumer } from '../../core/delivery.ts'
+import { SinkError } from '../../core/errors.ts'
+import type { DateWindow } from '../../core/model/window.ts'
+import type { Resources } from '../../run/resources.ts'
+import type { PartReport } from '../../run/run-report.ts'
+import type { Selection } from '../../run/selection.ts'
+import type { RunLocks } from './lock/run-locks.ts'
 import type { PushOptions } from './options.ts'
-import type { TargetKind } from './report.ts'
-import { withFailureIsolation } from './split/failure-isolation.ts'
-import type { SplitFile } from './split/file.ts'
-import { optionsOfTarget } from './split/target-options.ts'
+import type { TargetKind, TargetReport } from './report.ts'
+import { optionsOfTarget, type SplitFile, splitError } from './split/file.ts'
+import type { Confirm } from './stream/push-lines.ts'
 import { streamTarget } from './stream/target.ts'
-import type { PushTarget, TargetChoice } from './target.ts'
+
+/** What a target is made of; the options are those of a push to it alone. */
+export interface TargetChoice {
+  /** Null where there is one target. */
+  readonly name: string | null
+  readonly options: PushOptions
+  readonly selection: Selection
+  readonly locks: RunLocks
+  readonly resources: Resources
+  readonly app: App
+  /** Asks a person before the first push to a connection; null where nobody can be asked. */
+  readonly confirm: Confirm | null
+}
+
+/** One place that a push delivers to. */
+export interface PushTarget {
+  /** What tells it from others, for people: a connection, or the root of a bucket. */
+  readonly place: string
+  /** Why it cannot carry a line; see `LineConsumer`. */
+  readonly refuses?: (line: CbfLine) => string | null
+  /** Keeps other runs away and looks at what is there. */
+  prepare(): Promise<PreparedTarget>
+  /** The report of a target that could not be prepared. */
+  failed(run: PartReport, error: unknown): TargetReport
+}
+
+/** A target that takes lines. What it has not delivered at the end is taken back when the resources are released. */
+export interface PreparedTarget {
+  /** Takes the lines of a window. */
+  open(layout: Layout, window: DateWindow): Promise<LineConsumer>
+  /**
+   * Delivers what was written, the database being closed; whatever CloudZero or the guards say is part of the report.
+   * Takes it back where an earlier step failed (else `failure` is null), or a row was rejected with `--strict`.
+   */
+  deliver(run: PartReport, skip: { readonly failure: unknown; readonly withheld: boolean }): Promise<TargetReport>
+}
 
 /** A kind of place that a push delivers to. */
 interface KindOfTarget {
@@ -23,7 +65,7 @@ export const PUSH_TARGETS: Readonly<Record<TargetKind, KindOfTarget>> = {
 }
 
 /** The kind of target that some options name. */
-export function targetKindOf({ bucket }: { readonly bucket?: string | undefined }): TargetKind {
+function targetKindOf({ bucket }: { readonly bucket?: string | undefined }): TargetKind {
   return bucket === undefined ? 'stream' : 'bucket'
 }
 
@@ -44,10 +86,9 @@ export async function openTargets(choice: TargetChoice, file: SplitFile | null):
     const target = await openTarget({ ...choice, name, options, app: named(name, choice.app) })
     const same = [...targets].find(([, { place }]) => place === target.place)?.[0]
     if (same !== undefined) {
-      throw new UsageError(
-        'E_USAGE_SPLIT',
-        `--split-by: ${JSON.stringify(same)} and ${JSON.stringify(name)} go to the same place, ${target.place}.`,
-        { hint: 'Each replaces what the other sent: give each its own, or leave one out for the default.' },
+      throw splitError(
+        `${JSON.stringify(same)} and ${JSON.stringify(name)} go to the same place, ${target.place}`,
+        'Each replaces what the other sent: give each its own, or leave one out for the default.',
       )
     }
     targets.set(name, withFailureIsolation(target, choice.app.host.signal))
@@ -67,6 +108,47 @@ function named(name: string, app: App): App {
     log: {
       ...log,
       write: (level, message, fields) => log.write(level, `${name}: ${message}`, { ...fields, target: name }),
+    },
+  }
+}
+
+/**
+ * A target beside others: when it fails, what is written to it goes nowhere, and the failure is part of its report. What
+ * ends the run for all (a signal, a wrong setting, a bug) is thrown as ever.
+ */
+function withFailureIsolation(target: PushTarget, signal: AbortSignal): PushTarget {
+  return {
+    ...target,
+    async prepare() {
+      let failure: SinkError | null = null
+      const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
+        if (failure !== null) return null
+        try {
+          return await work()
+        } catch (error) {
+          signal.throwIfAborted()
+          if (!(error instanceof SinkError)) throw error
+          failure = error
+          return null
+        }
+      }
+      const prepared = await attempt(() => target.prepare())
+      return {
+        async open(layout, window) {
+          const consumer = await attempt(async () => prepared?.open(layout, window))
+          return {
+            ...(target.refuses && { refuses: target.refuses }),
+            write: async (lines) => {
+              await attempt(async () => consumer?.write(lines))
+            },
+          }
+        },
+        async deliver(run, { failure: other, withheld }) {
+          if (prepared === null) return target.failed(run, failure)
+          const ended: unknown = signal.aborted ? signal.reason : null
+          return prepared.deliver(run, { failure: failure ?? ended ?? other, withheld })
+        },
+      }
     },
   }
 }

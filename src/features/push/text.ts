@@ -1,8 +1,9 @@
 import { displayMoney, formatMoney, type Money } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
-import { bucketText } from './bucket/text.ts'
+import { filteredLines, undelivered } from '../../run/cost-text.ts'
+import { bucketText } from './bucket/report.ts'
 import type { PushReport, TargetReport } from './report.ts'
-import { runLines, type TextContext, undelivered } from './run-text.ts'
+import { runLines, type TextContext } from './run-text.ts'
 import { streamText } from './stream/text.ts'
 
 /** A push for people, several lines: what adds up over all targets of `--split-by`, then each. */
@@ -18,7 +19,7 @@ export function pushText(report: PushReport): string {
     ...runLines(report),
     `  by ${splitBy.padEnd(7)} ${displayMoney(run.cost.read)} read = ${sum(displayMoney)}`,
     `             exactly ${formatMoney(run.cost.read)} = ${sum(formatMoney)} USD`,
-    ...(run.cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(run.cost.filtered)} excluded by filters`]),
+    ...filteredLines(run),
     ...targets.flatMap((target) => [
       '',
       `${target.name} (${target.place})`,

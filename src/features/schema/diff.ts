@@ -1,7 +1,10 @@
 import { plainLines } from '../../core/plain-text.ts'
 import { count, formatCount } from '../../core/words.ts'
+import { LEDGERS } from '../../run/choose-ledger.ts'
 import type { Catalog, CatalogTable } from '../../source/catalog/types.ts'
-import type { Impact } from './impact.ts'
+import { commandNeeds, PLAIN_ENTITIES, widestChoice } from '../../source/needs/commands.ts'
+import type { TableNeed } from '../../source/needs/need.ts'
+import { NEED_COMMANDS, type NeedCommand } from '../../source/needs/need-commands.ts'
 import { constraintsText, foreignKeyText, indexText } from './text.ts'
 
 /** One thing that is not as it was; before and after are null where it is new or gone. */
@@ -60,24 +63,16 @@ function summaryOf(table: CatalogTable | undefined): string | null {
   return table === undefined ? null : `${table.kind}, ${count(table.columns.length, 'column')}`
 }
 
-/** A change with what it means for this tool. */
-export interface JudgedChange extends Change {
-  readonly impact: Impact | null
-}
-
 /** The changes for people, one line each; `+` is new, `-` is gone, `~` differs. What this tool reads is marked by `!`. */
-export function changesText(changes: readonly JudgedChange[]): string {
+export function changesText(changes: readonly (Change & { readonly impact: Impact | null })[]): string {
   if (changes.length === 0) return 'Nothing has changed.\n'
   const read = changes.filter(({ impact }) => impact !== null).length
   const sum = `${count(changes.length, 'change')}, ${read === 0 ? 'none' : formatCount(read)} of what this tool reads.`
-  return plainLines([...changes.map(judgedText), sum].map((line) => `${line}\n`).join(''))
-}
-
-function judgedText({ impact, ...change }: JudgedChange): string {
-  const text = changeText(change)
-  if (impact === null) return text
-  const { commands, lost } = impact
-  return [`${text} ! read by ${commands.join(', ')}`, ...lost.map((each) => `    ! ${each}`)].join('\n')
+  const lines = changes.flatMap(({ impact, ...change }) => [
+    `${changeText(change)}${impact === null ? '' : ` ! read by ${impact.commands.join(', ')}`}`,
+    ...(impact?.lost ?? []).map((each) => `    ! ${each}`),
+  ])
+  return plainLines([...lines, sum].map((line) => `${line}\n`).join(''))
 }
 
 function changeText({ what, table, name, before, after }: Change): string {
@@ -85,4 +80,41 @@ function changeText({ what, table, name, before, after }: Change): string {
   if (before === null) return `+ ${what} ${place}: ${after}`
   if (after === null) return `- ${what} ${place}: ${before}`
   return `~ ${what} ${place}: ${before} -> ${after}`
+}
+
+/** What a change means for this tool. */
+export interface Impact {
+  /** Commands that read what has changed. */
+  readonly commands: readonly NeedCommand[]
+  /** What is lost where it is gone, as clauses; empty where it is not. */
+  readonly lost: readonly string[]
+}
+
+/** Tells which commands read a table or a column that has changed, and what they do without it; null where none does. */
+export function impactReader(): (change: Change) => Impact | null {
+  const lines = LEDGERS.map((table) => {
+    return { table, ledger: widestChoice(table), hierarchy: PLAIN_ENTITIES, ptu: true, subscriptions: true }
+  })
+  const all = commandNeeds(NEED_COMMANDS, { lines, has: () => () => true })
+  return ({ what, table, name, after }) => {
+    if (what !== 'table' && what !== 'column') return null
+    const column = what === 'column' ? name : null
+    const read = all.filter(({ need }) => need.relation === table && (column === null || hasColumn(need, column)))
+    if (read.length === 0) return null
+    const lost = after === null ? read.map(({ command, need }) => lossOf(command, need, column)) : []
+    return { commands: [...new Set(read.map(({ command }) => command))], lost: [...new Set(lost)] }
+  }
+}
+
+function hasColumn({ required, oneOf = [], optional }: TableNeed, column: string): boolean {
+  return required.includes(column) || oneOf.some((names) => names.includes(column)) || Object.hasOwn(optional, column)
+}
+
+function lossOf(
+  command: NeedCommand,
+  { relation, optional, impactIfMissing }: TableNeed,
+  column: string | null,
+): string {
+  const own = column === null ? undefined : optional[column]
+  return own ?? impactIfMissing ?? `${command} cannot read ${relation}`
 }

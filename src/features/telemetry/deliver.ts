@@ -1,11 +1,14 @@
+import { z } from 'zod'
 import { BODY_RECORDS, SHOWN_RECORDS } from '../../cloudzero/limits.ts'
-import type { TelemetryClient } from '../../cloudzero/telemetry.ts'
+import type { StoredRecord, TelemetryClient } from '../../cloudzero/telemetry.ts'
+import type { Host } from '../../core/app.ts'
 import { BODY_BYTES } from '../../core/cbf/stream-limits.ts'
 import { SinkError } from '../../core/errors.ts'
 import { bodyOf, deleteBody, type TelemetryStream } from '../../core/telemetry/stream.ts'
-import type { UsageHour } from '../../core/time.ts'
+import { hourAt, type UsageHour } from '../../core/time.ts'
+import { openOutput } from '../../output/file/output.ts'
+import type { Streams } from '../../run/telemetry-streams.ts'
 import type { RecordChunk, RecordSpool } from './spool.ts'
-import { type Shown, timestampsToEmpty } from './vanished.ts'
 
 /** What was sent to a stream. */
 export interface StreamReceipt {
@@ -44,10 +47,10 @@ export async function deliverStream(
   stream: TelemetryStream,
   delivery: Delivery,
 ): Promise<StreamReceipt> {
-  const { client, spool, window } = delivery
+  const { client, spool } = delivery
   const chunks = spool.chunks[place] ?? []
-  const shown = await shownOf(stream, delivery)
-  const empty = await timestampsToEmpty(stream, shown, { chunks, window, spool })
+  const visible = await visibleIn(stream, delivery)
+  const empty = await timestampsToEmpty(stream, visible, delivery, chunks)
   const records = chunks.reduce((sum, chunk) => sum + chunk.records, 0)
   let created = false
   let bodies = 0
@@ -64,7 +67,7 @@ export async function deliverStream(
   return { stream, timestamps: chunks.length, records, bodies, emptied: empty.size, created }
 }
 
-async function shownOf({ name }: TelemetryStream, { client, readBack }: Delivery): Promise<Shown> {
+async function visibleIn({ name }: TelemetryStream, { client, readBack }: Delivery): Promise<Visible> {
   if (!readBack) return { complete: false, records: [] }
   const records = await client.records(name)
   return { complete: (records?.length ?? 0) < SHOWN_RECORDS, records: records ?? [] }
@@ -115,4 +118,72 @@ async function replace(client: TelemetryClient, stream: TelemetryStream, records
       hint: 'It may take CloudZero a while; run it again later. Whatever arrived is replaced then.',
     },
   )
+}
+
+/** Writes the bodies as they would be sent to stdout, a JSON line each: `{"path", "body"}`. */
+export async function showPlan(spool: RecordSpool, { streams }: Streams, host: Host): Promise<void> {
+  const output = await openOutput('-', { force: false, gzip: false }, host)
+  for (const [place, { kind, name }] of streams.entries()) {
+    for await (const { records } of parcels(spool.chunks[place] ?? [], new Set(), spool)) {
+      const path = `/unit-cost/v1/telemetry/${kind}/${name}/replace`
+      await output.write(`{"path":${JSON.stringify(path)},"body":${bodyOf(records)}}\n`)
+    }
+  }
+}
+
+/** A record as it was encoded. */
+const sentRecord = z.object({ element_name: z.string() })
+
+/** What CloudZero shows of a stream; not complete where it may hold records that it does not show. */
+interface Visible {
+  readonly complete: boolean
+  readonly records: readonly StoredRecord[]
+}
+
+/**
+ * Timestamps that have to be emptied before they are sent, since `replace` leaves alone what it does not name: those
+ * that CloudZero shows an element of which is gone, and all where it shows only a part.
+ */
+async function timestampsToEmpty(
+  stream: TelemetryStream,
+  visible: Visible,
+  { window, spool }: Pick<Delivery, 'window' | 'spool'>,
+  chunks: readonly RecordChunk[],
+): Promise<ReadonlySet<UsageHour>> {
+  const sent = new Map(chunks.map((chunk) => [chunk.timestamp, chunk]))
+  const known = elementsByTimestamp(visible.records)
+  const empty = new Set<UsageHour>()
+  for (const timestamp of window) {
+    const chunk = sent.get(timestamp)
+    const elements = known.get(timestamp)
+    if (chunk === undefined) {
+      if (!visible.complete || elements !== undefined) empty.add(timestamp)
+    } else if (stream.kind === 'metric') continue
+    else if (!visible.complete || (elements !== undefined && !(await holdsAll(spool, chunk, elements)))) {
+      empty.add(timestamp)
+    }
+  }
+  return empty
+}
+
+function elementsByTimestamp(records: readonly StoredRecord[]): ReadonlyMap<UsageHour, ReadonlySet<string>> {
+  const found = new Map<UsageHour, Set<string>>()
+  for (const { timestamp, element } of records) {
+    const hour = hourOfStored(timestamp)
+    const elements = found.get(hour) ?? new Set()
+    found.set(hour, elements.add(element ?? ''))
+  }
+  return found
+}
+
+/** CloudZero's examples write times with `Z`, with an offset, and without a zone, which means UTC. */
+function hourOfStored(text: string): UsageHour {
+  const date = new Date(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+  return Number.isNaN(date.getTime()) ? text : hourAt(date)
+}
+
+async function holdsAll(spool: RecordSpool, chunk: RecordChunk, elements: ReadonlySet<string>): Promise<boolean> {
+  const records = await spool.records(chunk)
+  const sent = new Set(records.map((record) => sentRecord.parse(JSON.parse(record)).element_name))
+  return [...elements].every((element) => sent.has(element))
 }

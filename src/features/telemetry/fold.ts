@@ -4,15 +4,13 @@ import { formatMoney } from '../../core/model/money.ts'
 import type { Element } from '../../core/telemetry/element.ts'
 import { type RecordGranularity, timestampOf } from '../../core/telemetry/stream.ts'
 import type { UsageHour } from '../../core/time.ts'
+import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 import type { RecordSpool } from './spool.ts'
-
-/** What a record counts. */
-export type TelemetryValue = 'cost' | 'tokens' | 'requests' | 'prompt-tokens' | 'completion-tokens'
 
 /** How lines become records. */
 export interface FoldChoice {
   readonly granularity: RecordGranularity
-  readonly value: TelemetryValue
+  readonly value: TelemetryOptions['value']
   /** The stream a line belongs to, by its place among the streams; null where it belongs to none. */
   streamOf(line: CbfLine): number | null
   /** The element a line's value is for, and what tells elements of one name apart. */
@@ -106,7 +104,7 @@ export function recordFold(choice: FoldChoice, spool: RecordSpool): RecordFold {
   }
 }
 
-const VALUES: Readonly<Record<TelemetryValue, (line: CbfLine) => bigint>> = {
+const VALUES: Readonly<Record<TelemetryOptions['value'], (line: CbfLine) => bigint>> = {
   cost: (line) => line.cost,
   tokens: (line) => line.counters?.tokens ?? 0n,
   requests: (line) => line.counters?.requests ?? 0n,

@@ -3,8 +3,9 @@ import type { DateWindow } from '../../core/model/window.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
 import { count, formatCount } from '../../core/words.ts'
 import type { RunReport } from '../../run/run-report.ts'
+import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 import type { StreamReceipt } from './deliver.ts'
-import type { FoldTotals, TelemetryValue } from './fold.ts'
+import type { FoldTotals } from './fold.ts'
 import type { RecordChunk } from './spool.ts'
 
 /** All there is to say about a run of telemetry. */
@@ -16,7 +17,7 @@ export interface TelemetryOutcome {
   readonly receipts: readonly StreamReceipt[] | null
   readonly ledger: string
   readonly window: DateWindow
-  readonly value: TelemetryValue
+  readonly value: TelemetryOptions['value']
   readonly seconds: number
 }
 

@@ -16,7 +16,7 @@ export const validateOptions = [
     positional: true,
     kind: file(),
     group: { title: 'Input' },
-    help: 'a file of CBF or of stream bodies, - is stdin; without it, the lines of the selection below',
+    help: 'CSV, JSON lines, Parquet or stream bodies, - is stdin; without it, the lines of a selection',
     everyday: true,
   }),
   option({

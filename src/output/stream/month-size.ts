@@ -33,23 +33,25 @@ export function fullness(size: { readonly rows: number; readonly bytes: number }
   return Math.max(size.rows / limits.rows, size.bytes / limits.bytes)
 }
 
-/** The months of a spool alone: CloudZero need not be asked about them. */
+/** The months of a spool alone, with their hours: CloudZero need not be asked about them. */
 export function spooledMonths(
   { chunks, costs }: Pick<Spool, 'chunks' | 'costs'>,
   window: DateWindow,
   now: Date,
-): readonly MonthSize[] {
+): readonly (MonthSize & { readonly hours: number })[] {
   return monthsOf(window, chunks.keys()).map((month) => {
     const after = { rows: 0, bytes: 0, cost: 0n }
+    let hours = 0
     for (const [hour, of] of chunks) {
       if (monthOf(hour) !== month) continue
+      hours++
       after.cost += costs.get(hour) ?? 0n
       for (const { rows, bytes } of of) {
         after.rows += rows
         after.bytes += bytes
       }
     }
-    return { month, after, projected: projection(month, after, now) }
+    return { month, hours, after, projected: projection(month, after, now) }
   })
 }
 

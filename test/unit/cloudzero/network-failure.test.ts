@@ -23,7 +23,7 @@ test.each<[Error, string, boolean, boolean, RegExp]>([
   [coded('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), 'TIMEOUT', false, true, /timed out/],
   [coded('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'), 'TIMEOUT', false, true, /timed out/],
   [coded('ETIMEDOUT', 'connect ETIMEDOUT', connecting), 'TIMEOUT', false, true, /timed out/],
-  [coded('ETIMEDOUT', 'read ETIMEDOUT', { syscall: 'read' }), 'TIMEOUT', true, true, /silent/],
+  [coded('ETIMEDOUT', 'read ETIMEDOUT', { syscall: 'read' }), 'TIMEOUT', true, true, /stopped answering/],
   [new TimeoutError('NO_ANSWER'), 'TIMEOUT', true, true, /within 120 s/],
   [new TimeoutError('NO_MORE'), 'TIMEOUT', true, true, /for 60 s/],
   [coded('UND_ERR_SOCKET', 'other side closed'), 'UNREACHABLE', true, true, /lost \(other side closed\)/],

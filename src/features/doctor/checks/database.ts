@@ -4,15 +4,12 @@ import { grantStatements } from '../../../source/grants.ts'
 import { readRolePowers, readServerState, type ServerState } from '../../../source/health/server.ts'
 import { quoteIdentifier } from '../../../source/postgres/sql.ts'
 import type { Protection } from '../../../source/postgres/tls.ts'
-import { type Check, type Finding, ok, type SessionView, type TablesView, warning } from '../check.ts'
+import { check, type Finding, ok, type SessionView, type TablesView, warning } from '../check.ts'
 import { wantedGrants } from './litellm.ts'
 
-export const tls: Check<SessionView> = {
-  id: 'tls',
-  group: 'Database',
-  title: 'TLS',
-  look: ({ database }) => judgeProtection(database.snapshot.protection, database.host),
-}
+export const tls = check<SessionView>('tls', 'Database', 'TLS', ({ database }) =>
+  judgeProtection(database.snapshot.protection, database.host),
+)
 
 /** A name or an address of this machine; a path is the directory of a Unix socket. */
 const LOCAL = /^(\/|localhost$|127\.|::1$)/
@@ -35,12 +32,9 @@ export function judgeProtection(protection: Protection, host: string): Finding {
   }
 }
 
-export const version: Check<SessionView> = {
-  id: 'version',
-  group: 'Database',
-  title: 'version',
-  look: ({ database }) => judgeVersion(database.snapshot.serverVersion),
-}
+export const version = check<SessionView>('version', 'Database', 'version', ({ database }) =>
+  judgeVersion(database.snapshot.serverVersion),
+)
 
 /** The oldest major version that still gets corrections from the PostgreSQL project (until November 2027). */
 const OLDEST = 15
@@ -55,18 +49,13 @@ export function judgeVersion(serverVersion: string): Finding {
   )
 }
 
-export const clock: Check<SessionView> = {
-  id: 'clock',
-  group: 'Database',
-  title: 'clock',
-  async look({ app, database }) {
-    const before = app.host.now().getTime()
-    const state = await readServerState(database.snapshot)
-    const after = app.host.now().getTime()
-    const fixed = Boolean(app.host.env.SOURCE_DATE_EPOCH)
-    return judgeClock((before + after) / 2 - state.clock, fixed)
-  },
-}
+export const clock = check<SessionView>('clock', 'Database', 'clock', async ({ app, database }) => {
+  const before = app.host.now().getTime()
+  const state = await readServerState(database.snapshot)
+  const after = app.host.now().getTime()
+  const fixed = Boolean(app.host.env.SOURCE_DATE_EPOCH)
+  return judgeClock((before + after) / 2 - state.clock, fixed)
+})
 
 /** Seconds that two clocks may differ. */
 const TOLERANCE = 60
@@ -88,12 +77,9 @@ function duration(milliseconds: number): string {
   return count(Math.round(milliseconds / DAY_MS), 'day')
 }
 
-export const replica: Check<SessionView> = {
-  id: 'replica',
-  group: 'Database',
-  title: 'replica',
-  look: async ({ database }) => judgeReplica(await readServerState(database.snapshot)),
-}
+export const replica = check<SessionView>('replica', 'Database', 'replica', async ({ database }) =>
+  judgeReplica(await readServerState(database.snapshot)),
+)
 
 /** Seconds that a replica may be behind. */
 const LATE = 900
@@ -114,23 +100,18 @@ export function judgeReplica({ replica: isReplica, lag }: ServerState): Finding 
 /** As in README.md. */
 const READER = 'cost_reader'
 
-export const role: Check<TablesView> = {
-  id: 'role',
-  group: 'Database',
-  title: 'role',
-  async look(view) {
-    const { schema, user, snapshot, embedded } = view.database
-    if (embedded) return ok('Not applicable to an embedded database.')
-    const powers = await readRolePowers(snapshot, schema)
-    if (powers.length === 0) return ok(`${user} is read-only.`)
-    return warning(
-      `${user} ${powers.join(' and ')}. Nothing of that is needed or used.`,
-      'A role of its own may read what is read here and nothing else:',
-      [
-        `CREATE ROLE ${READER} LOGIN PASSWORD '...';`,
-        `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${READER};`,
-        ...grantStatements(wantedGrants(view, 'all'), { schema, role: READER }),
-      ],
-    )
-  },
-}
+export const role = check<TablesView>('role', 'Database', 'role', async (view) => {
+  const { schema, user, snapshot, embedded } = view.database
+  if (embedded) return ok('Not applicable to an embedded database.')
+  const powers = await readRolePowers(snapshot, schema)
+  if (powers.length === 0) return ok(`${user} is read-only.`)
+  return warning(
+    `${user} ${powers.join(' and ')}. Nothing of that is needed or used.`,
+    'A role of its own may read what is read here and nothing else:',
+    [
+      `CREATE ROLE ${READER} LOGIN PASSWORD '...';`,
+      `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${READER};`,
+      ...grantStatements(wantedGrants(view, 'all'), { schema, role: READER }),
+    ],
+  )
+})

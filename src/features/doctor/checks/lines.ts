@@ -1,12 +1,12 @@
 import { unattributed } from '../../../core/attribution/shares.ts'
 import { isListed } from '../../../core/czrn/provider.ts'
-import type { Provider } from '../../../core/czrn/provider-table.ts'
 import { displayMoney, displayShare, MONEY_PLACES, type Money, shareOf } from '../../../core/model/money.ts'
+import { billedProviders, type ProviderCosts } from '../../../core/totals/provider-costs.ts'
 import { count, percent, size } from '../../../core/words.ts'
 import { capacityLines, isNearlyFull, remediesOf } from '../../../output/stream/capacity.ts'
 import { fullness, MONTH_LIMITS, spooledMonths } from '../../../output/stream/month-size.ts'
 import type { RunTotals } from '../../../run/run-report.ts'
-import { type Check, type Finding, type LinesView, ok, problem, skipped, warning } from '../check.ts'
+import { check, type Finding, type LinesView, ok, problem, skipped, warning } from '../check.ts'
 
 const LEVELS = [
   { level: 'org', way: 'organization', fix: 'give teams an organization in LiteLLM' },
@@ -17,12 +17,9 @@ const LEVELS = [
 /** Above this share of the cost, 10 %, unattributed cost is a warning. */
 const TOLERATED = 10n ** BigInt(MONEY_PLACES - 1)
 
-export const attribution: Check<LinesView> = {
-  id: 'attribution',
-  group: 'Spend',
-  title: 'attribution',
-  look: ({ run, selection }) => judgeAttribution(run, selection.ledger.levels),
-}
+export const attribution = check<LinesView>('attribution', 'Spend', 'attribution', ({ run, selection }) =>
+  judgeAttribution(run, selection.ledger.levels),
+)
 
 /** How much of the cost has no organization, team or user, of those that are levels of the lines; PTU flat cost can have no user. */
 export function judgeAttribution({ attributedBy }: RunTotals, levels: readonly string[]): Finding {
@@ -43,37 +40,28 @@ export function judgeAttribution({ attributedBy }: RunTotals, levels: readonly s
   )
 }
 
-export const volume: Check<LinesView> = {
-  id: 'volume',
-  group: 'Spend',
-  title: 'volume',
-  async look({ app, selection, spool, layout }) {
-    const months = spooledMonths(spool, selection.window, app.host.now())
-    const lines = months.map(({ month, after, projected }) => {
-      const share = percent(fullness(projected, MONTH_LIMITS))
-      return `${month}: ${count(after.rows, 'line')}, ${size(after.bytes)}; ${share} of a stream by the end of the month`
-    })
-    const full = months.filter(isNearlyFull)
-    if (full.length === 0)
-      return ok('The lines fit into one AnyCost Stream (1,000,000 lines and 70 MB a month).', lines)
-    const capacity = capacityLines(full, await remediesOf({ spool, layout }, full))
-    const over = full.some(({ projected }) => fullness(projected, MONTH_LIMITS) > 1)
-    const names = full.map(({ month }) => month).join(', ')
-    return over
-      ? problem(`${names}: more lines than one AnyCost Stream takes in a month.`, 'Any of these:', capacity)
-      : warning(`${names}: nearly as many lines as one AnyCost Stream takes in a month.`, 'Any of these:', capacity)
-  },
-}
+export const volume = check<LinesView>('volume', 'Spend', 'volume', async ({ app, selection, spool, layout }) => {
+  const months = spooledMonths(spool, selection.window, app.host.now())
+  const lines = months.map(({ month, after, projected }) => {
+    const share = percent(fullness(projected, MONTH_LIMITS))
+    return `${month}: ${count(after.rows, 'line')}, ${size(after.bytes)}; ${share} of a stream by the end of the month`
+  })
+  const full = months.filter(isNearlyFull)
+  if (full.length === 0) return ok('The lines fit into one AnyCost Stream (1,000,000 lines and 70 MB a month).', lines)
+  const capacity = capacityLines(full, await remediesOf({ spool, layout }, full))
+  const over = full.some(({ projected }) => fullness(projected, MONTH_LIMITS) > 1)
+  const names = full.map(({ month }) => month).join(', ')
+  return over
+    ? problem(`${names}: more lines than one AnyCost Stream takes in a month.`, 'Any of these:', capacity)
+    : warning(`${names}: nearly as many lines as one AnyCost Stream takes in a month.`, 'Any of these:', capacity)
+})
 
-export const providerNames: Check<LinesView> = {
-  id: 'providers',
-  group: 'Spend',
-  title: 'provider names',
-  look: ({ providers, run }) => judgeProviders(providers, run.cost.read),
-}
+export const providerNames = check<LinesView>('providers', 'Spend', 'provider names', ({ providers, run }) =>
+  judgeProviders(providers, run.cost.read),
+)
 
 /** The slugs that the provider table lacks, with what their lines cost in US dollars, the dearest first. */
-export function judgeProviders(providers: ReadonlyMap<Provider, Money>, read: Money): Finding {
+export function judgeProviders(providers: ProviderCosts, read: Money): Finding {
   const costs = new Map<string, { readonly name: string; readonly cost: Money }>()
   for (const [provider, cost] of providers) {
     if (isListed(provider)) continue
@@ -92,30 +80,22 @@ export function judgeProviders(providers: ReadonlyMap<Provider, Money>, read: Mo
   )
 }
 
-export const nativeBill: Check<LinesView> = {
-  id: 'native-bill',
-  group: 'Spend',
-  title: 'native bills',
-  look({ providers, run, selection }) {
-    const { cost } = run
-    const billed = [...providers]
-      .filter(([{ nativeBill: bill }, money]) => bill !== 'no' && money > 0n)
-      .sort(([, a], [, b]) => (a < b ? 1 : -1))
-    const left = [...selection.nativeBills]
-    const known =
-      left.length === 0 ? '' : ` ${displayMoney(cost.nativeBills)} of ${left.join(', ')} is left out already.`
-    if (billed.length === 0) return ok(`No provider of these lines is one whose own bill CloudZero takes.${known}`)
-    const lines = billed.map(
-      ([{ slug }, money]) => `${slug}: ${displayMoney(money)}, ${displayShare(shareOf(money, cost.read))} of the cost`,
-    )
-    if (selection.acknowledged.has('native-bills')) {
-      return ok(`Acknowledged: no provider of these lines has its own bill in CloudZero.${known}`, lines)
-    }
-    const flags = billed.map(([{ slug }]) => `--native-bill ${slug}`).join(' ')
-    return warning(
-      `Is the bill of ${billed.map(([{ cloudProvider, slug }]) => `${cloudProvider} (${slug})`).join(', ')} in CloudZero already? Then this spend would be counted twice.${known}`,
-      `If so, leave them out: ${flags}. The telemetry command splits such a bill by who used how much. If not, "acknowledge": ["native-bills"] in the config file silences this.`,
-      lines,
-    )
-  },
-}
+export const nativeBill = check<LinesView>('native-bill', 'Spend', 'native bills', ({ providers, run, selection }) => {
+  const { cost } = run
+  const billed = billedProviders(providers)
+  const left = [...selection.nativeBills]
+  const known = left.length === 0 ? '' : ` ${displayMoney(cost.nativeBills)} of ${left.join(', ')} is left out already.`
+  if (billed.length === 0) return ok(`No provider of these lines is one whose own bill CloudZero takes.${known}`)
+  const lines = billed.map(
+    ([{ slug }, money]) => `${slug}: ${displayMoney(money)}, ${displayShare(shareOf(money, cost.read))} of the cost`,
+  )
+  if (selection.acknowledged.has('native-bills')) {
+    return ok(`Acknowledged: no provider of these lines has its own bill in CloudZero.${known}`, lines)
+  }
+  const flags = billed.map(([{ slug }]) => `--native-bill ${slug}`).join(' ')
+  return warning(
+    `Is the bill of ${billed.map(([{ cloudProvider, slug }]) => `${cloudProvider} (${slug})`).join(', ')} in CloudZero already? Then this spend would be counted twice.${known}`,
+    `If so, leave them out: ${flags}. The telemetry command splits such a bill by who used how much. If not, "acknowledge": ["native-bills"] in the config file silences this.`,
+    lines,
+  )
+})

@@ -1,78 +1,62 @@
 import { SourceError } from '../../../core/errors.ts'
 import { count, listed } from '../../../core/words.ts'
+import { LEDGERS } from '../../../run/choose-ledger.ts'
 import { exporterWarning } from '../../../run/exporters.ts'
 import { readIndexes } from '../../../source/catalog/read.ts'
 import { findExporters } from '../../../source/exporter.ts'
 import { type GrantGroup, grantGroups, grantStatements } from '../../../source/grants.ts'
 import { timeColumn } from '../../../source/health/time-column.ts'
-import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
 import { EXPORTER_SETTINGS } from '../../../source/needs/attribution.ts'
 import type { TableNeed } from '../../../source/needs/need.ts'
 import { quoteIdentifier, quoteQualified } from '../../../source/postgres/sql.ts'
-import type { SpendTable } from '../../../source/types.ts'
-import { type Check, type Finding, failure, looked, ok, problem, skipped, type TablesView, warning } from '../check.ts'
+import { check, type Finding, failure, looked, ok, problem, skipped, type TablesView, warning } from '../check.ts'
 
-export const ledger: Check<TablesView> = {
-  id: 'ledger',
-  group: 'LiteLLM',
-  title: 'ledger',
-  look(view) {
-    const { table, ledger: choice } = view.selection
-    const need = table.need(choice)
-    const relation = looked(view, need)
-    if (relation instanceof SourceError) return failure(relation)
-    const { columns } = view.tables.infoOf(table.relation)
-    const absentOf = ({ asked }: TableNeed) => (asked ?? []).filter((column) => !columns.has(column))
-    const absent = absentOf(need)
-    if (absent.length === 0) return ok(`${table.relation} has everything that ${table.id} needs.`)
-    const { levels } = choice
-    const left = levels.filter((level) => absentOf(table.need({ ...choice, levels: [level] })).length === 0)
+export const ledger = check<TablesView>('ledger', 'LiteLLM', 'ledger', (view) => {
+  const { table, ledger: choice } = view.selection
+  const need = table.need(choice)
+  const relation = looked(view, need)
+  if (relation instanceof SourceError) return failure(relation)
+  const { columns } = view.tables.infoOf(table.relation)
+  const absentOf = ({ asked }: TableNeed) => (asked ?? []).filter((column) => !columns.has(column))
+  const absent = absentOf(need)
+  if (absent.length === 0) return ok(`${table.relation} has everything that ${table.id} needs.`)
+  const { levels } = choice
+  const left = levels.filter((level) => absentOf(table.need({ ...choice, levels: [level] })).length === 0)
+  return warning(
+    `${table.relation} has no column ${absent.join(', ')}, so ${absent.map((column) => need.optional[column]).join(', ')}.`,
+    `Upgrade LiteLLM, or leave the level out: --levels ${left.join(',') || 'model'}`,
+  )
+})
+
+export const tables = check<TablesView>('tables', 'LiteLLM', 'tables', ({ tables: found, lineNeeds, database }) => {
+  const missing = lineNeeds.filter(({ relation, always }) => always && !found.infoOf(relation).exists)
+  if (missing.length === 0) return ok('Organizations, teams, users and keys have their tables.')
+  return warning(
+    `${database.schema} has no table ${missing.map(({ relation }) => relation).join(', ')}.`,
+    'Is this the database of LiteLLM? --schema names another schema. Without them:',
+    missing.map(({ relation, impactIfMissing }) => `${relation}: ${impactIfMissing}`),
+  )
+})
+
+export const grants = check<TablesView>('grants', 'LiteLLM', 'grants', (view) => {
+  const { tables, database, examined, selection } = view
+  const { schema, user } = database
+  const relations = [...new Set(view.needs.map(({ need }) => need.relation))]
+  const filtered = relations.filter((relation) => tables.infoOf(relation).rowSecurity)
+  if (filtered.length > 0) {
     return warning(
-      `${table.relation} has no column ${absent.join(', ')}, so ${absent.map((column) => need.optional[column]).join(', ')}.`,
-      `Upgrade LiteLLM, or leave the level out: --levels ${left.join(',') || 'model'}`,
+      `Row-level security may hide rows of ${filtered.join(', ')} from ${user}.`,
+      `Totals are of what ${user} sees: give it a policy that shows every row, or BYPASSRLS.`,
     )
-  },
-}
-
-export const tables: Check<TablesView> = {
-  id: 'tables',
-  group: 'LiteLLM',
-  title: 'tables',
-  look({ tables: found, lineNeeds, database }) {
-    const missing = lineNeeds.filter(({ relation, always }) => always && !found.infoOf(relation).exists)
-    if (missing.length === 0) return ok('Organizations, teams, users and keys have their tables.')
-    return warning(
-      `${database.schema} has no table ${missing.map(({ relation }) => relation).join(', ')}.`,
-      'Is this the database of LiteLLM? --schema names another schema. Without them:',
-      missing.map(({ relation, impactIfMissing }) => `${relation}: ${impactIfMissing}`),
-    )
-  },
-}
-
-export const grants: Check<TablesView> = {
-  id: 'grants',
-  group: 'LiteLLM',
-  title: 'grants',
-  look(view) {
-    const { tables, database, examined, selection } = view
-    const { schema, user } = database
-    const relations = [...new Set(view.needs.map(({ need }) => need.relation))]
-    const filtered = relations.filter((relation) => tables.infoOf(relation).rowSecurity)
-    if (filtered.length > 0) {
-      return warning(
-        `Row-level security may hide rows of ${filtered.join(', ')} from ${user}.`,
-        `Totals are of what ${user} sees: give it a policy that shows every row, or BYPASSRLS.`,
-      )
-    }
-    const groups = wantedGrants(view, 'missing')
-    if (groups.length === 0) return ok(`${user} may read everything that ${listed(examined.commands)} read.`)
-    const found = `${user} may not read what these need: ${groups.map(described).join('; ')}.`
-    const statements = grantStatements(groups, { schema, role: user })
-    const ledger = looked(view, selection.table.need(selection.ledger))
-    const judge = ledger instanceof SourceError ? problem : warning
-    return judge(found, 'As the owner of the tables run:', statements)
-  },
-}
+  }
+  const groups = wantedGrants(view, 'missing')
+  if (groups.length === 0) return ok(`${user} may read everything that ${listed(examined.commands)} read.`)
+  const found = `${user} may not read what these need: ${groups.map(described).join('; ')}.`
+  const statements = grantStatements(groups, { schema, role: user })
+  const ledger = looked(view, selection.table.need(selection.ledger))
+  const judge = ledger instanceof SourceError ? problem : warning
+  return judge(found, 'As the owner of the tables run:', statements)
+})
 
 /** What the examined commands need to be granted: all of it, or what is missing. */
 export function wantedGrants({ tables, needs }: TablesView, which: 'all' | 'missing'): readonly GrantGroup[] {
@@ -87,17 +71,12 @@ function described({ usedFor, commands }: GrantGroup): string {
   return `${usedFor} (${commands.join(', ')})`
 }
 
-export const features: Check<TablesView> = {
-  id: 'features',
-  group: 'LiteLLM',
-  title: 'schema age',
-  look({ tables }) {
-    return judgeFeatures(({ relation, column }) => {
-      const info = tables.infoOf(relation)
-      return info.exists && (column === null || info.columns.has(column))
-    })
-  },
-}
+export const features = check<TablesView>('features', 'LiteLLM', 'schema age', ({ tables }) => {
+  return judgeFeatures(({ relation, column }) => {
+    const info = tables.infoOf(relation)
+    return info.exists && (column === null || info.columns.has(column))
+  })
+})
 
 /** The newest feature tells the age; one that should have come before and is not there tells of a migration that stopped. */
 export function judgeFeatures(has: (feature: Feature) => boolean): Finding {
@@ -156,15 +135,14 @@ export const FEATURES: readonly Feature[] = [
   feature('2026-08', 'DailyTeamSpend.ptu_flat_cost', 'Azure PTU flat cost'),
 ]
 
-export const indexes: Check<TablesView> = {
-  id: 'indexes',
-  group: 'LiteLLM',
-  title: 'indexes',
-  async look({ database, tables: found, lineNeeds }) {
+export const indexes = check<TablesView>(
+  'indexes',
+  'LiteLLM',
+  'indexes',
+  async ({ database, tables: found, lineNeeds }) => {
     const { snapshot, schema } = database
     const there = await readIndexes(snapshot, schema)
-    const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
-    const wanted = tables.flatMap((table) => {
+    const wanted = LEDGERS.flatMap((table) => {
       const info = found.infoOf(table.relation)
       // A partition is a range of its own, and a view is as fast as what is behind it.
       if (info.kind !== 'table' || !lineNeeds.some(({ relation }) => relation === table.relation)) return []
@@ -187,36 +165,31 @@ export const indexes: Check<TablesView> = {
       ),
     )
   },
-}
+)
 
-export const exporter: Check<TablesView> = {
-  id: 'exporter',
-  group: 'LiteLLM',
-  title: 'second exporter',
-  async look(view) {
-    const config = looked(view, EXPORTER_SETTINGS)
-    if (config instanceof SourceError) {
-      return skipped(`It is not known whether LiteLLM exports to CloudZero itself. ${config.message}`, config.hint)
-    }
-    const exporters = await findExporters(view.database.snapshot, view.tables)
-    const found = exporters === null ? null : exporterWarning(exporters)
-    if (exporters === null || found === null) {
-      if (exporters?.complete !== false)
-        return ok(`LiteLLM’s own export to CloudZero is not configured in the database. ${UNSEEN}.`)
-      const whole = looked(view, { ...EXPORTER_SETTINGS, required: ['param_name', 'param_value'], optional: {} })
-      return skipped(
-        'Only the settings of LiteLLM’s own export to CloudZero were looked for, and there are none; its callbacks may not be read.',
-        whole instanceof SourceError ? whole.hint : undefined,
-      )
-    }
-    return warning(
-      found,
-      exporters.cloudzero.length === 0
-        ? 'See where it sends to. If that is CloudZero, switch one of them off (docs/migrating.md).'
-        : `Switch one of them off: in LiteLLM ${switchOff(exporters.cloudzero)}.`,
+export const exporter = check<TablesView>('exporter', 'LiteLLM', 'second exporter', async (view) => {
+  const config = looked(view, EXPORTER_SETTINGS)
+  if (config instanceof SourceError) {
+    return skipped(`It is not known whether LiteLLM exports to CloudZero itself. ${config.message}`, config.hint)
+  }
+  const exporters = await findExporters(view.database.snapshot, view.tables)
+  const found = exporters === null ? null : exporterWarning(exporters)
+  if (exporters === null || found === null) {
+    if (exporters?.complete !== false)
+      return ok(`LiteLLM’s own export to CloudZero is not configured in the database. ${UNSEEN}.`)
+    const whole = looked(view, { ...EXPORTER_SETTINGS, required: ['param_name', 'param_value'], optional: {} })
+    return skipped(
+      'Only the settings of LiteLLM’s own export to CloudZero were looked for, and there are none; its callbacks may not be read.',
+      whole instanceof SourceError ? whole.hint : undefined,
     )
-  },
-}
+  }
+  return warning(
+    found,
+    exporters.cloudzero.length === 0
+      ? 'See where it sends to. If that is CloudZero, switch one of them off (docs/migrating.md).'
+      : `Switch one of them off: in LiteLLM ${switchOff(exporters.cloudzero)}.`,
+  )
+})
 
 /** What removes each sign of LiteLLM's own export; the call is refused where there are no settings to delete. */
 function switchOff(signs: readonly string[]): string {

@@ -16,25 +16,20 @@ import { PLAIN_ENTITIES, RECONCILE_ENTITIES } from '../../../source/needs/comman
 import { dailySpendNeed, totalsNeed } from '../../../source/needs/comparison.ts'
 import { findEntities } from '../../../source/relations.ts'
 import type { SpendTable } from '../../../source/types.ts'
-import { type Check, type Finding, looked, ok, skipped, type TablesView, warning } from '../check.ts'
+import { check, type Finding, looked, ok, skipped, type TablesView, warning } from '../check.ts'
 
-export const sides: Check<TablesView> = {
-  id: 'sides',
-  group: 'Spend',
-  title: 'tables agree',
-  async look(view) {
-    const found = await sideView(view)
-    if (found === null) return skipped('The tables were not compared: daily-user cannot be read.')
-    const { evidence, judgement } = found
-    const findings = [...judgement.findings, ...viewFindings(evidence, judgement)]
-    if (findings.length === 0 && evidence.views.size + (evidence.log?.size ?? 0) === 0) {
-      return skipped(
-        'The tables were not compared: daily-team, daily-organization and spend-logs have no rows in this window.',
-      )
-    }
-    return judgeFindings(findings)
-  },
-}
+export const sides = check<TablesView>('sides', 'Spend', 'tables agree', async (view) => {
+  const found = await sideView(view)
+  if (found === null) return skipped('The tables were not compared: daily-user cannot be read.')
+  const { evidence, judgement } = found
+  const findings = [...judgement.findings, ...viewFindings(evidence, judgement)]
+  if (findings.length === 0 && evidence.views.size + (evidence.log?.size ?? 0) === 0) {
+    return skipped(
+      'The tables were not compared: daily-team, daily-organization and spend-logs have no rows in this window.',
+    )
+  }
+  return judgeFindings(findings)
+})
 
 /** A cent: the tolerance of reconcile. */
 const TOLERANCE = 10n ** 10n
@@ -115,29 +110,24 @@ async function read({ database, tables, selection, app }: TablesView): Promise<S
   return evidence && { evidence, judgement: judgeSides(evidence) }
 }
 
-export const requestLog: Check<TablesView> = {
-  id: 'request-log',
-  group: 'Spend',
-  title: 'request log',
-  async look(view) {
-    const { database, selection, app } = view
-    const byDay = async (table: SpendTable) => {
-      const relation = looked(view, dailySpendNeed(table))
-      if (relation instanceof SourceError) return relation
-      return readSpendByDay(database.snapshot, table, relation, selection.window)
-    }
-    const logs = await byDay(SPEND_TABLES['spend-logs'])
-    if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
-    const daily = await byDay(SPEND_TABLES['daily-user'])
-    if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
-    const today = dayAt(app.host.now())
-    const judgement = (await sideView(view))?.judgement
-    const found = judgement?.findings ?? []
-    const isExplained = (day: string) => found.some((each) => each.day === day)
-    const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')
-    return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
-  },
-}
+export const requestLog = check<TablesView>('request-log', 'Spend', 'request log', async (view) => {
+  const { database, selection, app } = view
+  const byDay = async (table: SpendTable) => {
+    const relation = looked(view, dailySpendNeed(table))
+    if (relation instanceof SourceError) return relation
+    return readSpendByDay(database.snapshot, table, relation, selection.window)
+  }
+  const logs = await byDay(SPEND_TABLES['spend-logs'])
+  if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
+  const daily = await byDay(SPEND_TABLES['daily-user'])
+  if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
+  const today = dayAt(app.host.now())
+  const judgement = (await sideView(view))?.judgement
+  const found = judgement?.findings ?? []
+  const isExplained = (day: string) => found.some((each) => each.day === day)
+  const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')
+  return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
+})
 
 type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost'>>
 

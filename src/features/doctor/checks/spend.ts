@@ -4,116 +4,98 @@ import { daysOf } from '../../../core/model/window.ts'
 import { DAY_MS, dayOf, midnightOf } from '../../../core/time.ts'
 import { count, formatCount } from '../../../core/words.ts'
 import { feesLeftOut, feesLeftOutText } from '../../../run/charges.ts'
+import { LEDGERS } from '../../../run/choose-ledger.ts'
 import { readDuplicates } from '../../../source/health/duplicates.ts'
 import { type Freshness, readFreshness } from '../../../source/health/freshness.ts'
 import { readMargin } from '../../../source/health/margin.ts'
-import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
 import { SUBSCRIPTIONS } from '../../../source/needs/attribution.ts'
 import { duplicatesNeed, freshnessNeed, MARGIN } from '../../../source/needs/comparison.ts'
-import type { SpendTable } from '../../../source/types.ts'
-import { type Check, looked, ok, skipped, type TablesView, warning } from '../check.ts'
+import { check, looked, ok, skipped, type TablesView, warning } from '../check.ts'
 
-export const freshness: Check<TablesView> = {
-  id: 'freshness',
-  group: 'Spend',
-  title: 'freshness',
-  async look(view) {
-    const { selection, database, app } = view
-    const { window, table: ledger } = selection
-    const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
-    const reach = new Map<string, Freshness>()
-    for (const table of tables) {
-      const relation = view.tables.find(freshnessNeed(table))
-      if (relation !== null) {
-        reach.set(table.id, await readFreshness(database.snapshot, table, relation, window))
-      }
+export const freshness = check<TablesView>('freshness', 'Spend', 'freshness', async (view) => {
+  const { selection, database, app } = view
+  const { window, table: ledger } = selection
+  const reach = new Map<string, Freshness>()
+  for (const table of LEDGERS) {
+    const relation = view.tables.find(freshnessNeed(table))
+    if (relation !== null) {
+      reach.set(table.id, await readFreshness(database.snapshot, table, relation, window))
     }
-    const lines = [...reach].map(([id, { newest, changed }]) => {
-      return `${id}: ${newest ?? 'nothing in the window'}${changed === null ? '' : `, changed ${changed} UTC`}`
-    })
-    const own = reach.get(ledger.id)
-    if (own === undefined) return skipped(`${ledger.relation} may not be read.`)
-    // A window that ended long ago has nothing to be fresh about.
-    const end = Math.min(Date.parse(midnightOf(daysOf(window).to)), app.host.now().getTime())
-    if (own.newest === null) {
-      return warning(
-        `${ledger.relation} holds nothing from ${window.from} to ${window.to}.`,
-        'Is this the right database, and does LiteLLM write spend (disable_spend_updates, disable_spend_logs, disable_daily_spend_aggregation)?',
-        lines,
-      )
-    }
-    const late = Math.floor((end - Date.parse(midnightOf(dayOf(own.newest)))) / DAY_MS)
-    if (late < 2) return ok(`${ledger.relation} reaches to ${own.newest}.`, lines)
+  }
+  const lines = [...reach].map(([id, { newest, changed }]) => {
+    return `${id}: ${newest ?? 'nothing in the window'}${changed === null ? '' : `, changed ${changed} UTC`}`
+  })
+  const own = reach.get(ledger.id)
+  if (own === undefined) return skipped(`${ledger.relation} may not be read.`)
+  // A window that ended long ago has nothing to be fresh about.
+  const end = Math.min(Date.parse(midnightOf(daysOf(window).to)), app.host.now().getTime())
+  if (own.newest === null) {
     return warning(
-      `${ledger.relation} ends with ${own.newest}, ${late} days before the window does.`,
-      'Was there no request since, or does LiteLLM write no spend any more? Its log says so.',
+      `${ledger.relation} holds nothing from ${window.from} to ${window.to}.`,
+      'Is this the right database, and does LiteLLM write spend (disable_spend_updates, disable_spend_logs, disable_daily_spend_aggregation)?',
       lines,
     )
-  },
-}
+  }
+  const late = Math.floor((end - Date.parse(midnightOf(dayOf(own.newest)))) / DAY_MS)
+  if (late < 2) return ok(`${ledger.relation} reaches to ${own.newest}.`, lines)
+  return warning(
+    `${ledger.relation} ends with ${own.newest}, ${late} days before the window does.`,
+    'Was there no request since, or does LiteLLM write no spend any more? Its log says so.',
+    lines,
+  )
+})
 
-export const duplicates: Check<TablesView> = {
-  id: 'duplicates',
-  group: 'Spend',
-  title: 'duplicate rows',
-  async look(view) {
-    const { database, selection, tables: found } = view
-    const tables: readonly SpendTable[] = Object.values(SPEND_TABLES)
-    const lines: string[] = []
-    let looked = 0
-    for (const table of tables) {
-      const need = duplicatesNeed(table, (column) => found.infoOf(table.relation).columns.has(column))
-      const relation = need && found.find(need)
-      if (relation === null) continue
-      const days = await readDuplicates(database.snapshot, table, relation, selection.window)
-      if (days === null) continue
-      looked++
-      const sum = (of: 'logical' | 'physical') => days.reduce((all, day) => all + day[of], 0)
-      if (days.length > 0) {
-        lines.push(`${table.relation}: ${count(sum('physical'), 'row')} that are ${formatCount(sum('logical'))}`)
-      }
+export const duplicates = check<TablesView>('duplicates', 'Spend', 'duplicate rows', async (view) => {
+  const { database, selection, tables: found } = view
+  const lines: string[] = []
+  let looked = 0
+  for (const table of LEDGERS) {
+    const need = duplicatesNeed(table, (column) => found.infoOf(table.relation).columns.has(column))
+    const relation = need && found.find(need)
+    if (relation === null) continue
+    const days = await readDuplicates(database.snapshot, table, relation, selection.window)
+    if (days === null) continue
+    looked++
+    const sum = (of: 'logical' | 'physical') => days.reduce((all, day) => all + day[of], 0)
+    if (days.length > 0) {
+      lines.push(`${table.relation}: ${count(sum('physical'), 'row')} that are ${formatCount(sum('logical'))}`)
     }
-    if (looked === 0) return skipped('No daily table may be read for it.')
-    if (lines.length === 0) return ok(`None in ${count(looked, 'daily table')}.`)
-    return warning(
-      'LiteLLM wrote some rows several times instead of adding to one. Their sum is right, and it is what is exported.',
-      'LiteLLM since August 2026 does so no more; what is there may stay. Without an upgrade the tables grow and runs get slower.',
-      lines,
-    )
-  },
-}
+  }
+  if (looked === 0) return skipped('No daily table may be read for it.')
+  if (lines.length === 0) return ok(`None in ${count(looked, 'daily table')}.`)
+  return warning(
+    'LiteLLM wrote some rows several times instead of adding to one. Their sum is right, and it is what is exported.',
+    'LiteLLM since August 2026 does so no more; what is there may stay. Without an upgrade the tables grow and runs get slower.',
+    lines,
+  )
+})
 
-export const margin: Check<TablesView> = {
-  id: 'margin',
-  group: 'Spend',
-  title: 'margin',
-  async look(view) {
-    const relation = looked(view, MARGIN)
-    if (relation instanceof SourceError) {
-      return skipped(`The share of LiteLLM’s margin is not known. ${relation.message}`, relation.hint)
-    }
-    const totals = await readMargin(view.database.snapshot, relation, view.selection.window)
-    if (totals === null || totals.requests === 0) {
-      return skipped('No request of this window says what its cost is made of.')
-    }
-    const { requests, cost, margin: added, discount } = totals
-    const known = `${count(requests, 'request')} of ${displayMoney(cost)} that ${requests === 1 ? 'says what its' : 'say what their'} cost is made of`
-    const lines = discount === 0n ? [] : [`discounts that LiteLLM took off: ${displayMoney(discount)}`]
-    if (added === 0n) return ok(`No margin in ${known}.`, lines)
-    return warning(
-      `${displayShare(shareOf(added, cost))} of the cost is LiteLLM’s own margin: ${displayMoney(added)} in ${known}.`,
-      'CloudZero will show what LiteLLM charges, not what the providers do. --source spend-logs --split-usage makes the margin a line of its own.',
-      lines,
-    )
-  },
-}
+export const margin = check<TablesView>('margin', 'Spend', 'margin', async (view) => {
+  const relation = looked(view, MARGIN)
+  if (relation instanceof SourceError) {
+    return skipped(`The share of LiteLLM’s margin is not known. ${relation.message}`, relation.hint)
+  }
+  const totals = await readMargin(view.database.snapshot, relation, view.selection.window)
+  if (totals === null || totals.requests === 0) {
+    return skipped('No request of this window says what its cost is made of.')
+  }
+  const { requests, cost, margin: added, discount } = totals
+  const known = `${count(requests, 'request')} of ${displayMoney(cost)} that ${requests === 1 ? 'says what its' : 'say what their'} cost is made of`
+  const lines = discount === 0n ? [] : [`discounts that LiteLLM took off: ${displayMoney(discount)}`]
+  if (added === 0n) return ok(`No margin in ${known}.`, lines)
+  return warning(
+    `${displayShare(shareOf(added, cost))} of the cost is LiteLLM’s own margin: ${displayMoney(added)} in ${known}.`,
+    'CloudZero will show what LiteLLM charges, not what the providers do. --source spend-logs --split-usage makes the margin a line of its own.',
+    lines,
+  )
+})
 
 /** Whether LiteLLM knows monthly fees that the lines leave out. */
-export const subscriptions: Check<TablesView> = {
-  id: 'subscriptions',
-  group: 'Spend',
-  title: 'subscriptions',
-  async look({ app, database, tables, selection }) {
+export const subscriptions = check<TablesView>(
+  'subscriptions',
+  'Spend',
+  'subscriptions',
+  async ({ app, database, tables, selection }) => {
     const { exists, columns } = tables.infoOf(SUBSCRIPTIONS.relation)
     if (!exists) return ok('This LiteLLM has no subscription fees.')
     const closed = SUBSCRIPTIONS.required.filter((column) => columns.get(column)?.granted === false)
@@ -130,4 +112,4 @@ export const subscriptions: Check<TablesView> = {
     if (selection.acknowledged.has('subscriptions')) return ok(`Acknowledged: ${feesLeftOutText(left)}.`)
     return warning(`${feesLeftOutText(left)}.`, '--subscriptions adds them.')
   },
-}
+)

@@ -1,4 +1,6 @@
+import { SinkError } from '../../../core/errors.ts'
 import { type Month, nextMonth, secondAt } from '../../../core/time.ts'
+import type { BucketStore } from './store.ts'
 
 /** UTC time at which a drop was begun, `20261120T120000Z`: ids sort by time. */
 export type DropId = string
@@ -56,4 +58,44 @@ function momentOf(id: string): number | null {
   const [, year, month, day, hour, minute, second] = match
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
   return !Number.isNaN(time.getTime()) && dropIdOf(time) === id ? time.getTime() : null
+}
+
+/** Version of the manifest's form (docs/bucket.md, layout). */
+const VERSION = '1.3.0'
+
+/** The manifest that makes CloudZero read a drop. */
+export function manifestText(drop: DropId): string {
+  return `${JSON.stringify({ version: VERSION, current_drop_id: drop })}\n`
+}
+
+/**
+ * The drop that CloudZero reads for a month; null where there is no manifest. The id may be of any form.
+ * @throws SinkError for a manifest that names no drop.
+ */
+export async function currentDrop(store: BucketStore, month: Month): Promise<string | null> {
+  const key = manifestKey(month)
+  // Asked for by a list: S3 says "access denied" of an object that is not there to those who may list this folder only.
+  const listed = await store.list(key)
+  const text = listed.some((object) => object.key === key) ? await store.text(key) : null
+  if (text === null) return null
+  const id = dropIn(text)
+  if (id !== null) return id
+  throw new SinkError(
+    'E_BUCKET_MANIFEST',
+    `${store.root}/${key} names no drop: ${JSON.stringify(text.slice(0, 100))}.`,
+    {
+      hint: 'Who wrote it? Repair it, or remove it when CloudZero has nothing of this month.',
+    },
+  )
+}
+
+function dropIn(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || !('current_drop_id' in value)) return null
+    const id = value.current_drop_id
+    return typeof id === 'string' && /^[^/]+$/.test(id) ? id : null
+  } catch {
+    return null
+  }
 }

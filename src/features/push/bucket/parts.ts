@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib'
 import type { Encoder } from '../../../core/cbf/encoder.ts'
-import type { CbfLine } from '../../../core/cbf/line.ts'
 import type { SinkSession } from '../../../core/delivery.ts'
 import type { Money } from '../../../core/model/money.ts'
 import { dayOf, type Month } from '../../../core/time.ts'
@@ -8,6 +7,7 @@ import { type BlockWriter, blockWriter } from '../../../output/file/block.ts'
 import { gzipped } from '../../../output/file/gzip.ts'
 import type { Output } from '../../../output/file/output.ts'
 import { type DropId, partKey } from './keys.ts'
+import type { BucketStore } from './store.ts'
 
 /** A part that is complete and durable, though CloudZero does not read it before the manifest says so. */
 export interface DropPart {
@@ -19,10 +19,7 @@ export interface DropPart {
 }
 
 /** Where parts go. */
-export interface PartTarget {
-  create(key: string): Promise<Output>
-  remove(key: string): Promise<void>
-}
+export type PartTarget = Pick<BucketStore, 'create' | 'remove'>
 
 /** The parts of one month's drop, written as its lines come. */
 export interface DropWriter extends SinkSession {
@@ -39,7 +36,7 @@ export interface DropWriter extends SinkSession {
 }
 
 /** What a writer writes, and where. */
-export interface DropChoice {
+interface DropChoice {
   readonly month: Month
   readonly drop: DropId
   /** One for all months of a run: it remembers what it has met. */
@@ -91,13 +88,6 @@ export function dropWriter({ month, drop, encoder, target, partRows }: DropChoic
     for (const { key } of parts) if (await fails(target.remove(key))) left.push(key)
     return left
   }
-  const count = (line: CbfLine) => {
-    const day = dayOf(line.hour)
-    rows++
-    cost += line.cost
-    days.set(day, (days.get(day) ?? 0n) + line.cost)
-  }
-
   return {
     month,
     parts,
@@ -114,7 +104,10 @@ export function dropWriter({ month, drop, encoder, target, partRows }: DropChoic
         const pieces = encoder.line(line)
         if (part.blocks.add(pieces) < 0) await part.blocks.addWhole(pieces)
         part.rows++
-        count(line)
+        const day = dayOf(line.hour)
+        rows++
+        cost += line.cost
+        days.set(day, (days.get(day) ?? 0n) + line.cost)
         if (part.rows >= partRows) await close()
       }
     },
@@ -153,4 +146,22 @@ async function fails(work: Promise<void>): Promise<boolean> {
     () => false,
     () => true,
   )
+}
+
+/** Takes parts and keeps nothing of them but their size. */
+export function planTarget(): PartTarget {
+  return {
+    async create(target) {
+      let bytes = 0
+      return {
+        target,
+        async write(chunk) {
+          bytes += Buffer.byteLength(chunk)
+        },
+        commit: async () => bytes,
+        abort: async () => {},
+      }
+    },
+    remove: async () => {},
+  }
 }

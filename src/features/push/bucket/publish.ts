@@ -1,24 +1,17 @@
 import { SinkError } from '../../../core/errors.ts'
 import type { Month } from '../../../core/time.ts'
-import { type DropId, dropFolder, manifestKey } from './keys.ts'
-import { currentDrop, manifestText } from './manifest.ts'
-import type { DropPart } from './parts.ts'
-import type { BucketStore } from './store.ts'
-
-/** A drop whose parts are all written. */
-export interface CompleteDrop {
-  readonly month: Month
-  readonly drop: DropId
-  readonly parts: readonly DropPart[]
-  /** The drop that CloudZero read when the run began; null where there was none. */
-  readonly before: string | null
-}
+import { count } from '../../../core/words.ts'
+import type { MonthDelivery } from './deliver.ts'
+import { currentDrop, type DropId, dropFolder, isDropId, manifestKey, manifestText, monthFolder } from './keys.ts'
+import type { DropWriter } from './parts.ts'
+import type { BucketStore, Unfinished } from './store.ts'
+import { dropsOf, type MonthSurvey } from './survey.ts'
 
 /**
  * Checks that the store has the parts of a drop, and no others, as they were sent.
  * @throws SinkError for the first that differs.
  */
-export async function checkParts(store: BucketStore, { month, drop, parts }: CompleteDrop): Promise<void> {
+export async function checkParts(store: BucketStore, drop: DropId, { month, parts }: DropWriter): Promise<void> {
   const differs = (why: string) =>
     new SinkError('E_BUCKET_CHECKSUM', `${store.root}/${dropFolder(month, drop)} is not what was written: ${why}.`, {
       hint: 'CloudZero still reads the drop before. Run it again; does somebody else write below this root?',
@@ -50,8 +43,9 @@ export async function checkUnmoved(store: BucketStore, month: Month, known: stri
  * Makes CloudZero read a drop: the last write of a month, and one that takes its effect as a whole.
  * @throws SinkError when another run has been there meanwhile, or when the manifest is not there afterwards.
  */
-export async function publish(store: BucketStore, { month, drop, parts, before }: CompleteDrop): Promise<void> {
-  await checkUnmoved(store, month, before)
+export async function publish(store: BucketStore, drop: DropId, { survey, writer }: MonthDelivery): Promise<void> {
+  const { month, parts } = writer
+  await checkUnmoved(store, month, survey.current)
   await store.replace(manifestKey(month), manifestText(drop))
   const now = await currentDrop(store, month)
   const listed = new Map((await store.list(dropFolder(month, drop))).map(({ key, bytes }) => [key, bytes]))
@@ -64,4 +58,68 @@ export async function publish(store: BucketStore, { month, drop, parts, before }
       : `${store.root}/${manifestKey(month)} names ${now ?? 'no drop'} instead of ${drop}.`,
     { hint: 'Run it again; does somebody else write below this root?' },
   )
+}
+
+/** What `--keep-drops` removes of a month. */
+export interface Removal {
+  readonly drops: readonly string[]
+  readonly unfinished: readonly Unfinished[]
+}
+
+/**
+ * What interrupted runs left, and the drops beyond the newest `keep`, the current one counted. A drop whose id is not of
+ * this tool's form stays, and so do the current one, whatever it is called, and those that were begun after it and that
+ * the survey has not seen: another run is at them.
+ */
+export function removalOf(
+  { orphans, unfinished }: Pick<MonthSurvey, 'orphans' | 'unfinished'>,
+  drops: Iterable<string>,
+  current: string | null,
+  keep: number,
+): Removal {
+  const isOlder = (drop: string) => current === null || !isDropId(current) || drop < current
+  const older = [...drops]
+    .filter((drop) => isDropId(drop) && isOlder(drop) && drop !== current && !orphans.includes(drop))
+    .sort()
+  const kept = current === null ? older.length : keep - 1
+  return {
+    drops: [...older.slice(0, Math.max(0, older.length - kept)), ...orphans.filter((drop) => drop !== current)],
+    unfinished: unfinished ?? [],
+  }
+}
+
+/**
+ * Removes old drops and what interrupted runs left of a month; resolves to what it removed.
+ * @throws SinkError where another run has written the month meanwhile: nothing is removed then.
+ */
+export async function prune(
+  store: BucketStore,
+  survey: MonthSurvey,
+  current: string | null,
+  keep: number,
+): Promise<Removal> {
+  await checkUnmoved(store, survey.month, current)
+  const drops = await dropsOf(store, survey.month)
+  const removal = removalOf(survey, drops.keys(), current, keep)
+  for (const drop of removal.drops) {
+    for (const { key } of drops.get(drop) ?? []) await store.remove(key)
+  }
+  for (const each of removal.unfinished) await store.discard(each)
+  return removal
+}
+
+/** What an interrupted run left of a month, in words; null where it left nothing. */
+export function leftovers({ root }: BucketStore, { month, orphans, drops, unfinished }: MonthSurvey): string | null {
+  const folders = orphans.map((drop) => `${drop}/ (${files(drops.get(drop)?.length ?? 0)})`)
+  const begun = (unfinished ?? []).map(({ key }) => key.slice(monthFolder(month).length + 1))
+  const parts = [
+    ...folders,
+    ...(begun.length === 0 ? [] : [`unfinished ${begun.slice(0, 3).join(', ')}${begun.length > 3 ? ', ...' : ''}`]),
+  ]
+  if (parts.length === 0) return null
+  return `An interrupted run left parts in ${root}/${monthFolder(month)}/: ${parts.join(', ')}.`
+}
+
+function files(number: number): string {
+  return count(number, 'file')
 }

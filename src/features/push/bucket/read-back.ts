@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { csvText, RECORD_LENGTH } from '../../../core/cbf/csv-text.ts'
 import { AppError, SinkError } from '../../../core/errors.ts'
 import { type Money, parseMoney } from '../../../core/model/money.ts'
 import { messageOf } from '../../../core/node-errors.ts'
 import { dayOf } from '../../../core/time.ts'
-import { csvRecords } from './csv-records.ts'
+import { wholeLines } from '../../../source/cbf-file/whole-lines.ts'
 import type { BucketStore, StoredObject } from './store.ts'
 
 /** What a drop holds, by its own parts. */
@@ -74,4 +75,13 @@ function gunzipped(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   source.once('error', (error) => gunzip.destroy(error))
   gunzip.once('close', () => source.destroy())
   return source.pipe(gunzip)
+}
+
+/** The records of a CSV text that comes in pieces. @throws Error for what is no UTF-8 or no CSV. */
+export async function* csvRecords(pieces: AsyncIterable<Uint8Array>): AsyncIterable<readonly string[]> {
+  const csv = csvText((line, why) => new Error(`line ${line}: ${why}`))
+  for await (const text of wholeLines(pieces, RECORD_LENGTH, csv.tooLong, { fatal: true })) {
+    for (const { cells } of csv.take(text)) yield cells
+  }
+  csv.end()
 }

@@ -1,7 +1,13 @@
-import { SinkError } from '../../../core/errors.ts'
+import type { App } from '../../../core/app.ts'
+import { ownedBy } from '../../../core/cbf/ownership.ts'
+import { SinkError, UsageError } from '../../../core/errors.ts'
 import type { Month } from '../../../core/time.ts'
-import { isDropId, latest, manifestKey, monthFolder } from './keys.ts'
-import { currentDrop } from './manifest.ts'
+import { count } from '../../../core/words.ts'
+import type { Selection } from '../../../run/selection.ts'
+import { byMonth } from '../../../run/send-window.ts'
+import type { PushOptions } from '../options.ts'
+import { currentDrop, isDropId, latest, manifestKey, monthFolder, newDropId } from './keys.ts'
+import { leftovers } from './publish.ts'
 import { type Held, heldBy } from './read-back.ts'
 import type { BucketStore, StoredObject, Unfinished } from './store.ts'
 
@@ -18,22 +24,6 @@ export interface MonthSurvey {
   readonly orphans: readonly string[]
   /** Uploads and files that were begun and not ended; null where the store does not say. */
   readonly unfinished: readonly Unfinished[] | null
-}
-
-export interface SurveyChoice {
-  readonly store: BucketStore
-  readonly months: readonly Month[]
-  readonly readBack: boolean
-  readonly isOwned: (resourceId: string) => boolean
-  /** Is asked while a drop is read back; throws to stop. */
-  readonly onProgress: (month: Month, rows: number) => void
-}
-
-/** Looks at the months of a run before anything is written. @throws SinkError for what cannot be read. */
-export async function survey(choice: SurveyChoice): Promise<readonly MonthSurvey[]> {
-  const surveys: MonthSurvey[] = []
-  for (const month of choice.months) surveys.push(await surveyMonth(month, choice))
-  return surveys
 }
 
 /** A month that nobody looked at. */
@@ -55,7 +45,11 @@ export async function dropsOf(store: BucketStore, month: Month): Promise<Readonl
   return drops
 }
 
-async function surveyMonth(month: Month, { store, readBack, isOwned, onProgress }: SurveyChoice): Promise<MonthSurvey> {
+async function surveyMonth(
+  month: Month,
+  { store, options: { readBack, instance } }: BucketRun,
+  onProgress: (rows: number) => void,
+): Promise<MonthSurvey> {
   const current = await currentDrop(store, month)
   const drops = await dropsOf(store, month)
   const unfinished = await store.unfinished(`${monthFolder(month)}/`)
@@ -70,10 +64,8 @@ async function surveyMonth(month: Month, { store, readBack, isOwned, onProgress 
       },
     )
   }
-  const held =
-    readBack && current !== null
-      ? await heldBy({ store, parts, isOwned, onProgress: (rows) => onProgress(month, rows) })
-      : null
+  const isRead = readBack && current !== null
+  const held = isRead ? await heldBy({ store, parts, isOwned: ownedBy(instance), onProgress }) : null
   return { month, current, drops, held, unfinished, orphans: orphansOf(current, drops.keys()) }
 }
 
@@ -87,7 +79,57 @@ function orphansOf(current: string | null, drops: Iterable<string>): readonly st
   return isDropId(current) ? ours.filter((drop) => drop > current) : []
 }
 
-/** The latest id in some months. */
-export function latestDrop(surveys: readonly MonthSurvey[]): string | null {
-  return latest(surveys.flatMap(({ current, drops }) => [...drops.keys(), ...(current === null ? [] : [current])]))
+/** What a push to a bucket works with. */
+export interface BucketRun {
+  readonly selection: Selection
+  readonly options: PushOptions
+  readonly store: BucketStore
+  readonly app: App
+}
+
+/**
+ * What the bucket has of the months of a run, before anything is written; a plan without read-back asks for nothing, so
+ * that it needs no credentials.
+ * @throws SinkError for what cannot be read.
+ */
+export async function surveyed(run: BucketRun): Promise<readonly MonthSurvey[]> {
+  const { selection, options, store, app } = run
+  const months = byMonth(selection.window).map(({ month }) => month)
+  if (options.plan && !options.readBack) return months.map(unseen)
+  const progress = await app.progress(`Reading back what ${store.root} holds`)
+  const surveys: MonthSurvey[] = []
+  try {
+    for (const month of months) {
+      const onProgress = (rows: number) => {
+        app.host.signal.throwIfAborted()
+        progress.update(`${count(rows, 'row')} of ${month} read back`)
+      }
+      surveys.push(await surveyMonth(month, run, onProgress))
+    }
+  } finally {
+    progress.stop()
+  }
+  const fate = options.keepDrops === undefined ? '--keep-drops removes them.' : 'They are removed at the end.'
+  for (const each of surveys) {
+    const words = leftovers(store, each)
+    if (words !== null) app.log.write('warn', `${words} ${fate}`)
+  }
+  return surveys
+}
+
+/** The id of this run's drops, later than every other. @throws SinkError for a `--drop-id` that is not. */
+export function chosenDrop({ dropId }: PushOptions, surveys: readonly MonthSurvey[], now: Date): string {
+  const taken = surveys.flatMap(({ current, drops }) => [...drops.keys(), ...(current === null ? [] : [current])])
+  if (dropId === undefined) return newDropId(now, taken)
+  const last = latest(taken)
+  if (last === null || last < dropId) return dropId
+  throw new SinkError('E_BUCKET_DROP', `There is a drop ${last} already, and --drop-id ${dropId} is not later.`, {
+    hint: 'Ids sort by time, and none is written twice: give a later one, or none.',
+  })
+}
+
+/** @throws UsageError for an id that is no UTC time. */
+export function checkDropId(id: string | undefined): void {
+  if (id === undefined || isDropId(id)) return
+  throw new UsageError('E_USAGE_DROP_ID', `--drop-id ${id} is not a UTC time like 20261120T120000Z.`)
 }

@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto'
 import type { AnycostClient } from '../../../cloudzero/client.ts'
 import { CloudZeroError, fateOf } from '../../../cloudzero/errors.ts'
 import { backoff } from '../../../cloudzero/retry.ts'
-import type { Month, UsageHour } from '../../../core/time.ts'
-import type { Operation, PlannedRequest } from '../../../output/stream/body.ts'
+import type { SendOptions } from '../../../cloudzero/send.ts'
+import type { UsageHour } from '../../../core/time.ts'
+import type { PlannedRequest } from '../../../output/stream/body.ts'
 import type { Spool } from '../../../output/stream/spool.ts'
 import { MAX_UNIT_STARTS } from '../timeouts.ts'
-import type { KeyFor } from './idempotency.ts'
 import type { Unit } from './pack.ts'
 
 /** A body that was sent, for the receipt. */
-export interface SentBody {
-  readonly operation: Operation
-  readonly month: Month
-  readonly hours: readonly UsageHour[]
-  readonly rows: number
-  readonly bytes: number
+export interface SentBody extends Omit<PlannedRequest, 'pieces'> {
   /** SHA-256 of the body, hex. */
   readonly sha256: string
   /** CloudZero's id of the drop; null where no answer told it. */
@@ -27,7 +22,7 @@ export interface SentBody {
 export interface Sending {
   readonly client: Pick<AnycostClient, 'send'>
   /** Gives the keys of the next body. */
-  readonly keys: () => KeyFor
+  readonly keys: () => SendOptions['keyFor']
   readonly signal: AbortSignal
   /** Waits so many milliseconds. @throws the signal's reason when that comes first */
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -71,16 +66,16 @@ async function sendAll(
     signal.throwIfAborted()
     const body = (await spool.body(request)).toString('utf8')
     const sha256 = createHash('sha256').update(body).digest('hex')
-    const { operation, month, hours, rows, bytes } = request
-    const said = { operation, month, hours, rows, bytes, sha256 }
+    const { pieces: _, ...about } = request
+    const { operation, hours } = about
     const begun = hours.every((hour) => incomplete.has(hour))
     if (unit.length > 1) for (const hour of hours) incomplete.add(hour)
     try {
       const sent = await client.send(body, { keyFor: keys(), repeatable: operation === 'replace_hourly' })
-      onSent({ ...said, dropId: sent.dropId, fate: 'applied' })
+      onSent({ ...about, sha256, dropId: sent.dropId, fate: 'applied' })
     } catch (error) {
       const fate = fateOf(error)
-      onSent({ ...said, dropId: null, fate })
+      onSent({ ...about, sha256, dropId: null, fate })
       // What CloudZero held of them before it holds still.
       if (fate === 'refused' && !begun) for (const hour of hours) incomplete.delete(hour)
       return { request, error }
@@ -88,4 +83,18 @@ async function sendAll(
   }
   for (const { hours } of unit) for (const hour of hours) incomplete.delete(hour)
   return null
+}
+
+/**
+ * Keys of a run: its nonce, the number of the body and of the attempt. CloudZero answers a known key from its cache, errors
+ * included (docs/cloudzero.md), so a key made of content or state would give every later run of the same state the error
+ * that one run got, a missing scope or a broken connection. What a killed run left in flight is settled by reading back.
+ * @returns the keys of the next body.
+ */
+export function idempotencyKeys(nonce: string): () => SendOptions['keyFor'] {
+  let body = 0
+  return () => {
+    const number = ++body
+    return (attempt) => `${nonce}-${number}-${attempt}`
+  }
 }

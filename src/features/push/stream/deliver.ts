@@ -1,11 +1,15 @@
 import type { AnycostClient } from '../../../cloudzero/client.ts'
+import { CloudZeroError } from '../../../cloudzero/errors.ts'
+import { SinkError } from '../../../core/errors.ts'
 import type { Month, UsageHour } from '../../../core/time.ts'
+import { count, formatCount, size } from '../../../core/words.ts'
 import { FIRST_VERIFY_PAUSE_MS, MAX_ROUNDS, MAX_VERIFY_PAUSE_MS, UNCHANGED_AFTER_MS } from '../timeouts.ts'
-import { apply, type Sending } from './apply.ts'
+import { apply, idempotencyKeys, type Sending, type SentBody } from './apply.ts'
 import { mayBeUnseen } from './canonical.ts'
 import type { StreamState } from './hour-state.ts'
-import { type Intent, type Proposal, replan } from './propose.ts'
-import { joined, readMonths } from './read-back.ts'
+import type { Plan } from './plan.ts'
+import { type Intent, joined, type Proposal, readMonths, replan } from './propose.ts'
+import type { StreamRun } from './push-lines.ts'
 
 /** What it takes to perform a proposal and to see that it took. */
 export interface Delivery {
@@ -71,4 +75,86 @@ async function verified(delivery: Delivery, { plan, months }: Proposal, round: n
 
 function isEqual({ plan }: Proposal): boolean {
   return plan.units.length === 0
+}
+
+/**
+ * Sends a plan and verifies it, and shows how it goes on: `sent` takes the bodies, `incomplete` the hours of which
+ * CloudZero holds a part only.
+ * @returns the last comparison.
+ */
+export async function sendPlan(
+  { app, options, nonce, sleep }: StreamRun,
+  { client, intent, desired }: Pick<Delivery, 'intent' | 'desired'> & { readonly client: AnycostClient },
+  proposal: Proposal,
+  { sent, incomplete }: Pick<Sending, 'incomplete'> & { readonly sent: SentBody[] },
+): Promise<Proposal> {
+  const { signal, elapsed } = app.host
+  const requests = proposal.plan.units.flat()
+  const total = sumOf(requests)
+  const progress = await app.progress(`Sending ${count(requests.length, 'request')}`)
+  const sending = {
+    client,
+    keys: idempotencyKeys(nonce),
+    signal,
+    sleep: (milliseconds: number) => sleep(milliseconds, signal),
+    onRestart(delay: number, starts: number) {
+      app.log.write(
+        'warn',
+        `CloudZero may hold a part of an hour: sending it again from its start in ${(delay / 1000).toFixed(1)} s.`,
+        { event: 'retry', reason: 'unknown fate of a sum', delay, tries: starts },
+      )
+    },
+    onSent(body: SentBody) {
+      sent.push(body)
+      const done = sumOf(sent)
+      progress.update(
+        `${sent.length} of ${count(requests.length, 'request')}, ${formatCount(done.rows)} of ${count(total.rows, 'row')}, ${size(done.bytes)} of ${size(total.bytes)} sent`,
+      )
+    },
+    incomplete,
+  }
+  const { verifyTimeout } = options
+  const onVerify = (words: string) => progress.update(words)
+  try {
+    return await deliver({ intent, desired, client, sending, verifyTimeout, elapsed, onVerify }, proposal)
+  } catch (error) {
+    throw error instanceof CloudZeroError && error.call === 'contents' ? unverifiable(error) : error
+  } finally {
+    progress.stop()
+  }
+}
+
+function sumOf(bodies: readonly { readonly rows: number; readonly bytes: number }[]) {
+  return bodies.reduce((sum, { rows, bytes }) => ({ rows: sum.rows + rows, bytes: sum.bytes + bytes }), {
+    rows: 0,
+    bytes: 0,
+  })
+}
+
+/** A month that could not be read back, with the way to do without. */
+export function unreadable(error: CloudZeroError): SinkError {
+  if (['E_CLOUDZERO_KEY', 'E_CLOUDZERO_CONNECTION', 'E_CLOUDZERO_UNREACHABLE'].includes(error.code)) return error
+  return new SinkError(error.code, `${error.message} Nothing was sent.`, {
+    cause: error,
+    hint: `${error.hint ?? ''} --no-read-back sends every hour without asking what CloudZero holds, unverified.`.trim(),
+  })
+}
+
+/** A month that could not be read back after its rows were sent. */
+export function unverifiable(error: CloudZeroError): SinkError {
+  return new SinkError(error.code, `${error.message} Everything was sent, but it is not verified.`, {
+    cause: error,
+    hint: 'Run it again to verify; where a month cannot be read back at all, --no-read-back does without.',
+  })
+}
+
+/** CloudZero took the rows and shows others. */
+export function notEqual({ units }: Plan, verifyTimeout: number): SinkError {
+  const open = [...new Set(units.flat().flatMap(({ hours }) => hours))]
+  const shown = open.slice(0, 3).join(', ')
+  return new SinkError(
+    'E_PUSH_UNVERIFIED',
+    `CloudZero does not hold what it was sent: ${count(open.length, 'hour differs', 'hours differ')} after ${verifyTimeout / 1000} s (${shown}${open.length > 3 ? ', ...' : ''}).`,
+    { hint: 'Run it again: only what differs is sent. Is somebody else sending to the same connection?' },
+  )
 }

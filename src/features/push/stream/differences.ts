@@ -20,27 +20,22 @@ export interface Difference {
   readonly waits: boolean
 }
 
-/** Two states of the hours of a window, compared. */
-export interface Comparison {
-  /** In the order of time. */
-  readonly differences: readonly Difference[]
-  /** Hours that CloudZero has and the database has not, in the order of time. */
-  readonly stale: readonly StaleHour[]
-}
-
-/** An hour of which the database knows nothing. */
+/** An hour that CloudZero has and of which the database knows nothing. */
 export interface StaleHour {
   readonly hour: UsageHour
   readonly actual: HourState
 }
 
-/** Compares hour by hour; hours of `actual` outside the window do not count. Null says that CloudZero was not asked. */
+/**
+ * Compares hour by hour, in the order of time; hours of `actual` outside the window do not count. Null says that CloudZero
+ * was not asked.
+ */
 export function compareHours(
   desired: HourStates,
   actual: HourStates | null,
   window: DateWindow,
   minChange: Money = 0n,
-): Comparison {
+): { readonly differences: readonly Difference[]; readonly stale: readonly StaleHour[] } {
   const differences = [...desired].sort(byHour).flatMap(([hour, state]): Difference[] => {
     if (actual === null) return [{ hour, kind: 'unknown', desired: state, actual: null, waits: false }]
     const there = actual.get(hour) ?? NO_ROWS

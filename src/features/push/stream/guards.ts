@@ -2,17 +2,11 @@ import { displayMoney, type Money } from '../../../core/model/money.ts'
 import { DAY_MS, dayOf, monthEnd, monthOf, type UsageHour } from '../../../core/time.ts'
 import { count, formatCount, size } from '../../../core/words.ts'
 import { isSettled, lossOf } from '../../../output/loss.ts'
-import { fullness, type MonthLimits } from '../../../output/stream/month-size.ts'
+import { fullness, MONTH_LIMITS, type MonthLimits, type MonthSize } from '../../../output/stream/month-size.ts'
+import type { Refusal } from '../refusals.ts'
 import type { Difference, StaleHour } from './differences.ts'
 import type { HourState, HourStates } from './hour-state.ts'
-import type { MonthPlan } from './months.ts'
-
-/** Why nothing may be sent, and the flag that says it is meant. */
-export interface Refusal {
-  readonly code: 'month-limit' | 'shrink' | 'remap' | 'foreign' | 'empty'
-  readonly message: string
-  readonly hint: string
-}
+import type { PlanInput } from './plan.ts'
 
 /** What the user said is meant. */
 export interface Permissions {
@@ -22,20 +16,16 @@ export interface Permissions {
   readonly adopt: boolean
 }
 
-/** What the guards look at. */
-export interface Changes {
-  readonly now: Date
+/** What the guards look at; `before` is null where CloudZero was not asked. */
+interface Changes extends Pick<PlanInput, 'now' | 'desired'> {
   readonly before: HourStates | null
   readonly after: HourStates
-  readonly months: readonly MonthPlan[]
   /** Hours that will be sent. */
   readonly sent: readonly Difference[]
   /** Hours of the window that only CloudZero has. */
   readonly stale: readonly StaleHour[]
   /** Those of them that will be emptied. */
   readonly pruned: readonly StaleHour[]
-  /** Whether the database has any line in the window. */
-  readonly anyDesired: boolean
   /** Hours that this run has sent before: what CloudZero holds of them is what this run made of them. */
   readonly repaired: ReadonlySet<UsageHour>
 }
@@ -44,7 +34,7 @@ export interface Changes {
 const CLOSED = 7 * DAY_MS
 
 /** A month past CloudZero's limits, refused whoever asks. */
-export function limitRefusals(months: readonly MonthPlan[], limits: MonthLimits): readonly Refusal[] {
+export function limitRefusals(months: readonly MonthSize[], limits: MonthLimits = MONTH_LIMITS): readonly Refusal[] {
   return months
     .filter(({ after }) => fullness(after, limits) > 1)
     .map(({ month, after }): Refusal => {
@@ -68,22 +58,22 @@ export function refusals(changes: Changes, permissions: Permissions): readonly R
   ].filter((refusal) => refusal !== null)
 }
 
-function emptied({ anyDesired, pruned }: Changes): Refusal | null {
-  if (anyDesired || pruned.length === 0) return null
-  const cost = total(pruned.map(({ actual }) => actual.cost))
+function emptied({ desired, pruned }: Changes): Refusal | null {
+  if (desired.size > 0 || pruned.length === 0) return null
+  const cost = total(pruned.map(({ actual }) => actual))
   return {
     code: 'empty',
-    message: `The database has nothing in this window; --prune would empty ${hours(pruned.length)} of ${displayMoney(cost)}.`,
+    message: `The database has nothing in this window; --prune would empty ${count(pruned.length, 'hour')} of ${displayMoney(cost)}.`,
     hint: 'Is it the right database and ledger? --allow-empty says that it is meant.',
   }
 }
 
 /** Rows of another program at other hours are no less a second count of the same spend than those in our own. */
 function foreign({ sent, stale }: Changes): Refusal | null {
-  const hit = [...sent, ...stale].filter(({ actual }) => actual !== null && actual.foreign > 0)
+  const hit = [...sent, ...stale].flatMap(({ actual }) => (actual !== null && actual.foreign > 0 ? [actual] : []))
   if (hit.length === 0) return null
-  const rows = hit.reduce((sum, { actual }) => sum + (actual?.foreign ?? 0), 0)
-  const cost = total(hit.map(({ actual }) => actual?.cost ?? 0n))
+  const rows = hit.reduce((sum, { foreign }) => sum + foreign, 0)
+  const cost = total(hit)
   return {
     code: 'foreign',
     message: `${count(hit.length, 'hour holds', 'hours hold')} ${count(rows, 'row')} that this tool did not write (the hours cost ${displayMoney(cost)} now).`,
@@ -117,10 +107,10 @@ function remapped({ now, sent, repaired }: Changes): Refusal | null {
   if (hit.length === 0) return null
   const months = [...new Set(hit.map(({ hour }) => monthOf(hour)))].sort()
   const rows = hit.reduce((sum, { desired }) => sum + desired.rows, 0)
-  const cost = total(hit.map(({ desired }) => desired.cost))
+  const cost = total(hit.map(({ desired }) => desired))
   return {
     code: 'remap',
-    message: `${hours(hit.length)} of closed months (${months.join(', ')}), ${count(rows, 'row')} of ${displayMoney(cost)}, would get other names at the same cost.`,
+    message: `${count(hit.length, 'hour')} of closed months (${months.join(', ')}), ${count(rows, 'row')} of ${displayMoney(cost)}, would get other names at the same cost.`,
     hint: 'Settings or names have changed since they were sent: --allow-remap rewrites them, a later --from leaves them.',
   }
 }
@@ -138,10 +128,6 @@ function costsBy(
   return costs
 }
 
-function total(costs: readonly Money[]): Money {
-  return costs.reduce((sum, cost) => sum + cost, 0n)
-}
-
-function hours(number: number): string {
-  return count(number, 'hour')
+function total(hours: readonly HourState[]): Money {
+  return hours.reduce((sum, { cost }) => sum + cost, 0n)
 }

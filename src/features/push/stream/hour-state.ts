@@ -42,15 +42,9 @@ export interface Summary {
   state(): StreamState
 }
 
-interface OpenHour {
-  rows: number
-  markers: number
-  cost: Money
-  bytes: number
+type OpenHour = { -readonly [K in Exclude<keyof HourState, 'digest' | 'shape'>]: HourState[K] } & {
   readonly digest: BigUint64Array
   readonly shape: BigUint64Array
-  foreign: number
-  surplus: Money
   /** The dearest row of each identity, by a part of its hash. */
   readonly dearest: Map<number, Money>
 }

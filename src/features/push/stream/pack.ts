@@ -29,17 +29,13 @@ export function pack(hours: readonly HourToSend[], rowBytes = ROW_BYTES): readon
   const months = [...new Set(hours.map(({ hour }) => monthOf(hour)))].sort()
   return months.flatMap((month) => {
     const ofMonth = hours.filter(({ hour }) => monthOf(hour) === month)
-    return [true, false].flatMap((shrinks) =>
-      packMonth(
-        ofMonth.filter((hour) => hour.shrinks === shrinks),
-        rowBytes,
-      ),
-    )
+    const grows = ofMonth.filter(({ shrinks }) => !shrinks)
+    return [ofMonth.filter(({ shrinks }) => shrinks), grows].flatMap((part) => packMonth(part, rowBytes))
   })
 }
 
 /** Bytes of a piece in the spool. */
-export function pieceBytes({ hour, chunk }: Piece): number {
+function pieceBytes({ hour, chunk }: Piece): number {
   return chunk === null ? Buffer.byteLength(emptyMarker(hour)) + 1 : chunk.bytes
 }
 
@@ -65,15 +61,13 @@ function packMonth(hours: readonly HourToSend[], rowBytes: number): readonly Uni
 }
 
 function requestOf(operation: Operation, pieces: readonly Piece[]): PlannedRequest {
+  const bytes = pieces.reduce((sum, piece) => sum + pieceBytes(piece), 0)
   return {
     operation,
     month: monthOf(pieces[0]?.hour ?? ''),
     hours: pieces.map(({ hour }) => hour),
     pieces,
     rows: pieces.reduce((rows, { chunk }) => rows + (chunk?.rows ?? 1), 0),
-    bytes: bodyBytes(
-      operation,
-      pieces.reduce((bytes, piece) => bytes + pieceBytes(piece), 0),
-    ),
+    bytes: bodyBytes(operation, bytes),
   }
 }

@@ -1,12 +1,12 @@
 import type { Money } from '../../../core/model/money.ts'
 import { type DateWindow, monthsOf } from '../../../core/model/window.ts'
-import type { UsageHour } from '../../../core/time.ts'
+import { type Month, monthOf, type UsageHour } from '../../../core/time.ts'
 import type { Chunk } from '../../../output/stream/body.ts'
-import { MONTH_LIMITS, type MonthLimits } from '../../../output/stream/month-size.ts'
+import { type MonthLimits, type MonthSize, type MonthTotals, projection } from '../../../output/stream/month-size.ts'
+import type { Refusal } from '../refusals.ts'
 import { compareHours, type Difference, isIn, type StaleHour } from './differences.ts'
-import { limitRefusals, type Permissions, type Refusal, refusals } from './guards.ts'
-import type { HourStates } from './hour-state.ts'
-import { hoursAfter, type MonthPlan, monthPlan } from './months.ts'
+import { limitRefusals, type Permissions, refusals } from './guards.ts'
+import { type HourState, type HourStates, NO_ROWS } from './hour-state.ts'
 import { type HourToSend, pack, type Unit } from './pack.ts'
 
 /** What is to be, what is, and what the user allows. */
@@ -47,7 +47,7 @@ export interface Plan {
 
 /** Desired and actual state to requests. Never names an hour outside the window. */
 export function makePlan(input: PlanInput): Plan {
-  const { window, now, desired, actual, chunks, prune, minChange, permissions, limits = MONTH_LIMITS } = input
+  const { window, now, desired, actual, chunks, prune, minChange, permissions, limits } = input
   const { repaired = new Set() } = input
   const outside = [...desired.keys()].find((hour) => !isIn(hour, window))
   if (outside !== undefined)
@@ -56,32 +56,53 @@ export function makePlan(input: PlanInput): Plan {
   const { differences, stale } = compareHours(desired, actual, window, minChange)
   const sent = differences.filter(({ waits }) => !waits)
   const pruned = prune ? stale : []
-  const after = hoursAfter(
-    actual,
-    sent.map(({ hour, desired }) => [hour, desired]),
-    pruned.map(({ hour }) => hour),
-  )
-  const months = monthsOf(window, desired.keys()).map((month) => monthPlan(month, actual, after, now))
-  const changes = { now, before: actual, after, months, sent, stale, pruned, anyDesired: desired.size > 0, repaired }
+  const after = new Map(actual ?? [])
+  for (const { hour, desired } of sent) after.set(hour, desired)
+  for (const { hour } of pruned) after.set(hour, EMPTIED)
+  const months = monthsOf(window, desired.keys()).map((month): MonthPlan => {
+    const sums = totals(month, after)
+    return { month, before: actual && totals(month, actual), after: sums, projected: projection(month, sums, now) }
+  })
+  const changes = { now, desired, before: actual, after, sent, stale, pruned, repaired }
   const anything = sent.length > 0 || pruned.length > 0
   return {
     differences,
     stale,
     pruned: prune,
-    units: pack(
-      [
-        ...pruned.map(({ hour }): HourToSend => ({ hour, chunks: [], shrinks: true })),
-        ...sent.map((difference) => toSend(difference, chunks)),
-      ],
-      input.rowBytes,
-    ),
+    units: pack([...pruned.map(toEmpty), ...sent.map((difference) => toSend(difference, chunks))], input.rowBytes),
     months,
     refusals: anything ? [...limitRefusals(months, limits), ...refusals(changes, permissions)] : [],
   }
+}
+
+function toEmpty({ hour }: StaleHour): HourToSend {
+  return { hour, chunks: [], shrinks: true }
 }
 
 function toSend({ hour, desired, actual }: Difference, chunks: PlanInput['chunks']): HourToSend {
   const found = chunks.get(hour)
   if (found === undefined || found.length === 0) throw new Error(`The spool has no rows of ${hour}.`)
   return { hour, chunks: found, shrinks: actual !== null && desired.bytes < actual.bytes }
+}
+
+/** A month before and after the requests of a plan. */
+export interface MonthPlan extends MonthSize {
+  /** Null where CloudZero was not asked. */
+  readonly before: MonthTotals | null
+  /** With all that stays; without read-back only the hours of the window. */
+  readonly after: MonthTotals
+}
+
+/** An hour that holds the marker of an empty one and nothing else. */
+const EMPTIED: HourState = { ...NO_ROWS, markers: 1, bytes: 90 }
+
+function totals(month: Month, hours: HourStates): MonthTotals {
+  const sums = { rows: 0, bytes: 0, cost: 0n }
+  for (const [hour, state] of hours) {
+    if (monthOf(hour) !== month) continue
+    sums.rows += state.rows + state.markers
+    sums.bytes += state.bytes
+    sums.cost += state.cost
+  }
+  return sums
 }

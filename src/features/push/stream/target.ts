@@ -5,10 +5,10 @@ import type { Layout } from '../../../core/cbf/layout.ts'
 import { ownedBy } from '../../../core/cbf/ownership.ts'
 import { openSpool, streamRefuses } from '../../../output/stream/spool.ts'
 import type { PartReport } from '../../../run/run-report.ts'
-import { takeLock } from '../lock/take-lock.ts'
+import { takeLock } from '../lock/run-locks.ts'
 import { credentialsOf } from '../options.ts'
-import { fingerprintOf } from '../report.ts'
-import type { PushTarget, TargetChoice } from '../target.ts'
+import { outcomeOf } from '../report.ts'
+import type { PushTarget, TargetChoice } from '../targets.ts'
 import { INTERRUPT_GRACE_MS } from '../timeouts.ts'
 import { pushLines } from './push-lines.ts'
 import { nothingSent, type StreamFindings, type StreamReport } from './report.ts'
@@ -17,7 +17,8 @@ import { nothingSent, type StreamFindings, type StreamReport } from './report.ts
  * An AnyCost Stream: lines go to a spool first, since only differing hours are sent.
  * @throws UsageError for what is missing to reach it.
  */
-export function streamTarget({ name, options, selection, locks, resources, app, confirm }: TargetChoice): PushTarget {
+export function streamTarget(choice: TargetChoice): PushTarget {
+  const { options, selection, locks, resources, app, confirm } = choice
   const { host } = app
   const { connection, testKey } = options
   const credentials = credentialsOf(options)
@@ -31,15 +32,12 @@ export function streamTarget({ name, options, selection, locks, resources, app, 
 
   const reportOf = (run: PartReport, layout: Layout | null, found: StreamFindings): StreamReport => ({
     kind: 'stream',
-    name,
+    ...outcomeOf(choice, run, layout, started),
     place: connection ?? '',
     connection: connection ?? null,
     test: testKey !== undefined,
-    run,
-    mapping: fingerprintOf(layout, selection.table.id, selection.ledger),
     ...found,
     stale: !options.plan && !found.verified && (found.last?.plan.stale.length ?? 0) > 0,
-    seconds: Math.round(host.elapsed() - started) / 1000,
   })
 
   return {

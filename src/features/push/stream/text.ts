@@ -1,13 +1,12 @@
-import { displayMoney, type Money, parseMoney } from '../../../core/model/money.ts'
+import { displayMoney, type Money } from '../../../core/model/money.ts'
 import { dayOf, type Month, type UsageHour } from '../../../core/time.ts'
 import { count, formatCount, size } from '../../../core/words.ts'
 import type { PushReport, TimeUnit } from '../report.ts'
-import { costLines, type TextContext } from '../run-text.ts'
+import { type TextContext, targetLines } from '../run-text.ts'
 import type { DifferenceKind } from './differences.ts'
 import type { Forgotten } from './forgotten.ts'
-import { classesOf } from './json.ts'
 import type { Plan } from './plan.ts'
-import type { StreamReport } from './report.ts'
+import { classesOf, type StreamReport } from './report.ts'
 
 const CLASSES: Readonly<Record<DifferenceKind, string>> = {
   new: 'new',
@@ -24,7 +23,7 @@ export function streamText(stream: StreamReport, context: TextContext): string {
   const { planOnly, unit } = context.report
   return [
     `${stream.test ? 'REHEARSAL (CloudZero forgets it after an hour). ' : ''}${headline(stream, planOnly, unit)}`,
-    ...costLines(stream, planOnly ? 'to deliver' : 'in the lines', context),
+    ...targetLines(stream, planOnly ? 'to deliver' : 'in the lines', context),
     ...stream.months.map(
       ({ month, hours, rows, bytes, cost }) =>
         `  ${month}    ${count(hours, unit)}, ${count(rows, 'line')}, ${size(bytes)}, ${displayMoney(cost)}`,
@@ -65,9 +64,9 @@ function reason({ proposal, last, error, sent }: StreamReport, unit: TimeUnit): 
 function planLines(plan: Plan, stream: StreamReport, { planOnly, unit }: PushReport): readonly string[] {
   const sent = plan.differences.filter(({ waits }) => !waits)
   const waiting = plan.differences.length - sent.length
-  const classes = Object.entries(classesOf(sent)).map(
+  const classes = [...classesOf(sent)].map(
     ([kind, { hours, rows, change }]) =>
-      `  ${words(kind)}: ${count(hours, unit)}, ${count(rows, 'line')}, ${signed(parseMoney(change) ?? 0n)}`,
+      `  ${CLASSES[kind]}: ${count(hours, unit)}, ${count(rows, 'line')}, ${signed(change)}`,
   )
   const stale = plan.stale
     .slice(0, SHOWN)
@@ -114,10 +113,6 @@ function forgottenLines({ hours, rows, cost, names, ambiguous }: Forgotten, unit
           `  perhaps forgotten: ${count(ambiguous, 'line fits', 'lines fit')} more than one of CloudZero at the same cost and amount, and ${ambiguous === 1 ? 'counts' : 'count'} as renamed`,
         ]),
   ]
-}
-
-function words(kind: string): string {
-  return Object.entries(CLASSES).find(([name]) => name === kind)?.[1] ?? kind
 }
 
 function named(hour: UsageHour, unit: TimeUnit): string {

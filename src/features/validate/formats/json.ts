@@ -1,9 +1,8 @@
-import { type FindingsFormat, fails, helpOf } from './types.ts'
+import { type FindingsFormat, hasFailed, helpOf } from './types.ts'
 
 /** For programs (docs/validate.md, JSON). */
 export const json: FindingsFormat = {
   render({ tool, file, subject, format, findings, failOn }) {
-    const failed = findings.rules.some(({ rule }) => fails(rule.severity, failOn))
     return `${JSON.stringify({
       version: 1,
       tool: tool.version,
@@ -13,7 +12,7 @@ export const json: FindingsFormat = {
       lines: findings.rows,
       bodies: findings.bodies,
       failOn,
-      failed,
+      failed: hasFailed({ findings, failOn }),
       counts: findings.counts,
       rules: findings.rules.map(({ rule, count, findings: kept }) => ({
         id: rule.id,

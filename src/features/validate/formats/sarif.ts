@@ -1,7 +1,7 @@
 import type { Log, PhysicalLocation, Result } from 'sarif'
 import type { Finding } from '../../../core/cbf/rules/checker.ts'
 import { RULES } from '../../../core/cbf/rules/index.ts'
-import { type FindingsFormat, fails, helpOf } from './types.ts'
+import { type FindingsFormat, hasFailed, helpOf } from './types.ts'
 
 /** SARIF 2.1.0, for code scanning. */
 export const sarif: FindingsFormat = {
@@ -32,7 +32,7 @@ export const sarif: FindingsFormat = {
             subject,
             format,
             lines: findings.rows,
-            failed: findings.rules.some(({ rule }) => fails(rule.severity, failOn)),
+            failed: hasFailed({ findings, failOn }),
             counts: Object.fromEntries(findings.rules.map(({ rule, count }) => [rule.id, count])),
           },
         },

@@ -33,6 +33,11 @@ export function fails(severity: Severity, failOn: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn)
 }
 
+/** Whether any finding fails the run. */
+export function hasFailed({ findings, failOn }: Pick<FindingsReport, 'findings' | 'failOn'>): boolean {
+  return findings.rules.some(({ rule }) => fails(rule.severity, failOn))
+}
+
 /** `3 errors and 1 warning in 1,538 lines of october.csv (csv)`. */
 export function headline({ findings, subject, format }: FindingsReport): string {
   const found = SEVERITIES.flatMap((severity) => {

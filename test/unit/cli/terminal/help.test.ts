@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { COMMANDS, helpTopics, PROGRAM } from '../../../../src/cli/commands/index.ts'
-import { commandHelp, programHelp } from '../../../../src/cli/terminal/help.ts'
-import { helpStyle } from '../../../../src/cli/terminal/help-style.ts'
+import { commandHelp, helpStyle, programHelp } from '../../../../src/cli/terminal/help.ts'
 import { optionSyntax } from '../../../../src/cli/terminal/option-text.ts'
 import { option } from '../../../../src/core/option.ts'
 import { boolean, oneOf, repeatable, text } from '../../../../src/core/option-kinds.ts'

@@ -26,11 +26,14 @@ function namedIn(source: string): readonly string[] {
 /** Each check with what its texts name: from its beginning to that of the next. */
 const checks = ['views.ts', 'examine.ts', ...readdirSync(new URL('checks/', FOLDER)).map((name) => `checks/${name}`)]
   .flatMap((name) =>
-    readFileSync(new URL(name, FOLDER), 'utf8').split(/^(?=export (?:const \w+: Check<|async function ))/m),
+    readFileSync(new URL(name, FOLDER), 'utf8').split(/^(?=export (?:const \w+ = check<|async function ))/m),
   )
   .map((source) => {
     const made = Object.entries(FUNCTIONS).find(([start]) => source.startsWith(start))?.[1]
-    return { check: made ?? /^ {2}id: '([a-z-]+)',$/m.exec(source)?.[1] ?? null, named: namedIn(source) }
+    return {
+      check: made ?? /^export const \w+ = check<\w+>\(\s*'([a-z-]+)'/.exec(source)?.[1] ?? null,
+      named: namedIn(source),
+    }
   })
 
 test('every check is found', () => {

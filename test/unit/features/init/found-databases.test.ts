@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { foundDatabases } from '../../../../src/features/init/found-databases.ts'
+import { foundDatabases } from '../../../../src/features/init/database-answer.ts'
 
 const found = (env: Readonly<Record<string, string>>, database?: string) =>
   foundDatabases(

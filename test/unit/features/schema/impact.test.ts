@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Change, changesText } from '../../../../src/features/schema/diff.ts'
-import { impactReader } from '../../../../src/features/schema/impact.ts'
+import { type Change, changesText, impactReader } from '../../../../src/features/schema/diff.ts'
 
 const impactOf = impactReader()
 const column = (table: string, name: string, after: string | null): Change => ({

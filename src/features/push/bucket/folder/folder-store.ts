@@ -9,7 +9,7 @@ import { outputError } from '../../../../output/file/errors.ts'
 import { type Output, openOutput } from '../../../../output/file/output.ts'
 import type { BucketStore, StoredObject } from '../store.ts'
 
-/** PushEnd of a file that is not complete yet (`openOutput`). */
+/** Ending of the name of a file that is not complete yet (`openOutput`). */
 const PARTIAL = '.partial'
 
 /**

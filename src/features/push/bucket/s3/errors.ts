@@ -94,15 +94,15 @@ export function s3Error(error: unknown, action: S3Action): AppError {
   const known = KINDS.find((each) => names.some((name) => each.names.test(name)))
   const isLost = isNetworkFailure(error) || names.some((name) => UNREACHABLE.names.test(name))
   const kind = known ?? (isLost ? UNREACHABLE : undefined)
-  const told = error instanceof Error && error.message !== '' ? `: ${messageOf(error)}` : ''
+  const detail = error instanceof Error && error.message !== '' ? `: ${messageOf(error)}` : ''
   const what = `${action.place} cannot be ${action.does}`
   if (kind === undefined) {
-    return new SinkError('E_BUCKET_REFUSED', `${what}${told} (${names[0] ?? 'no reason given'}).`, {
+    return new SinkError('E_BUCKET_REFUSED', `${what}${detail} (${names[0] ?? 'no reason given'}).`, {
       cause: error,
       hint: 'Does the service speak S3? --s3-endpoint names another than AWS.',
     })
   }
-  return new SinkError(kind.code, `${what}: ${kind.says}${told === '' ? '' : ` (${told.slice(2)})`}.`, {
+  return new SinkError(kind.code, `${what}: ${kind.says}${detail === '' ? '' : ` (${detail.slice(2)})`}.`, {
     cause: error,
     hint: kind.hint(action, regionOf(error)),
     retriable: kind.retriable ?? false,

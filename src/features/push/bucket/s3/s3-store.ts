@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
-import type { ListMultipartUploadsCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3'
 import { SinkError } from '../../../../core/errors.ts'
 import type { BucketStore, StoredObject, Unfinished } from '../store.ts'
-import type { S3Address, S3Encryption } from './address.ts'
-import { loadS3, type S3Place, s3Client } from './client.ts'
+import { loadS3, type S3Address, type S3Encryption, type S3Place, s3Client } from './client.ts'
 import { s3Error } from './errors.ts'
 import { abortUpload, s3Upload } from './upload.ts'
 
@@ -24,6 +23,7 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
   const ownKey = (key: string | undefined) => (key ?? '').slice(folder.length + 1)
   const place = (key: string) => `s3://${bucket}/${keyOf(key)}`
   const at = (key: string) => ({ Bucket: bucket, Key: keyOf(key) })
+  const within = (prefix: string) => ({ Bucket: bucket, Prefix: keyOf(prefix) })
   const attempt = async <T>(does: string, needs: string, key: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
@@ -41,24 +41,14 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
 
   return {
     root: `s3://${bucket}/${folder}`,
-    async list(prefix) {
-      const objects: StoredObject[] = []
-      for (let next: string | undefined, more = true; more; ) {
-        const page: ListObjectsV2CommandOutput = await attempt('listed', 's3:ListBucket', prefix, () =>
-          client.send(
-            new sdk.ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: keyOf(prefix),
-              ...(next === undefined ? {} : { ContinuationToken: next }),
-            }),
-          ),
-        )
-        for (const { Key, Size } of page.Contents ?? []) objects.push({ key: ownKey(Key), bytes: Size ?? 0 })
-        next = page.NextContinuationToken
-        more = page.IsTruncated === true && next !== undefined
-      }
-      return objects
-    },
+    list: (prefix) =>
+      attempt('listed', 's3:ListBucket', prefix, async () => {
+        const objects: StoredObject[] = []
+        for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client }, within(prefix))) {
+          for (const { Key, Size } of Contents) objects.push({ key: ownKey(Key), bytes: Size ?? 0 })
+        }
+        return objects
+      }),
     async text(key) {
       const found = await get(key)
       if (found === null) return null
@@ -107,7 +97,7 @@ export async function s3Store(choice: S3Choice): Promise<BucketStore> {
           'listed',
           's3:ListBucketMultipartUploads',
           prefix,
-          () => client.send(new sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: keyOf(prefix), ...marker })),
+          () => client.send(new sdk.ListMultipartUploadsCommand({ ...within(prefix), ...marker })),
         ).catch(denied)
         if (page === null) return null
         for (const { Key, UploadId } of page.Uploads ?? []) uploads.push({ key: ownKey(Key), id: UploadId ?? '' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { s3Address, s3Encryption } from '../../../../../src/features/push/bucket/s3/address.ts'
+import { s3Address, s3Encryption } from '../../../../../src/features/push/bucket/s3/client.ts'
 
 describe('the address of a bucket', () => {
   test.each([

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvRecords } from '../../../../../src/features/push/bucket/csv-records.ts'
+import { csvRecords } from '../../../../../src/features/push/bucket/read-back.ts'
 
 async function records(text: string | Buffer, pieceSize = 7): Promise<readonly (readonly string[])[]> {
   const bytes = Buffer.from(text)

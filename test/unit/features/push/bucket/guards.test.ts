@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseMoney } from '../../../../../src/core/model/money.ts'
-import { bucketRefusals, type MonthChange } from '../../../../../src/features/push/bucket/guards.ts'
+import { bucketRefusals, type MonthChange } from '../../../../../src/features/push/bucket/deliver.ts'
 import { unseen } from '../../../../../src/features/push/bucket/survey.ts'
 
 const NOW = new Date('2026-11-20T12:00:00Z')
@@ -12,8 +12,7 @@ const aChange = (was: Record<string, string> | null, willBe: Record<string, stri
   const held = was === null ? null : { rows: 3, cost: total(days(was)), days: days(was), foreign }
   return {
     survey: { ...unseen('2026-11'), current: was === null ? null : '20261119T000000Z', held },
-    cost: total(days(willBe)),
-    days: days(willBe),
+    writer: { cost: total(days(willBe)), days: days(willBe) },
   }
 }
 const refused = (change: MonthChange, permissions = {}) =>

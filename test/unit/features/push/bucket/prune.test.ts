@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { removalOf } from '../../../../../src/features/push/bucket/prune.ts'
+import { removalOf } from '../../../../../src/features/push/bucket/publish.ts'
 
 const drop = (day: number) => `202611${String(day).padStart(2, '0')}T000000Z`
 const removed = (

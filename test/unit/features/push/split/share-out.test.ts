@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OwnerLevel } from '../../../../../src/core/model/level.ts'
-import { shareOut } from '../../../../../src/features/push/split/share-out.ts'
+import { shareOut } from '../../../../../src/features/push/split/split.ts'
 import { anEntity, anIdentity } from '../../../../support/build.ts'
 
 const ENTITIES = [
@@ -10,7 +10,7 @@ const ENTITIES = [
   { id: 'Acme', name: 'org-2' },
 ]
 const sharing = (entries: readonly string[], level: OwnerLevel = 'org') => {
-  const share = shareOut({ level, entries, entities: ENTITIES })
+  const share = shareOut(level, entries, ENTITIES)
   return (id: string | null, name: string | null = null) =>
     share(anIdentity(id === null ? {} : { [level]: anEntity({ id, name }) }))
 }
@@ -46,8 +46,6 @@ describe('shareOut', () => {
 
   test('two entries that name one are refused', () => {
     const entities = [{ id: 'org-1', name: 'Acme' }]
-    expect(() => shareOut({ level: 'org', entries: ['org-1', 'Acme'], entities })).toThrow(
-      '"org-1" and "Acme" are the same org, "org-1"',
-    )
+    expect(() => shareOut('org', ['org-1', 'Acme'], entities)).toThrow('"org-1" and "Acme" are the same org, "org-1"')
   })
 })

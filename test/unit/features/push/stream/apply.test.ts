@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CloudZeroError, type Failure } from '../../../../../src/cloudzero/errors.ts'
-import { apply, type Sending, type SentBody } from '../../../../../src/features/push/stream/apply.ts'
-import { idempotencyKeys } from '../../../../../src/features/push/stream/idempotency.ts'
+import { apply, idempotencyKeys, type Sending, type SentBody } from '../../../../../src/features/push/stream/apply.ts'
 import type { Unit } from '../../../../../src/features/push/stream/pack.ts'
 import type { PlannedRequest } from '../../../../../src/output/stream/body.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { notEqual } from '../../../../../src/features/push/stream/failures.ts'
+import { notEqual } from '../../../../../src/features/push/stream/deliver.ts'
 import { aRow, planOf } from './model.ts'
 
 test('an hour of several bodies that differs is counted once', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CbfRow } from '../../../../../src/core/cbf/row.ts'
+import { pairRows } from '../../../../../src/features/push/stream/forgotten.ts'
 import { knowledgeOf } from '../../../../../src/features/push/stream/knows-less.ts'
-import { pairRows } from '../../../../../src/features/push/stream/pair-rows.ts'
 import { aLayout } from '../../../../support/build.ts'
 import { aRow } from './model.ts'
 

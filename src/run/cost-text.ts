@@ -1,0 +1,31 @@
+import { displayMoney, formatMoney, type Money } from '../core/model/money.ts'
+import type { RunTotals } from './run-report.ts'
+
+/** Cost read and where it went, as every summary of a run has it: `delivered` names what became of the lines. */
+export function costLines(run: RunTotals, delivered: string): readonly string[] {
+  const { cost } = run
+  return [
+    `  cost       ${conservation(run, delivered)}`,
+    `             exactly ${formatMoney(cost.read)} USD read, ${formatMoney(cost.delivered)} USD ${delivered}`,
+    ...filteredLines(run),
+  ]
+}
+
+/** What filters left out, which is not read; no line where nothing was. */
+export function filteredLines({ cost }: RunTotals): readonly string[] {
+  return cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]
+}
+
+/** Cost read, and where it went. */
+export function conservation(run: RunTotals, delivered: string): string {
+  const { read, delivered: cost } = run.cost
+  return `${displayMoney(read)} read = ${[`${displayMoney(cost)} ${delivered}`, ...undelivered(run, displayMoney)].join(' + ')}`
+}
+
+/** Cost that was read and not delivered, in the parts that there are. */
+export function undelivered({ cost, rejects }: RunTotals, money: (amount: Money) => string): readonly string[] {
+  return [
+    ...(rejects.rows > 0 ? [`rejected ${money(cost.rejected)}`] : []),
+    ...(cost.nativeBills !== 0n ? [`native bills ${money(cost.nativeBills)}`] : []),
+  ]
+}
