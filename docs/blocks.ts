@@ -32,13 +32,22 @@ export const BLOCKS: readonly (readonly [page: string, name: string, text: () =>
 
 /** A page with its blocks as the code is now. */
 export function withBlocks(page: string, text: string): string {
+  return replaceBlocks(page, text, (made) => `${made()}\n`)
+}
+
+/** What people write of a page. */
+export function withoutBlocks(page: string, text: string): string {
+  return replaceBlocks(page, text, () => '')
+}
+
+function replaceBlocks(page: string, text: string, blockOf: (made: () => string) => string): string {
   return BLOCKS.filter(([of]) => of === page).reduce((written, [, name, made]) => {
     const start = `<!-- ${name}: written by npm run docs -->\n`
     const end = `<!-- /${name} -->`
     const [before, rest] = written.split(start)
     const [, after] = rest?.split(end) ?? []
     if (before === undefined || after === undefined) throw new Error(`${page} has no block ${name}`)
-    return `${before}${start}${made()}\n${end}${after}`
+    return `${before}${start}${blockOf(made)}${end}${after}`
   }, text)
 }
 

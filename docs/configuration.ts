@@ -33,11 +33,21 @@ shown on a terminal; elsewhere a line of progress every ten seconds.`,
   doctor: 'See [doctor.md](doctor.md). `--quiet` prints problems only.',
 }
 
+/** What people write of docs/configuration.md: all but the options. */
+export function writtenConfiguration(): string {
+  const { before, after } = writtenParts()
+  return `${before}${after}`
+}
+
+function writtenParts(): { readonly before: string; readonly after: string } {
+  const [before = '', rest = ''] = readFileSync(PAGE, 'utf8').split(BEGIN)
+  const [, after = ''] = rest.split(END)
+  return { before, after }
+}
+
 /** The text of docs/configuration.md, its tables made from the declarations of the options. */
 export function configurationDocument(): string {
-  const page = readFileSync(PAGE, 'utf8')
-  const [before = '', rest = ''] = page.split(BEGIN)
-  const [, after = ''] = rest.split(END)
+  const { before, after } = writtenParts()
   const tables = [
     '## Shared options',
     ...[...SHARED].flatMap(([title, options]) => [`### ${title}`, ...noteOn(title), table(options, '')]),

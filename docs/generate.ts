@@ -8,6 +8,7 @@ import { nameSegment, segment, slug } from '../src/core/czrn/segment.ts'
 import { OWNER_LEVELS, PRODUCT_LEVELS } from '../src/core/model/level.ts'
 import { SPEND_TABLES } from '../src/source/ledgers/index.ts'
 import type { SpendTable } from '../src/source/types.ts'
+import { grantsDocument } from './grants.ts'
 import {
   AI,
   LAYOUT,
@@ -38,6 +39,13 @@ const MODELS = [
   ['accounts/fireworks/models/deepseek-v3p1', 'fireworks_ai'],
 ] as const
 const FINE_TUNES = ['ft:gpt-4o-mini-2024-07-18:acme::abc123', 'mistral-large-latest', 'deepseek-r1:free']
+
+/** Pages that are made as a whole, by their path from the root. */
+export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
+  ['docs/mapping.md', mappingDocument],
+  ['docs/rules.md', rulesDocument],
+  ['docs/grants.md', grantsDocument],
+])
 
 /** The text of docs/mapping.md, made from the rules in src. */
 export function mappingDocument(): string {
@@ -230,6 +238,5 @@ function list(texts: readonly string[]): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('mapping.md', import.meta.url), mappingDocument())
-  writeFileSync(new URL('rules.md', import.meta.url), rulesDocument())
+  for (const [page, document] of DOCUMENTS) writeFileSync(new URL(`../${page}`, import.meta.url), document())
 }

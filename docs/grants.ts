@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { type CommandNeed, type GrantGroup, grantGroups } from '../src/source/grants.ts'
 import { SPEND_TABLES } from '../src/source/ledgers/index.ts'
 import { commandNeeds, type LineChoice, widestChoice } from '../src/source/needs/commands.ts'
@@ -168,8 +167,4 @@ function lossText(relation: string, impacts: ReadonlyMap<string, ReadonlySet<str
   }
   const losses = [...impacts].map(([impact, columns]) => `  * ${[...columns].map(columnText).join(', ')}: ${impact}`)
   return `${common === null ? '' : ` (${common})`}\n${losses.join('\n')}`
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('grants.md', import.meta.url), grantsDocument())
 }
