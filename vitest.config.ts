@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
-  test: { name, include, ...extra },
+const project = (name: string, include: string[], { globalSetup = [], ...extra }: Project = {}) => ({
+  test: { name, include, globalSetup: ['test/support/temporary-folder.ts', ...globalSetup], ...extra },
 })
+type Project = { readonly globalSetup?: readonly string[]; readonly [setting: string]: unknown }
 
 // Only what hangs ends by a time-out: a busy machine takes many times as long as a quiet one.
 const withPostgres = {

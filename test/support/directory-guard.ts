@@ -5,23 +5,24 @@ import { once } from 'node:events'
 // process group.
 const script = `
 read -r _
-pid_file="$1/data/postmaster.pid"
-pid=
-[ ! -e "$pid_file" ] || read -r pid < "$pid_file"
-case "$pid" in
-  '' | *[!0-9]*) ;;
-  *) kill -QUIT "$pid" 2> /dev/null ;;
-esac
-tries=0
-while [ -e "$pid_file" ] && [ "$tries" -lt 200 ]; do
-  sleep 0.05
-  tries=$((tries + 1))
+for pid_file in "$1/data/postmaster.pid" "$1"/*/data/postmaster.pid; do
+  pid=
+  [ ! -e "$pid_file" ] || read -r pid < "$pid_file"
+  case "$pid" in
+    '' | *[!0-9]*) ;;
+    *) kill -QUIT "$pid" 2> /dev/null ;;
+  esac
+  tries=0
+  while [ -e "$pid_file" ] && [ "$tries" -lt 200 ]; do
+    sleep 0.05
+    tries=$((tries + 1))
+  done
 done
 rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
 `
 
 /**
- * Stops the server of a data directory and removes the directory, when asked or when this process ends, however it
+ * Stops the servers of the data directories in a folder or right below it, and removes the folder, when asked or when this process ends, however it
  * ends: its death closes the pipe on which the guard waits, which no exit handler can promise after SIGKILL.
  */
 export const guardDirectory = async (home: string): Promise<{ release(): Promise<void> }> => {
