@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 
 /** The Node.js that runs the program; `npm run test:node` names others. */
 const NODE = process.env.NODE_UNDER_TEST ?? process.execPath
@@ -12,7 +13,14 @@ export const RUNNER = fileURLToPath(new URL('cli-runner.mjs', import.meta.url))
 const BIN = fileURLToPath(new URL('../../bin/litellm-cloudzero.js', import.meta.url))
 
 /** For the processes of one test file: what a killed one leaves is not found by the tests of another. */
-const TEMPORARY = mkdtempSync(join(tmpdir(), 'tmp-'))
+const temporaries = new Map<string | undefined, string>()
+
+function temporary(): string {
+  const { testPath } = expect.getState()
+  const folder = temporaries.get(testPath) ?? mkdtempSync(join(tmpdir(), 'tmp-'))
+  temporaries.set(testPath, folder)
+  return folder
+}
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -48,7 +56,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
 
 /** Nothing in the environment but PATH, the clock and what the test gives. */
 function surroundings({ env = {}, cwd = mkdtempSync(join(tmpdir(), 'cli-')) }: CliOptions) {
-  return { cwd, env: { PATH: process.env.PATH ?? '', TMPDIR: TEMPORARY, SOURCE_DATE_EPOCH: '1795176000', ...env } }
+  return { cwd, env: { PATH: process.env.PATH ?? '', TMPDIR: temporary(), SOURCE_DATE_EPOCH: '1795176000', ...env } }
 }
 
 /**
@@ -104,7 +112,7 @@ async function startRunner(): Promise<ChildProcess> {
     execPath: NODE,
     execArgv: [],
     serialization: 'advanced',
-    env: { TMPDIR: TEMPORARY },
+    env: {},
   })
   await once(child, 'message')
   // The tests end without it; it ends when they have.

@@ -111,12 +111,19 @@ describe.each([
       return process.memoryUsage().heapUsed
     }
     await read(async (snapshot) => {
-      await snapshot.rows(sql('SELECT 1'))
-      const before = await held()
-      const { length } = await snapshot.rows(sql('SELECT md5(g::text), md5(g::text) FROM generate_series(1, 30000) g'))
-      expect(length).toBe(30_000)
+      const kept = []
+      // The least of three: other tests of this process leave garbage behind as well.
+      for (let time = 0; time < 3; time++) {
+        await snapshot.rows(sql('SELECT 1'))
+        const before = await held()
+        const { length } = await snapshot.rows(
+          sql('SELECT md5(g::text), md5(g::text) FROM generate_series(1, 30000) g'),
+        )
+        expect(length).toBe(30_000)
+        kept.push((await held()) - before)
+      }
       // They are more than 4 MB.
-      expect((await held()) - before).toBeLessThan(1_500_000)
+      expect(Math.min(...kept)).toBeLessThan(1_500_000)
     })
   })
 
