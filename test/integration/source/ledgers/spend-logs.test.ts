@@ -16,6 +16,9 @@ import { read, sourceErrorOf } from '../postgres/support.ts'
 const OCTOBER = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }
 const EVERYTHING: LedgerChoice['levels'] = [...spendLogs.levels, 'tag:env', 'metadata:cost_center']
 
+/** So many that every value of a cell meets every value of another some ten times. */
+const REQUESTS = 1000
+
 interface Wanted extends Partial<LedgerChoice> {
   readonly window?: LedgerRead['window']
   /** As if these columns had an index and no others. */
@@ -79,9 +82,27 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   let db: TestDatabase
   beforeAll(async () => {
     db = await createDatabase({ schema: version })
-    await insertRequests(db, version, requests(3000))
+    await insertRequests(db, version, requests(REQUESTS))
   })
-  afterAll(() => db.drop())
+  afterAll(() => {
+    known.clear()
+    return db.drop()
+  })
+
+  const known = new Map<string, ReturnType<typeof outcomes>>()
+  /** These rows do not change: what several tests ask for is read once. */
+  const outcomesOf = ({
+    granularity = 'hour',
+    splitUsage = false,
+    levels = spendLogs.defaultLevels,
+    ...wanted
+  }: Wanted) => {
+    const whole = { granularity, splitUsage, levels, ...wanted }
+    const key = JSON.stringify({ ...whole, indexed: wanted.indexed && [...wanted.indexed] })
+    const found = known.get(key) ?? outcomes(db.url, whole)
+    known.set(key, found)
+    return found
+  }
 
   const kinds = (['hour', 'day', 'request'] as const).flatMap((granularity) =>
     [false, true].flatMap((splitUsage) =>
@@ -90,17 +111,17 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   )
 
   test.each(kinds)('adds up to the last digit: $granularity, split $splitUsage, $levels', async (kind) => {
-    const { records, rejects } = await outcomes(db.url, kind)
+    const { records, rejects } = await outcomesOf(kind)
     expect(rejects).toEqual([])
     expect(costOf(records)).toBe(await loggedCost(db, version, '2026-10-01', '2026-11-01'))
-    expect(rowsOf(records)).toBe(3000)
+    expect(rowsOf(records)).toBe(REQUESTS)
     const hours = records.map(({ hour }) => hour)
     expect(hours).toEqual([...hours].sort())
     expect(JSON.stringify(records, plain)).not.toContain(SECRET)
   })
 
   test.each(kinds)('counts once, whatever the lines: $granularity, split $splitUsage', async (kind) => {
-    const { records } = await outcomes(db.url, { ...kind, counters: 'any' })
+    const { records } = await outcomesOf({ ...kind, counters: 'any' })
     const [logged] = await db.query<{ requests: string; prompt: string; completion: string }>(
       `SELECT count(*) AS requests, sum(prompt_tokens) AS prompt, sum(completion_tokens) AS completion FROM "LiteLLM_SpendLogs"`,
     )
@@ -112,14 +133,14 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
       logged?.completion,
     ])
     expect(counters.cacheReadTokens > 0n && counters.cacheWriteTokens > 0n).toBe(true)
-    expect(counters).toEqual(countersOf((await outcomes(db.url, { granularity: 'request', counters: 'any' })).records))
+    expect(counters).toEqual(countersOf((await outcomesOf({ granularity: 'request', counters: 'any' })).records))
   })
 
   test('single requests added up are what the database groups', async () => {
-    const single = await outcomes(db.url, { granularity: 'request', levels: EVERYTHING })
-    const grouped = await outcomes(db.url, { granularity: 'hour', levels: EVERYTHING })
+    const single = await outcomesOf({ granularity: 'request', levels: EVERYTHING })
+    const grouped = await outcomesOf({ granularity: 'hour', levels: EVERYTHING })
     expect(added(grouped.records, whole)).toEqual(added(single.records, whole))
-    const days = await outcomes(db.url, { granularity: 'day', levels: EVERYTHING })
+    const days = await outcomesOf({ granularity: 'day', levels: EVERYTHING })
     const byDay = ({ hour, ...record }: SpendRecord) => whole({ ...record, hour: `${hour.slice(0, 10)}T00:00:00Z` })
     expect(added(days.records, whole)).toEqual(added(single.records, byDay))
   })
@@ -127,8 +148,8 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   test.each(['hour', 'day'] as const)('by %s, an index changes the way and not the result', async (granularity) => {
     const window = { from: '2026-10-01T07:00:00Z', to: '2026-10-03T19:00:00Z' }
     const kind = { granularity, window, levels: EVERYTHING, counters: 'any' } as const
-    const found = await outcomes(db.url, kind)
-    const { records } = await outcomes(db.url, { ...kind, indexed: new Set() })
+    const found = await outcomesOf(kind)
+    const { records } = await outcomesOf({ ...kind, indexed: new Set() })
     expect(found.records.length).toBeGreaterThan(100)
     expect(found.records.map((record) => JSON.stringify(record, plain)).sort()).toEqual(
       records.map((record) => JSON.stringify(record, plain)).sort(),
@@ -140,8 +161,8 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
   test('a split changes the usage types and nothing else, and no part is negative', async () => {
     // By tags each part is shared out by itself, which moves last digits from tag to tag (docs/decisions/0016).
     const levels = EVERYTHING.filter((level) => !level.startsWith('tags'))
-    const single = await outcomes(db.url, { granularity: 'request', levels })
-    const split = await outcomes(db.url, { granularity: 'request', levels, splitUsage: true })
+    const single = await outcomesOf({ granularity: 'request', levels })
+    const split = await outcomesOf({ granularity: 'request', levels, splitUsage: true })
     const byRequest = ({ request, hour, owner, product }: SpendRecord) => [request, hour, owner, product]
     const costs = (records: readonly SpendRecord[]) =>
       [...added(records, byRequest)].map(([key, { cost, rows, discounted }]) => [key, cost, rows, discounted])
@@ -151,14 +172,14 @@ describe.each(LOG_VERSIONS)('the request log of %s', (version) => {
     expect([...new Set(parts.map(({ usageType }) => usageType))].sort()).toEqual(
       ['cache-read-input', 'cache-write-input', 'input', 'margin', 'output', 'reasoning-output', 'tool'].sort(),
     )
-    const hourly = await outcomes(db.url, { levels, splitUsage: true })
+    const hourly = await outcomesOf({ levels, splitUsage: true })
     expect(hourly.records.some(({ request }) => request)).toBe(false)
     expect(added(hourly.records, whole)).toEqual(added(split.records, whole))
   })
 
   test('a split shows what a discount took off, with margins apart', async () => {
-    const single = await outcomes(db.url, { granularity: 'request' })
-    const split = await outcomes(db.url, { granularity: 'request', splitUsage: true })
+    const single = await outcomesOf({ granularity: 'request' })
+    const split = await outcomesOf({ granularity: 'request', splitUsage: true })
     const before = new Map(single.records.map(({ request, onDemandCost }) => [request?.id, onDemandCost]))
     const parts = new Map<string | undefined, SpendRecord[]>()
     for (const record of split.records) {
