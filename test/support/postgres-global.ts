@@ -46,6 +46,8 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   try {
     const server = await startServer((message) => project.vitest.logger.warn(message))
     project.provide('postgresUrl', server.url)
+    // For the other projects of this run.
+    process.env.TEST_DATABASE_URL = server.url
     return server.stop
   } catch (cause) {
     throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${advice}`, { cause })

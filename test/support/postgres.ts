@@ -9,8 +9,17 @@ export { insertRows } from './insert-rows.ts'
 
 export type LitellmSchema = 'mid-2025' | 'march-2026' | 'autumn-2026' | 'simplified'
 
+/** Rows that several test files begin with. */
+export interface Filling {
+  /** Another one for other rows. */
+  readonly version: string
+  fill(client: pg.Client): Promise<void>
+}
+
 export interface DatabaseOptions {
   readonly schema?: LitellmSchema
+  /** For a database with a schema in public. */
+  readonly filling?: Filling
   /** Runs after the schema file, in the same session. */
   readonly sql?: string
   /** The Postgres schema that gets the tables, instead of public. */
@@ -43,11 +52,15 @@ const atDatabase = (url: string, database: string): string => {
 const schemaText = (schema: LitellmSchema): Promise<string> =>
   readFile(new URL(`../../fixtures/litellm/schema/${schema}.sql`, import.meta.url), 'utf8')
 
-const template = async (url: string, schema: LitellmSchema): Promise<string> => {
+/** The database of which others are copies; it is made once on a server, by whichever test file asks first. */
+const template = async (url: string, schema: LitellmSchema, filling?: Filling): Promise<string> => {
   const text = await schemaText(schema)
+  const hash = createHash('sha256')
+    .update(text)
+    .update(filling?.version ?? '')
   // The user too: what a template holds belongs to the user who built it, in the copies as well.
-  const hash = createHash('sha256').update(text).update(new URL(url).username).digest('hex').slice(0, 12)
-  const name = `tpl_${schema.replaceAll('-', '_')}_${hash}`
+  hash.update(new URL(url).username)
+  const name = `tpl_${schema.replaceAll('-', '_')}_${hash.digest('hex').slice(0, 12)}`
   await withClient(url, async (client) => {
     if ((await client.query(ready, [name])).rowCount) return
     // Test files run in processes of their own: the first builds the template, the others wait here for it.
@@ -56,7 +69,10 @@ const template = async (url: string, schema: LitellmSchema): Promise<string> => 
     // Not marked as a template, so whoever began it did not finish.
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${emptyTemplate}`)
-    await withClient(atDatabase(url, name), (built) => built.query(text))
+    await withClient({ connectionString: atDatabase(url, name), options: plainSettings }, async (built) => {
+      await built.query(text)
+      await filling?.fill(built)
+    })
     await client.query(`ALTER DATABASE ${name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`)
   })
   return name
@@ -118,9 +134,10 @@ const handle = (serverUrl: string, name: string): TestDatabase => {
 }
 
 export const createDatabase = async (options: DatabaseOptions = {}): Promise<TestDatabase> => {
-  const { schema, sql, schemaName } = options
+  const { schema, filling, sql, schemaName } = options
   const serverUrl = inject('postgresUrl')
-  const source = schema === undefined || schemaName !== undefined ? emptyTemplate : await template(serverUrl, schema)
+  const isEmpty = schema === undefined || schemaName !== undefined
+  const source = isEmpty ? emptyTemplate : await template(serverUrl, schema, filling)
   const name = `test_${randomBytes(8).toString('hex')}`
   await createEmpty(serverUrl, name, source)
   const database = handle(serverUrl, name)
