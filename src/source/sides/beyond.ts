@@ -98,6 +98,9 @@ function joined(
   return { text: select(sides), values: [...first.values, ...second.values] }
 }
 
+/** A parameter; or a literal or a quoted identifier, which may have what looks like one in it. */
+const PARAMETERS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g
+
 /** Grouped by the owner first: spend that was written to several of them is all there for one. */
 function groupedBy(side: ReadableTable, window: DateWindow, before: number): SqlQuery {
   const [column = ''] = side.table.logicalKey ?? []
@@ -105,7 +108,9 @@ function groupedBy(side: ReadableTable, window: DateWindow, before: number): Sql
   const by = [`coalesce(api_key, '')`, `coalesce(model, '')`, ...owner]
   const { text, values } = costByDay(side, window, { by, sums: ['count(*)'] })
   // Both conditions count their parameters from 1.
-  const placed = text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`)
+  const placed = text.replace(PARAMETERS, (found, place: string | undefined) =>
+    place === undefined ? found : `$${Number(place) + before}`,
+  )
   const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows']
   return {
     text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, max(cost) AS part,
