@@ -21,7 +21,8 @@ const REASONS: Readonly<
   Record<Exclude<UnattributedReason, keyof typeof UNATTRIBUTABLE>, (level: AttributedLevel) => string>
 > = {
   'key-without': (level) => (level === 'user' ? 'shared keys' : 'keys with none'),
-  'unknown-key': () => 'keys that LiteLLM has forgotten',
+  // LiteLLM has forgotten them, or their tables may not be read.
+  'unknown-key': () => 'unknown keys',
   none: () => 'rows without a key',
 }
 

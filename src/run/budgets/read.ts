@@ -7,7 +7,7 @@ import { loadHistory } from '../../source/budgets/history.ts'
 import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { loadHierarchy } from '../../source/entities/hierarchy/load.ts'
-import { BUDGET_TABLES, budgetNeed } from '../../source/needs/budgets.ts'
+import { BUDGET_TABLES, budgetNeed, SHARED_LIMITS } from '../../source/needs/budgets.ts'
 import { BUDGET_ENTITIES, PLAIN_ENTITIES } from '../../source/needs/commands.ts'
 import { findEntities } from '../../source/relations.ts'
 import { keyHashes } from '../sides/key-hashes.ts'
@@ -21,7 +21,7 @@ export interface ReadBudgets {
 /**
  * Reads every budget and the daily spend behind its forecast; `chosen` leaves out budgets nobody asked for before their
  * days are read. What cannot be read is among the losses of the database's tables.
- * @throws SourceError when no table of owners can be read.
+ * @throws SourceError when the limits of no owner can be read.
  */
 export async function readBudgets(
   database: Database,
@@ -34,7 +34,7 @@ export async function readBudgets(
   const hierarchy = await loadHierarchy(snapshot, findEntities(tables, BUDGET_ENTITIES, PLAIN_ENTITIES), PLAIN_ENTITIES)
   const selects = await chosen(hierarchy)
   const found = await loadBudgets(snapshot, tables.find, { now, rules })
-  if (found === null) for (const table of BUDGET_TABLES) tables.required(budgetNeed(table))
+  if (found === null) for (const need of [...BUDGET_TABLES.map(budgetNeed), SHARED_LIMITS]) tables.required(need)
   const budgets = found ?? []
   const selected = budgets.filter(selects)
   const history = await loadHistory(snapshot, tables.find, { budgets: selected, hierarchy, now, rules })

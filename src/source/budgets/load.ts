@@ -24,7 +24,7 @@ export function rulesOf(tables: Pick<TableCatalog, 'infoOf'>): RuleSet {
 
 /**
  * Every budget of every owner that LiteLLM still has; keys that have expired are left out. Memory grows with the budgets.
- * Null where none of the tables can be read.
+ * Null where the limits of none of the tables can be read.
  */
 export async function loadBudgets(
   snapshot: RowReader,
@@ -42,7 +42,7 @@ export async function loadBudgets(
   for (const table of BUDGET_TABLES) {
     const entity = find(budgetNeed(table))
     if (entity === null) continue
-    readable++
+    if (entity.columns.has('max_budget') || (entity.columns.has('budget_id') && shared.rows !== null)) readable++
     const relations: BudgetRelations = { entity, ...shared }
     const limits = await snapshot.rows(limitsQuery(table, relations, now))
     budgets.push(...limits.flatMap((row) => wholeBudget(table, row, rules) ?? []))

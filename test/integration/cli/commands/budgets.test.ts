@@ -181,6 +181,17 @@ test('what may not be read is named, the rest is shown', async () => {
   }
 })
 
+test('owners without any limit that may be read are no budgets, and no success', async () => {
+  const db = await createDatabase({ schema: 'autumn-2026' })
+  try {
+    const ids = 'organization_id, spend, budget_id'
+    const url = await db.createRole((role) => `GRANT SELECT (${ids}) ON "LiteLLM_OrganizationTable" TO ${role}`)
+    await expect(read(url)).rejects.toThrow(/may not read "team_id" of "public"\."LiteLLM_TeamTable"/)
+  } finally {
+    await db.drop()
+  }
+})
+
 test('a database that is not LiteLLM’s is an error', async () => {
   const db = await createDatabase({ sql: 'CREATE TABLE "LiteLLM_Config" (param_name text)' })
   try {

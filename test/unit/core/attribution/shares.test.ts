@@ -8,7 +8,7 @@ describe('how cost was attributed, in words', () => {
   test('shares by source, and why the rest has nobody', () => {
     const totals = { row: usd('25'), 'key-without': usd('50'), 'unknown-key': usd('25') }
     expect(attributionText(totals, 'user')).toBe(
-      '25.0 % known from the row, 75.0 % without a user (50.0 % shared keys, 25.0 % keys that LiteLLM has forgotten)',
+      '25.0 % known from the row, 75.0 % without a user (50.0 % shared keys, 25.0 % unknown keys)',
     )
   })
 
