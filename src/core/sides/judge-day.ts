@@ -13,6 +13,7 @@ export interface DaySides {
 
 export const LOG_SIDE = 'spend-logs'
 export const TEAM_SIDE = 'daily-team'
+export const ORGANIZATION_SIDE = 'daily-organization'
 
 /** Why a view has more than the user ledger. */
 export type AboveLedger =

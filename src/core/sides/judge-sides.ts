@@ -2,7 +2,15 @@ import { type Money, magnitude } from '../model/money.ts'
 import { dayOf, daysLater, hourOfDay } from '../time.ts'
 import { type LogCallKind, type SideEvidence, USUAL_DAYS } from './evidence.ts'
 import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
-import { type AboveLedger, type DayJudgement, type DaySides, judgeDay, LOG_SIDE, TEAM_SIDE } from './judge-day.ts'
+import {
+  type AboveLedger,
+  type DayJudgement,
+  type DaySides,
+  judgeDay,
+  LOG_SIDE,
+  ORGANIZATION_SIDE,
+  TEAM_SIDE,
+} from './judge-day.ts'
 import type { SideKind } from './kinds.ts'
 import {
   batchesOnlyNote,
@@ -54,7 +62,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const said = (day: string) =>
     sayAll({
       user: figuresOf(user, day),
-      views: new Map([...evidence.views].map(([id, days]) => [id, figuresOf(days, day)])),
+      views: new Map([...evidence.views].flatMap(([id, days]) => (days.has(day) ? [[id, figuresOf(days, day)]] : []))),
       log: batchesOnly ? null : logOf(evidence, day),
     })
   const polled = batchesOnly || log === null ? [] : polledBatches(evidence, closed)
@@ -141,7 +149,8 @@ function gapOf({ log, firstDays, legacy, models, user, views }: SideEvidence, da
   const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
   if (isCutOff && reaches) return 'log-moved'
   if (!log?.has(day)) return 'log-absent'
-  const isAlone = ![...views.values()].some((days) => days.has(day))
+  // Tables of projects, end users and agents are too partial to be asked about a half.
+  const isAlone = ![TEAM_SIDE, ORGANIZATION_SIDE].some((id) => views.get(id)?.has(day))
   const isLogWhole = day !== first || firstDays.user === null || firstDays.user >= day
   if (isAlone && isLogWhole && isHalf(figuresOf(log, day), figuresOf(user, day))) return 'log-half'
   if (day === first) return 'log-pruned'

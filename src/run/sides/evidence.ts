@@ -29,6 +29,9 @@ export interface EvidenceRead {
 /** Ledgers by id, each by day, as far as they can be read. */
 export type LedgerDays = ReadonlyMap<string, DaySums>
 
+/** Daily tables that hold every request of an owner. */
+export const VIEWS = ['daily-team', 'daily-organization', 'daily-project', 'daily-end-user', 'daily-agent'] as const
+
 /** Looks for what tells why ledgers disagree; null without the user ledger. Memory grows with days, owners and batches. */
 export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Promise<SideEvidence | null> {
   const user = ledgers.get('daily-user')
@@ -36,7 +39,7 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
   const { database, tables, hierarchy, today } = read
   const { snapshot } = database
   const log = ledgers.get('spend-logs') ?? null
-  const views = ['daily-team', 'daily-organization'].flatMap((id): [string, DaySums][] => {
+  const views = VIEWS.flatMap((id): [string, DaySums][] => {
     const days = ledgers.get(id)
     return days === undefined || days.size === 0 ? [] : [[id, days]]
   })
@@ -72,7 +75,7 @@ async function readAround(
   if (!lacks) return { user, views }
   const wider = { from: daysLater(window.from, -USUAL_DAYS), to: daysLater(window.to, USUAL_DAYS) }
   const ledgers = new Map<string, DaySums>()
-  for (const id of ['daily-user', 'daily-team', 'daily-organization'] as const) {
+  for (const id of ['daily-user', ...VIEWS] as const) {
     const relation = tables.find(totalsNeed(SPEND_TABLES[id]))
     if (relation !== null) ledgers.set(id, await readSpendByDay(snapshot, SPEND_TABLES[id], relation, wider))
   }
@@ -114,7 +117,7 @@ async function readPairs(
 ): Promise<Pick<SideEvidence, 'shared' | 'lackedCredits' | 'fannedOut'>> {
   const user = SPEND_TABLES['daily-user']
   const ofUser = ledgers.get(user.id) ?? new Map()
-  const pairWith = (id: 'spend-logs' | 'daily-team' | 'daily-organization') => {
+  const pairWith = (id: 'spend-logs' | (typeof VIEWS)[number]) => {
     const [view, ledger] = [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))]
     if (view === null || ledger === null) return null
     return { view: { table: SPEND_TABLES[id], relation: view }, ledger: { table: user, relation: ledger }, window }
@@ -128,7 +131,7 @@ async function readPairs(
   }
   const lackedCredits = new Map<string, ReadonlyMap<string, Money>>()
   let fannedOut: ReadonlyMap<string, Money> = new Map()
-  for (const id of ['spend-logs', 'daily-team', 'daily-organization'] as const) {
+  for (const id of ['spend-logs', ...VIEWS] as const) {
     const exceeds = [...(ledgers.get(id) ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
     const pair = exceeds ? pairWith(id) : null
     if (pair === null) continue

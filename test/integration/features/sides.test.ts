@@ -550,3 +550,24 @@ test.each<[string, string, string, (db: TestDatabase) => Promise<void>]>([
     await db.drop()
   }
 })
+
+test.each([
+  ['daily-end-user', 'LiteLLM_DailyEndUserSpend', 'end_user_id'],
+  ['daily-agent', 'LiteLLM_DailyAgentSpend', 'agent_id'],
+  ['daily-project', 'LiteLLM_DailyProjectSpend', 'project_id'],
+])('added twice to %s, in reconcile and doctor', async (side, table, column) => {
+  const { code, said, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    const row = { [column]: 'o1', api_key: KEY, model: 'gpt-x', custom_llm_provider: 'openai', api_requests: 6 }
+    await insertRows(
+      db,
+      table,
+      DAYS.map((date) => ({ ...row, date, spend: date === SICK ? 1.4 : 0.6 })),
+    )
+  })
+  expect({ code, found: said.differences.map(({ kind, day, excess }) => [kind, day, excess]) }).toEqual({
+    ...{ code: 1, found: [['added-twice', SICK, '0.4']] },
+  })
+  expect(checks.sides?.verdict).toBe('warning')
+  expect(checks.sides?.lines[0]).toContain(`${side}: added twice on ${SICK}: $1.40 against $1.00 in daily-user`)
+})

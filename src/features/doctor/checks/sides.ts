@@ -8,7 +8,7 @@ import { SIDE_KINDS, type SideKind } from '../../../core/sides/kinds.ts'
 import type { SideFinding } from '../../../core/sides/side-finding.ts'
 import { dayAt, midnightOf } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
-import { readEvidence } from '../../../run/sides/evidence.ts'
+import { readEvidence, VIEWS } from '../../../run/sides/evidence.ts'
 import { loadHierarchy } from '../../../source/entities/hierarchy/load.ts'
 import { readSpendByDay } from '../../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../../source/ledgers/index.ts'
@@ -82,7 +82,7 @@ export interface SideView {
   readonly judgement: SideJudgement
 }
 
-const SIDES = ['daily-user', 'daily-team', 'daily-organization', 'daily-tag', 'spend-logs'] as const
+const SIDES = ['daily-user', ...VIEWS, 'daily-tag', 'spend-logs'] as const
 
 const known = new WeakMap<TablesView, Promise<SideView | null>>()
 
