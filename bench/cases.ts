@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { measure, type Program } from './child.ts'
+import type { Data } from './database.ts'
 import { copySeconds, groupSeconds } from './yardsticks.ts'
 
 /** What a case may refer to. */
@@ -18,7 +19,7 @@ export interface Case {
   /** `rate`: the yardstick's time divided by the case's; `time`: the other way round. */
   readonly ratio: 'rate' | 'time'
   /** Data it reads and is run for every size of; null where it reads none. */
-  readonly reads: 'daily' | 'spend-logs' | null
+  readonly reads: Data | null
   /** Runs the yardstick and resolves to its seconds. */
   readonly yardstick: (place: Place) => Promise<number>
   readonly program: (place: Place) => Program
@@ -64,6 +65,7 @@ export const CASES: readonly Case[] = [
   exported('csv.gz'),
   exported('jsonl'),
   exported('parquet'),
+  { ...exported('csv'), name: 'export csv of many owners', reads: 'many owners' },
   // Refused where a month is more than a stream holds, after the rows of its bodies have been made.
   daily('stream bodies', (place) => ({
     ...command('push', ...WINDOW, '--plan', '--no-read-back', '--quiet')(place),

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import type { Host, Log, OutputStream } from '../core/app.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { Option } from '../core/option.ts'
@@ -9,6 +8,7 @@ import { removeLeftovers } from '../output/file/scratch-folder.ts'
 import { readTextFile } from '../source/text-file.ts'
 import { helpTopic, helpTopics } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
+import { boundHeapGrowth } from './heap-growth.ts'
 import { type ConfigFile, parseConfig, readConfigText } from './options/config-file.ts'
 import { type GlobalOptions, globalOptions } from './options/global-options.ts'
 import { resolveSettings } from './options/resolve.ts'
@@ -30,9 +30,6 @@ export async function startCommand(
     readonly fail: (error: unknown) => ExitCode
   },
 ): Promise<ExitCode> {
-  // V8 collects old garbage when the heap is up to four times what lives. A quarter more is enough: what lives are the
-  // entities, what dies are the lines of an hour (docs/performance.md, memory).
-  setFlagsFromString('--heap-growing-percent=25')
   const { host, version, useLog, fail } = context
   const { options } = await helpTopic(command)
   const file = await configFile(typeof flags.config === 'string' ? flags.config : undefined, host.cwd)
@@ -62,7 +59,10 @@ export async function startCommand(
   if (leftovers > 0) log.write('info', `Removed ${count(leftovers, 'temporary folder')} that killed runs left behind.`)
   const { prepareEnd } = await import('./run-end.ts')
   const reportEnd = await prepareEnd(command.name, settings, app)
-  const end = await run(settings, app).catch((error: unknown) => ({ error, figures: null }))
+  const unbound = boundHeapGrowth()
+  const end = await run(settings, app)
+    .catch((error: unknown) => ({ error, figures: null }))
+    .finally(unbound)
   const exitCode = 'error' in end ? fail(end.error) : end.exitCode
   await reportEnd(exitCode, end.figures ?? null)
   return exitCode

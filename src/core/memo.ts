@@ -9,9 +9,9 @@ export function detached(text: string): string {
 
 /**
  * How many owners are remembered at each step before all are forgotten: what is made again is equal, and 200,000 of them
- * would take more memory than a container has (bench/README.md).
+ * would take more memory than a container has. Each takes some 2 kB; 20,000 keys are all remembered (bench/README.md).
  */
-export const OWNERS_REMEMBERED = 30_000
+export const OWNERS_REMEMBERED = 21_000
 
 /** Computes a value once for each key, and remembers it; `limit` is how many are remembered before all are forgotten. */
 export function memoize<K, V extends NonNullable<unknown> | null>(

@@ -17,6 +17,13 @@ test('values that share a segment stop the run, and are named', () => {
   expect(() => guard('user', text, other)).toThrow(`"${one}" and "${other}" would be one resource`)
 })
 
+test('values whose hash is the same but not what comes before are two segments', () => {
+  const guard = segmentGuard()
+  guard('user', 'ann--12345678', 'Ann')
+  expect(() => guard('user', 'bob--12345678', 'Bob')).not.toThrow()
+  expect(() => guard('user', 'ann--12345678', 'ANN')).toThrow('"Ann" and "ANN" would be one resource')
+})
+
 test('two owners of a run never become one resource', () => {
   const name = ownerFragments(aLayout())
   const [one, other] = sameSegment('user').map((id) => anIdentity({ user: anEntity({ id }) }))
