@@ -1,4 +1,4 @@
-import { addFigures, type Figures } from './figures.ts'
+import { type Figures, sumFigures } from './figures.ts'
 import type { Part } from './part.ts'
 
 /** The figures of one group in a window and in the window before; null where it had no line at all. */
@@ -22,12 +22,8 @@ export function regroup(
       key,
       sum === undefined
         ? { parts: coarse, now, before }
-        : { parts: sum.parts, now: sumOf(sum.now, now), before: sumOf(sum.before, before) },
+        : { parts: sum.parts, now: sumFigures(sum.now, now), before: sumFigures(sum.before, before) },
     )
   }
   return [...sums.values()]
-}
-
-function sumOf(one: Figures | null, other: Figures | null): Figures | null {
-  return one === null || other === null ? (one ?? other) : addFigures(one, other)
 }

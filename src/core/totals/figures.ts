@@ -14,12 +14,17 @@ export interface Figures extends Readonly<Record<CounterName, Count>> {
 export const NO_FIGURES: Figures = { cost: 0n, ...NO_COUNTERS }
 
 /** What one of the two does not know is unknown of both. */
-export function addFigures(one: Figures, other: Figures): Figures {
+function addFigures(one: Figures, other: Figures): Figures {
   const sum = (name: CounterName): Count => {
     const [a, b] = [one[name], other[name]]
     return a === null || b === null ? null : a + b
   }
   return figuresOf(one.cost + other.cost, sum)
+}
+
+/** The same of figures that there may be none of. */
+export function sumFigures(one: Figures | null, other: Figures | null): Figures | null {
+  return one === null || other === null ? (one ?? other) : addFigures(one, other)
 }
 
 /** Figures of which some counts are unknown. */

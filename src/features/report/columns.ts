@@ -1,11 +1,19 @@
 import { levelTags } from '../../core/cbf/tag-rules.ts'
-import { displayChange, displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
+import { displayChange, displayShare, formatMoney, type Money, shareOf } from '../../core/model/money.ts'
 import type { CounterName } from '../../core/model/spend.ts'
-import { type Cell, type Column, countCell, moneyCell, UNKNOWN_CELL, wordCell } from '../../core/tables/table.ts'
+import {
+  type Cell,
+  type Column,
+  countCell,
+  moneyCell,
+  type Table,
+  UNKNOWN_CELL,
+  wordCell,
+} from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Count, Figures } from '../../core/totals/figures.ts'
 import type { Part } from '../../core/totals/part.ts'
-import { displayCount } from './display.ts'
+import { formatCount } from '../../core/words.ts'
 import { labeller, titleOf } from './label.ts'
 import { changeOf, costPerMillion, figuresNow, type Row } from './row.ts'
 
@@ -16,24 +24,20 @@ export function labelColumns(
   fileOf: (part: Part) => string | null = () => null,
 ): readonly Column<Row>[] {
   return dimensions.flatMap((dimension, index): readonly Column<Row>[] => {
-    const label = labeller(dimension, partsAt(rows, index))
+    const label = labeller(dimension, rows, index)
     const people: Column<Row> = {
       key: `${keyOf(dimension)}_label`,
       title: titleOf(dimension),
       only: 'people',
       shrink: 1,
       minWidth: 16,
-      cell: (row) =>
-        index === 0
-          ? withLink(labelCell(row, index, label, isPeriod(dimension)), row, fileOf, 'html')
-          : labelCell(row, index, label, isPeriod(dimension)),
+      cell(row) {
+        const cell = labelCell(row, index, label, isPeriod(dimension))
+        return index === 0 ? withLink(cell, row, fileOf, 'html') : cell
+      },
     }
     return [people, ...programColumns(dimension, index)]
   })
-}
-
-function* partsAt(rows: readonly Row[], index: number): Iterable<Part | null | undefined> {
-  for (const row of rows) yield row.parts[index]
 }
 
 function keyOf(dimension: Dimension): string {
@@ -88,10 +92,12 @@ export interface FigureOptions {
   readonly total: Figures
   /** Whether there is a window before to compare with. */
   readonly change: boolean
+  /** What the document is about. */
+  readonly about: Table['about']
 }
 
 /** Columns of cost and usage, the same in every table of a report. */
-export function figureColumns({ total, change }: FigureOptions): readonly Column<Row>[] {
+export function figureColumns({ total, change }: Omit<FigureOptions, 'about'>): readonly Column<Row>[] {
   const counter = (key: CounterName): Column<Row> => ({
     key: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     title: key,
@@ -174,12 +180,7 @@ const CHANGE_COLUMNS: readonly Column<Row>[] = [
     hide: 3,
     cell: (row) => {
       const share = shareOf(changeOf(row), row.before?.cost ?? 0n)
-      const word = statusOf(row)
-      return {
-        raw: share === null ? null : formatMoney(share),
-        text: word ?? displayShare(share, { signed: true }),
-        kind: 'share',
-      }
+      return { ...partCell(share), text: statusOf(row) ?? displayShare(share, { signed: true }) }
     },
   },
   { key: 'status', title: 'Status', only: 'programs', cell: (row) => wordCell(statusOf(row)) },
@@ -205,7 +206,28 @@ export function amountCell(count: Count): Cell {
 }
 
 function rateCell(part: Count, whole: Count): Cell {
-  if (part === null || whole === null) return UNKNOWN_CELL
-  const share = shareOf(part, whole)
-  return { raw: share === null ? null : formatMoney(share), text: displayShare(share), kind: 'share' }
+  return part === null || whole === null ? UNKNOWN_CELL : partCell(shareOf(part, whole))
+}
+
+/** A share of 1; `none` is what people read where there is none. */
+export function partCell(share: Money | null, none = ''): Cell {
+  return { raw: share === null ? null : formatMoney(share), text: displayShare(share) || none, kind: 'share' }
+}
+
+const UNITS = [
+  { name: 'T', size: 10n ** 12n },
+  { name: 'B', size: 10n ** 9n },
+  { name: 'M', size: 10n ** 6n },
+] as const
+
+/** A count for people: whole below a million, three digits and a unit above. Not for data. */
+export function displayCount(count: bigint): string {
+  if (count < 0n) return `-${displayCount(-count)}`
+  const unit = UNITS.find(({ size }) => count >= size)
+  if (unit === undefined) return formatCount(count)
+  const whole = count / unit.size
+  const places = whole >= 100n ? 0 : whole >= 10n ? 1 : 2
+  const digits = ((count * 10n ** BigInt(places)) / unit.size).toString()
+  const cut = digits.length - places
+  return `${formatCount(BigInt(digits.slice(0, cut)))}${places > 0 ? `.${digits.slice(cut)}` : ''} ${unit.name}`
 }

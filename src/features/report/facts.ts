@@ -73,31 +73,25 @@ function notesOf(
   const { nativeBills, table, window } = selection
   const fees = run.attributedBy.user.subscription ?? 0n
   return [
-    ...(run.lines === 0 ? ['There is no spend in this window'] : []),
-    ...(table.caveat === null ? [] : [table.caveat]),
-    ...(nativeBills.size > 0
-      ? [
-          `Without ${displayMoney(cost.nativeBills)} of ${[...nativeBills].join(', ')}, whose own bills are in CloudZero`,
-        ]
-      : []),
-    ...(fees === 0n
-      ? []
-      : [`With ${displayMoney(fees)} of subscription fees, which have no user, team or organization`]),
-    ...(cost.filtered !== 0n ? [`Without ${displayMoney(cost.filtered)} that filters exclude`] : []),
-    ...(rejects.rows > 0
-      ? [
-          `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`,
-        ]
-      : []),
-    ...(run.tagSplits.requests > 0 ? [TAG_SPLIT] : []),
-    ...(includesToday(window, now) ? ['Today is incomplete'] : []),
-    ...(windowBefore !== null && before?.lines === 0
-      ? [`There is no spend in ${displayWindow(windowBefore)}: no change is shown`]
-      : []),
-    ...(before !== null && before.rejects.rows > 0
-      ? [`The period before lacks ${count(before.rejects.rows, 'rejected row')}, ${displayMoney(before.cost.rejected)}`]
-      : []),
-  ]
+    run.lines === 0 ? 'There is no spend in this window' : null,
+    table.caveat,
+    nativeBills.size > 0
+      ? `Without ${displayMoney(cost.nativeBills)} of ${[...nativeBills].join(', ')}, whose own bills are in CloudZero`
+      : null,
+    fees === 0n ? null : `With ${displayMoney(fees)} of subscription fees, which have no user, team or organization`,
+    cost.filtered === 0n ? null : `Without ${displayMoney(cost.filtered)} that filters exclude`,
+    rejects.rows > 0
+      ? `${count(rejects.rows, 'row was', 'rows were')} rejected, ${rejects.withoutCost} of them without a readable cost`
+      : null,
+    run.tagSplits.requests > 0 ? TAG_SPLIT : null,
+    includesToday(window, now) ? 'Today is incomplete' : null,
+    windowBefore !== null && before?.lines === 0
+      ? `There is no spend in ${displayWindow(windowBefore)}: no change is shown`
+      : null,
+    before !== null && before.rejects.rows > 0
+      ? `The period before lacks ${count(before.rejects.rows, 'rejected row')}, ${displayMoney(before.cost.rejected)}`
+      : null,
+  ].filter((note) => note !== null)
 }
 
 /** Where the figures come from, and how they add up. */

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { App } from '../../core/app.ts'
+import { normalise } from '../../core/czrn/segment.ts'
 import { UsageError } from '../../core/errors.ts'
+import type { Level } from '../../core/model/level.ts'
 import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { ownBudgetSection } from './budgets.ts'
 import { factsOf } from './facts.ts'
-import { fileNames } from './file-names.ts'
 import { groupedReport } from './grouped.ts'
 import { labeller, titleOf } from './label.ts'
 import { reportOf, trendPicture } from './make.ts'
@@ -12,7 +14,7 @@ import type { ReportOptions } from './options.ts'
 import { planOf } from './plan.ts'
 import { type ReportRead, type ReportViews, readReport } from './read.ts'
 import type { Report } from './report.ts'
-import { totalOf } from './total.ts'
+import { totalOf } from './row.ts'
 
 /** Name of the page that leads to all others, without its ending. */
 export const INDEX = 'index'
@@ -43,10 +45,7 @@ export async function makeReports(options: ReportOptions, app: App): Promise<Mad
   const facts = factsOf(plan, read, app.host.now())
   const groups = read.detail.by([0]).rows()
   const parts = groups.flatMap(({ parts: [part], now }) => (part === undefined || now === null ? [] : [part]))
-  const label = labeller(
-    level,
-    groups.map(({ parts: [part] }) => part),
-  )
+  const label = labeller(level, groups, 0)
   const names = fileNames(level, parts, label, [INDEX])
   const total = totalOf(groups).now?.cost ?? 0n
   const all = `All by ${titleOf(level).toLowerCase()}`
@@ -124,4 +123,32 @@ export function forEachFolder({
 
 function capitalized(text: string): string {
   return text.replace(/^no /, 'No ')
+}
+
+/** Longest name of a file that is made of an entity's name. */
+const LONGEST = 80
+
+/**
+ * Names of files for entities of a level by their keys, without ending: `platform-engineering`. Where two would have one
+ * name, or one that is taken, and where no letter of a name can stand in one, a piece of a hash tells them apart.
+ */
+export function fileNames(
+  level: Level,
+  parts: readonly Part[],
+  label: (part: Part) => string,
+  taken: readonly string[],
+): ReadonlyMap<string, string> {
+  const plain = new Map(parts.map((part) => [part, normalise(label(part)).slice(0, LONGEST)]))
+  const uses = new Map<string, number>(['', ...taken].map((name) => [name, 1]))
+  for (const name of plain.values()) uses.set(name, (uses.get(name) ?? 0) + 1)
+  return new Map(
+    [...plain].map(([part, name]) => [
+      part.key,
+      uses.get(name) === 1 ? name : `${name || normalise(level)}--${hashOf(part)}`,
+    ]),
+  )
+}
+
+function hashOf({ key }: Part): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8)
 }

@@ -2,14 +2,13 @@ import type { Period } from '../../core/time.ts'
 import type { Compared } from '../../core/totals/compare.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Part } from '../../core/totals/part.ts'
+import type { Sort } from './choices.ts'
 import { headlineOf } from './headline.ts'
 import { titleOf } from './label.ts'
 import { listOf } from './list.ts'
 import { pivotOf } from './pivot.ts'
 import type { Report, ReportFacts, TrendPicture } from './report.ts'
-import { figuresNow } from './row.ts'
-import type { Sort } from './sort-keys.ts'
-import { totalOf } from './total.ts'
+import { figuresNow, totalOf } from './row.ts'
 
 /** What one table of a report is asked to be. */
 export interface Grouping {

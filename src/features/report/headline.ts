@@ -1,63 +1,38 @@
-import { displayShare, formatMoney, shareOf } from '../../core/model/money.ts'
+import { displayShare, shareOf } from '../../core/model/money.ts'
 import { type Cell, type Column, moneyCell, tableOf, UNKNOWN_CELL, wordCell } from '../../core/tables/table.ts'
-import type { Count, Figures } from '../../core/totals/figures.ts'
-import { NO_FIGURES } from '../../core/totals/figures.ts'
-import { amountCell } from './columns.ts'
+import { type Count, type Figures, NO_FIGURES } from '../../core/totals/figures.ts'
+import { amountCell, partCell } from './columns.ts'
 import type { Section } from './report.ts'
 import { costPerMillion, type Row } from './row.ts'
 
-/** One figure of the whole window. */
+/** One figure of the whole window, and what becomes of it: the relative change; of a share the difference. */
 interface Figure {
   readonly id: string
   readonly title: string
-  readonly value: (figures: Figures) => Cell
-  /** What became of it, for figures of which a difference says something. */
-  readonly change: 'relative' | 'points' | 'none'
   readonly exact: (figures: Figures) => Count
+  readonly cell: (exact: Count) => Cell
+  readonly isShare?: true
 }
 
-const share = (part: Count, whole: Count): Cell => {
-  const found = shareOf(part, whole)
-  return { raw: found === null ? null : formatMoney(found), text: displayShare(found) || '–', kind: 'share' }
-}
-const money = (amount: Count): Cell => (amount === null ? UNKNOWN_CELL : moneyCell(amount))
+const moneyOrUnknown = (amount: Count): Cell => (amount === null ? UNKNOWN_CELL : moneyCell(amount))
+const share = { cell: (part: Count) => partCell(part, '–'), isShare: true } as const
 
 const FIGURES: readonly Figure[] = [
-  { id: 'cost', title: 'Cost', value: ({ cost }) => money(cost), change: 'relative', exact: ({ cost }) => cost },
-  {
-    id: 'requests',
-    title: 'Requests',
-    value: ({ requests }) => amountCell(requests),
-    change: 'relative',
-    exact: ({ requests }) => requests,
-  },
-  {
-    id: 'tokens',
-    title: 'Tokens',
-    value: ({ tokens }) => amountCell(tokens),
-    change: 'relative',
-    exact: ({ tokens }) => tokens,
-  },
-  {
-    id: 'cost_per_million_tokens',
-    title: 'Cost of 1 M tokens',
-    value: (figures) => money(costPerMillion(figures)),
-    change: 'relative',
-    exact: costPerMillion,
-  },
+  { id: 'cost', title: 'Cost', exact: ({ cost }) => cost, cell: moneyOrUnknown },
+  { id: 'requests', title: 'Requests', exact: ({ requests }) => requests, cell: amountCell },
+  { id: 'tokens', title: 'Tokens', exact: ({ tokens }) => tokens, cell: amountCell },
+  { id: 'cost_per_million_tokens', title: 'Cost of 1 M tokens', exact: costPerMillion, cell: moneyOrUnknown },
   {
     id: 'failure_rate',
     title: 'Failed requests',
-    value: ({ failedRequests, requests }) => share(failedRequests, requests),
-    change: 'points',
     exact: ({ failedRequests, requests }) => shareOf(failedRequests, requests),
+    ...share,
   },
   {
     id: 'cache_hit_share',
     title: 'Prompts from cache',
-    value: ({ cacheReadTokens, promptTokens }) => share(cacheReadTokens, promptTokens),
-    change: 'points',
     exact: ({ cacheReadTokens, promptTokens }) => shareOf(cacheReadTokens, promptTokens),
+    ...share,
   },
 ]
 
@@ -68,23 +43,8 @@ export function headlineOf(total: Row, compare: boolean): Section {
   const columns: readonly Column<Figure>[] = [
     { key: 'figure', title: 'Figure', only: 'programs', cell: ({ id }) => wordCell(id) },
     { key: 'title', title: '', only: 'people', cell: ({ title }) => wordCell(title) },
-    { key: 'value', title: 'Now', align: 'right', cell: ({ value }) => value(now) },
-    ...(compare
-      ? [
-          {
-            key: 'before',
-            title: 'Before',
-            align: 'right',
-            cell: ({ value }) => (before === null ? { raw: null, text: '–' } : value(before)),
-          } satisfies Column<Figure>,
-          {
-            key: 'change',
-            title: 'Change',
-            align: 'right',
-            cell: (figure) => changeCell(figure, now, before),
-          } satisfies Column<Figure>,
-        ]
-      : []),
+    { key: 'value', title: 'Now', align: 'right', cell: ({ cell, exact }) => cell(exact(now)) },
+    ...(compare ? comparisonColumns(now, before) : []),
   ]
   return {
     id: 'headline',
@@ -94,14 +54,22 @@ export function headlineOf(total: Row, compare: boolean): Section {
   }
 }
 
-/** For programs the relative change; of shares the difference. */
-function changeCell({ exact, change }: Figure, now: Figures, before: Figures | null): Cell {
+function comparisonColumns(now: Figures, before: Figures | null): readonly Column<Figure>[] {
+  return [
+    {
+      key: 'before',
+      title: 'Before',
+      align: 'right',
+      cell: ({ cell, exact }) => (before === null ? UNKNOWN_CELL : cell(exact(before))),
+    },
+    { key: 'change', title: 'Change', align: 'right', cell: (figure) => changeCell(figure, now, before) },
+  ]
+}
+
+function changeCell({ exact, isShare }: Figure, now: Figures, before: Figures | null): Cell {
   const [later, earlier] = [exact(now), before === null ? null : exact(before)]
   if (later === null || earlier === null) return { raw: null, text: '' }
-  if (change === 'points') {
-    const points = displayShare(later - earlier, { signed: true }).replace(' %', ' points')
-    return { raw: formatMoney(later - earlier), text: points, kind: 'share' }
-  }
-  const found = shareOf(later - earlier, earlier)
-  return { raw: found === null ? null : formatMoney(found), text: displayShare(found, { signed: true }), kind: 'share' }
+  const change = isShare ? later - earlier : shareOf(later - earlier, earlier)
+  const text = displayShare(change, { signed: true })
+  return { ...partCell(change), text: isShare ? text.replace(' %', ' points') : text }
 }

@@ -1,15 +1,16 @@
 import type { App } from '../../core/app.ts'
+import { UsageError } from '../../core/errors.ts'
 import { budgetSection } from './budgets.ts'
+import type { SectionId } from './choices.ts'
 import { factsOf } from './facts.ts'
 import { groupedReport } from './grouped.ts'
 import type { ReportOptions } from './options.ts'
 import { periodsIn } from './periods.ts'
-import { pickSections } from './pick-sections.ts'
 import { planOf, type ReportPlan, sectionsOf } from './plan.ts'
 import { type ReportRead, type ReportViews, readReport } from './read.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
+import { totalOf } from './row.ts'
 import { standardReport } from './standard.ts'
-import { totalOf } from './total.ts'
 import { trendOf, undivided } from './trend.ts'
 
 /** Rows of a list of the standard report, and bands of its trend. */
@@ -70,4 +71,26 @@ export function trendPicture(
   const { period } = trend
   const groups = level === null ? undivided(spent.rows()) : spent.rows()
   return { level, trend: trendOf(groups, period, periodsIn(selection.window, period), BANDS) }
+}
+
+/** A report of which only some sections are shown; CSV has the table of the one that was asked for. */
+export function pickSections(report: Report, ids: readonly SectionId[]): Report {
+  const wanted = new Set<string>(ids)
+  const sections = report.sections.filter(({ id }) => wanted.has(id))
+  const all = [report.headline, ...report.sections]
+  return {
+    ...report,
+    headline: wanted.has('headline') ? report.headline : null,
+    sections,
+    trend: wanted.has('trend') ? report.trend : null,
+    left: report.sections.filter(({ id }) => !wanted.has(id)).map(({ id }) => id),
+    flat() {
+      const [id, ...more] = wanted
+      const table = all.find((section) => section?.id === id)?.table
+      if (id === undefined || table === undefined || more.length > 0) {
+        throw new UsageError('E_USAGE_REPORT', 'CSV holds one table: give --section with the name of one.')
+      }
+      return table
+    },
+  }
 }

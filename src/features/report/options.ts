@@ -5,9 +5,7 @@ import { PERIODS } from '../../core/time.ts'
 import { documentOptions, OUTPUT_GROUP } from '../../output/document-options.ts'
 import { readOptions } from '../../run/read-options.ts'
 import { allowRejects } from '../../run/reject-options.ts'
-import { REPORT_FORMATS } from './formats.ts'
-import { SECTION_IDS } from './section-ids.ts'
-import { SORTS } from './sort-keys.ts'
+import { REPORT_FORMATS, SECTION_IDS, SORTS } from './choices.ts'
 
 const CONTENT: OptionGroup = { title: 'Content' }
 

@@ -1,15 +1,13 @@
+import { groupBy } from '../../core/group-by.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { type Column, moneyCell, type Table, tableOf } from '../../core/tables/table.ts'
 import type { Period } from '../../core/time.ts'
-import type { Part } from '../../core/totals/part.ts'
 import { FOLDED_COLUMN, labelColumns, shareColumn } from './columns.ts'
 import type { ListOptions } from './list.ts'
-import { periodText } from './period-text.ts'
-import { periodsIn } from './periods.ts'
-import { figuresNow, type Row } from './row.ts'
+import { periodsIn, periodText } from './periods.ts'
+import { figuresNow, keyOf, type Row, totalOf } from './row.ts'
 import { sorted, topOf } from './sort.ts'
-import { totalOf } from './total.ts'
 
 /** A row with what each period has of it. */
 interface PivotRow extends Row {
@@ -20,32 +18,19 @@ interface PivotRow extends Row {
 /** Groups as a table whose columns are the periods of the window, oldest first: the cost of each, and of all of them. */
 export function pivotOf(
   groups: readonly Row[],
-  options: Omit<ListOptions, 'fileOf' | 'notes' | 'change'> & { readonly pivot: Period; readonly window: DateWindow },
+  options: Omit<ListOptions, 'fileOf' | 'change'> & { readonly pivot: Period; readonly window: DateWindow },
 ): Table {
   const { dimensions, sort, top, total, about, pivot, window } = options
   const place = dimensions.indexOf(pivot)
   const left = dimensions.filter((_, index) => index !== place)
   const periods = periodsIn(window, pivot)
-  const found = new Map<string, { readonly parts: Row['parts']; readonly rows: Row[] }>()
-  for (const row of groups) {
-    const parts = row.parts.filter((_, index) => index !== place)
-    const key = parts.map((part) => part?.key).join('\0')
-    const known = found.get(key) ?? { parts, rows: [] }
-    found.set(key, known)
-    known.rows.push(row)
-  }
-  const whole = (rows: readonly Row[], costs: PivotRow['costs'], parts: Row['parts']): PivotRow => {
-    const { now, before } = totalOf(rows)
-    return { parts, now, before, costs }
-  }
-  const rows = Array.from(found.values(), ({ parts, rows }) => whole(rows, sumsOf(rows, place), parts))
-  const folded = (rest: readonly PivotRow[]): PivotRow => ({
-    ...totalOf(
-      rest,
-      left.map(() => null),
-    ),
-    costs: addedUp(rest),
+  const partsOf = ({ parts }: Row) => parts.filter((_, index) => index !== place)
+  const rows = [...groupBy(groups, (row) => keyOf(partsOf(row))).values()].flatMap((some): readonly PivotRow[] => {
+    const { now, before } = totalOf(some)
+    return some.slice(0, 1).map((row) => ({ parts: partsOf(row), now, before, costs: costsOf(some, place) }))
   })
+  const nobody = left.map(() => null)
+  const folded = (rest: readonly PivotRow[]): PivotRow => ({ ...totalOf(rest, nobody), costs: addedUp(rest) })
   const cost: Column<PivotRow> = {
     key: 'cost',
     title: 'Total',
@@ -76,18 +61,16 @@ export function pivotOf(
   })
 }
 
-function sumsOf(rows: readonly Row[], place: number): PivotRow['costs'] {
-  const costs = new Map<string, Money>()
-  for (const { parts, now } of rows) add(costs, parts[place] ?? null, now?.cost ?? 0n)
-  return costs
-}
-
-function add(costs: Map<string, Money>, part: Part | null, cost: Money): void {
-  if (part !== null) costs.set(part.key, (costs.get(part.key) ?? 0n) + cost)
+function costsOf(rows: readonly Row[], place: number): PivotRow['costs'] {
+  return sumsOf(rows.flatMap(({ parts, now }) => (parts[place] ? [[parts[place].key, now?.cost ?? 0n] as const] : [])))
 }
 
 function addedUp(rows: readonly PivotRow[]): PivotRow['costs'] {
-  const costs = new Map<string, Money>()
-  for (const row of rows) for (const [period, cost] of row.costs) costs.set(period, (costs.get(period) ?? 0n) + cost)
-  return costs
+  return sumsOf(rows.flatMap(({ costs }) => [...costs]))
+}
+
+function sumsOf(costs: readonly (readonly [period: string, cost: Money])[]): PivotRow['costs'] {
+  const sums = new Map<string, Money>()
+  for (const [period, cost] of costs) sums.set(period, (sums.get(period) ?? 0n) + cost)
+  return sums
 }

@@ -10,8 +10,8 @@ import { chooseLedger } from '../../run/choose-ledger.ts'
 import { isTagged, knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
 import { LEDGER_IDS } from '../../source/ledgers/ids.ts'
 import type { SpendTable } from '../../source/types.ts'
+import { SECTION_IDS, type SectionId } from './choices.ts'
 import type { ReportOptions } from './options.ts'
-import { SECTION_IDS, type SectionId } from './section-ids.ts'
 import { spender } from './standard.ts'
 
 /** What a report reads: a selection whose lines have just the levels its views need. */

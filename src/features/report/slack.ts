@@ -2,7 +2,7 @@ import { partFor } from '../../core/tables/table.ts'
 import { slackItems, slackJson } from '../../output/slack/message.ts'
 import { introduction } from './introduction.ts'
 import type { Report, Section } from './report.ts'
-import { LEADER } from './tree-section.ts'
+import { LEADER } from './tree.ts'
 
 const FIGURES = ['cost', 'share', 'change']
 const BUDGET = ['spend', 'limit', 'utilization', 'state']

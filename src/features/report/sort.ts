@@ -1,7 +1,7 @@
 import { magnitude } from '../../core/model/money.ts'
 import type { Count } from '../../core/totals/figures.ts'
+import type { Sort } from './choices.ts'
 import { changeOf, figuresNow, type Row } from './row.ts'
-import type { Sort } from './sort-keys.ts'
 
 const MEASURES: Readonly<Record<Exclude<Sort, 'name'>, (row: Row) => Count>> = {
   cost: (row) => figuresNow(row).cost,

@@ -5,15 +5,12 @@ import type { Groups } from '../../core/totals/groups.ts'
 import { isUnattributed } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
-import { type ListOptions, listOf } from './list.ts'
-import { namedTable } from './named-table.ts'
+import { type ListOptions, listOf, namedTable } from './list.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
-import { figuresNow } from './row.ts'
+import { figuresNow, totalOf } from './row.ts'
 import { bySharing, sharingOf } from './sharing.ts'
 import { sorted } from './sort.ts'
-import { totalOf } from './total.ts'
-import { treeOf } from './tree.ts'
-import { treeSection } from './tree-section.ts'
+import { treeOf, treeSection } from './tree.ts'
 import { unattributedSections } from './unattributed.ts'
 
 /** What a standard report is made of. */
@@ -39,17 +36,16 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
   const total = totalOf(views.detail.by([]).rows())
   const levels = withoutUnused(views)
   const change = facts.windowBefore !== null
-  const figures = { total: figuresNow(total), change }
-  const { about } = facts
+  const figures = { total: figuresNow(total), change, about: facts.about }
   const by = (some: readonly Level[]) => pickedBy(views, some).rows()
   const list = (dimensions: readonly Level[], groups: readonly Compared[], choice: Partial<ListOptions> = {}) =>
-    listOf(groups, { ...figures, dimensions, sort: 'cost', top, about, ...choice })
+    listOf(groups, { ...figures, dimensions, sort: 'cost', top, ...choice })
 
   const tree = treeOf(pickedBy(views, levels))
   const changing = levels.filter((level) => level === spender(levels) || level === 'model')
-  const sharing = views.people === null ? [] : sharingSections(views.people, list, { ...figures, about })
+  const sharing = views.people === null ? [] : sharingSections(views.people, list, figures)
   const sections: (Section | null)[] = [
-    treeSection(tree, levels, { ...figures, total, limit: top * TREE_ROWS, about }),
+    treeSection(tree, levels, { ...figures, total, limit: top * TREE_ROWS }),
     change
       ? {
           id: 'changes',
@@ -60,17 +56,15 @@ export function standardReport(facts: ReportFacts, views: StandardViews, top: nu
       : null,
     views.budgets,
     ...sharing,
-    ...unattributedSections({ ...views, levels, by: (level) => by([level]) }, { ...figures, top, about }),
-    ...(levels.includes('model')
-      ? [
-          {
-            id: 'models',
-            title: 'Models',
-            says: 'What was bought, and what a million tokens of it cost.',
-            table: list(['model'], by(['model'])),
-          },
-        ]
-      : []),
+    ...unattributedSections({ ...views, levels, by: (level) => by([level]) }, { ...figures, top }),
+    levels.includes('model')
+      ? {
+          id: 'models',
+          title: 'Models',
+          says: 'What was bought, and what a million tokens of it cost.',
+          table: list(['model'], by(['model'])),
+        }
+      : null,
     views.each === 'provider'
       ? null
       : { id: 'providers', title: 'Providers', says: 'Who sold it.', table: list(['provider'], by(['provider'])) },
@@ -120,7 +114,7 @@ function withoutUnused({ levels, detail, each }: StandardViews): readonly Level[
 function sharingSections(
   people: readonly Compared[],
   list: (dimensions: readonly Level[], groups: readonly Compared[]) => Section['table'],
-  options: FigureOptions & { readonly about: ReportFacts['about'] },
+  options: FigureOptions,
 ): readonly Section[] {
   const services = people.filter(({ parts }) => sharingOf(parts) === 'service-account')
   const keys = regroup(services, ([team, , key]) => (team && key ? [team, key] : []))

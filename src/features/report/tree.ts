@@ -1,8 +1,13 @@
+import type { Level } from '../../core/model/level.ts'
 import { type Money, magnitude } from '../../core/model/money.ts'
+import { type Column, tableOf, wordCell } from '../../core/tables/table.ts'
 import type { Groups } from '../../core/totals/groups.ts'
-import type { Row } from './row.ts'
+import type { Part } from '../../core/totals/part.ts'
+import { type FigureOptions, FOLDED_COLUMN, figureColumns, programColumns } from './columns.ts'
+import { labeller, titleOf } from './label.ts'
+import type { Section } from './report.ts'
+import { figuresNow, type Row, totalOf } from './row.ts'
 import { sorted } from './sort.ts'
-import { totalOf } from './total.ts'
 
 /** A group with what it consists of one level down. */
 export interface Node {
@@ -19,7 +24,7 @@ export interface TreeRow extends Row {
 }
 
 /** The groups of one level of a tree by number. */
-interface Level {
+interface Depth {
   readonly groups: Groups
   readonly weightOf: (group: number) => Money
   /** The groups one level down that a group consists of. */
@@ -28,7 +33,7 @@ interface Level {
 
 /** Groups as a tree, the outermost dimension first. Nodes are made when they are looked at: few of the innermost are. */
 export function treeOf(groups: Groups): readonly Node[] {
-  let level: Level = { groups, weightOf: (group) => magnitude(groups.costOf(group)), inside: () => [] }
+  let level: Depth = { groups, weightOf: (group) => magnitude(groups.costOf(group)), inside: () => [] }
   const levels = [level]
   for (let depth = groups.dimensions - 1; depth > 0; depth--) {
     level = levelAbove(level, depth)
@@ -38,7 +43,7 @@ export function treeOf(groups: Groups): readonly Node[] {
   return groups.dimensions === 0 ? [] : nodesOf(levels, 0, all)
 }
 
-function levelAbove({ groups, weightOf }: Level, depth: number): Level {
+function levelAbove({ groups, weightOf }: Depth, depth: number): Depth {
   const { groups: coarser, of } = groups.coarser(Array.from({ length: depth }, (_, place) => place))
   const weights = Array.from({ length: coarser.size }, () => 0n)
   for (const [group, parent] of of.entries()) weights[parent] = (weights[parent] ?? 0n) + weightOf(group)
@@ -61,7 +66,7 @@ function insideOf(parents: Uint32Array, size: number): (parent: number) => Uint3
   return (parent) => members.subarray(starts[parent], ends[parent])
 }
 
-function nodesOf(levels: readonly Level[], depth: number, numbers: Iterable<number>): readonly Node[] {
+function nodesOf(levels: readonly Depth[], depth: number, numbers: Iterable<number>): readonly Node[] {
   const level = levels[depth]
   if (level === undefined) return []
   const nodes = new Map(
@@ -90,6 +95,7 @@ function nodesOf(levels: readonly Level[], depth: number, numbers: Iterable<numb
  */
 export function prunedTree(roots: readonly Node[], limit: number): readonly TreeRow[] {
   const chosen = heaviest(roots, limit)
+  const rowOf = ({ row }: Node) => row
   const rowsOf = (nodes: readonly Node[], depth: number, path: Row['parts']): readonly TreeRow[] => {
     const shown = nodes.filter((node) => chosen.has(node))
     if (shown.length === 0) return []
@@ -102,17 +108,7 @@ export function prunedTree(roots: readonly Node[], limit: number): readonly Tree
         const inside = chosen.has(node) ? rowsOf(node.children, depth + 1, parts) : []
         return [{ parts, now, before, depth }, ...inside]
       }),
-      ...(hidden.length > 1
-        ? [
-            {
-              ...totalOf(
-                hidden.map((node) => node.row),
-                [...path, null],
-              ),
-              depth,
-            },
-          ]
-        : []),
+      ...(hidden.length > 1 ? [{ ...totalOf(hidden.map(rowOf), [...path, null]), depth }] : []),
     ]
   }
   return rowsOf(roots, 0, [])
@@ -139,4 +135,49 @@ function reached(nodes: readonly Node[], chosen: ReadonlySet<Node>, depth = 0): 
     { node, depth },
     ...(chosen.has(node) ? reached(node.children, chosen, depth + 1) : []),
   ])
+}
+
+/** What stands before a name for each level it is below the outermost one. */
+export const LEADER = '· '
+
+/** The tree with subtotals: organization > team > user > model, the largest rows of it. */
+export function treeSection(
+  tree: readonly Node[],
+  levels: readonly Level[],
+  { total, change, limit, about }: Omit<FigureOptions, 'total'> & { readonly total: Row; readonly limit: number },
+): Section {
+  const rows = prunedTree(tree, limit)
+  const words = levels.map((level) => titleOf(level).toLowerCase())
+  const labels = levels.map((level, index) => labeller(level, rows, index))
+  const name = ({ parts, depth, folded, total: isTotal }: TreeRow): string => {
+    if (isTotal) return 'Total'
+    const part: Part | null | undefined = parts[depth]
+    const text = part ? (labels[depth]?.(part) ?? '') : `others (${folded})`
+    return LEADER.repeat(depth) + text
+  }
+  const columns: readonly Column<TreeRow>[] = [
+    {
+      key: 'depth',
+      title: 'Depth',
+      only: 'programs',
+      cell: ({ depth, total }) => ({ raw: total ? null : depth, text: '' }),
+    },
+    ...levels.flatMap((level, index) => programColumns(level, index)),
+    {
+      key: 'tree',
+      title: levels.map(titleOf).join(' > '),
+      only: 'people',
+      shrink: 1,
+      minWidth: 28,
+      cell: (row) => wordCell(name(row), row.folded && !row.total ? 'faint' : undefined),
+    },
+    ...figureColumns({ total: figuresNow(total), change }),
+    FOLDED_COLUMN,
+  ]
+  return {
+    id: 'tree',
+    title: 'Who spent most',
+    says: `By ${words.join(' > ')}; a row holds the cost of those below it.`,
+    table: tableOf({ columns, rows, totals: { ...total, total: true, depth: 0 }, about }),
+  }
 }

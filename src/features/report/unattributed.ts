@@ -1,17 +1,13 @@
 import type { Level } from '../../core/model/level.ts'
 import { displayMoney } from '../../core/model/money.ts'
-import type { Table } from '../../core/tables/table.ts'
-import type { Compared } from '../../core/totals/compare.ts'
-import { regroup } from '../../core/totals/compare.ts'
+import { type Compared, regroup } from '../../core/totals/compare.ts'
 import type { Figures } from '../../core/totals/figures.ts'
 import { isUnattributed, type Part } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
-import { listOf } from './list.ts'
-import { namedTable } from './named-table.ts'
+import { listOf, namedTable } from './list.ts'
 import type { Section } from './report.ts'
-import type { Row } from './row.ts'
+import { type Row, totalOf } from './row.ts'
 import { sharingOf } from './sharing.ts'
-import { totalOf } from './total.ts'
 
 const OWNERS = { org: 'no organization', team: 'no team', user: 'no user' } as const
 
@@ -32,7 +28,7 @@ export interface UnattributedViews {
  */
 export function unattributedSections(
   { levels, by, people, reserved }: UnattributedViews,
-  options: FigureOptions & { readonly top: number; readonly about: Table['about'] },
+  options: FigureOptions & { readonly top: number },
 ): readonly Section[] {
   const lacking = (['org', 'team', 'user'] as const).flatMap((level): readonly Row[] => {
     if (!levels.includes(level)) return []

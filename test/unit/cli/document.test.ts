@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatOf } from '../../../src/cli/document.ts'
-import { REPORT_ENDINGS } from '../../../src/features/report/formats.ts'
+import { REPORT_ENDINGS } from '../../../src/features/report/choices.ts'
 
 const of = (out: string, json = false) => formatOf({ format: undefined, out }, { json }, REPORT_ENDINGS)
 

@@ -3,10 +3,9 @@ import { displayMoney, type Money } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
 import { labeller, titleOf } from '../label.ts'
 import type { TreePicture, TrendPicture } from '../report.ts'
-import type { Node } from '../tree.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'
-import { NAMED, OTHERS } from './palette.ts'
+import { NAMED, OTHERS } from './style.ts'
 import { tilesOf, tileWords } from './treemap.ts'
 import { treemapPicture } from './treemap-picture.ts'
 import { groupClass, type PictureSize, trendPicture } from './trend-picture.ts'
@@ -44,10 +43,8 @@ ${trend.periods.map((period, place) => html`<tr><th scope="row">${period}</th>${
 
 function bandLabel({ bands }: Trend, level: Level | null): (part: Part | null, groups: number) => string {
   if (level === null) return () => 'All cost'
-  const label = labeller(
-    level,
-    bands.map(({ part }) => part),
-  )
+  const parts = bands.map(({ part }) => ({ parts: [part] }))
+  const label = labeller(level, parts, 0)
   return (part, groups) => (part === null ? `others (${groups})` : label(part))
 }
 
@@ -59,7 +56,8 @@ function bandColour(bands: readonly Band[], level: number): (parts: readonly (Pa
 
 /** The outermost levels of the tree as areas, and as a table for those who do not see them. */
 export function treeFigure({ tree, levels }: TreePicture, picture: TrendPicture | null): Markup {
-  const labels = [0, 1].map((depth) => labeller(levels[depth] ?? 'model', partsAt(tree, depth)))
+  const rows = [tree, tree.flatMap(({ children }) => children)].map((nodes) => nodes.map(({ row }) => row))
+  const labels = rows.map((some, depth) => labeller(levels[depth] ?? 'model', some, depth))
   const { groups, left } = tilesOf(
     tree,
     (part, depth) => labels[depth]?.(part) ?? '',
@@ -80,9 +78,4 @@ ${TREE.map((size) => treemapPicture(groups, words, size))}
 ${groups.map((group) => group.tiles.map((tile) => html`<tr><th scope="row"><bdi>${group.label}</bdi></th>${inner === '' ? null : html`<td class="word"><bdi>${tile.label}</bdi></td>`}<td class="n">${tileWords(tile)}</td></tr>\n`))}</tbody>
 </table></div>
 </details>`
-}
-
-function partsAt(tree: readonly Node[], depth: number): readonly (Part | null | undefined)[] {
-  if (depth === 0) return tree.map(({ row }) => row.parts[0])
-  return tree.flatMap(({ children }) => children.map(({ row }) => row.parts[depth]))
 }

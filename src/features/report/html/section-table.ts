@@ -1,6 +1,6 @@
 import { type Cell, type ColumnShape, partFor, type Table, type TablePart } from '../../../core/tables/table.ts'
 import type { Section } from '../report.ts'
-import { LEADER } from '../tree-section.ts'
+import { LEADER } from '../tree.ts'
 import { type ColumnRoom, missingClasses, roomClasses, roomsOf } from './column-room.ts'
 import { html, type Markup } from './markup.ts'
 

@@ -2,10 +2,9 @@ import { displayMoney } from '../../../core/model/money.ts'
 import { plainText } from '../../../core/plain-text.ts'
 import { fitted, widthOf } from '../../../output/tables/text-width.ts'
 import { html, type Markup } from './markup.ts'
-import { drawn } from './scale.ts'
 import { type Box, squarified } from './squarify.ts'
 import { type Tile, type TileGroup, tileWords } from './treemap.ts'
-import { CHARACTER, type PictureSize } from './trend-picture.ts'
+import { CHARACTER, drawn, type PictureSize } from './trend-picture.ts'
 
 /** Height of the line that names a group, above its tiles. */
 const HEAD = 18

@@ -1,11 +1,10 @@
-import { displayMoney } from '../../../core/model/money.ts'
+import { displayMoney, MONEY_PLACES, type Money } from '../../../core/model/money.ts'
 import type { Part } from '../../../core/totals/part.ts'
 import { widthOf } from '../../../output/tables/text-width.ts'
-import { periodText } from '../period-text.ts'
+import { periodText } from '../periods.ts'
 import type { Band, Trend } from '../trend.ts'
 import { html, type Markup } from './markup.ts'
-import { NAMED, OTHERS } from './palette.ts'
-import { axisOf, drawn, tickText } from './scale.ts'
+import { NAMED, OTHERS } from './style.ts'
 
 /** Width of a picture and what it is told from others by, in the page. */
 export interface PictureSize {
@@ -94,4 +93,35 @@ function described(trend: Trend, label: (part: Part | null, groups: number) => s
   const most = sums.reduce((best, sum, place) => (sum > (sums[best] ?? 0n) ? place : best), 0)
   const groups = trend.bands.map(({ part, groups }) => label(part, groups)).join(', ')
   return `${trend.periods.length} columns; the highest is ${periodName(trend, most)} with ${displayMoney(sums[most] ?? 0n)}. From the bottom: ${groups}. The table below has the figures.`
+}
+
+/** US dollars as a number that is good enough for the length of a line; never for a figure. */
+export function drawn(money: Money): number {
+  return Number(money) / 10 ** MONEY_PLACES
+}
+
+/** An axis from the lowest to the highest tick. */
+export interface Axis {
+  readonly low: number
+  readonly high: number
+  readonly ticks: readonly number[]
+}
+
+/** An axis that holds zero and both ends, with about four round steps. */
+export function axisOf(lowest: number, highest: number): Axis {
+  const low = Math.min(0, lowest)
+  const high = Math.max(0, highest)
+  const span = high - low || 1
+  const rough = span / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1)
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step)
+  return { low: first * step, high: last * step, ticks }
+}
+
+/** A tick in US dollars, without cents where all are whole. */
+export function tickText(tick: number): string {
+  return displayMoney(BigInt(Math.round(tick * 1e6)) * 10n ** BigInt(MONEY_PLACES - 6)).replace(/\.0+$/, '')
 }

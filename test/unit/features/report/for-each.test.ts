@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Part } from '../../../../src/core/totals/part.ts'
-import { fileNames } from '../../../../src/features/report/file-names.ts'
-import { forEachFolder } from '../../../../src/features/report/for-each.ts'
+import { fileNames, forEachFolder } from '../../../../src/features/report/for-each.ts'
 import { groupsBy, type Spent, spendOfTeams } from '../../../support/report.ts'
 
 const part = (key: string, name: string | null): Part => ({ key, id: key, name })

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { namesOf } from '../../../../src/core/names-of.ts'
-import { REPORT_FORMATS } from '../../../../src/features/report/formats.ts'
+import { REPORT_FORMATS } from '../../../../src/features/report/choices.ts'
 import { groupedReport } from '../../../../src/features/report/grouped.ts'
 import { renderReport } from '../../../../src/features/report/render.ts'
 import { widthOf } from '../../../../src/output/tables/text-width.ts'

@@ -2,13 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { displayChange, displayShare, shareOf } from '../../../../src/core/model/money.ts'
 import { NO_FIGURES } from '../../../../src/core/totals/figures.ts'
-import { displayCount } from '../../../../src/features/report/display.ts'
+import { SORTS } from '../../../../src/features/report/choices.ts'
+import { displayCount } from '../../../../src/features/report/columns.ts'
 import { labeller } from '../../../../src/features/report/label.ts'
-import { costPerMillion, type Row } from '../../../../src/features/report/row.ts'
+import { costPerMillion, type Row, totalOf } from '../../../../src/features/report/row.ts'
 import { sharingOf } from '../../../../src/features/report/sharing.ts'
 import { sorted, topOf } from '../../../../src/features/report/sort.ts'
-import { SORTS } from '../../../../src/features/report/sort-keys.ts'
-import { totalOf } from '../../../../src/features/report/total.ts'
 import { aReport, comparedBy, type Spent } from '../../../support/report.ts'
 
 const USD = 10n ** 12n
@@ -97,11 +96,12 @@ describe('names', () => {
   test('a piece of the id tells two of one name apart, and an unattributed one is said in words', () => {
     const part = (id: string, name: string | null) => ({ key: id, id, name })
     const twice = [part('5f73c7f3-91a4-431c', 'Acme'), part('org-2', 'Acme'), part('x', 'Other'), part('y', null)]
-    const label = labeller('org', twice)
+    const rows = (parts: typeof twice) => parts.map((each) => ({ parts: [each] }))
+    const label = labeller('org', rows(twice), 0)
     expect(twice.map(label)).toEqual(['Acme (5f73c7f3)', 'Acme (org-2)', 'Other', 'y'])
     expect(label({ key: 'unassigned', id: null, name: null })).toBe('no organization')
     const models = [part('m@openai', 'm'), part('m@azure', 'm')]
-    expect(models.map(labeller('model', models))).toEqual(['m (openai)', 'm (azure)'])
+    expect(models.map(labeller('model', rows(models), 0))).toEqual(['m (openai)', 'm (azure)'])
   })
 })
 

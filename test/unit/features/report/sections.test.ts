@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { SECTION_IDS, SHORT } from '../../../../src/features/report/choices.ts'
 import { groupedReport } from '../../../../src/features/report/grouped.ts'
 import { htmlReport } from '../../../../src/features/report/html/page.ts'
-import { pickSections } from '../../../../src/features/report/pick-sections.ts'
+import { pickSections } from '../../../../src/features/report/make.ts'
 import { renderReport } from '../../../../src/features/report/render.ts'
-import { SECTION_IDS, SHORT } from '../../../../src/features/report/section-ids.ts'
 import { trendOf, undivided } from '../../../../src/features/report/trend.ts'
 import { aReport, comparedBy, spendOfTeams } from '../../../support/report.ts'
 

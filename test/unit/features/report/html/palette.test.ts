@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DARK, LIGHT } from '../../../../../src/features/report/html/palette.ts'
+import { DARK, LIGHT } from '../../../../../src/features/report/html/style.ts'
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */
 function luminance(colour: string): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { axisOf, tickText } from '../../../../../src/features/report/html/scale.ts'
-import { periodText } from '../../../../../src/features/report/period-text.ts'
+import { axisOf, tickText } from '../../../../../src/features/report/html/trend-picture.ts'
+import { periodText } from '../../../../../src/features/report/periods.ts'
 
 test('an axis has round steps and holds zero', () => {
   expect(axisOf(0, 645).ticks).toEqual([0, 200, 400, 600, 800])
