@@ -263,3 +263,15 @@ test('two owners of one name are told apart', async () => {
   const { rows } = await budgets()
   expect(rows.map(({ name }) => name)).toEqual(['Growth (team-1)', 'Growth (team-2)', 'Press'])
 })
+
+test('a member of a team that shares its name is told by the id of the team, also where the other has no budget', async () => {
+  const team = (team_id: string) => ({ team_id, team_alias: 'Twin', ...MODELS })
+  await use('autumn-2026', {
+    BudgetTable: [{ budget_id: 'ten', max_budget: 10, ...BY }],
+    TeamTable: [team('team-1'), team('team-2')],
+    UserTable: [{ user_id: 'bob', user_alias: 'Bob', ...MODELS }],
+    TeamMembership: [{ user_id: 'bob', team_id: 'team-2', budget_id: 'ten', spend: 1 }],
+  })
+  const { rows } = await budgets()
+  expect(rows.map(({ name }) => name)).toEqual(['Bob in Twin (team-2)'])
+})

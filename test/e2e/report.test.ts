@@ -241,6 +241,22 @@ describe('documents', () => {
     expect(stderr).toContain(`${names.length} files written, `)
   })
 
+  test('with --no-pii the pages of --for-each have the budgets of whom they are of', async () => {
+    const [open, hidden] = [join(folder, 'open'), join(folder, 'hidden')]
+    const args = [...OCTOBER, '--for-each', 'user', '--allow-rejects', '--out-dir']
+    for (const each of [
+      [...args, open],
+      [...args, hidden, '--no-pii'],
+    ]) {
+      const { code, stderr } = await run(['report', ...each])
+      expect(code, stderr).toBe(0)
+    }
+    const withBudgets = (pages: string) =>
+      readdirSync(pages).filter((name) => readFileSync(join(pages, name), 'utf8').includes('id="budgets"')).length
+    expect(withBudgets(open)).toBeGreaterThan(0)
+    expect(withBudgets(hidden)).toBe(withBudgets(open))
+  })
+
   test('an empty window is no error, in any format', async () => {
     for (const format of ['table', 'csv', 'json', 'markdown', 'html']) {
       const { code, stdout, stderr } = await run(['report', '--month', '2020-01', '--format', format])

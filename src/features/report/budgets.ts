@@ -1,7 +1,7 @@
 import type { App } from '../../core/app.ts'
 import { STATES, type State } from '../../core/budgets/state.ts'
 import { SourceError } from '../../core/errors.ts'
-import type { Level } from '../../core/model/level.ts'
+import { isOwnerLevel, type Level } from '../../core/model/level.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { count } from '../../core/words.ts'
@@ -9,7 +9,6 @@ import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
 import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
-import { OWNER_FILTERS, TAG_FILTER } from '../../run/row-filter.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Database } from '../../source/database.ts'
 import type { Section } from './report.ts'
@@ -27,33 +26,28 @@ export async function readBudgetRows(
     const { states, hierarchy } = await readBudgets(database, host.now().getTime(), async (entities) => {
       return budgetOwners(entities, filters, piiKey).selects
     })
+    const owners = budgetOwners(hierarchy, filters, piiKey)
     return {
-      rows: budgetOwners(hierarchy, filters, piiKey).rows(states),
+      rows: owners.rows(states),
       missing: null,
       of(level, { id }) {
-        const filter = FILTERED.find((each) => each === level)
-        // A pseudonym finds nobody.
-        if (filter === undefined || id === null || piiKey !== null) return null
-        const owners = budgetOwners(hierarchy, { ...filters, [filter]: { only: [id], not: [] } }, piiKey)
-        return owners.rows(states.filter(({ budget }) => owners.selects(budget)))
+        if (!isOwnerLevel(level) || id === null) return []
+        return owners.rows(states.filter(({ budget }) => owners.isOf(budget, level, id)))
       },
     }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
-    return { rows: [], missing: `Budgets could not be read. ${error.message}`, of: () => null }
+    return { rows: [], missing: `Budgets could not be read. ${error.message}`, of: () => [] }
   }
 }
-
-/** Levels whose entities have budgets of their own. */
-const FILTERED = [...OWNER_FILTERS, TAG_FILTER] as const
 
 /** Budgets for a report. */
 export interface ReportBudgets {
   readonly rows: readonly BudgetRow[]
   /** Why there are none, a sentence; null where they could be read. */
   readonly missing: string | null
-  /** Those of an entity and of what belongs to it; null where that cannot be said. */
-  of(level: Level, part: Part): readonly BudgetRow[] | null
+  /** Those of an entity and of what belongs to it. */
+  of(level: Level, part: Part): readonly BudgetRow[]
 }
 
 /** Every budget of one entity and of what belongs to it, the most urgent first; null where there is none. */
@@ -64,7 +58,7 @@ export function ownBudgetSection(
   about: Table['about'],
 ): Section | null {
   const rows = budgets.of(level, part)
-  if (rows === null || rows.length === 0) return null
+  if (rows.length === 0) return null
   const table = tableOf({ columns: BUDGET_COLUMNS, rows: sorted(rows, 'state'), about })
   return { id: 'budgets', title: 'Budgets', says: 'As of now.', table }
 }

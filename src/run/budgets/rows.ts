@@ -7,6 +7,7 @@ import { safeApiKey } from '../../core/model/api-key.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { Entity, Identity } from '../../core/model/identity.ts'
 import type { OwnerLevel } from '../../core/model/level.ts'
+import { ambiguousNames, shortId } from '../../core/same-names.ts'
 import { type OwnerFilters, selectsOwner } from '../row-filter.ts'
 
 /** A budget as it is shown. */
@@ -41,6 +42,8 @@ const LEVELS: Readonly<Record<BudgetKind, readonly OwnerLevel[]>> = {
 export interface BudgetOwners {
   /** Whether a budget passes the filters: by its owner, or by whom that belongs to. */
   selects(budget: Budget): boolean
+  /** Whether the entity that is shown by this id owns a budget, or is whom its owner belongs to. */
+  isOf(budget: Budget, level: OwnerLevel, id: string): boolean
   /** Where two owners of a kind have one name, their ids tell them apart. */
   rows(states: readonly BudgetState[]): readonly BudgetRow[]
 }
@@ -49,6 +52,7 @@ export interface BudgetOwners {
 export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey: string | null): BudgetOwners {
   const attribute = attributor(hierarchy)
   const pseudonymize = piiKey === null ? (identity: Identity) => identity : pseudonymizer(piiKey)
+  const isTwin = twins(hierarchy)
 
   const row = (state: BudgetState): BudgetRow => {
     const { kind, id, owner } = state.budget
@@ -58,11 +62,18 @@ export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey
     // Two keys may have one alias: here each is itself.
     if (key && owner.apiKey !== null) entities.set('key', { ...key, id: safeApiKey(owner.apiKey) })
     const shown = pseudonymize({ ...found, entities }).entities
-    const own = LEVELS[kind].flatMap((level) => shown.get(level) ?? [])
+    const levels = LEVELS[kind].filter((level) => shown.has(level))
+    const own = levels.flatMap((level) => shown.get(level) ?? [])
+    const names = levels.map((level) => {
+      const entity = shown.get(level)
+      if (kind === 'key' && entity?.name === null) return entity.id.slice(0, 8)
+      return isTwin(level, entity) ? `${wordOf(entity)} (${shortId(entity?.id ?? '')})` : wordOf(entity)
+    })
     return {
       state,
       id: own.length === 0 ? id : own.map((entity) => entity.id).join('/'),
-      name: nameOf(kind, id, own),
+      // A member first, then of what.
+      name: kind === 'proxy' ? 'proxy (global)' : names.reverse().join(' in ') || id,
       organization: wordOf(shown.get('org')),
       team: wordOf(shown.get('team')),
       user: wordOf(shown.get('user')),
@@ -70,35 +81,37 @@ export function budgetOwners(hierarchy: Hierarchy, filters: OwnerFilters, piiKey
   }
   return {
     selects: ({ owner }) => selectsOwner(filters, attribute(owner), owner.apiKey),
+    isOf({ owner }, level, id) {
+      const isKey = level === 'key' && piiKey === null && owner.apiKey === id
+      return isKey || pseudonymize(attribute(owner)).entities.get(level)?.id === id
+    },
     rows: (states) => toldApart(states.map(row)),
   }
 }
 
-/** Longest id that is shown whole where names are not enough. */
-const SHORT_ID = 12
-
-function toldApart(rows: readonly BudgetRow[]): readonly BudgetRow[] {
-  const first = new Map<string, string>()
-  const ambiguous = new Set<string>()
-  const keyOf = ({ name, state }: BudgetRow) => `${state.budget.kind} ${name}`
-  for (const row of rows) {
-    const id = first.get(keyOf(row))
-    if (id === undefined) first.set(keyOf(row), row.id)
-    else if (id !== row.id) ambiguous.add(keyOf(row))
-  }
-  const distinction = ({ id }: BudgetRow) =>
-    id
-      .split('/')
-      .map((part) => (part.length <= SHORT_ID ? part : part.slice(0, 8)))
-      .join('/')
-  return rows.map((row) => (ambiguous.has(keyOf(row)) ? { ...row, name: `${row.name} (${distinction(row)})` } : row))
+/** Whether another organization, team, project or user has the same name. Keys of one alias are mostly one key that was rotated. */
+function twins({ organizations, teams, projects, users }: Hierarchy) {
+  const names = new Map(
+    Object.entries({ org: organizations, team: teams, project: projects, user: users }).map(([level, entities]) => [
+      level,
+      ambiguousNames(
+        entities.values(),
+        ({ name, id }) => name ?? id,
+        ({ id }) => id,
+      ),
+    ]),
+  )
+  return (level: OwnerLevel, entity: Entity | undefined): boolean =>
+    entity !== undefined && entity.name !== null && (names.get(level)?.has(entity.name) ?? false)
 }
 
-function nameOf(kind: BudgetKind, id: string, own: readonly Entity[]): string {
-  if (kind === 'proxy') return 'proxy (global)'
-  const names = own.map((entity) => (kind === 'key' && entity.name === null ? entity.id.slice(0, 8) : wordOf(entity)))
-  // A member first, then of what.
-  return names.length === 0 ? id : names.reverse().join(' in ')
+function toldApart(rows: readonly BudgetRow[]): readonly BudgetRow[] {
+  const nameOf = ({ name, state }: BudgetRow) => `${state.budget.kind} ${name}`
+  const ambiguous = ambiguousNames(rows, nameOf, ({ id }) => id)
+  return rows.map((row) => {
+    if (!ambiguous.has(nameOf(row))) return row
+    return { ...row, name: `${row.name} (${row.id.split('/').map(shortId).join('/')})` }
+  })
 }
 
 function wordOf(entity: Entity | undefined): string | null {
