@@ -48,6 +48,21 @@ export interface Column<R> extends ColumnShape {
   cell(row: R): Cell
 }
 
+/** A column of numbers, which stand below each other by their ends. */
+export function numberColumn<R>(
+  key: string,
+  title: string,
+  cell: (row: R) => Cell,
+  shape: Pick<ColumnShape, 'hide' | 'optional'> = {},
+): Column<R> {
+  return { key, title, align: 'right', ...shape, cell }
+}
+
+/** A column that only programs get, which know it by its key. */
+export function programColumn<R>(key: string, cell: (row: R) => Cell): Column<R> {
+  return { key, title: key, only: 'programs', cell }
+}
+
 /** The rows of a report. Their cells are made when they are read: there may be a row for every user and model. */
 export interface Rows {
   readonly length: number

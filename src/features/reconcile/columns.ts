@@ -1,6 +1,6 @@
 import type { DaySum } from '../../core/model/day-sum.ts'
 import type { Money } from '../../core/model/money.ts'
-import { type Cell, type Column, countCell, moneyCell, wordCell } from '../../core/tables/table.ts'
+import { type Cell, type Column, countCell, moneyCell, numberColumn, wordCell } from '../../core/tables/table.ts'
 import { costOn, daysOfSides, type Side, totalOf } from './side.ts'
 
 /** One side on one day, or over the whole window. */
@@ -35,42 +35,23 @@ const counted = (count: bigint | null): Cell => (count === null ? { raw: null, t
 
 /** The columns of the report (docs/reconcile.md). */
 export const SIDE_COLUMNS: readonly Column<SideDay>[] = [
-  {
-    key: 'day',
-    title: 'Day',
-    cell: ({ day }) => ({ raw: day, text: day ?? 'all days' }),
-  },
+  { key: 'day', title: 'Day', cell: ({ day }) => ({ raw: day, text: day ?? 'all days' }) },
   { key: 'side', title: 'Side', shrink: 1, minWidth: 10, cell: ({ side }) => wordCell(side) },
-  { key: 'rows', title: 'Rows', align: 'right', cell: ({ sum }) => countCell(sum.rows) },
-  { key: 'cost', title: 'Cost', align: 'right', cell: ({ sum }) => moneyCell(sum.cost) },
-  {
-    key: 'beyond_ledger',
-    title: 'Against daily-user',
-    align: 'right',
-    hide: 1,
-    optional: true,
-    cell: ({ more }) => {
-      const { raw, text } = moneyCell(more)
-      return more === 0n
-        ? { raw, text: '=', tone: 'faint' }
-        : { raw, text: more !== null && more > 0n ? `+${text}` : text }
-    },
-  },
-  { key: 'tokens', title: 'Tokens', align: 'right', hide: 2, optional: true, cell: ({ sum }) => counted(sum.tokens) },
-  {
-    key: 'requests',
-    title: 'Requests',
-    align: 'right',
-    hide: 3,
-    optional: true,
-    cell: ({ sum }) => counted(sum.requests),
-  },
-  {
-    key: 'unreadable',
-    title: 'No number',
-    align: 'right',
-    hide: 4,
-    optional: true,
-    cell: ({ sum }) => ({ ...countCell(sum.unreadable), ...(sum.unreadable === 0 ? { text: '' } : {}) }),
-  },
+  numberColumn('rows', 'Rows', ({ sum }) => countCell(sum.rows)),
+  numberColumn('cost', 'Cost', ({ sum }) => moneyCell(sum.cost)),
+  numberColumn('beyond_ledger', 'Against daily-user', moreCell, { hide: 1, optional: true }),
+  numberColumn('tokens', 'Tokens', ({ sum }) => counted(sum.tokens), { hide: 2, optional: true }),
+  numberColumn('requests', 'Requests', ({ sum }) => counted(sum.requests), { hide: 3, optional: true }),
+  numberColumn(
+    'unreadable',
+    'No number',
+    ({ sum }) => ({ ...countCell(sum.unreadable), ...(sum.unreadable === 0 ? { text: '' } : {}) }),
+    { hide: 4, optional: true },
+  ),
 ]
+
+function moreCell({ more }: SideDay): Cell {
+  const { raw, text } = moneyCell(more)
+  if (more === 0n) return { raw, text: '=', tone: 'faint' }
+  return { raw, text: more !== null && more > 0n ? `+${text}` : text }
+}

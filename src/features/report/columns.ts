@@ -6,6 +6,8 @@ import {
   type Column,
   countCell,
   moneyCell,
+  numberColumn,
+  programColumn,
   type Table,
   UNKNOWN_CELL,
   wordCell,
@@ -72,15 +74,11 @@ function withLink(cell: Cell, { parts: [part] }: Row, fileOf: (part: Part) => st
 
 /** Name and id of the entities of a dimension, under the names of the tags of an export. */
 export function programColumns(dimension: Dimension, index: number): readonly Column<Row>[] {
-  const column = (key: string, text: (part: Part) => string | null): Column<Row> => ({
-    key,
-    title: key,
-    only: 'programs',
-    cell: ({ parts }) => ({
+  const column = (key: string, text: (part: Part) => string | null) =>
+    programColumn<Row>(key, ({ parts }) => ({
       ...wordCell(parts[index] ? text(parts[index]) : null),
       ...(isPeriod(dimension) ? { kind: 'time' } : {}),
-    }),
-  })
+    }))
   if (isPeriod(dimension)) return [column(dimension, (part) => part.key)]
   const { name, id } = levelTags(dimension)
   const ids = dimension === 'model' ? 'model_id' : id
@@ -98,101 +96,52 @@ export interface FigureOptions {
 
 /** Columns of cost and usage, the same in every table of a report. */
 export function figureColumns({ total, change }: Omit<FigureOptions, 'about'>): readonly Column<Row>[] {
-  const counter = (key: CounterName): Column<Row> => ({
-    key: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    title: key,
-    align: 'right',
-    only: 'programs',
-    cell: (row) => countCell(figuresNow(row)[key]),
-  })
-  const shown = (key: 'requests' | 'tokens', hide: number): Column<Row> => ({
-    key,
-    title: key === 'requests' ? 'Requests' : 'Tokens',
-    align: 'right',
-    hide,
-    cell: (row) => amountCell(figuresNow(row)[key]),
-  })
+  const counter = (name: CounterName) =>
+    programColumn<Row>(
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      (row) => countCell(figuresNow(row)[name]),
+    )
+  const rate = (row: Row, part: CounterName, whole: CounterName) =>
+    rateCell(figuresNow(row)[part], figuresNow(row)[whole])
+  const price = (figures: Figures) => (figures.tokens === null ? UNKNOWN_CELL : moneyCell(costPerMillion(figures)))
   return [
-    { key: 'cost', title: 'Cost', align: 'right', cell: (row) => moneyCell(figuresNow(row).cost) },
+    numberColumn('cost', 'Cost', (row) => moneyCell(figuresNow(row).cost)),
     shareColumn(total),
     ...(change ? CHANGE_COLUMNS : []),
-    shown('requests', 4),
+    numberColumn('requests', 'Requests', (row) => amountCell(figuresNow(row).requests), { hide: 4 }),
     counter('failedRequests'),
-    {
-      key: 'failure_rate',
-      title: 'Failed',
-      align: 'right',
-      hide: 7,
-      cell: (row) => rateCell(figuresNow(row).failedRequests, figuresNow(row).requests),
-    },
-    shown('tokens', 5),
-    counter('promptTokens'),
-    counter('completionTokens'),
-    counter('cacheReadTokens'),
-    counter('cacheWriteTokens'),
-    {
-      key: 'cost_per_million_tokens',
-      title: '$/M tokens',
-      align: 'right',
-      hide: 6,
-      cell: (row) => (figuresNow(row).tokens === null ? UNKNOWN_CELL : moneyCell(costPerMillion(figuresNow(row)))),
-    },
-    {
-      key: 'cache_hit_share',
-      title: 'Cached',
-      align: 'right',
-      hide: 8,
-      cell: (row) => rateCell(figuresNow(row).cacheReadTokens, figuresNow(row).promptTokens),
-    },
+    numberColumn('failure_rate', 'Failed', (row) => rate(row, 'failedRequests', 'requests'), { hide: 7 }),
+    numberColumn('tokens', 'Tokens', (row) => amountCell(figuresNow(row).tokens), { hide: 5 }),
+    ...(['promptTokens', 'completionTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const).map(counter),
+    numberColumn('cost_per_million_tokens', '$/M tokens', (row) => price(figuresNow(row)), { hide: 6 }),
+    numberColumn('cache_hit_share', 'Cached', (row) => rate(row, 'cacheReadTokens', 'promptTokens'), { hide: 8 }),
   ]
 }
 
 /** The share of the cost of some total. */
-export function shareColumn({ cost }: Figures): Column<Row> {
-  return {
-    key: 'share',
-    title: 'Share',
-    align: 'right',
-    hide: 2,
-    cell: (row) => rateCell(figuresNow(row).cost, cost),
-  }
+export function shareColumn({ cost }: Figures, hide = 2): Column<Row> {
+  return numberColumn('share', 'Share', (row) => rateCell(figuresNow(row).cost, cost), { hide })
 }
 
 const CHANGE_COLUMNS: readonly Column<Row>[] = [
-  {
-    key: 'cost_before',
-    title: 'Before',
-    align: 'right',
-    only: 'programs',
-    cell: ({ before }) => moneyCell(before?.cost ?? 0n),
-  },
-  {
-    key: 'change',
-    title: 'Change',
-    align: 'right',
+  programColumn('cost_before', ({ before }) => moneyCell(before?.cost ?? 0n)),
+  numberColumn('change', 'Change', (row) => ({ ...moneyCell(changeOf(row)), text: displayChange(changeOf(row)) }), {
     hide: 1,
-    cell: (row) => ({ raw: formatMoney(changeOf(row)), text: displayChange(changeOf(row)), kind: 'money' }),
-  },
-  {
-    key: 'change_share',
-    title: '%',
-    align: 'right',
-    hide: 3,
-    cell: (row) => {
-      const share = shareOf(changeOf(row), row.before?.cost ?? 0n)
-      return { ...partCell(share), text: statusOf(row) ?? displayShare(share, { signed: true }) }
-    },
-  },
-  { key: 'status', title: 'Status', only: 'programs', cell: (row) => wordCell(statusOf(row)) },
+  }),
+  numberColumn('change_share', '%', changeShareCell, { hide: 3 }),
+  programColumn('status', (row) => wordCell(statusOf(row))),
 ]
 
-/** How many groups a row stands for, where that is more than one. */
-export const FOLDED_COLUMN: Column<Row> = {
-  key: 'others',
-  title: 'Others',
-  only: 'programs',
-  cell: ({ folded, total }) => ({ raw: (!total && folded) || null, text: '' }),
+function changeShareCell(row: Row): Cell {
+  const share = shareOf(changeOf(row), row.before?.cost ?? 0n)
+  return { ...partCell(share), text: statusOf(row) ?? displayShare(share, { signed: true }) }
 }
+
+/** How many groups a row stands for, where that is more than one. */
+export const FOLDED_COLUMN = programColumn<Row>('others', ({ folded, total }) => ({
+  raw: (!total && folded) || null,
+  text: '',
+}))
 
 function statusOf({ now, before, folded }: Row): 'new' | 'gone' | null {
   if (folded) return null

@@ -1,5 +1,14 @@
 import { displayShare, shareOf } from '../../core/model/money.ts'
-import { type Cell, type Column, moneyCell, tableOf, UNKNOWN_CELL, wordCell } from '../../core/tables/table.ts'
+import {
+  type Cell,
+  type Column,
+  moneyCell,
+  numberColumn,
+  programColumn,
+  tableOf,
+  UNKNOWN_CELL,
+  wordCell,
+} from '../../core/tables/table.ts'
 import { type Count, type Figures, NO_FIGURES } from '../../core/totals/figures.ts'
 import { amountCell, partCell } from './columns.ts'
 import type { Section } from './report.ts'
@@ -41,9 +50,9 @@ export function headlineOf(total: Row, compare: boolean): Section {
   const now = total.now ?? NO_FIGURES
   const { before } = total
   const columns: readonly Column<Figure>[] = [
-    { key: 'figure', title: 'Figure', only: 'programs', cell: ({ id }) => wordCell(id) },
+    programColumn('figure', ({ id }) => wordCell(id)),
     { key: 'title', title: '', only: 'people', cell: ({ title }) => wordCell(title) },
-    { key: 'value', title: 'Now', align: 'right', cell: ({ cell, exact }) => cell(exact(now)) },
+    numberColumn('value', 'Now', ({ cell, exact }) => cell(exact(now))),
     ...(compare ? comparisonColumns(now, before) : []),
   ]
   return {
@@ -56,13 +65,8 @@ export function headlineOf(total: Row, compare: boolean): Section {
 
 function comparisonColumns(now: Figures, before: Figures | null): readonly Column<Figure>[] {
   return [
-    {
-      key: 'before',
-      title: 'Before',
-      align: 'right',
-      cell: ({ cell, exact }) => (before === null ? UNKNOWN_CELL : cell(exact(before))),
-    },
-    { key: 'change', title: 'Change', align: 'right', cell: (figure) => changeCell(figure, now, before) },
+    numberColumn('before', 'Before', ({ cell, exact }) => (before === null ? UNKNOWN_CELL : cell(exact(before)))),
+    numberColumn('change', 'Change', (figure) => changeCell(figure, now, before)),
   ]
 }
 

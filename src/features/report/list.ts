@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/group-by.ts'
-import { type Table, tableOf, wordCell } from '../../core/tables/table.ts'
+import { programColumn, type Table, tableOf, wordCell } from '../../core/tables/table.ts'
 import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Part } from '../../core/totals/part.ts'
 import type { Sort } from './choices.ts'
@@ -60,12 +60,7 @@ export function namedTable(
   const { title, about, totals } = options
   return tableOf<Row>({
     columns: [
-      {
-        key: 'kind',
-        title,
-        only: 'programs',
-        cell: ({ parts: [part] }) => wordCell(part?.key ?? null),
-      },
+      programColumn('kind', ({ parts: [part] }) => wordCell(part?.key ?? null)),
       {
         key: 'title',
         title,

@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group-by.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { type Column, moneyCell, type Table, tableOf } from '../../core/tables/table.ts'
+import { type Column, moneyCell, numberColumn, type Table, tableOf } from '../../core/tables/table.ts'
 import type { Period } from '../../core/time.ts'
 import { FOLDED_COLUMN, labelColumns, shareColumn } from './columns.ts'
 import type { ListOptions } from './list.ts'
@@ -31,26 +31,16 @@ export function pivotOf(
   })
   const nobody = left.map(() => null)
   const folded = (rest: readonly PivotRow[]): PivotRow => ({ ...totalOf(rest, nobody), costs: addedUp(rest) })
-  const cost: Column<PivotRow> = {
-    key: 'cost',
-    title: 'Total',
-    align: 'right',
-    cell: (row) => moneyCell(figuresNow(row).cost),
-  }
   const columns: readonly Column<PivotRow>[] = [
     ...labelColumns(left, rows),
-    ...periods.map(
-      (period, index): Column<PivotRow> => ({
-        key: period,
-        title: periodText(period, pivot),
-        align: 'right',
-        // The oldest go first where there is no room.
+    // The oldest go first where there is no room.
+    ...periods.map((period, index) =>
+      numberColumn<PivotRow>(period, periodText(period, pivot), ({ costs }) => moneyCell(costs.get(period) ?? 0n), {
         hide: periods.length - index,
-        cell: ({ costs }) => moneyCell(costs.get(period) ?? 0n),
       }),
     ),
-    cost,
-    { ...shareColumn(total), hide: periods.length + 1 },
+    numberColumn('cost', 'Total', (row) => moneyCell(figuresNow(row).cost)),
+    shareColumn(total, periods.length + 1),
     FOLDED_COLUMN,
   ]
   return tableOf({

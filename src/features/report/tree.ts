@@ -1,6 +1,6 @@
 import type { Level } from '../../core/model/level.ts'
 import { type Money, magnitude } from '../../core/model/money.ts'
-import { type Column, tableOf, wordCell } from '../../core/tables/table.ts'
+import { type Column, programColumn, tableOf, wordCell } from '../../core/tables/table.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { type FigureOptions, FOLDED_COLUMN, figureColumns, programColumns } from './columns.ts'
@@ -156,12 +156,7 @@ export function treeSection(
     return LEADER.repeat(depth) + text
   }
   const columns: readonly Column<TreeRow>[] = [
-    {
-      key: 'depth',
-      title: 'Depth',
-      only: 'programs',
-      cell: ({ depth, total }) => ({ raw: total ? null : depth, text: '' }),
-    },
+    programColumn('depth', ({ depth, total }) => ({ raw: total ? null : depth, text: '' })),
     ...levels.flatMap((level, index) => programColumns(level, index)),
     {
       key: 'tree',

@@ -1,5 +1,5 @@
 import { plainText } from '../../core/plain-text.ts'
-import { partFor, type Table } from '../../core/tables/table.ts'
+import { type Cell, partFor, type Table } from '../../core/tables/table.ts'
 
 /** A message for an incoming webhook of Slack. */
 export interface SlackMessage {
@@ -70,15 +70,12 @@ export function slackItems(table: Table, keys: readonly string[], limit = MAX_IT
   })
   const items: SlackItem[] = []
   for (const row of rows) {
-    const texts = (some: readonly (string | undefined)[], between: string) => some.filter(Boolean).join(between)
-    const name = texts(
-      row.slice(0, words).map(({ text }) => text),
-      ' · ',
-    )
+    const texts = (cells: readonly (Cell | undefined)[], between: string) =>
+      cells.flatMap((cell) => cell?.text || []).join(between)
     items.push({
-      name,
+      name: texts(row.slice(0, words), ' · '),
       text: texts(
-        places.map((place) => row[place]?.text),
+        places.map((place) => row[place]),
         ', ',
       ),
     })

@@ -1,7 +1,17 @@
 import type { Instant } from '../../core/budgets/budget.ts'
 import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
 import { NO_FORECAST, STATES, type State } from '../../core/budgets/state.ts'
-import { type Cell, type Column, moneyCell, type Raw, shareCell, type Tone, wordCell } from '../../core/tables/table.ts'
+import {
+  type Cell,
+  type Column,
+  moneyCell,
+  numberColumn,
+  programColumn,
+  type Raw,
+  shareCell,
+  type Tone,
+  wordCell,
+} from '../../core/tables/table.ts'
 import { displayTime, secondAt } from '../../core/time.ts'
 import { detailsOf, remarksOf } from './remarks.ts'
 import type { BudgetRow } from './rows.ts'
@@ -42,28 +52,15 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
   program('organization', ({ organization }) => organization),
   program('team', ({ team }) => team),
   program('user', ({ user }) => user),
-  { key: 'spend', title: 'Spent', align: 'right', cell: ({ state }) => moneyCell(state.budget.spend) },
-  { key: 'limit', title: 'Limit', align: 'right', hide: 0.4, cell: ({ state }) => moneyCell(state.limit) },
-  {
-    key: 'soft_limit',
-    title: 'Soft',
-    align: 'right',
-    hide: 5,
-    optional: true,
-    cell: ({ state }) => moneyCell(state.budget.soft),
-  },
+  numberColumn('spend', 'Spent', ({ state }) => moneyCell(state.budget.spend)),
+  numberColumn('limit', 'Limit', ({ state }) => moneyCell(state.limit), { hide: 0.4 }),
+  numberColumn('soft_limit', 'Soft', ({ state }) => moneyCell(state.budget.soft), { hide: 5, optional: true }),
   { key: 'bar', title: '', hide: 4, only: 'people', cell: barCell },
-  { key: 'utilization', title: 'Used', align: 'right', cell: usedCell },
+  numberColumn('utilization', 'Used', usedCell),
   { key: 'period', title: 'Period', hide: 6, cell: ({ state }) => wordCell(state.budget.duration) },
   program('period_start', ({ state }) => timeText(state.period.start)),
   { key: 'reset_at', title: 'Resets', hide: 2, cell: ({ state }) => timeCell(state.period.end) },
-  {
-    key: 'forecast',
-    title: 'Forecast',
-    align: 'right',
-    hide: 1,
-    cell: ({ state }) => moneyCell(state.forecast?.amount ?? null),
-  },
+  numberColumn('forecast', 'Forecast', ({ state }) => moneyCell(state.forecast?.amount ?? null), { hide: 1 }),
   {
     key: 'limit_reached_on',
     title: 'Over on',
@@ -82,15 +79,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
     title: 'State',
     cell: ({ state }) => ({ raw: state.state, text: STATES[state.state], tone: TONES[state.state] }),
   },
-  {
-    key: 'remarks',
-    title: 'Remarks',
-    shrink: 3,
-    minWidth: 10,
-    hide: 8,
-    optional: true,
-    cell: remarksCell,
-  },
+  { key: 'remarks', title: 'Remarks', shrink: 3, minWidth: 10, hide: 8, optional: true, cell: remarksCell },
   program('refused', ({ state }) => state.refused),
   program('soft_reached', ({ state }) => state.soft),
   program('heading_over', ({ state }) => state.headingOver),
@@ -106,15 +95,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
 ]
 
 function program(key: string, raw: (row: BudgetRow) => Raw): Column<BudgetRow> {
-  return {
-    key,
-    title: key,
-    only: 'programs',
-    cell(row) {
-      const value = raw(row)
-      return { raw: value, text: String(value ?? '') }
-    },
-  }
+  return programColumn(key, (row) => ({ raw: raw(row), text: String(raw(row) ?? '') }))
 }
 
 function usedCell({ state }: BudgetRow): Cell {
