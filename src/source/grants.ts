@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.ts'
 import { columnsOf, type TableNeed } from './needs/need.ts'
 import type { NeedCommand } from './needs/need-commands.ts'
 import { quoteIdentifier, quoteQualified } from './postgres/sql.ts'
@@ -76,12 +77,8 @@ export function grantStatements(groups: readonly GrantGroup[], grantee: Grantee)
 
 /** Tables of which the same columns are granted are granted together. */
 function byColumns(tables: GrantGroup['tables']) {
-  const groups = new Map<string, { relations: string[]; columns: readonly string[] }>()
-  for (const [relation, columns] of tables) {
-    const key = columns.join('\0')
-    const group = groups.get(key) ?? { relations: [], columns }
-    groups.set(key, group)
-    group.relations.push(relation)
-  }
-  return [...groups.values()]
+  return [...groupBy(tables, ([, columns]) => columns.join('\0')).values()].map((group) => ({
+    relations: group.map(([relation]) => relation),
+    columns: group[0]?.[1] ?? [],
+  }))
 }

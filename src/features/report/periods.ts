@@ -1,5 +1,6 @@
+import { displayMonth } from '../../core/model/display-window.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { DAY_MS, HOUR_MS, hourAt, PERIODS, type Period, periodOf } from '../../core/time.ts'
+import { DAY_MS, HOUR_MS, hourAt, monthOf, PERIODS, type Period, periodOf } from '../../core/time.ts'
 
 /** Every period a window touches, in order, as `periodOf` writes them. */
 export function periodsIn({ from, to }: DateWindow, period: Period): readonly string[] {
@@ -12,12 +13,9 @@ export function periodsIn({ from, to }: DateWindow, period: Period): readonly st
   return [...periods]
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
 /** A period in a few characters: `3 Nov`, `Nov 2026`, `14:00`. */
 export function periodText(key: string, period: Period): string {
-  const [year = '', month = '', day = ''] = key.split(/[-T]/)
-  const name = MONTHS[Number(month) - 1] ?? ''
   if (period === 'hour') return key.slice(11, 16)
-  return period === 'month' ? `${name} ${year}` : `${Number(day)} ${name}`
+  const name = displayMonth(monthOf(key)).slice(0, 3)
+  return period === 'month' ? `${name} ${key.slice(0, 4)}` : `${Number(key.slice(8, 10))} ${name}`
 }

@@ -1,5 +1,6 @@
 import type { Budget, Instant } from '../../core/budgets/budget.ts'
 import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
+import { groupBy } from '../../core/group-by.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import { DAY_MS, dayAt, midnightOf } from '../../core/time.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
@@ -43,19 +44,13 @@ export async function readCounters(
     const relation = open.length === 0 ? null : find(counterNeed(SPEND_TABLES[ledger].relation, column))
     if (relation === null) continue
     const owners = new Map(open.flatMap(({ budget }) => valuesOf(budget).map((value) => [value, budget])))
-    const days = new Map<Budget, [day: string, cost: Money][]>()
     const window = { from: midnight(Math.min(...open.map(({ start }) => start))), to: midnight(now + DAY_MS) }
-    for (const [value, day, cost] of await snapshot.rows(dailySums(relation, window, [column], [...owners.keys()]))) {
-      const owner = owners.get(value ?? '')
-      if (owner === undefined) continue
-      const found = days.get(owner) ?? []
-      days.set(owner, found)
-      found.push([day ?? '', parseSum(cost)])
-    }
+    const rows = await snapshot.rows(dailySums(relation, window, [column], [...owners.keys()]))
+    const days = groupBy(rows, ([value]) => owners.get(value ?? ''))
     for (const { budget, start } of open) {
       const since = dayAt(start)
       const sum = (counts: (day: string) => boolean) =>
-        (days.get(budget) ?? []).reduce((all, [day, cost]) => (counts(day) ? all + cost : all), 0n)
+        (days.get(budget) ?? []).reduce((all, [, day, cost]) => (counts(day ?? '') ? all + parseSum(cost) : all), 0n)
       counters.push({ budget, ledger, since, least: sum((day) => day > since), most: sum((day) => day >= since) })
     }
   }

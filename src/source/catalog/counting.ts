@@ -1,6 +1,7 @@
 import type { TableNeed } from '../needs/need.ts'
 import { sql } from '../postgres/sql.ts'
 import type { RowReader } from '../types.ts'
+import { LITELLM } from './query.ts'
 
 /**
  * One column of each table: any lets rows be counted. Times and flags before ids, since the id of an invitation, for one,
@@ -12,7 +13,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND x.indisprimary AND a.attnum = ANY (x.indkey)
-WHERE n.nspname = $1 AND c.relname LIKE 'LiteLLM\\_%' AND c.relkind = ANY ('{r,p,v,m,f}') AND NOT c.relispartition
+WHERE ${LITELLM}
   AND (t.typcategory IN ('D', 'B', 'N') OR x.indrelid IS NOT NULL)
 ORDER BY c.relname, t.typcategory = 'D' DESC, t.typcategory IN ('B', 'N') DESC, a.attnum`
 

@@ -1,5 +1,5 @@
 /** LiteLLM's own; a partition is a piece of its table, and comes and goes. */
-const LITELLM = `n.nspname = $1 AND c.relname LIKE 'LiteLLM\\_%' AND c.relkind = ANY ('{r,p,v,m,f}') AND NOT c.relispartition`
+export const LITELLM = `n.nspname = $1 AND c.relname LIKE 'LiteLLM\\_%' AND c.relkind = ANY ('{r,p,v,m,f}') AND NOT c.relispartition`
 
 /**
  * Name, kind, bytes, estimated rows (NULL where the planner has never looked) and whether the role could count them.

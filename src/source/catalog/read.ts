@@ -1,10 +1,14 @@
-import { discover } from '../postgres/columns.ts'
-import { quoteIdentifier, sql } from '../postgres/sql.ts'
+import { escapeLiteral } from 'pg'
+import { groupBy } from '../../core/group-by.ts'
+import { discover, type RelationKind, relationKindOf } from '../postgres/columns.ts'
+import { quoteIdentifier, quoteQualified, sql } from '../postgres/sql.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RawRow } from '../types.ts'
-import { COLUMNS, FOREIGN_KEYS, INDEXES } from './query.ts'
-import { readTables, type TableOf } from './tables.ts'
-import type { Catalog, CatalogColumn, CatalogIndex, ForeignKey } from './types.ts'
+import { COLUMNS, FOREIGN_KEYS, INDEXES, TABLES } from './query.ts'
+import type { Catalog, CatalogColumn, CatalogIndex, ForeignKey, RowCount } from './types.ts'
+
+/** Something of each table, by the table's name. */
+export type TableOf<T> = ReadonlyMap<string, readonly T[]>
 
 const ACTIONS: Readonly<Record<string, string>> = {
   c: 'CASCADE',
@@ -39,42 +43,70 @@ export async function readCatalog(snapshot: Snapshot, schema: string): Promise<C
   }
 }
 
+/** Up to this size a table is counted: 128 pages are read in a moment, and an estimate of so few rows says little. */
+const COUNTED_BYTES = 128 * 8192
+
+/** Names, kinds and rows of LiteLLM's tables and views, by name. */
+async function readTables(
+  snapshot: Snapshot,
+  schema: string,
+): Promise<readonly { readonly name: string; readonly kind: RelationKind; readonly rows: RowCount | null }[]> {
+  const tables = (await snapshot.rows(sql(TABLES, schema))).flatMap(([name, relkind, bytes, rows, countable]) => {
+    const kind = relationKindOf(relkind ?? '')
+    if (!name || kind === null) return []
+    const small = countable === 't' && bytes != null && Number(bytes) <= COUNTED_BYTES
+    return [{ name, kind, small, estimate: rows == null ? null : { count: Number(rows), exact: false } }]
+  })
+  const counted = await countRows(
+    snapshot,
+    schema,
+    tables.filter(({ small }) => small).map(({ name }) => name),
+  )
+  return tables.map(({ name, kind, estimate }) => ({ name, kind, rows: counted.get(name) ?? estimate }))
+}
+
+async function countRows(
+  snapshot: Snapshot,
+  schema: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, RowCount>> {
+  if (names.length === 0) return new Map()
+  const counts = names.map((name) => `SELECT ${escapeLiteral(name)}, count(*) FROM ${quoteQualified(schema, name)}`)
+  const rows = await snapshot.rows(sql(counts.join('\nUNION ALL ')))
+  return new Map(rows.map(([name, count]) => [name ?? '', { count: Number(count), exact: true }]))
+}
+
 async function readColumns(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogColumn>> {
-  const found = new Map<string, CatalogColumn[]>()
-  for (const [table, name, type, userDefined, notNull, text] of await snapshot.rows(sql(COLUMNS, schema))) {
-    const column = {
+  return byTable(await snapshot.rows(sql(COLUMNS, schema)), (rows) => {
+    const [[, name, type, userDefined, notNull, text] = []] = rows
+    return {
       name: name ?? '',
       type: type ?? '',
       userDefined: userDefined === 't',
       nullable: notNull !== 't',
       default: text ?? null,
     }
-    listOf(found, table).push(column)
-  }
-  return found
+  })
 }
 
 async function readForeignKeys(snapshot: Snapshot, schema: string): Promise<TableOf<ForeignKey>> {
-  const found = new Map<string, ForeignKey[]>()
-  for (const rows of byName(await snapshot.rows(sql(FOREIGN_KEYS, schema)))) {
-    const [[table, name, , target, , onUpdate, onDelete] = []] = rows
-    listOf(found, table).push({
+  return byTable(await snapshot.rows(sql(FOREIGN_KEYS, schema)), (rows) => {
+    const [[, name, , target, , onUpdate, onDelete] = []] = rows
+    return {
       name: name ?? '',
       columns: rows.map((row) => row[2] ?? ''),
       references: { table: target ?? '', columns: rows.map((row) => row[4] ?? '') },
       onUpdate: ACTIONS[onUpdate ?? ''] ?? '',
       onDelete: ACTIONS[onDelete ?? ''] ?? '',
-    })
-  }
-  return found
+    }
+  })
 }
 
 /** The indexes of LiteLLM's tables, by table. */
 export async function readIndexes(snapshot: Snapshot, schema: string): Promise<TableOf<CatalogIndex>> {
-  const found = new Map<string, CatalogIndex[]>()
-  for (const rows of byName(await snapshot.rows(sql(INDEXES, schema)))) {
-    const [[table, name, , unique, primary, method, predicate, valid] = []] = rows
-    listOf(found, table).push({
+  return byTable(await snapshot.rows(sql(INDEXES, schema)), (rows) => {
+    const [[, name, , unique, primary, method, predicate, valid] = []] = rows
+    return {
       name: name ?? '',
       columns: rows.map((row) => row[2] ?? ''),
       unique: unique === 't',
@@ -82,24 +114,12 @@ export async function readIndexes(snapshot: Snapshot, schema: string): Promise<T
       method: method ?? '',
       predicate: predicate ?? null,
       valid: valid === 't',
-    })
-  }
-  return found
+    }
+  })
 }
 
-/** Rows of one table and one name together; they come one for each column, in this order. */
-function byName(rows: readonly RawRow[]): readonly (readonly RawRow[])[] {
-  const groups: RawRow[][] = []
-  for (const row of rows) {
-    const last = groups.at(-1)
-    if (last?.[0]?.[0] === row[0] && last?.[0]?.[1] === row[1]) last?.push(row)
-    else groups.push([row])
-  }
-  return groups
-}
-
-function listOf<T>(lists: Map<string, T[]>, table: string | null | undefined): T[] {
-  const list = lists.get(table ?? '') ?? []
-  lists.set(table ?? '', list)
-  return list
+/** What rows say of each table: those of one name, one for each column of it, are one thing. */
+function byTable<T>(rows: readonly RawRow[], made: (rows: readonly RawRow[]) => T): TableOf<T> {
+  const tables = groupBy(rows, ([table]) => table ?? '')
+  return new Map([...tables].map(([table, own]) => [table, [...groupBy(own, ([, name]) => name).values()].map(made)]))
 }
