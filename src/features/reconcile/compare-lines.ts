@@ -3,14 +3,18 @@ import { dayOf, HOUR_MS, isMidnight, type UsageHour } from '../../core/time.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
 import type { LineSum, LineSums } from './line-store.ts'
+import type { Side } from './side.ts'
 
-/** What is compared, and what is known of it. */
-export interface LineComparison {
-  /** The lines as they would be written now. */
+/** The lines of both sides; `ours` are those that would be written now. */
+export interface ComparedSums {
   readonly ours: LineSums
   readonly theirs: LineSums
-  /** Names of the two sides. */
-  readonly names: { readonly ours: string; readonly theirs: string }
+}
+
+/** What is known of the two sides. */
+export interface ComparedSides {
+  readonly ours: Pick<Side, 'id'>
+  readonly theirs: Pick<Side, 'id'>
   /** Whether a `resource/id` is of this tool, and of this installation where it has a name. */
   readonly isOwned: (id: string) => boolean
   /** The UTC day that is not over yet. */
@@ -28,20 +32,19 @@ interface Found {
 const NONE: LineSum = { lines: 0, cost: 0n, amount: 0n }
 
 /** Everything that two sets of lines differ in, by hour and resource, each with what most likely happened. */
-export function compareLines(comparison: LineComparison): readonly Difference[] {
-  const { names } = comparison
-  const found = unequal(comparison)
+export function compareLines(sums: ComparedSums, sides: ComparedSides): readonly Difference[] {
+  const found = unequal(sums)
   pair(found)
   return found.map((each) => {
     const { hour, id, ours, theirs } = each
-    return differenceOf(each.kind ?? kindOf(each, comparison), names.theirs, {
-      ...{ against: names.ours, day: dayOf(hour), hour: isMidnight(hour) ? null : hour, what: id },
+    return differenceOf(each.kind ?? kindOf(each, sums, sides), sides.theirs.id, {
+      ...{ against: sides.ours.id, day: dayOf(hour), hour: isMidnight(hour) ? null : hour, what: id },
       ...{ cost: theirs.cost, reference: ours.cost, rows: theirs.lines || ours.lines },
     })
   })
 }
 
-function unequal({ ours, theirs }: LineComparison): readonly Found[] {
+function unequal({ ours, theirs }: ComparedSums): readonly Found[] {
   const found: Found[] = []
   for (const hour of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
     const [mine, others] = [ours.get(hour), theirs.get(hour)]
@@ -84,7 +87,8 @@ function isNear(one: UsageHour, other: UsageHour): boolean {
 
 function kindOf(
   { hour, id, ours, theirs }: Omit<Found, 'kind'>,
-  { ours: all, theirs: others, isOwned, today }: LineComparison,
+  { ours: all, theirs: others }: ComparedSums,
+  { isOwned, today }: ComparedSides,
 ): DifferenceKind {
   const isToday = dayOf(hour) === today
   if (theirs.lines === 0) {

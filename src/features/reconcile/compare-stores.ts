@@ -1,6 +1,6 @@
 import { magnitude } from '../../core/model/money.ts'
 import { dayOf, isMidnight, type UsageHour } from '../../core/time.ts'
-import { compareLines } from './compare-lines.ts'
+import { type ComparedSides, type ComparedSums, compareLines } from './compare-lines.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import { addLine, type HourDigest, type LineStore, type LineSums, NO_LINES } from './line-store.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
@@ -10,12 +10,10 @@ export interface StoredSide extends Side {
   readonly store: LineStore
 }
 
-/** What the comparison of two sets of lines has to know. */
-export interface StoreComparison {
+/** The sides with their lines, and what is known of them. */
+export interface StoreComparison extends ComparedSides {
   readonly ours: StoredSide
   readonly theirs: StoredSide
-  readonly isOwned: (id: string) => boolean
-  readonly today: string
 }
 
 /** Most lines of both sides that are looked at one by one. */
@@ -26,7 +24,7 @@ const LOOKED_AT = 200_000
  * bounded: hours beyond that are compared as a whole.
  */
 export async function compareStores(comparison: StoreComparison): Promise<readonly Difference[]> {
-  const { ours, theirs, isOwned, today } = comparison
+  const { ours, theirs, isOwned } = comparison
   const hours = [...new Set([...ours.store.hours.keys(), ...theirs.store.hours.keys()])]
   const of = (side: StoredSide, hour: UsageHour): HourDigest => side.store.hours.get(hour) ?? NO_LINES
   const off = (hour: UsageHour) => magnitude(of(ours, hour).cost - of(theirs, hour).cost)
@@ -45,10 +43,9 @@ export async function compareStores(comparison: StoreComparison): Promise<readon
   if (differing.length === hours.length && areStrangers(sums)) {
     return [...outside, ...byDayOnly(comparison, [...idsOf(sums.theirs)].some(isOwned))]
   }
-  const names = { ours: ours.id, theirs: theirs.id }
   return [
     ...outside,
-    ...compareLines({ ...sums, names, isOwned, today }),
+    ...compareLines(sums, comparison),
     ...differing.filter((hour) => !looked.has(hour)).flatMap((hour) => wholeHour(hour, comparison)),
   ]
 }
@@ -64,7 +61,7 @@ function idsOf(sums: LineSums): ReadonlySet<string> {
 }
 
 /** Whether both sides have lines and not one resource id in common. */
-function areStrangers({ ours, theirs }: { readonly ours: LineSums; readonly theirs: LineSums }): boolean {
+function areStrangers({ ours, theirs }: ComparedSums): boolean {
   const known = idsOf(ours)
   return known.size > 0 && theirs.size > 0 && ![...idsOf(theirs)].some((id) => known.has(id))
 }

@@ -3,7 +3,6 @@ import { clientOf, sessionOptions } from '../../cloudzero/open-client.ts'
 import { ownedBy } from '../../core/cbf/ownership.ts'
 import { dayAt } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
-import type { Selection } from '../../run/selection.ts'
 import type { CbfFile } from '../../source/cbf-file/types.ts'
 import type { ReconcileChoice } from './choice.ts'
 import { compareStores } from './compare-stores.ts'
@@ -17,7 +16,6 @@ import { fileLines, type OtherLines, streamLines } from './others.ts'
 /** Everything a run was asked for. */
 export interface Comparison extends ReconcileWork {
   readonly options: ReconcileOptions
-  readonly selection: Selection
   readonly choice: ReconcileChoice
   readonly files: readonly CbfFile[]
   readonly tables: CostFiles
@@ -30,12 +28,12 @@ const COSTS_ATTEMPTS = 2
 
 /** Compares the lines with files, with the stream, and with what CloudZero shows. */
 export async function compareOthers(comparison: Comparison, read: Read): Promise<void> {
-  const { options, selection, choice, files, resources, app } = comparison
-  for (const file of files) await compareWith(await fileLines(file, selection.window, comparison), comparison, read)
+  const { options, choice, files, resources, app } = comparison
+  for (const file of files) await compareWith(await fileLines(file, comparison), comparison, read)
   const { apiKey, connection } = choice
   if (apiKey !== null && connection !== null) {
     const client = resources.add(clientOf({ apiKey, connection }, options, app), (each) => each.close())
-    await compareWith(await streamLines(client, selection.window, comparison), comparison, read)
+    await compareWith(await streamLines(client, comparison), comparison, read)
   }
   if (apiKey !== null && options.cloudzeroCosts) await compareCosts(comparison, read, apiKey)
 }

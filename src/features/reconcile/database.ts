@@ -12,11 +12,11 @@ import { providerNeed } from '../../source/needs/comparison.ts'
 import { findEntities } from '../../source/relations.ts'
 import { type ProviderDay, readProviderDays } from '../../source/sides/days.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
+import type { Comparison } from './compare.ts'
 import { counterNotes } from './counters.ts'
-import { makeLines, type OwnLines, type ReconcileWork } from './lines.ts'
+import { makeLines, type OwnLines } from './lines.ts'
 import { type Names, namesOf } from './names.ts'
 import { readTables, type TableCoverage } from './tables.ts'
-import type { Tolerance } from './tolerance.ts'
 
 /** What was read of the database, which is closed by then. */
 export interface DatabaseRead {
@@ -29,23 +29,18 @@ export interface DatabaseRead {
   readonly providers: readonly ProviderDay[]
 }
 
-/** What is asked of the database. */
-export interface DatabaseQuestion {
-  readonly selection: Selection
-  readonly tolerance: Tolerance
-  /** Whether anything is compared with the lines: without their ledger there is then nothing to do. */
-  readonly needsLines: boolean
-  readonly needsProviders: boolean
+/**
+ * Reads everything in one snapshot: the tables, what is twice, counters, and the lines. Without lines to compare anything
+ * with, their ledger need not be readable.
+ */
+export function readDatabase(comparison: Comparison): Promise<DatabaseRead> {
+  const { selection, app } = comparison
+  return withDatabase(databaseChoice(selection, app), (database) => read(database, comparison))
 }
 
-/** Reads everything in one snapshot: the tables, what is twice, counters, and the lines. */
-export function readDatabase(question: DatabaseQuestion, work: ReconcileWork): Promise<DatabaseRead> {
-  return withDatabase(databaseChoice(question.selection, work.app), (database) => read(database, question, work))
-}
-
-async function read(database: Database, question: DatabaseQuestion, work: ReconcileWork): Promise<DatabaseRead> {
-  const { app, state } = work
-  const { selection, tolerance, needsLines, needsProviders } = question
+async function read(database: Database, comparison: Comparison): Promise<DatabaseRead> {
+  const { options, selection, choice, app, state } = comparison
+  const { files, cloudzero, cloudzeroCosts, tolerance } = options
   const { table, window, ledger } = selection
   const tables = await database.tables()
   const entities = findEntities(tables, RECONCILE_ENTITIES, PLAIN_ENTITIES)
@@ -66,15 +61,17 @@ async function read(database: Database, question: DatabaseQuestion, work: Reconc
     charges,
   })
   state.add(await counterNotes(database, tables, { ...owners, now: now.getTime() }))
-  const providers = needsProviders ? await providerDays(database, tables, selection) : []
+  const asksProviders = choice.natives.length + choice.bills.length > 0
+  const providers = asksProviders ? await providerDays(database, tables, selection) : []
   const need = { ...table.need(ledger), impactIfMissing: 'what export would write is not shown' }
+  const needsLines = files.length > 0 || cloudzero || cloudzeroCosts
   const readable = needsLines || tables.find(need) !== null
   if (!readable && state.sides.length === 0) tables.required(need)
   // Looked for before the lines are read, so that one warning says all that is missing.
   if (readable) for (const each of lineNeeds(selection)) tables.find(each)
   const reader = { command: app.command, flags: readingFlags(selection) }
   for (const warning of lossWarnings(tables, reader)) state.warn(warning)
-  const lines = readable ? await makeLines(database, selection, work) : null
+  const lines = readable ? await makeLines(database, comparison) : null
   return { database: database.description, coverage, lines, names, providers }
 }
 

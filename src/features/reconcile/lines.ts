@@ -21,6 +21,7 @@ export interface OwnLines extends StoredSide {
 
 /** What reading and comparing work with. */
 export interface ReconcileWork {
+  readonly selection: Selection
   readonly app: App
   readonly state: ReconcileState
   readonly resources: Resources
@@ -31,8 +32,7 @@ export const LINES_SIDE = 'lines'
 /** Makes the lines of the selection and stores them until the resources are released. */
 export async function makeLines(
   database: Database,
-  selection: Selection,
-  { app, state, resources }: ReconcileWork,
+  { selection, app, state, resources }: ReconcileWork,
 ): Promise<OwnLines> {
   const store = resources.add(await openLineStore(selection.window), (each) => each.discard())
   const run = await readLines(database, selection, { app }).into(async (layout) => {
@@ -53,7 +53,7 @@ export async function makeLines(
  * delivered, rejected, left to native bills or filtered. Not for a window that begins or ends within a day, which the
  * tables are not read by.
  */
-export function checkConservation({ run }: OwnLines, selection: Selection, state: ReconcileState): void {
+export function checkConservation({ run }: OwnLines, { selection, state }: ReconcileWork): void {
   const { window, table } = selection
   const whole = wholeDays(window)
   const side = state.sides.find(({ id }) => id === table.id)

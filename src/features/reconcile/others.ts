@@ -1,6 +1,6 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
 import type { CbfRow } from '../../core/cbf/row.ts'
-import { type DateWindow, monthsOf } from '../../core/model/window.ts'
+import { monthsOf } from '../../core/model/window.ts'
 import type { Month } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import { broken, quoted } from '../../source/cbf-file/errors.ts'
@@ -18,20 +18,20 @@ export interface OtherLines extends StoredSide {
 export const CLOUDZERO_SIDE = 'cloudzero'
 
 /** Reads a CBF file into a store, until the resources are released. @throws UsageError where it cannot be read to its end. */
-export function fileLines(file: CbfFile, window: DateWindow, work: ReconcileWork): Promise<OtherLines> {
+export function fileLines(file: CbfFile, work: ReconcileWork): Promise<OtherLines> {
   const name = file.target === '-' ? 'stdin' : file.target
-  return stored(name, window, work, `Reading ${name}`, rowsOf(file))
+  return stored(name, work, `Reading ${name}`, rowsOf(file))
 }
 
 /** Reads back what a stream holds of the months of a window. @throws CloudZeroError */
-export function streamLines(client: AnycostClient, window: DateWindow, work: ReconcileWork): Promise<OtherLines> {
-  return stored(CLOUDZERO_SIDE, window, work, 'Reading back from CloudZero', contentsOf(client, monthsOf(window)))
+export function streamLines(client: AnycostClient, work: ReconcileWork): Promise<OtherLines> {
+  const months = monthsOf(work.selection.window)
+  return stored(CLOUDZERO_SIDE, work, 'Reading back from CloudZero', contentsOf(client, months))
 }
 
 async function stored(
   id: string,
-  window: DateWindow,
-  { app, resources }: ReconcileWork,
+  { selection: { window }, app, resources }: ReconcileWork,
   doing: string,
   rows: AsyncIterable<CbfRow>,
 ): Promise<OtherLines> {

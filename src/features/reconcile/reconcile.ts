@@ -46,16 +46,12 @@ export async function reconcile(options: ReconcileOptions, app: App): Promise<Re
 
 /** The database first, and closed before anybody else is asked. */
 async function compared(comparison: Comparison): Promise<{ read: DatabaseRead; captures: readonly Capture[] }> {
-  const { options, selection, choice, state } = comparison
-  const { files, cloudzero, cloudzeroCosts, tolerance } = options
-  const needsLines = files.length > 0 || cloudzero || cloudzeroCosts
-  const question = { selection, tolerance, needsLines, needsProviders: choice.natives.length + choice.bills.length > 0 }
-  const read = await readDatabase(question, comparison)
+  const read = await readDatabase(comparison)
   const { lines } = read
   const captures = compareCostFiles(comparison, read)
   if (lines !== null) {
-    checkConservation(lines, selection, state)
-    state.addSide(lines)
+    checkConservation(lines, comparison)
+    comparison.state.addSide(lines)
     await compareOthers(comparison, { ...read, lines })
   }
   return { read, captures }

@@ -6,6 +6,8 @@ import { isUnattributed } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
 import { headlineOf } from './headline.ts'
 import { type ListOptions, listOf, namedTable } from './list.ts'
+import type { ReportPlan } from './plan.ts'
+import type { ReportViews } from './read.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { figuresNow, totalOf } from './row.ts'
 import { bySharing, sharingOf } from './sharing.ts'
@@ -13,20 +15,14 @@ import { sorted } from './sort.ts'
 import { treeOf, treeSection } from './tree.ts'
 import { unattributedSections } from './unattributed.ts'
 
-/** What a standard report is made of. */
-export interface StandardViews {
-  /** Levels of the tree, outermost first. */
-  readonly levels: readonly Level[]
-  /** By those levels and by provider, in this order. */
-  readonly detail: Groups
-  /** By team, user and key; null where the ledger does not know all three. */
+/** What a standard report is made of: groups by the levels of the tree and by provider, and by team, user and key. */
+export interface StandardViews extends Pick<ReportPlan, 'levels' | 'each'>, Pick<ReportViews, 'detail'> {
+  /** Null where the ledger does not know all three. */
   readonly people: readonly Compared[] | null
   /** PTU flat cost, which can have no user. */
   readonly reserved: Pick<Compared, 'now' | 'before'>
   /** Null where nothing is drawn. */
   readonly trend: TrendPicture | null
-  /** The level that the report is of one entity of; null where it is of all. */
-  readonly each: Level | null
   /** Who is near or over a budget; null where that was not asked for. */
   readonly budgets: Section | null
 }

@@ -8,18 +8,13 @@ import { listOf, namedTable } from './list.ts'
 import type { Section } from './report.ts'
 import { type Row, totalOf } from './row.ts'
 import { sharingOf } from './sharing.ts'
+import type { StandardViews } from './standard.ts'
 
 const OWNERS = { org: 'no organization', team: 'no team', user: 'no user' } as const
 
-export interface UnattributedViews {
-  /** Levels of the report, outermost first. */
-  readonly levels: readonly Level[]
-  /** The groups by one of those levels. */
+interface UnattributedViews extends Pick<StandardViews, 'levels' | 'people' | 'reserved'> {
+  /** The groups by one of the levels. */
   readonly by: (level: Level) => readonly Compared[]
-  /** By team, user and key. */
-  readonly people: readonly Compared[] | null
-  /** PTU flat cost, which can have no user. */
-  readonly reserved: Pick<Compared, 'now' | 'before'>
 }
 
 /**

@@ -14,13 +14,10 @@ const sums = (lines: readonly Line[]) => {
 }
 
 const compared = (ours: readonly Line[], theirs: readonly Line[], today = '2026-11-20') =>
-  compareLines({
-    ours: sums(ours),
-    theirs: sums(theirs),
-    names: { ours: 'lines', theirs: 'file' },
-    isOwned: (id) => id.startsWith('llm-usage/'),
-    today,
-  })
+  compareLines(
+    { ours: sums(ours), theirs: sums(theirs) },
+    { ours: { id: 'lines' }, theirs: { id: 'file' }, isOwned: (id) => id.startsWith('llm-usage/'), today },
+  )
 const kinds = (ours: readonly Line[], theirs: readonly Line[], today?: string) =>
   compared(ours, theirs, today).map(({ kind, what }) => [kind, what])
 
