@@ -1,20 +1,7 @@
 import { DAY_MS, dayAt, dayOf, displayTime, firstHour, isMidnight, type Month, monthOf } from '../time.ts'
 import type { DateWindow } from './window.ts'
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
 /** A UTC month for people: `October 2026`. */
 export function displayMonth(month: Month): string {

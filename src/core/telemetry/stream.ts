@@ -1,8 +1,8 @@
-/** `allocation` splits a bill, `metric` puts a number beside it (docs/cloudzero.md, telemetry). */
-export type TelemetryKind = 'allocation' | 'metric'
-
 import type { DateWindow } from '../model/window.ts'
 import { DAY_MS, dayOf, firstHour, HOUR_MS, hourAt, midnightOf, monthOf, nextMonth, type UsageHour } from '../time.ts'
+
+/** `allocation` splits a bill, `metric` puts a number beside it (docs/cloudzero.md, telemetry). */
+export type TelemetryKind = 'allocation' | 'metric'
 
 /** How long a record is; a stream has one for all of its records. */
 export type RecordGranularity = 'HOURLY' | 'DAILY' | 'MONTHLY'

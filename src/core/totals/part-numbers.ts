@@ -14,7 +14,7 @@ export interface PartNumbers {
   readonly numbers: Uint32Array
 }
 
-/** Numbers the parts of lines. A half of a line is looked at once, and so is an hour. */
+/** Numbers the parts of lines. A fragment of a line is looked at once, and so is an hour. */
 export function partNumbers(layout: Layout, parts: ReadonlyMap<Dimension, Parts>): PartNumbers {
   const numbers = new Uint32Array(parts.size)
   const readers = [...parts].map(([dimension, known], place) => {

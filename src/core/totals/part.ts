@@ -8,7 +8,7 @@ import type { Level } from '../model/level.ts'
 export interface Part {
   /** Tells entities of a level apart: the segment of `resource/id`. */
   readonly key: string
-  /** LiteLLM's id; null for nobody and for what has no id beside its name. */
+  /** LiteLLM's id; null where it is unattributed and for what has no id beside its name. */
   readonly id: string | null
   /** Null where LiteLLM has none. */
   readonly name: string | null
@@ -29,7 +29,7 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
   }
 }
 
-/** Whether a level is nobody's: no entity stands behind the part. */
+/** Whether no entity stands behind the part. */
 export function isUnattributed({ key }: Part): boolean {
   return key === UNASSIGNED || key.startsWith(`${UNASSIGNED}@`)
 }

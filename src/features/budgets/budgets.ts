@@ -1,15 +1,15 @@
 import type { App } from '../../core/app.ts'
-import type { Instant } from '../../core/budgets/budget.ts'
 import { HISTORY_DAYS, LEAST_DAYS, WEEKDAY_DAYS } from '../../core/budgets/forecast.ts'
 import { BUDGET_KINDS } from '../../core/budgets/kinds.ts'
 import { type BudgetState, NO_FORECAST, STATES } from '../../core/budgets/state.ts'
+import { groupBy } from '../../core/group-by.ts'
 import { type Table, tableOf } from '../../core/tables/table.ts'
 import { HOUR_MS } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
 import { BUDGET_COLUMNS } from '../../run/budgets/columns.ts'
 import { readBudgets } from '../../run/budgets/read.ts'
 import { doubtsOf } from '../../run/budgets/remarks.ts'
-import { type BudgetOwners, type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
+import { type BudgetRow, budgetOwners } from '../../run/budgets/rows.ts'
 import { sorted } from '../../run/budgets/sort.ts'
 import { databaseChoice } from '../../run/database-choice.ts'
 import { checkOwnerFilters } from '../../run/filters.ts'
@@ -33,36 +33,8 @@ export interface BudgetsRead {
 }
 
 /** Reads every budget and how it stands. */
-export async function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead> {
+export function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead> {
   const now = app.host.now().getTime()
-  const { states, owners, database, warnings, losses } = await read(options, app, now)
-  const rows = sorted(owners.rows(states), options.sort).slice(0, options.top)
-  const table = tableOf({
-    columns: BUDGET_COLUMNS,
-    rows,
-    about: {
-      version: 1,
-      generated_at: new Date(now).toISOString(),
-      database,
-      budgets: states.length,
-      states: counted(states.map(({ state }) => state)),
-      warnings,
-      missing: impactsOf(losses),
-    },
-    notes: [...doubts(rows), ...notesOn(states, rows.length, losses)],
-  })
-  return { table, metrics: () => budgetMetrics(rows), budgets: states.length, failing: failing(states, options.failOn) }
-}
-
-interface Read {
-  readonly states: readonly BudgetState[]
-  readonly owners: BudgetOwners
-  readonly database: string
-  readonly warnings: readonly string[]
-  readonly losses: readonly Loss[]
-}
-
-function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
   const filters = ownerFilters(options)
   const piiKey = chosenPiiKey(options)
   const warnings: string[] = []
@@ -76,24 +48,34 @@ function read(options: BudgetsOptions, app: App, now: Instant): Promise<Read> {
       return budgetOwners(entities, filters, piiKey).selects
     })
     const tables = await database.tables()
-    const reader = { command: app.command, flags: readingFlags(options) }
-    for (const warning of lossWarnings(tables, reader)) warn(warning)
+    const { losses } = tables
+    for (const warning of lossWarnings(tables, { command: app.command, flags: readingFlags(options) })) warn(warning)
     const late = states.filter(({ period }) => period.end !== null && period.end < now - RESET_DELAY).length
     if (late > 0) {
       warn(
         `${late} of ${count(states.length, 'budget')} should have been reset more than an hour ago: is LiteLLM running, and its reset job on?`,
       )
     }
-    const owners = budgetOwners(hierarchy, filters, piiKey)
-    const unguarded = nanWarning(owners.rows(states))
+    const all = budgetOwners(hierarchy, filters, piiKey).rows(states)
+    const unguarded = nanWarning(all)
     if (unguarded !== null) warn(unguarded)
-    return {
-      states,
-      owners,
-      database: database.description,
-      warnings,
-      losses: tables.losses,
-    }
+    const rows = sorted(all, options.sort).slice(0, options.top)
+    const table = tableOf({
+      columns: BUDGET_COLUMNS,
+      rows,
+      about: {
+        version: 1,
+        generated_at: new Date(now).toISOString(),
+        database: database.description,
+        budgets: states.length,
+        states: counted(states.map(({ state }) => state)),
+        warnings,
+        missing: impactsOf(losses),
+      },
+      notes: [...doubts(rows), ...notesOn(states, rows.length, losses)],
+    })
+    const found = { budgets: states.length, failing: failing(states, options.failOn) }
+    return { table, metrics: () => budgetMetrics(rows), ...found }
   })
 }
 
@@ -131,25 +113,30 @@ function doubts(rows: readonly BudgetRow[]): readonly string[] {
 }
 
 function notesOn(states: readonly BudgetState[], shown: number, losses: readonly Loss[]): readonly string[] {
-  const words = Object.entries(counted(states.map(({ state }) => STATES[state])))
-  const missing = counted(states.flatMap(({ noForecast }) => (noForecast === null ? [] : [NO_FORECAST[noForecast]])))
-  const sentence = (parts: readonly (readonly [string, number])[]) =>
-    parts.map(([word, count]) => `${count} ${word}`).join(', ')
-  const reasons = Object.entries(missing).map(([why, count]) => `${count} because ${why}`)
+  const list = (words: readonly string[], before: string) =>
+    Object.entries(counted(words))
+      .map(([word, count]) => `${count} ${before}${word}`)
+      .join(', ')
+  const words = list(
+    states.map(({ state }) => STATES[state]),
+    '',
+  )
+  const reasons = list(
+    states.flatMap(({ noForecast }) => (noForecast === null ? [] : [NO_FORECAST[noForecast]])),
+    'because ',
+  )
   return [
-    `${shown < states.length ? `${shown} shown of ` : ''}${count(states.length, 'budget')}${words.length === 0 ? '' : `: ${sentence(words)}`}.`,
+    `${shown < states.length ? `${shown} shown of ` : ''}${count(states.length, 'budget')}${words === '' ? '' : `: ${words}`}.`,
     ...(states.some(({ forecast }) => forecast !== null)
       ? [
           `Forecast: spend so far, and for the time up to the reset the average of the same weekday in the last ${HISTORY_DAYS} days of the daily tables; of all days where there are fewer than ${WEEKDAY_DAYS}, none below ${LEAST_DAYS}.`,
         ]
       : []),
-    ...(reasons.length === 0 ? [] : [`No forecast: ${reasons.join(', ')}.`]),
+    ...(reasons === '' ? [] : [`No forecast: ${reasons}.`]),
     ...missingNotes(impactsOf(losses)),
   ]
 }
 
 function counted(words: readonly string[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>()
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-  return Object.fromEntries(counts)
+  return Object.fromEntries([...groupBy(words, (word) => word)].map(([word, { length }]) => [word, length]))
 }

@@ -40,7 +40,7 @@ export async function compareStores(comparison: StoreComparison): Promise<readon
     if (lines <= LOOKED_AT) looked.add(hour)
   }
   const sums = { ours: await sumsOf(ours, looked), theirs: await sumsOf(theirs, looked) }
-  if (differing.length === hours.length && areStrangers(sums)) {
+  if (differing.length === hours.length && haveNoIdInCommon(sums)) {
     return [...outside, ...byDayOnly(comparison, [...idsOf(sums.theirs)].some(isOwned))]
   }
   return [
@@ -61,7 +61,7 @@ function idsOf(sums: LineSums): ReadonlySet<string> {
 }
 
 /** Whether both sides have lines and not one resource id in common. */
-function areStrangers({ ours, theirs }: ComparedSums): boolean {
+function haveNoIdInCommon({ ours, theirs }: ComparedSums): boolean {
   const known = idsOf(ours)
   return known.size > 0 && theirs.size > 0 && ![...idsOf(theirs)].some((id) => known.has(id))
 }

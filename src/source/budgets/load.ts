@@ -1,7 +1,8 @@
 import type { Budget, Instant, NonFinite } from '../../core/budgets/budget.ts'
 import { alignedStart, parseDuration, periodStart } from '../../core/budgets/duration.ts'
-import type { RuleSet } from '../../core/budgets/kinds.ts'
+import type { BudgetKind, RuleSet } from '../../core/budgets/kinds.ts'
 import { type Money, parseMoney } from '../../core/model/money.ts'
+import type { SpendOwner } from '../../core/model/spend.ts'
 import {
   BUDGET_TABLES,
   type BudgetTable,
@@ -14,7 +15,6 @@ import {
 import type { TableCatalog } from '../table-catalog.ts'
 import type { RawRow, RowReader } from '../types.ts'
 import { parseInstant } from './instant.ts'
-import { OWNERS, PROXY_USER } from './owners.ts'
 import { type BudgetRelations, LIMIT_FIELDS, limitsQuery, modelsQuery, SCOPE_FIELDS, windowsQuery } from './query.ts'
 
 /** Which rules hold, by the tables that there are. */
@@ -56,6 +56,32 @@ export async function loadBudgets(
   }
   return readable === 0 ? null : budgets
 }
+
+type OwnerOf = (id: readonly string[]) => Omit<SpendOwner, 'apiKey'> | { readonly apiKey: string }
+
+const idOrNull = (value: string | undefined) => value ?? null
+
+/** Whom the spend of a budget belongs to, by the columns that make up its owner's id. */
+const OWNERS: Readonly<Record<BudgetKind, OwnerOf>> = {
+  proxy: () => ({}),
+  organization: ([organizationId]) => ({ organizationId: idOrNull(organizationId) }),
+  team: ([teamId]) => ({ teamId: idOrNull(teamId) }),
+  project: ([projectId]) => ({ projectId: idOrNull(projectId) }),
+  user: ([userId]) => ({ userId: idOrNull(userId) }),
+  key: ([apiKey]) => ({ apiKey: apiKey ?? '' }),
+  'team-member': ([teamId, userId]) => ({ teamId: idOrNull(teamId), userId: idOrNull(userId) }),
+  'organization-member': ([organizationId, userId]) => ({
+    organizationId: idOrNull(organizationId),
+    userId: idOrNull(userId),
+  }),
+  'end-user': ([endUserId]) => ({ endUserId: idOrNull(endUserId) }),
+  agent: ([agentId]) => ({ agentId: idOrNull(agentId) }),
+  tag: ([tag]) => ({ tag: idOrNull(tag) }),
+  'access-group': () => ({}),
+}
+
+/** The row of LiteLLM_UserTable whose spend is that of the whole proxy. */
+const PROXY_USER = 'litellm-proxy-budget'
 
 const NON_FINITE: readonly NonFinite[] = ['NaN', 'Infinity', '-Infinity']
 

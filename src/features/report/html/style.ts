@@ -2,22 +2,7 @@ import { createHash } from 'node:crypto'
 import { ROOM_STYLE } from './column-room.ts'
 
 /** Colours of one scheme; every pair of text and ground that the page uses has a contrast of 4.5 or more (WCAG AA). */
-export interface Palette {
-  readonly ground: string
-  readonly panel: string
-  readonly text: string
-  readonly quiet: string
-  readonly line: string
-  readonly link: string
-  readonly more: string
-  readonly less: string
-  /** Text on the colours of groups. */
-  readonly onGroup: string
-  /** Told apart without hue alone by gaps, order and words; the last two are for those without a colour of their own. */
-  readonly groups: readonly string[]
-}
-
-export const LIGHT: Palette = {
+export const LIGHT = {
   ground: '#ffffff',
   panel: '#f4f6f9',
   text: '#16202c',
@@ -26,9 +11,13 @@ export const LIGHT: Palette = {
   link: '#1d4ed8',
   more: '#a3301a',
   less: '#1b6b3a',
+  /** Text on the colours of groups. */
   onGroup: '#ffffff',
+  /** Told apart without hue alone by gaps, order and words; the last two are for those without a colour of their own. */
   groups: ['#2f5fb3', '#b5500d', '#0f766e', '#8a3f9e', '#8a6100', '#b0305c', '#3f7024', '#4f6f86', '#6a6f78'],
 }
+
+type Palette = typeof LIGHT
 
 export const DARK: Palette = {
   ground: '#11161d',
