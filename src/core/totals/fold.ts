@@ -2,10 +2,9 @@ import type { Layout } from '../cbf/layout.ts'
 import type { CbfLine } from '../cbf/line.ts'
 import type { Batch } from '../model/outcome.ts'
 import type { CounterName } from '../model/spend.ts'
-import { type Dimension, isPeriod } from './dimension.ts'
 import { Groups, type When } from './groups.ts'
+import { type Dimension, isPeriod, Parts } from './part.ts'
 import { partNumbers } from './part-numbers.ts'
-import { Parts } from './parts.ts'
 
 /** Adds lines to the groups of every view. */
 export type AddLines = (lines: Batch<CbfLine>) => void

@@ -1,10 +1,8 @@
 import type { Money } from '../model/money.ts'
 import type { CounterName, Counters } from '../model/spend.ts'
 import { Tuples } from '../model/tuples.ts'
-import type { Compared } from './compare.ts'
-import { type Figures, withoutCounts } from './figures.ts'
-import type { Part } from './part.ts'
-import type { Parts } from './parts.ts'
+import { type Compared, type Figures, withoutCounts } from './figures.ts'
+import type { Part, Parts } from './part.ts'
 import { Tallies } from './tallies.ts'
 
 /** Whether lines are of a window or of the window before. */

@@ -3,9 +3,7 @@ import type { CbfLine } from '../cbf/line.ts'
 import { OWNERS_REMEMBERED } from '../memo.ts'
 import { isOwnerLevel } from '../model/level.ts'
 import { type Period, periodOf } from '../time.ts'
-import { type Dimension, isPeriod } from './dimension.ts'
-import { type Part, partReader } from './part.ts'
-import type { Parts } from './parts.ts'
+import { type Dimension, isPeriod, type Part, type Parts, partReader } from './part.ts'
 
 /** The numbers of the parts of a line, one for each dimension. */
 export interface PartNumbers {

@@ -3,6 +3,14 @@ import type { CbfLine } from '../cbf/line.ts'
 import { levelTags } from '../cbf/tag-rules.ts'
 import { UNASSIGNED } from '../czrn/segment.ts'
 import type { Level } from '../model/level.ts'
+import { PERIODS, type Period } from '../time.ts'
+
+/** What cost can be grouped by. */
+export type Dimension = Level | Period
+
+export function isPeriod(dimension: Dimension): dimension is Period {
+  return PERIODS.some((period) => period === dimension)
+}
 
 /** One entity (or period) that cost is grouped by. */
 export interface Part {
@@ -32,4 +40,30 @@ export function partReader(layout: Layout, level: Level): (line: CbfLine) => Par
 /** Whether no entity stands behind the part. */
 export function isUnattributed({ key }: Part): boolean {
   return key === UNASSIGNED || key.startsWith(`${UNASSIGNED}@`)
+}
+
+/** The parts of one dimension, numbered from 0 by their keys; the first of a key that has a name stands for all. */
+export class Parts {
+  readonly #numbers = new Map<string, number>()
+  readonly #parts: Part[] = []
+
+  /** The number of a part, which gets one where its key has none. */
+  numberOf(part: Part): number {
+    const known = this.#numbers.get(part.key)
+    if (known !== undefined) {
+      // LiteLLM may know the name of a deleted team on some days only: then it is that of the others as well.
+      if (part.name !== null && this.#parts[known]?.name === null) this.#parts[known] = part
+      return known
+    }
+    const number = this.#parts.push(part) - 1
+    this.#numbers.set(part.key, number)
+    return number
+  }
+
+  /** @throws Error for a number that no part has. */
+  at(number: number): Part {
+    const part = this.#parts[number]
+    if (part === undefined) throw new Error(`There is no part ${number}.`)
+    return part
+  }
 }

@@ -1,17 +1,21 @@
+import type { AnycostClient } from '../../cloudzero/client.ts'
 import { costsClient } from '../../cloudzero/costs.ts'
 import { clientOf, sessionOptions } from '../../cloudzero/open-client.ts'
 import { ownedBy } from '../../core/cbf/ownership.ts'
-import { dayAt } from '../../core/time.ts'
+import type { CbfRow } from '../../core/cbf/row.ts'
+import { monthsOf } from '../../core/model/window.ts'
+import { dayAt, type Month } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
-import type { CbfFile } from '../../source/cbf-file/types.ts'
+import { broken, quoted } from '../../source/cbf-file/errors.ts'
+import type { CbfFile } from '../../source/cbf-file/open.ts'
 import type { ReconcileChoice } from './choice.ts'
-import { compareStores } from './compare-stores.ts'
+import { compareStores, type StoredSide } from './compare-stores.ts'
 import type { CostFiles } from './cost-files.ts'
 import { billSide, dayDifferences, providerSide, visibleSide } from './costs.ts'
 import type { DatabaseRead } from './database.ts'
+import { lineOfCells, openLineStore } from './line-store.ts'
 import type { OwnLines, ReconcileWork } from './lines.ts'
 import type { ReconcileOptions } from './options.ts'
-import { fileLines, type OtherLines, streamLines } from './others.ts'
 
 /** Everything a run was asked for. */
 export interface Comparison extends ReconcileWork {
@@ -69,4 +73,64 @@ async function compareCosts(
     const bill = state.addSide(await billSide(slug, asked))
     state.add(dayDifferences(bill, litellm, { less: 'native-less', more: 'native-more' }))
   }
+}
+
+/** Lines that somebody holds, and how many of them say no time. */
+interface OtherLines extends StoredSide {
+  readonly timeless: number
+}
+
+export const CLOUDZERO_SIDE = 'cloudzero'
+
+/** Reads a CBF file into a store, until the resources are released. @throws UsageError where it cannot be read to its end. */
+function fileLines(file: CbfFile, work: ReconcileWork): Promise<OtherLines> {
+  const name = file.target === '-' ? 'stdin' : file.target
+  return stored(name, work, `Reading ${name}`, rowsOf(file))
+}
+
+/** Reads back what a stream holds of the months of a window. @throws CloudZeroError */
+function streamLines(client: AnycostClient, work: ReconcileWork): Promise<OtherLines> {
+  const months = monthsOf(work.selection.window)
+  return stored(CLOUDZERO_SIDE, work, 'Reading back from CloudZero', contentsOf(client, months))
+}
+
+async function stored(
+  id: string,
+  { selection: { window }, app, resources }: ReconcileWork,
+  doing: string,
+  rows: AsyncIterable<CbfRow>,
+): Promise<OtherLines> {
+  const store = resources.add(await openLineStore(window), (each) => each.discard())
+  const progress = await app.progress(doing)
+  let timeless = 0
+  let read = 0
+  try {
+    for await (const cells of rows) {
+      app.host.signal.throwIfAborted()
+      const line = lineOfCells(cells)
+      if (line === null) timeless++
+      // A line without cost and resource stands for an hour that was emptied.
+      else if (line.id !== '' || line.cost !== 0n) await store.add(line)
+      if (++read % 10_000 === 0) progress.update(`${doing}: ${count(read, 'line')}`)
+    }
+    await store.end()
+    return { id, days: store.days, store, timeless }
+  } finally {
+    progress.stop()
+  }
+}
+
+/** @throws UsageError where two columns have one name: nobody knows which of them counts. */
+async function* rowsOf({ target, read }: CbfFile): AsyncGenerator<CbfRow> {
+  for await (const piece of read()) {
+    if (piece.of !== 'header') for (const { cells } of piece.rows) yield cells
+    else {
+      const twice = piece.columns.find((column, index) => piece.columns.indexOf(column) < index)
+      if (twice !== undefined) throw broken(target, piece.line, `it has the column ${quoted(twice)} twice`)
+    }
+  }
+}
+
+async function* contentsOf(client: AnycostClient, months: readonly Month[]): AsyncGenerator<CbfRow> {
+  for (const month of months) yield* client.contents(month)
 }

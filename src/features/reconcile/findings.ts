@@ -3,7 +3,7 @@ import { displayMoney, formatMoney, MONEY_PLACES, type Money, magnitude } from '
 import { count } from '../../core/words.ts'
 import { type Difference, excessOf, together } from './difference.ts'
 import { type DifferenceKind, EXPLANATIONS } from './explanations.ts'
-import type { Judgement } from './judge.ts'
+import type { Judgement } from './reconcile-state.ts'
 import type { Tolerance } from './tolerance.ts'
 
 /** How many of one kind are listed. */

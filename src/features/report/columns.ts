@@ -12,9 +12,8 @@ import {
   UNKNOWN_CELL,
   wordCell,
 } from '../../core/tables/table.ts'
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
 import type { Count, Figures } from '../../core/totals/figures.ts'
-import type { Part } from '../../core/totals/part.ts'
+import { type Dimension, isPeriod, type Part } from '../../core/totals/part.ts'
 import { formatCount } from '../../core/words.ts'
 import { labeller, titleOf } from './label.ts'
 import { changeOf, costPerMillion, figuresNow, type Row } from './row.ts'

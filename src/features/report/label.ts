@@ -1,7 +1,6 @@
 import { levelTags } from '../../core/cbf/tag-rules.ts'
 import { ambiguousNames, shortId } from '../../core/same-names.ts'
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import { isUnattributed, type Part } from '../../core/totals/part.ts'
+import { type Dimension, isPeriod, isUnattributed, type Part } from '../../core/totals/part.ts'
 import type { Row } from './row.ts'
 
 /** A dimension as the head of a column: `Organization`, `Model group`, `Week of`. */

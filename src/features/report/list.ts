@@ -1,7 +1,6 @@
 import { groupBy } from '../../core/group-by.ts'
 import { programColumn, type Table, tableOf, wordCell } from '../../core/tables/table.ts'
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
-import type { Part } from '../../core/totals/part.ts'
+import { type Dimension, isPeriod, type Part } from '../../core/totals/part.ts'
 import type { Sort } from './choices.ts'
 import { csvColumn, type FigureOptions, FOLDED_COLUMN, figureColumns, labelColumns } from './columns.ts'
 import { keyOf, type Row, totalOf } from './row.ts'

@@ -5,7 +5,7 @@ import { parseCompareTo, windowToCompare } from '../../core/model/compare-window
 import { isOwnerLevel, type Level } from '../../core/model/level.ts'
 import { type DateWindow, isEmptyWindow } from '../../core/model/window.ts'
 import { DAY_MS, PERIODS, type Period } from '../../core/time.ts'
-import { type Dimension, isPeriod } from '../../core/totals/dimension.ts'
+import { type Dimension, isPeriod } from '../../core/totals/part.ts'
 import { chooseLedger } from '../../run/choose-ledger.ts'
 import { isTagged, knownLevel, LINE_DEFAULTS, type Selection, selectionOf } from '../../run/selection.ts'
 import { LEDGER_IDS } from '../../source/ledgers/ids.ts'

@@ -7,8 +7,7 @@ import { markdownTable } from '../../output/tables/markdown.ts'
 import { type TextOptions, textTable } from '../../output/tables/text.ts'
 import type { ReportFormat } from './choices.ts'
 import { htmlReport } from './html/page.ts'
-import { introduction, ORIGIN_TITLE } from './introduction.ts'
-import type { Report, Section } from './report.ts'
+import { introduction, ORIGIN_TITLE, type Report, type Section } from './report.ts'
 import { slackReport } from './slack.ts'
 
 /** A workbook is not made of text. */

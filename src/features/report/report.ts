@@ -1,3 +1,4 @@
+import { displayWindow } from '../../core/model/display-window.ts'
 import type { Level } from '../../core/model/level.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Table } from '../../core/tables/table.ts'
@@ -62,4 +63,13 @@ export interface Report extends ReportFacts {
   readonly trend: TrendPicture | null
   /** Null where there is no tree to draw. */
   readonly tree: TreePicture | null
+}
+
+/** What stands below the figures, under this title. */
+export const ORIGIN_TITLE = 'How this was made'
+
+/** What a report is about, one line each; the first is its title. */
+export function introduction({ subject, window, windowBefore, notes }: ReportFacts): readonly string[] {
+  const before = windowBefore === null ? [] : [`Compared with ${displayWindow(windowBefore)}`]
+  return [`${subject === undefined ? '' : `${subject}: `}LiteLLM spend, ${displayWindow(window)}`, ...before, ...notes]
 }

@@ -1,7 +1,6 @@
 import { partFor } from '../../core/tables/table.ts'
 import { slackItems, slackJson } from '../../output/slack/message.ts'
-import { introduction } from './introduction.ts'
-import type { Report, Section } from './report.ts'
+import { introduction, type Report, type Section } from './report.ts'
 import { LEADER } from './tree.ts'
 
 const FIGURES = ['cost', 'share', 'change']

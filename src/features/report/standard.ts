@@ -1,6 +1,6 @@
 import { displayWindow } from '../../core/model/display-window.ts'
 import type { Level } from '../../core/model/level.ts'
-import { type Compared, regroup } from '../../core/totals/compare.ts'
+import { type Compared, regroup } from '../../core/totals/figures.ts'
 import type { Groups } from '../../core/totals/groups.ts'
 import { isUnattributed } from '../../core/totals/part.ts'
 import type { FigureOptions } from './columns.ts'
@@ -10,10 +10,9 @@ import type { ReportPlan } from './plan.ts'
 import type { ReportViews } from './read.ts'
 import type { Report, ReportFacts, Section, TrendPicture } from './report.ts'
 import { figuresNow, totalOf } from './row.ts'
-import { bySharing, sharingOf } from './sharing.ts'
 import { sorted } from './sort.ts'
 import { treeOf, treeSection } from './tree.ts'
-import { unattributedSections } from './unattributed.ts'
+import { bySharing, sharingOf, unattributedSections } from './unattributed.ts'
 
 /** What a standard report is made of: groups by the levels of the tree and by provider, and by team, user and key. */
 export interface StandardViews extends Pick<ReportPlan, 'levels' | 'each'>, Pick<ReportViews, 'detail'> {

@@ -1,6 +1,6 @@
 import type { Money } from '../../core/model/money.ts'
 import type { Period } from '../../core/time.ts'
-import { type Compared, regroup } from '../../core/totals/compare.ts'
+import { type Compared, regroup } from '../../core/totals/figures.ts'
 import type { Part } from '../../core/totals/part.ts'
 import { sorted } from './sort.ts'
 

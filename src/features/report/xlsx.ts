@@ -1,7 +1,6 @@
 import type { Pieces } from '../../core/tables/pieces.ts'
 import { workbook } from '../../output/xlsx/workbook.ts'
-import { introduction } from './introduction.ts'
-import type { Report } from './report.ts'
+import { introduction, type Report } from './report.ts'
 
 /** A report as a workbook: a sheet for each section, one of all rows to be pivoted, and one that says where it comes from. */
 export async function xlsxReport(report: Report): Promise<Pieces> {

@@ -4,13 +4,13 @@ import { type BudgetState, budgetStates, type LedgerSpend, resetOf } from '../..
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { readCounters } from '../../source/budgets/counters.ts'
 import { loadHistory } from '../../source/budgets/history.ts'
+import { keyHashes } from '../../source/budgets/key-hashes.ts'
 import { loadBudgets, rulesOf } from '../../source/budgets/load.ts'
 import type { Database } from '../../source/database.ts'
 import { loadHierarchy } from '../../source/entities/hierarchy/load.ts'
 import { BUDGET_TABLES, budgetNeed, SHARED_LIMITS } from '../../source/needs/budgets.ts'
 import { BUDGET_ENTITIES, PLAIN_ENTITIES } from '../../source/needs/commands.ts'
 import { findEntities } from '../../source/relations.ts'
-import { keyHashes } from '../sides/key-hashes.ts'
 
 /** Budgets, how they stand, and the entities that name their owners. */
 export interface ReadBudgets {

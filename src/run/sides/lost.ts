@@ -6,6 +6,7 @@ import {
   type LostOfOwner,
   lostByCounters,
 } from '../../core/sides/lost-by-counters.ts'
+import { keyHashes } from '../../source/budgets/key-hashes.ts'
 import type { Database } from '../../source/database.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { SHARED_LIMITS } from '../../source/needs/budgets.ts'
@@ -19,7 +20,6 @@ import {
   readOwnerCounters,
 } from '../../source/sides/owner-counters.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
-import { keyHashes } from './key-hashes.ts'
 
 /** A counter beside its ledger. */
 interface Compared extends OwnerCounter {

@@ -2,8 +2,7 @@ import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable } from '../types.ts'
-import { COST, FINITE } from './spend-by-day.ts'
-import { dayColumn } from './time-column.ts'
+import { COST, dayColumn, FINITE } from './spend-by-day.ts'
 
 /** Rows of a UTC day that LiteLLM meant to be one. */
 export interface Duplicates {

@@ -1,7 +1,7 @@
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable } from '../types.ts'
-import { timeColumn } from './time-column.ts'
+import { timeColumn } from './spend-by-day.ts'
 
 /** The end of what a ledger holds of a window; null where it holds nothing, or does not say. */
 export interface Freshness {

@@ -7,7 +7,6 @@ import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable, SqlQuery } from '../types.ts'
-import { dayColumn, timeColumn } from './time-column.ts'
 
 /** What a ledger holds of one UTC day. */
 export interface DayOfSpend extends DaySum {
@@ -92,4 +91,17 @@ FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
       },
     ]),
   )
+}
+
+/** The column that bounds a window, as this LiteLLM names it; `''` where there is none. */
+export function timeColumn(
+  { time }: SpendTable,
+  { columns }: { readonly columns: { has(column: string): boolean } },
+): string {
+  return time.find((column) => columns.has(column)) ?? ''
+}
+
+/** The UTC day of a row, `YYYY-MM-DD`; sessions read in UTC and write ISO dates. */
+export function dayColumn(table: SpendTable, relation: Relation): string {
+  return `left("${timeColumn(table, relation)}"::text, 10)`
 }

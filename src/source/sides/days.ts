@@ -1,8 +1,7 @@
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { Figures } from '../../core/sides/figures.ts'
-import { costByDay, type ReadableTable } from '../health/spend-by-day.ts'
-import { timeColumn } from '../health/time-column.ts'
+import { costByDay, type ReadableTable, timeColumn } from '../health/spend-by-day.ts'
 import { PROVIDER } from '../needs/ledgers.ts'
 import type { RowReader } from '../types.ts'
 

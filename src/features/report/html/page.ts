@@ -1,6 +1,5 @@
 import { partFor } from '../../../core/tables/table.ts'
-import { introduction, ORIGIN_TITLE } from '../introduction.ts'
-import type { Report, Section, TrendPicture } from '../report.ts'
+import { introduction, ORIGIN_TITLE, type Report, type Section, type TrendPicture } from '../report.ts'
 import { treeFigure, trendFigure } from './figures.ts'
 import { html, type Markup, styleText } from './markup.ts'
 import { isShort, sectionTable } from './section-table.ts'

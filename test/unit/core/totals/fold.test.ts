@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { regroup } from '../../../../src/core/totals/compare.ts'
-import type { Dimension } from '../../../../src/core/totals/dimension.ts'
+import { regroup } from '../../../../src/core/totals/figures.ts'
 import { Fold } from '../../../../src/core/totals/fold.ts'
-import { isUnattributed } from '../../../../src/core/totals/part.ts'
+import { type Dimension, isUnattributed } from '../../../../src/core/totals/part.ts'
 import { comparedBy, groupsBy, REPORT_LAYOUT, type Spent, spentLine } from '../../../support/report.ts'
 
 const USD = 10n ** 12n

@@ -6,8 +6,8 @@ import { SORTS } from '../../../../src/features/report/choices.ts'
 import { displayCount } from '../../../../src/features/report/columns.ts'
 import { labeller } from '../../../../src/features/report/label.ts'
 import { costPerMillion, type Row, totalOf } from '../../../../src/features/report/row.ts'
-import { sharingOf } from '../../../../src/features/report/sharing.ts'
 import { sorted, topOf } from '../../../../src/features/report/sort.ts'
+import { sharingOf } from '../../../../src/features/report/unattributed.ts'
 import { aReport, comparedBy, type Spent } from '../../../support/report.ts'
 
 const USD = 10n ** 12n

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseMoney } from '../../../../src/core/model/money.ts'
 import type { Difference } from '../../../../src/features/reconcile/difference.ts'
 import { EXPLANATIONS } from '../../../../src/features/reconcile/explanations.ts'
-import { Collector } from '../../../../src/features/reconcile/judge.ts'
+import { Collector } from '../../../../src/features/reconcile/reconcile-state.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
 const difference = (fields: Partial<Difference>): Difference => ({

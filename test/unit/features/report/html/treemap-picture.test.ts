@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { squarified } from '../../../../../src/features/report/html/squarify.ts'
+import { squarified } from '../../../../../src/features/report/html/treemap-picture.ts'
 
 test('the example of the paper that describes the layout', () => {
   // Bruls, Huizing and van Wijk, "Squarified Treemaps": 6, 6, 4, 3, 2, 2, 1 in a rectangle of 6 by 4.

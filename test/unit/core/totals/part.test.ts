@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Parts } from '../../../../src/core/totals/parts.ts'
+import { Parts } from '../../../../src/core/totals/part.ts'
 
 test('the first part of a key stands for all, once it has a name', () => {
   const parts = new Parts()

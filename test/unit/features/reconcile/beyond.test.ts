@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import type { DaySums } from '../../../../src/core/model/day-sum.ts'
 import { parseMoney } from '../../../../src/core/model/money.ts'
 import { judgeSides } from '../../../../src/core/sides/judge-sides.ts'
-import { kindOfExcess } from '../../../../src/features/reconcile/beyond.ts'
-import { coverageNotes } from '../../../../src/features/reconcile/coverage.ts'
+import { coverageNotes, kindOfExcess } from '../../../../src/features/reconcile/beyond.ts'
 import { NOTHING } from '../../../../src/features/reconcile/side.ts'
 
 const usd = (text: string) => parseMoney(text) ?? 0n
