@@ -8,7 +8,7 @@ import { CHARGES, type ChargeKind } from '../../run/charges.ts'
 import { readEvidence } from '../../run/sides/evidence.ts'
 import type { Database } from '../../source/database.ts'
 import { readDuplicates } from '../../source/health/duplicates.ts'
-import { type DayOfSpend, type ReadableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
+import { type DayOfSpend, type ReadableTable, readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, duplicatesNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { readBeyond } from '../../source/sides/beyond.ts'
@@ -113,12 +113,10 @@ async function compare(
   { database, tables, state, window, tolerance, today, names }: TablesRead,
 ): Promise<void> {
   if (side.table.requests) state.add(coverageNotes(side, reference, { tolerance, gapOf: judgement.gapOf }))
-  const needed = ({ table }: TableSide): ReadableTable | null => {
-    const relation = tables.find({ ...beyondNeed(table), impactIfMissing: `${side.id} is compared by day only` })
-    return relation && { table, relation }
-  }
-  const [view, ledger] = [needed(side), needed(reference)]
-  if (view === null || ledger === null) return
+  const impactIfMissing = `${side.id} is compared by day only`
+  const need = (table: SpendTable) => ({ ...beyondNeed(table), impactIfMissing })
+  const [view, ledger] = [side, reference].map(({ table }) => readableTable(tables, table, need))
+  if (!view || !ledger) return
   for await (const excess of readBeyond(database.snapshot, { view, ledger, window })) {
     const of = { side: side.id, against: reference.id, today, judgement, keyLabel: names.key }
     const difference = excessDifference(excess, of)

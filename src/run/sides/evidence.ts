@@ -5,7 +5,7 @@ import type { DateWindow } from '../../core/model/window.ts'
 import { type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
 import { daysLater } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
-import { readSpendByDay } from '../../source/health/spend-by-day.ts'
+import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
@@ -45,8 +45,8 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
   })
   const tagDays = ledgers.get('daily-tag')
   const firstDayOf = async (id: 'daily-user' | 'daily-tag' | 'spend-logs') => {
-    const relation = ledgers.has(id) ? tables.find(reachNeed(SPEND_TABLES[id])) : null
-    return relation && readFirstDay(snapshot, { table: SPEND_TABLES[id], relation })
+    const ledger = ledgers.has(id) ? readableTable(tables, SPEND_TABLES[id], reachNeed) : null
+    return ledger && readFirstDay(snapshot, ledger)
   }
   return {
     today,
@@ -92,22 +92,19 @@ async function readLogEvidence(
   const batches = calls.reduce((sum, { kind, rows }) => (kind === 'batch' ? sum + rows : sum), 0)
   const others = [...log.values()].reduce((sum, { rows }) => sum + rows, 0) - batches
   const [ledger, requests] = [SPEND_TABLES['daily-user'], SPEND_TABLES['spend-logs']]
-  const own = batches > 0 ? tables.find(batchesNeed(ledger)) : null
+  const own = batches > 0 ? readableTable(tables, ledger, batchesNeed) : null
   // A log of batches alone knows nothing of what else a key has asked a model.
   const pairs =
     own === null || relation === null || others === 0 ? [] : await readBatchPairs(snapshot, relation, window)
   const lacks = [...user].some(([day, { cost }]) => log.has(day) && (log.get(day)?.cost ?? 0n) < cost)
-  const [inUser, inLog] = lacks ? [tables.find(modelsNeed(ledger)), tables.find(modelsNeed(requests))] : [null, null]
+  const [inUser, inLog] = [ledger, requests].map((table) => lacks && readableTable(tables, table, modelsNeed))
   return {
     calls,
-    batches: own === null ? null : await readBatchDays(snapshot, { table: ledger, relation: own }, window, pairs),
+    batches: own && (await readBatchDays(snapshot, own, window, pairs)),
     models:
-      inUser === null || inLog === null
-        ? null
-        : {
-            user: await readModelDays(snapshot, { table: ledger, relation: inUser }, window),
-            log: await readModelDays(snapshot, { table: requests, relation: inLog }, window),
-          },
+      inUser && inLog
+        ? { user: await readModelDays(snapshot, inUser, window), log: await readModelDays(snapshot, inLog, window) }
+        : null,
   }
 }
 
@@ -118,9 +115,8 @@ async function readPairs(
   const user = SPEND_TABLES['daily-user']
   const ofUser = ledgers.get(user.id) ?? new Map()
   const pairWith = (id: 'spend-logs' | (typeof VIEWS)[number]) => {
-    const [view, ledger] = [tables.find(beyondNeed(SPEND_TABLES[id])), tables.find(beyondNeed(user))]
-    if (view === null || ledger === null) return null
-    return { view: { table: SPEND_TABLES[id], relation: view }, ledger: { table: user, relation: ledger }, window }
+    const [view, ledger] = [SPEND_TABLES[id], user].map((table) => readableTable(tables, table, beyondNeed))
+    return view && ledger ? { view, ledger, window } : null
   }
   const shared = new Map<string, ReadonlyMap<string, Money>>()
   for (const id of ['spend-logs', 'daily-team'] as const) {

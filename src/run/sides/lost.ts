@@ -8,6 +8,7 @@ import {
 } from '../../core/sides/lost-by-counters.ts'
 import { keyHashes } from '../../source/budgets/key-hashes.ts'
 import type { Database } from '../../source/database.ts'
+import { readableTable } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { SHARED_LIMITS } from '../../source/needs/budgets.ts'
 import { counterNeed, forCounters } from '../../source/needs/comparison.ts'
@@ -32,9 +33,8 @@ export async function readLost(
   tables: TableCatalog,
   hierarchy: Hierarchy,
 ): Promise<readonly LostOfOwner[]> {
-  const table = SPEND_TABLES['daily-user']
-  const relation = tables.find(reachNeed(table))
-  const firstDay = relation && (await readFirstDay(database.snapshot, { table, relation }))
+  const ledger = readableTable(tables, SPEND_TABLES['daily-user'], reachNeed)
+  const firstDay = ledger && (await readFirstDay(database.snapshot, ledger))
   if (firstDay === null) return []
   const keys = await compared(database, tables, { kind: 'key', firstDay, hierarchy })
   if (keys.length === 0) return []

@@ -5,7 +5,7 @@ import { type BudgetHistory, resetOf } from '../../core/budgets/state.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { DAY_MS, midnightOf } from '../../core/time.ts'
+import { DAY_MS, hourAt, midnightOf } from '../../core/time.ts'
 import { withinDays } from '../column-sql.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import { HISTORIES, type HistorySource, historyNeed } from '../needs/budgets.ts'
@@ -71,7 +71,7 @@ async function daysOfOwners(
   const today = Math.floor(now / DAY_MS) * DAY_MS
   const first = today - HISTORY_DAYS * DAY_MS
   const days = new Map<string, Money[]>()
-  const query = dailySums(relation, { from: hourOf(first), to: hourOf(today) }, source.columns, looked)
+  const query = dailySums(relation, { from: hourAt(first), to: hourAt(today) }, source.columns, looked)
   for (const row of await snapshot.rows(query)) {
     const [day, sum] = row.slice(source.columns.length)
     const owner = cells.get(row.slice(0, source.columns.length).join('\0'))
@@ -128,10 +128,6 @@ WHERE ${text} AND spend::text NOT IN ('NaN', 'Infinity', '-Infinity')${looked ==
 GROUP BY ${[...names, 'date'].join(', ')}`,
     values: looked === undefined ? values : [...values, last],
   }
-}
-
-function hourOf(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 13)}:00:00Z`
 }
 
 function keysBy({ keys, teams }: Hierarchy): KeysBy {

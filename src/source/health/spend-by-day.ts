@@ -5,7 +5,9 @@ import type { DateWindow } from '../../core/model/window.ts'
 import { countSql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
+import type { TableNeed } from '../needs/need.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { TableCatalog } from '../table-catalog.ts'
 import type { Relation, SpendTable, SqlQuery } from '../types.ts'
 
 /** What a ledger holds of one UTC day. */
@@ -29,6 +31,16 @@ export function spendWithin(table: SpendTable, relation: Relation, window: DateW
 export interface ReadableTable {
   readonly table: SpendTable
   readonly relation: Relation
+}
+
+/** A ledger as it is here; null where what a need names of it cannot be read. */
+export function readableTable(
+  tables: Pick<TableCatalog, 'find'>,
+  table: SpendTable,
+  need: (table: SpendTable) => TableNeed,
+): ReadableTable | null {
+  const relation = tables.find(need(table))
+  return relation && { table, relation }
 }
 
 /** What is added up of a ledger besides its cost. */
