@@ -10,7 +10,7 @@ export interface Element {
   readonly id: string
 }
 
-/** Names the element of a line, once for each pair of fragments; nobody is `unassigned`. */
+/** Names the element of a line, once for each pair of fragments; who is not known is `unassigned`. */
 export function elementNamer(
   layout: Layout,
   levels: readonly Level[],

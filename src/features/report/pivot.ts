@@ -29,8 +29,8 @@ export function pivotOf(
     const { now, before } = totalOf(some)
     return some.slice(0, 1).map((row) => ({ parts: partsOf(row), now, before, costs: costsOf(some, place) }))
   })
-  const nobody = left.map(() => null)
-  const folded = (rest: readonly PivotRow[]): PivotRow => ({ ...totalOf(rest, nobody), costs: addedUp(rest) })
+  const noParts = left.map(() => null)
+  const folded = (rest: readonly PivotRow[]): PivotRow => ({ ...totalOf(rest, noParts), costs: addedUp(rest) })
   const columns: readonly Column<PivotRow>[] = [
     ...labelColumns(left, rows),
     // The oldest go first where there is no room.
