@@ -54,9 +54,8 @@ export function choiceOf(options: ReconcileOptions, selection: Selection): Recon
 }
 
 function namedFile(option: string, text: string): NamedFile {
-  const at = text.indexOf('=')
-  const [name, file] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
-  if (at > 0 && name !== '' && file !== '') return { name, file }
+  const [name, file] = pairIn(text)
+  if (name !== '' && file !== '') return { name, file }
   throw new UsageError('E_USAGE_VALUE', `--${option} ${text} is not a name and a file.`, {
     hint: `Write it like --${option} ${option === 'native' ? 'openai=bill.csv' : 'ui=usage.csv'}.`,
   })
@@ -73,9 +72,8 @@ function filterOf(given: readonly string[], selection: Selection, instance: stri
   }
   const filters: Record<string, string[]> = {}
   for (const text of given) {
-    const at = text.indexOf('=')
-    const [dimension, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
-    if (at < 1 || dimension === '' || value === '') {
+    const [dimension, value] = pairIn(text)
+    if (dimension === '' || value === '') {
       throw new UsageError('E_USAGE_VALUE', `--costs-filter ${text} is not a dimension and a value.`, {
         hint: 'Write it like Tag:instance=prod or "Account=acme"; dimensions go by their ids in CostFormation.',
       })
@@ -83,6 +81,12 @@ function filterOf(given: readonly string[], selection: Selection, instance: stri
     filters[dimension] = [...(filters[dimension] ?? []), value]
   }
   return filters
+}
+
+/** What stands before and after the first `=`; nothing where there is none. */
+function pairIn(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  return at < 0 ? ['', ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }
 
 function needed(value: string | undefined, what: string, variable: string): string {

@@ -50,10 +50,9 @@ export function readReport(asked: ReportPlan, app: App): Promise<ReportRead> {
 }
 
 /** The plan, or the same of the request log, where that alone says for which teams users spent. */
-async function sayingTeams(plan: ReportPlan, { snapshot, tables }: Database, app: App): Promise<ReportPlan> {
+async function sayingTeams(plan: ReportPlan, database: Database, app: App): Promise<ReportPlan> {
   if (plan.byRequest === null) return plan
-  const now = app.host.now()
-  const teams = await teamsOfUsers({ snapshot, tables: await tables(), window: plan.selection.window, now })
+  const teams = await teamsOfUsers(database, plan.selection.window, app.host.now())
   if (teams === 'in-log') return plan.byRequest
   if (teams === 'unknown') {
     app.log.write(

@@ -1,32 +1,24 @@
 import type { DateWindow } from '../../core/model/window.ts'
 import { wholeDays } from '../../core/model/window.ts'
 import { dayAt } from '../../core/time.ts'
+import type { Database } from '../../source/database.ts'
 import { sharedKeys } from '../../source/entities/recorded-days/day-owners.ts'
 import { readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { DAY_OWNERS } from '../../source/needs/attribution.ts'
 import { dailySpendNeed } from '../../source/needs/comparison.ts'
-import type { Snapshot } from '../../source/snapshot.ts'
-import type { TableCatalog } from '../../source/table-catalog.ts'
-
-/** What to look for teams with. */
-export interface TeamsRead {
-  readonly snapshot: Snapshot
-  readonly tables: TableCatalog
-  readonly window: DateWindow
-  readonly now: Date
-}
 
 /**
  * Where it stands for which of their teams users spent: in daily-user, unless a key spent for several teams on a day with one
  * model; then in the request log, where that holds as much on every day that is over.
  */
-export async function teamsOfUsers({
-  snapshot,
-  tables,
-  window,
-  now,
-}: TeamsRead): Promise<'in-daily' | 'in-log' | 'unknown'> {
+export async function teamsOfUsers(
+  database: Database,
+  window: DateWindow,
+  now: Date,
+): Promise<'in-daily' | 'in-log' | 'unknown'> {
+  const { snapshot } = database
+  const tables = await database.tables()
   const days = wholeDays(window)
   const teams = tables.find({ ...DAY_OWNERS.team_id, impactIfMissing: null })
   if (teams === null || (await snapshot.rows(sharedKeys(teams, days))).length === 0) return 'in-daily'
