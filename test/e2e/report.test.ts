@@ -242,6 +242,9 @@ describe('documents', () => {
   })
 
   test('with --no-pii the pages of --for-each have the budgets of whom they are of', async () => {
+    const limit = (amount: number | null) =>
+      db.query('UPDATE "LiteLLM_UserTable" SET max_budget = $1 WHERE user_id = $2', [amount, 'user-2'])
+    await limit(10)
     const [open, hidden] = [join(folder, 'open'), join(folder, 'hidden')]
     const args = [...OCTOBER, '--for-each', 'user', '--allow-rejects', '--out-dir']
     for (const each of [
@@ -255,6 +258,7 @@ describe('documents', () => {
       readdirSync(pages).filter((name) => readFileSync(join(pages, name), 'utf8').includes('id="budgets"')).length
     expect(withBudgets(open)).toBeGreaterThan(0)
     expect(withBudgets(hidden)).toBe(withBudgets(open))
+    await limit(null)
   })
 
   test('an empty window is no error, in any format', async () => {
