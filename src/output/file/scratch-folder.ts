@@ -17,8 +17,9 @@ export function makeScratchFolder(): Promise<string> {
 /** Removes the scratch folders of killed runs of this user, and returns how many they were. */
 export async function removeLeftovers(): Promise<number> {
   let removed = 0
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    const folder = join(tmpdir(), name)
+  const parent = tmpdir()
+  for (const name of await readdir(parent).catch(() => [])) {
+    const folder = join(parent, name)
     if (!(await isLeftover(folder, NAME.exec(name)?.groups))) continue
     // Another run may be at it as well.
     const gone = await rm(folder, { recursive: true }).then(
