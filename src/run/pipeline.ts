@@ -65,7 +65,8 @@ function shared(
   return shares
 }
 
-function costOf(outcome: Outcome<SpendRecord>): bigint {
+/** US dollars that a row of a ledger says; 0 where it says none. */
+export function costOf(outcome: Outcome<SpendRecord>): bigint {
   return outcome.ok ? outcome.value.cost : (outcome.reject.cost ?? 0n)
 }
 

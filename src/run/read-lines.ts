@@ -18,12 +18,12 @@ import { exporterWarning } from './exporters.ts'
 import { checkOwnerFilters, unmatchedWarnings } from './filters.ts'
 import { lossWarnings, readingFlags } from './losses.ts'
 import { loadOwners } from './owners.ts'
-import { runPipeline } from './pipeline.ts'
+import { costOf, runPipeline } from './pipeline.ts'
 import { type ReadAttempt, readAgain } from './read-again.ts'
 import { describeRefused, describeReject } from './rejects.ts'
 import { type RunReport, type RunTotals, totalOf } from './run-report.ts'
 import type { Selection } from './selection.ts'
-import { viewWarning } from './sides/view-warning.ts'
+import { logWarning, viewWarning } from './sides/view-warning.ts'
 
 /** How several consumers share the rows of a run. */
 export interface Shares {
@@ -153,6 +153,10 @@ async function readOnce(
     const ofWindows = windows.map((_, index) => totalOf(windowsOfParts.flatMap((of) => of[index] ?? [])))
     const total = totalOf(ofWindows)
     for (const warning of unmatchedWarnings(selection, composer.seen)) warn(warning)
+    const charged = charges.flat().reduce((sum, charge) => sum + costOf(charge), 0n)
+    const cost = total.cost.read + total.cost.filtered - charged
+    const lack = repeated ? null : await logWarning(database, tables, table, { window, now: app.host.now(), cost })
+    if (lack !== null) warn(lack)
     if (isEmptyWindow(window)) warn('The window holds no complete day yet.')
     else if (total.rows === 0) warn(`${table.relation} has no rows in this window.`)
     const parts = windowsOfParts.map((of) => ({ ...totalOf(of), windows: of }))

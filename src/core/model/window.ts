@@ -1,9 +1,11 @@
 import {
   DAY_MS,
   dayOf,
+  daysLater,
   FIRST_HOUR,
   firstHour,
   hourAt,
+  isMidnight,
   type Month,
   midnightOf,
   monthOf,
@@ -32,6 +34,13 @@ export function windowBefore({ from, to }: DateWindow): DateWindow {
 export function wholeDays(window: DateWindow): DateWindow {
   const { from, to } = daysOf(window)
   return { from: midnightOf(from), to: midnightOf(to) }
+}
+
+/** The UTC days before today that are in a window as a whole; null for none. */
+export function daysWithin({ from, to }: DateWindow, now: Date): DateWindow | null {
+  const start = isMidnight(from) ? from : daysLater(midnightOf(dayOf(from)), 1)
+  const end = midnightOf(dayOf(to < hourAt(now) ? to : hourAt(now)))
+  return start < end ? { from: start, to: end } : null
 }
 
 /** The UTC days that a window touches, `YYYY-MM-DD`, half-open: the last day is in even when the window ends within it. */

@@ -1,6 +1,7 @@
-import { displayMoney } from '../../core/model/money.ts'
-import { type DateWindow, wholeDays } from '../../core/model/window.ts'
+import { displayMoney, type Money } from '../../core/model/money.ts'
+import { type DateWindow, daysWithin, wholeDays } from '../../core/model/window.ts'
 import { multipleOf, shortReach } from '../../core/sides/reach.ts'
+import { dayOf } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
@@ -16,6 +17,7 @@ export async function viewWarning(
   table: SpendTable,
   window: DateWindow,
 ): Promise<string | null> {
+  if (table.requests) return null
   const relations = viewNeeds(table).map((need) => tables.find(need))
   const [own, ledger] = relations
   if (own == null || ledger == null) return null
@@ -30,4 +32,31 @@ export async function viewWarning(
   const multiple = table.exceeds ? null : multipleOf(sum(view), sum(user))
   if (multiple === null) return null
   return `${table.id} holds ${multiple / 10n}.${multiple % 10n} times the spend of daily-user: LiteLLM wrote the same spend to several teams, or daily-user lost some. "litellm-cloudzero reconcile" tells which.`
+}
+
+/** What a run has read of a ledger. */
+interface LedgerSum {
+  readonly window: DateWindow
+  readonly now: Date
+  /** US dollars of all rows of the window. */
+  readonly cost: Money
+}
+
+/** What the request log lacks of the user ledger on the closed days of a window, from a hundredth on; null for nothing. */
+export async function logWarning(
+  { snapshot }: Database,
+  tables: TableCatalog,
+  table: SpendTable,
+  { window, now, cost }: LedgerSum,
+): Promise<string | null> {
+  const [need] = viewNeeds(table)
+  const ledger = table.requests && need !== undefined ? tables.find(need) : null
+  const days = daysWithin(window, now)
+  if (ledger === null || days === null) return null
+  let user = 0n
+  for (const day of (await readSpendByDay(snapshot, SPEND_TABLES['daily-user'], ledger, days)).values())
+    user += day.cost
+  if (user <= 0n || cost * 100n >= user * 99n) return null
+  const asked = `--from ${dayOf(days.from)} --to ${dayOf(days.to)}`
+  return `${table.id} holds ${displayMoney(cost)} of the ${displayMoney(user)} that daily-user has: requests were not logged, LiteLLM has deleted them, or daily-user has some twice. "litellm-cloudzero reconcile ${asked}" tells which.`
 }

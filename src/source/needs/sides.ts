@@ -32,14 +32,22 @@ export function reachNeed({ id, relation, time }: Pick<SpendTable, 'id' | 'relat
   return { relation, required: [], oneOf: [time], optional: {}, usedFor: USED_FOR, impactIfMissing }
 }
 
-/** A view whose sum or reach is known to be wrong at times, and the user ledger that tells; none for the other ledgers. */
-export function viewNeeds({ id, relation, time }: Pick<SpendTable, 'id' | 'relation' | 'time'>): readonly TableNeed[] {
-  if (id !== 'daily-team' && id !== 'daily-tag') return []
+/**
+ * A view whose sum or reach is known to be wrong at times, and the user ledger that tells; of the request log only the
+ * latter, since the rows of a run tell its sum; none for the other ledgers.
+ */
+export function viewNeeds({
+  id,
+  relation,
+  time,
+  requests,
+}: Pick<SpendTable, 'id' | 'relation' | 'time' | 'requests'>): readonly TableNeed[] {
+  if (id !== 'daily-team' && id !== 'daily-tag' && !requests) return []
   const impactIfMissing = `whether ${id} holds more or fewer days than daily-user is unknown`
-  const need = { required: ['spend'], oneOf: [time], optional: {}, usedFor: `the ledger ${id}`, impactIfMissing }
+  const need = { required: ['spend'], optional: {}, usedFor: `the ledger ${id}`, impactIfMissing }
   return [
-    { ...need, relation },
-    { ...need, relation: 'LiteLLM_DailyUserSpend' },
+    ...(requests ? [] : [{ ...need, oneOf: [time], relation }]),
+    { ...need, oneOf: [['date']], relation: 'LiteLLM_DailyUserSpend' },
   ]
 }
 

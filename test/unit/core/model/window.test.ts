@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../../src/core/errors.ts'
 import { parseWindow } from '../../../../src/core/model/parse-window.ts'
-import { daysOf, isEmptyWindow, monthsOf } from '../../../../src/core/model/window.ts'
+import { daysOf, daysWithin, isEmptyWindow, monthsOf } from '../../../../src/core/model/window.ts'
 import { dayOf, hourOfDay } from '../../../../src/core/time.ts'
 
 const now = new Date('2026-11-20T23:59:59Z')
@@ -116,4 +116,14 @@ test.each([
   ['This', '--this-month'],
 ])('--month %s has a flag of its own, which is named', (month, flag) => {
   expect(() => parseWindow({ month }, now)).toThrow(expect.objectContaining({ hint: `Give ${flag}, or YYYY-MM.` }))
+})
+
+test.each([
+  ['2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', '2026-11-01T00:00:00Z', '2026-11-20T00:00:00Z'],
+  ['2026-11-01T05:00:00Z', '2026-11-03T05:00:00Z', '2026-11-02T00:00:00Z', '2026-11-03T00:00:00Z'],
+  ['2026-11-01T05:00:00Z', '2026-11-02T05:00:00Z', null, null],
+  ['2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z', null, null],
+])('the closed days within %s to %s are those from %s to %s', (from, to, first, end) => {
+  const days = first === null || end === null ? null : { from: first, to: end }
+  expect(daysWithin({ from, to }, new Date('2026-11-20T09:30:00Z'))).toEqual(days)
 })
