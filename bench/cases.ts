@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { measure, type Program } from './child.ts'
 import type { Data } from './database.ts'
-import { copySeconds, groupSeconds } from './yardsticks.ts'
+import { copySeconds, groupSeconds, monthSeconds } from './yardsticks.ts'
 
 /** What a case may refer to. */
 export interface Place {
@@ -58,6 +58,16 @@ const logs = (name: string, ...choice: readonly string[]): Case => ({
   program: (place) => exportTo('logs.csv', place, ...LOGS, ...choice),
 })
 
+/** A month of some 2,000 lines, which is most of all people: its time is that of starting and asking. */
+const month = (name: string, ...args: readonly string[]): Case => ({
+  name: `a month of 2,000 lines: ${name}`,
+  ratio: 'time',
+  reads: 'small company',
+  yardstick: ({ database }) => monthSeconds(database, '2026-01'),
+  // What doctor finds in data that ends long ago is as good.
+  program: (place) => ({ ...command(name, '--month', '2026-01', ...args)(place), refused: 1 }),
+})
+
 const bare = (...args: readonly string[]): Program => ({ args, usage: false })
 
 export const CASES: readonly Case[] = [
@@ -86,6 +96,10 @@ export const CASES: readonly Case[] = [
       '--quiet',
     )(place),
   ),
+  month('export', '--out', '/dev/null', '--quiet'),
+  month('push', '--plan', '--no-read-back', '--quiet'),
+  month('report', '--out', '/dev/null', '--format', 'html', '--quiet'),
+  month('doctor'),
   logs('spend-logs by hour'),
   logs('spend-logs by request', '--granularity', 'request'),
   // As somebody has it who types the query into psql.

@@ -10,6 +10,8 @@ const PEOPLE = { users: 5_000, keys: 20_000 }
 /** What fills a database: people and daily rows, and for the request log a few of those and requests. */
 const DATA = {
   daily: (rows: number) => [{ file: 'bench/data.sql', rows, ...PEOPLE }],
+  // What 180 keys of 37 users leave in two months.
+  'small company': (rows: number) => [{ file: 'bench/data.sql', rows, users: 37, keys: 180 }],
   'many owners': (rows: number) => [{ file: 'bench/data.sql', rows, users: 200_000, keys: 200_000 }],
   'spend-logs': (rows: number) => [
     { file: 'bench/data.sql', rows: 100, ...PEOPLE },

@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     rows: { type: 'string', default: '100000,1000000' },
+    small: { type: 'string', default: '4000' },
     owners: { type: 'string', default: '200000' },
     requests: { type: 'string', default: '200000,2000000' },
     case: { type: 'string', multiple: true, default: [''] },
@@ -21,7 +22,12 @@ const { values } = parseArgs({
 // npm runs scripts in the folder of package.json.
 const root = process.cwd()
 const rounds = Number(values.rounds)
-const sizes = { daily: values.rows, 'many owners': values.owners, 'spend-logs': values.requests }
+const sizes = {
+  daily: values.rows,
+  'small company': values.small,
+  'many owners': values.owners,
+  'spend-logs': values.requests,
+}
 const chosen = CASES.filter(({ name }) => values.case.some((part) => name.includes(part)))
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -35,7 +41,7 @@ const measureAll = async (reads: Case['reads'], place: Omit<Place, 'cli'>) => {
 }
 try {
   await measureAll(null, { folder, database: '', rows: 0 })
-  const kinds = (['daily', 'many owners', 'spend-logs'] as const).filter((kind) =>
+  const kinds = (['daily', 'small company', 'many owners', 'spend-logs'] as const).filter((kind) =>
     chosen.some(({ reads }) => reads === kind),
   )
   const server = await startServer()

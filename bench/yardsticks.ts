@@ -51,12 +51,19 @@ const PRINTED = { unaligned: ['--no-align', '--tuples-only'], aligned: [] }
 
 /** Seconds that psql takes to have all requests grouped and to print the groups to nowhere. @throws Error without psql. */
 export async function groupSeconds(database: string, printed: keyof typeof PRINTED): Promise<number> {
+  return psqlSeconds(database, GROUPS, PRINTED[printed])
+}
+
+/** Seconds that psql takes from its start to copy these rows of a month to nowhere. @throws Error without psql. */
+export async function monthSeconds(database: string, month: string): Promise<number> {
+  return psqlSeconds(database, `COPY (${ROWS} WHERE s.date LIKE '${month}-%') TO STDOUT (FORMAT csv)`, [])
+}
+
+async function psqlSeconds(database: string, command: string, options: readonly string[]): Promise<number> {
   const started = performance.now()
-  const psql = spawn(
-    'psql',
-    ['--no-psqlrc', '--quiet', ...PRINTED[printed], '--dbname', database, '--command', GROUPS],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
+  const psql = spawn('psql', ['--no-psqlrc', '--quiet', ...options, '--dbname', database, '--command', command], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const [code] = await once(psql, 'exit')
   if (code !== 0) throw new Error(`psql ended with ${code}.`)
   return (performance.now() - started) / 1000

@@ -47,12 +47,12 @@ export async function loadHierarchy(
   const projects = await byId(read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
   const endUsers = await byId(read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
   const agents = await byId(read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
-  // Equal texts are one: many keys have the same user and team.
+  // Equal texts are one: many keys have the same user and team, many users their id as their e-mail address or name.
   const one = memoizeText((text) => text)
   const users = await byId(read('users'), (row): UserRecord => {
     // Written out, like keys: spreading makes objects of four times the size, and there may be 200,000 of them.
     const { id, name, metadata } = row.entity('user_id', 'user_alias', one)
-    return { id, name, metadata, email: row.text('user_email'), onlyTeamId: row.text('teams') }
+    return { id, name, metadata, email: row.text('user_email', one), onlyTeamId: row.text('teams', one) }
   })
   const deletedKeys = await byId(read('deletedKeys'), (row) => keyEntity(row, true, one))
   const keys = await byId(read('keys'), (row) => keyEntity(row, false, one), deletedKeys)
@@ -153,6 +153,6 @@ class Fields {
   }
 
   entity(id: string, name: string, own = detached): EntityRecord {
-    return { id: this.text(id, own) ?? '', name: this.text(name), metadata: this.#metadata }
+    return { id: this.text(id, own) ?? '', name: this.text(name, own), metadata: this.#metadata }
   }
 }
