@@ -41,8 +41,9 @@ async function judgedCase(name: string) {
 }
 
 test('nothing is said of tables that agree', async () => {
-  const { code, kinds, checks } = await judgedOf(fiveDays)
+  const { code, kinds, text, checks } = await judgedOf(fiveDays)
   expect({ code, kinds }).toEqual({ code: 0, kinds: [] })
+  expect(text).toContain('Without a row in these days: daily-end-user, daily-agent, daily-project.')
   expect(checks.sides).toMatchObject({ verdict: 'ok', lines: [] })
 })
 
@@ -53,6 +54,7 @@ test('case 08: the tag table was pruned', async () => {
     ...{ side: 'daily-tag', cost: '70', reference: '290', detail: 'rows from 2026-11-23 on' },
   })
   expect(text).not.toContain('counts requests several times')
+  expect(text).toContain('Without a row in these days: daily-team, daily-organization,')
   expect(exported).toMatch(/daily-tag has rows from 2026-11-23 on: \$70\.00 of \$290\.00/)
   expect(checks.sides?.verdict).toBe('warning')
   expect(checks.sides?.lines[0]).toMatch(/daily-tag.*\$70\.00 against \$290\.00.*2026-11-23/)
