@@ -8,6 +8,8 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 const ROWS = 400_000
 /** Rows of another month, each of another key and model. */
 const PAIRS = 200_000
+/** Users, each with a key and a row. */
+const OWNERS = 60_000
 let db: TestDatabase
 
 beforeAll(async () => {
@@ -52,6 +54,28 @@ test('nor do several targets: the same to twenty folders and a default in a heap
   )
   expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
   expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, verified: true, cost: { read: '0.4', delivered: '0.4' } })
+})
+
+test('a month of 60,000 owners, each with a key and a line, fits a heap of 96 MB', async () => {
+  // A database of their own: all entities are read, whatever the month.
+  const many = await createDatabase({ schema: 'march-2026' })
+  try {
+    await many.query(`
+      INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, models)
+      SELECT 'owner-' || g || '@example.com', 'Owner ' || g, '{}' FROM generate_series(1, ${OWNERS}) g;
+      INSERT INTO "LiteLLM_VerificationToken" (token, key_alias, models, user_id)
+      SELECT md5('k' || g) || md5('k' || g), 'key ' || g, '{}', 'owner-' || g || '@example.com' FROM generate_series(1, ${OWNERS}) g;
+      INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, updated_at)
+      SELECT 'o' || g, 'owner-' || g || '@example.com', '2026-08-' || lpad((1 + g % 31)::text, 2, '0'), md5('k' || g) || md5('k' || g),
+        'model', 'openai', g, 0.000001, now() FROM generate_series(1, ${OWNERS}) g`)
+    const { code, stdout, stderr } = await cli(['export', '--month', '2026-08', '--out', '/dev/null', '--json'], {
+      env: { DATABASE_URL: many.url, NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2' },
+    })
+    expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
+    expect(JSON.parse(stdout)).toMatchObject({ rows: OWNERS, lines: OWNERS })
+  } finally {
+    await many.drop()
+  }
 })
 
 /** Prints the most memory the process ever had, in kB. */
