@@ -57,6 +57,7 @@ export async function logWarning(
   for (const day of (await readSpendByDay(snapshot, SPEND_TABLES['daily-user'], ledger, days)).values())
     user += day.cost
   if (user <= 0n || cost * 100n >= user * 99n) return null
-  const asked = `--from ${dayOf(days.from)} --to ${dayOf(days.to)}`
-  return `${table.id} holds ${displayMoney(cost)} of the ${displayMoney(user)} that daily-user has: requests were not logged, LiteLLM has deleted them, or daily-user has some twice. "litellm-cloudzero reconcile ${asked}" tells which.`
+  const [from, to] = [dayOf(days.from), dayOf(days.to)]
+  // Other hours than closed days are in the sum of the log only, so this says of both what they are sums of.
+  return `${table.id} holds ${displayMoney(cost)} in this window, but daily-user ${displayMoney(user)} from ${from} to ${to} (exclusive): requests were not logged, LiteLLM has deleted them, or daily-user has some twice. "litellm-cloudzero reconcile --from ${from} --to ${to}" tells which.`
 }
