@@ -1,6 +1,6 @@
-/** A whole number for people: `1,538`. */
+/** A whole number for people: `1,538`. `toLocaleString` would load the texts of languages at every start. */
 export function formatCount(number: number | bigint): string {
-  return number.toLocaleString('en-US')
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `1 row`, `1,538 rows`; `plural` where that is more than an s: `count(rows, 'row was', 'rows were')`. */

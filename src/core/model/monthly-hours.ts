@@ -1,11 +1,11 @@
-import { UTCDate } from '@date-fns/utc'
+import { UTCDateMini } from '@date-fns/utc/date/mini'
 import { addMonths } from 'date-fns/addMonths'
 import { hourAt, type UsageHour } from '../time.ts'
 import type { DateWindow } from './window.ts'
 
 /** An hour and the same of each later month, or of its last day where it has no such day, as far as they are in a window; UTC. */
 export function monthlyHours(first: UsageHour, { from, to }: DateWindow): readonly UsageHour[] {
-  const anchor = new UTCDate(first)
+  const anchor = new UTCDateMini(first)
   const found: UsageHour[] = []
   for (let month = Math.max(0, monthsBetween(first, from) - 1); ; month++) {
     const instant = addMonths(anchor, month)

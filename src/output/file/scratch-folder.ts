@@ -19,8 +19,10 @@ export async function removeLeftovers(): Promise<number> {
   let removed = 0
   const parent = tmpdir()
   for (const name of await readdir(parent).catch(() => [])) {
+    const parts = NAME.exec(name)?.groups
+    if (parts === undefined) continue
     const folder = join(parent, name)
-    if (!(await isLeftover(folder, NAME.exec(name)?.groups))) continue
+    if (!(await isLeftover(folder, parts))) continue
     // Another run may be at it as well.
     const gone = await rm(folder, { recursive: true }).then(
       () => true,
@@ -32,8 +34,7 @@ export async function removeLeftovers(): Promise<number> {
 }
 
 /** By its process where that would be one of this machine, else by age: containers may share a temporary folder. */
-async function isLeftover(folder: string, parts: Record<string, string> | undefined): Promise<boolean> {
-  if (parts === undefined) return false
+async function isLeftover(folder: string, parts: Record<string, string>): Promise<boolean> {
   const stats = await lstat(folder).catch(() => null)
   if (stats === null || !stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return false
   if (parts.machine === machine()) return !isAlive(Number(parts.pid))
