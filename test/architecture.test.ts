@@ -15,7 +15,15 @@ interface RoomRule {
 const ROOMS: Readonly<Record<string, RoomRule>> = {
   core: {
     own: [],
-    packages: ['date-fns', '@date-fns/utc/date/mini', 'csv-stringify/sync', 'leven', 'node:crypto', 'node:stream', 'node:zlib'],
+    packages: [
+      'date-fns',
+      '@date-fns/utc/date/mini',
+      'csv-stringify/sync',
+      'leven',
+      'node:crypto',
+      'node:stream',
+      'node:zlib',
+    ],
   },
   source: { own: ['core'], packages: ['node:*', 'pg', 'pg-copy-streams', '@electric-sql/pglite', 'hyparquet'] },
   run: { own: ['core', 'source'], packages: ['node:*', 'leven'] },

@@ -1,3 +1,5 @@
+import { formatCount } from '../words.ts'
+
 /** US dollars as a whole number of 1e-12 dollars, so that sums are exact. */
 export type Money = bigint
 
@@ -121,7 +123,7 @@ export function displayShare(share: Money | null, { signed = false }: { readonly
   const tenths = quotient(share, 10n ** BigInt(MONEY_PLACES - 3))
   const sign = tenths < 0n ? '-' : signed && tenths > 0n ? '+' : ''
   const digits = magnitude(tenths)
-  return `${sign}${(digits / 10n).toLocaleString('en-US')}.${digits % 10n} %`
+  return `${sign}${formatCount(digits / 10n)}.${digits % 10n} %`
 }
 
 /** Amounts by name as plain decimal text, as JSON has them. */
