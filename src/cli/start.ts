@@ -59,10 +59,8 @@ export async function startCommand(
   if (leftovers > 0) log.write('info', `Removed ${count(leftovers, 'temporary folder')} that killed runs left behind.`)
   const { prepareEnd } = await import('./run-end.ts')
   const reportEnd = await prepareEnd(command.name, settings, app)
-  const unbound = boundHeapGrowth()
-  const end = await run(settings, app)
-    .catch((error: unknown) => ({ error, figures: null }))
-    .finally(unbound)
+  boundHeapGrowth()
+  const end = await run(settings, app).catch((error: unknown) => ({ error, figures: null }))
   const exitCode = 'error' in end ? fail(end.error) : end.exitCode
   await reportEnd(exitCode, end.figures ?? null)
   return exitCode
