@@ -14,17 +14,21 @@ import { entityColumns, entityQuery } from './query.ts'
 
 /**
  * Reads organizations, teams, projects, users and keys. Tables that are absent stay empty: their level is then
- * attributed to nobody. Memory grows with the number of entities.
+ * attributed to nobody. Memory grows with the number of entities. A snapshot does not change: what was read of it is
+ * given again, of a report for both its periods and its budgets.
  */
 export async function loadHierarchy(
   snapshot: Pick<Snapshot, 'batches'>,
   relations: ReadonlyMap<EntityKind, Relation>,
   choice: EntityChoice,
 ): Promise<Hierarchy> {
+  const { entities, teams, users, keys } = partsOf(snapshot)
+  const metadataOf = (kind: EntityKind) => choice.metadata.get(LEVEL_OF[kind]) ?? []
+
   async function* read(kind: EntityKind): AsyncGenerator<Fields, void, undefined> {
     const relation = relations.get(kind)
     if (!relation) return
-    const own = { metadata: choice.metadata.get(LEVEL_OF[kind]) ?? [], email: choice.email }
+    const own = { metadata: metadataOf(kind), email: choice.email }
     const columns = entityColumns(ENTITY_TABLES[kind], own)
     const places = new Map(columns.map((column, place) => [column, place]))
     const widths = [...columns, ...own.metadata].map(() => 1)
@@ -34,39 +38,74 @@ export async function loadHierarchy(
     }
   }
 
-  const organizations = await byId(
-    read('organizations'),
-    (row): EntityRecord => row.entity('organization_id', 'organization_alias'),
-  )
+  /** What tells one reading of some tables from another. */
+  const reading = (...kinds: readonly EntityKind[]) =>
+    JSON.stringify(
+      kinds
+        .filter((kind) => relations.has(kind))
+        .map((kind) => [kind, metadataOf(kind), kind === 'users' && choice.email]),
+    )
+  const named = (kind: EntityKind, id: string, name: string) =>
+    entities(reading(kind), () => byId(read(kind), (row): EntityRecord => row.entity(id, name)))
+
+  const organizations = await named('organizations', 'organization_id', 'organization_alias')
   const team = (row: Fields): TeamRecord => ({
     ...row.entity('team_id', 'team_alias'),
     organizationId: row.text('organization_id'),
   })
-  // Later entries win: the living team over the deleted one, the last deletion over the first.
-  const teams = await byId(read('teams'), team, await byId(read('deletedTeams'), team))
-  const projects = await byId(read('projects'), (row): EntityRecord => row.entity('project_id', 'project_alias'))
-  const endUsers = await byId(read('endUsers'), (row): EntityRecord => row.entity('user_id', 'alias'))
-  const agents = await byId(read('agents'), (row): EntityRecord => row.entity('agent_id', 'agent_name'))
   // Equal texts are one: many keys have the same user and team, many users their id as their e-mail address or name.
   const one = memoizeText((text) => text)
-  const users = await byId(read('users'), (row): UserRecord => {
-    // Written out, like keys: spreading makes objects of four times the size, and there may be 200,000 of them.
-    const { id, name, metadata } = row.entity('user_id', 'user_alias', one)
-    return { id, name, metadata, email: row.text('user_email', one), onlyTeamId: row.text('teams', one) }
-  })
-  const deletedKeys = await byId(read('deletedKeys'), (row) => keyEntity(row, true, one))
-  const keys = await byId(read('keys'), (row) => keyEntity(row, false, one), deletedKeys)
-  const keysByAlias = holders(choice.metadata.has('key') ? keys.values() : [])
-  for (const [old, active] of await rotated(read('rotatedKeys'), keys)) keys.set(old, active)
-  return {
+  const hierarchy = {
     organizations,
-    teams,
-    projects,
-    endUsers,
-    agents,
-    users,
-    keys,
-    keysByAlias,
+    // Later entries win: the living team over the deleted one, the last deletion over the first.
+    teams: await teams(reading('deletedTeams', 'teams'), async () =>
+      byId(read('teams'), team, await byId(read('deletedTeams'), team)),
+    ),
+    projects: await named('projects', 'project_id', 'project_alias'),
+    endUsers: await named('endUsers', 'user_id', 'alias'),
+    agents: await named('agents', 'agent_id', 'agent_name'),
+    users: await users(reading('users'), () =>
+      byId(read('users'), (row): UserRecord => {
+        // Written out, like keys: spreading makes objects of four times the size, and there may be 200,000 of them.
+        const { id, name, metadata } = row.entity('user_id', 'user_alias', one)
+        return { id, name, metadata, email: row.text('user_email', one), onlyTeamId: row.text('teams', one) }
+      }),
+    ),
+    keys: await keys(reading('deletedKeys', 'keys', 'rotatedKeys'), async () => {
+      const deleted = await byId(read('deletedKeys'), (row) => keyEntity(row, true, one))
+      const all = await byId(read('keys'), (row) => keyEntity(row, false, one), deleted)
+      for (const [old, active] of await rotated(read('rotatedKeys'), all)) all.set(old, active)
+      return all
+    }),
+  }
+  return { ...hierarchy, keysByAlias: holders(choice.metadata.has('key') ? hierarchy.keys.values() : []) }
+}
+
+/** What was read of a snapshot. */
+interface Parts {
+  readonly entities: Remember<ReadonlyMap<string, EntityRecord>>
+  readonly teams: Remember<ReadonlyMap<string, TeamRecord>>
+  readonly users: Remember<ReadonlyMap<string, UserRecord>>
+  readonly keys: Remember<ReadonlyMap<string, KeyRecord>>
+}
+
+type Remember<T> = (reading: string, read: () => Promise<T>) => Promise<T>
+
+const PARTS = new WeakMap<object, Parts>()
+
+function partsOf(snapshot: object): Parts {
+  const parts = PARTS.get(snapshot) ?? { entities: remember(), teams: remember(), users: remember(), keys: remember() }
+  PARTS.set(snapshot, parts)
+  return parts
+}
+
+/** A read that failed is tried again. */
+function remember<T>(): Remember<T> {
+  const done = new Map<string, T>()
+  return async (reading, read) => {
+    const found = done.get(reading) ?? (await read())
+    done.set(reading, found)
+    return found
   }
 }
 
