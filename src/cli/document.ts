@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { App } from '../core/app.ts'
 import { UsageError } from '../core/errors.ts'
+import { formatByEnding } from '../core/format-by-ending.ts'
 import { namesOf } from '../core/names-of.ts'
 import { messageOf } from '../core/node-errors.ts'
 import type { Pieces } from '../core/tables/pieces.ts'
@@ -101,15 +102,7 @@ export function formatOf<F extends string>(
     throw new UsageError('E_USAGE', `--json and --format ${format} cannot be used together.`)
   }
   if (format !== undefined || json) return format ?? 'json'
-  const ending = extname(out.toLowerCase().replace(/\.(gz|zst)$/, ''))
-  if (ending === '') return 'table'
-  const named = namesOf(endings).find((each) => endings[each].includes(ending))
-  if (named !== undefined) return named
-  throw new UsageError('E_USAGE_TARGET', `${out}: the ending ${ending} is not that of a format.`, {
-    hint: `Excel opens .xlsx and .csv. There are ${namesOf(endings)
-      .flatMap((each) => endings[each])
-      .join(', ')}; --format writes any name.`,
-  })
+  return formatByEnding(out, namesOf(endings), (each) => endings[each]) ?? 'table'
 }
 
 /** How wide a text may be, and whether it may have colours: as the terminal it is for, or neither. */

@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import type { App } from '../../core/app.ts'
 import type { Receipt, SinkSession } from '../../core/delivery.ts'
 import { UsageError } from '../../core/errors.ts'
+import { formatByEnding } from '../../core/format-by-ending.ts'
+import { namesOf } from '../../core/names-of.ts'
 import { compressionOf } from '../../output/file/compression.ts'
 import { type Output, openOutput } from '../../output/file/output.ts'
 import { spooled } from '../../output/file/spool.ts'
@@ -84,12 +86,11 @@ async function openOutputs(
   return { output, rejects: choice.rejects === undefined ? null : await open(choice.rejects) }
 }
 
-/** By `--format`, else by the ending of the file's name, else CSV. */
+/** By `--format`, else by the ending of the file's name, else CSV. @throws UsageError for an ending that means no format. */
 function formatOf({ format, out, excel }: ExportOptions): FileSink {
   const name = out.replace(/\.(gz|zst)$/i, '')
-  const sinks: readonly FileSink[] = Object.values(FILE_SINKS)
-  const named = sinks.find(({ endings }) => endings.some((ending) => name.toLowerCase().endsWith(ending)))
-  const sink = format === undefined ? (named ?? FILE_SINKS.csv) : FILE_SINKS[format]
+  const byName = () => formatByEnding(out, namesOf(FILE_SINKS), (each) => FILE_SINKS[each].endings)
+  const sink: FileSink = FILE_SINKS[format ?? byName() ?? 'csv']
   if (sink.compressed && name !== out) {
     throw new UsageError('E_USAGE_FORMAT', `${out}: a ${sink.id} file is compressed inside, and not as a whole.`, {
       hint: `Name it ${name}.`,
