@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App } from '../core/app.ts'
 import { type ExitCode, UsageError } from '../core/errors.ts'
@@ -63,13 +64,13 @@ function eventOf({ command, connection, exitCode, seconds, figures }: EndedRun):
   return { command, connection, exitCode, seconds, ...figures, cost: moneyTexts(figures.cost) }
 }
 
-/** The figures of other commands, which stay; none where the file is not there yet. */
+/**
+ * What the run before wrote; nothing where there is no file yet, or a device or pipe. A file that cannot be read is not
+ * replaced: the moment of the last verification would be lost with it.
+ * @throws Error where it cannot be read.
+ */
 function earlierMetrics(path: string): string {
-  try {
-    return readTextFile(path)
-  } catch {
-    return ''
-  }
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readTextFile(path) : ''
 }
 
 function reason(error: unknown): string {
