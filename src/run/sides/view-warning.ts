@@ -26,7 +26,7 @@ export async function viewWarning(
   const view = await readSpendByDay(snapshot, table, own, days)
   const reach = table.exceeds ? shortReach(view, user, await readFirstDay(snapshot, { table, relation: own })) : null
   if (reach !== null) {
-    return `${table.id} has rows from ${reach.since} on: ${displayMoney(reach.cost)} of ${displayMoney(reach.whole)}. LiteLLM has deleted earlier ones (maximum_daily_tag_spend_retention_period), or no request had a tag until then.`
+    return `${table.id} has rows from ${reach.since} on: ${displayMoney(reach.whole - reach.before)} of ${displayMoney(reach.whole)} in daily-user are of these days. ${table.id} has ${displayMoney(reach.cost)} of them, each request once for each of its tags. LiteLLM has deleted earlier ones (maximum_daily_tag_spend_retention_period), or no request had a tag until then.`
   }
   const sum = (of: typeof view) => [...of.values()].reduce((all, { cost }) => all + cost, 0n)
   const multiple = table.exceeds ? null : multipleOf(sum(view), sum(user))

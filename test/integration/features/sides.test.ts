@@ -51,11 +51,18 @@ test('case 08: the tag table was pruned', async () => {
   const { code, kinds, said, text, checks, exported } = await judgedCase('tag-table-pruned')
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'tag-pruned'] })
   expect(said.notes.find(({ kind }) => kind === 'tag-pruned')).toMatchObject({
-    ...{ side: 'daily-tag', cost: '70', reference: '290', detail: 'rows from 2026-11-23 on' },
+    ...{
+      side: 'daily-tag',
+      cost: '70',
+      reference: '290',
+      detail: 'rows from 2026-11-23 on, where daily-user has $70.00',
+    },
   })
   expect(text).not.toContain('counts requests several times')
   expect(text).toContain('Without a row in these days: daily-team, daily-organization,')
-  expect(exported).toMatch(/daily-tag has rows from 2026-11-23 on: \$70\.00 of \$290\.00/)
+  expect(exported).toMatch(
+    /daily-tag has rows from 2026-11-23 on: \$70\.00 of \$290\.00 in daily-user are of these days/,
+  )
   expect(checks.sides?.verdict).toBe('warning')
   expect(checks.sides?.lines[0]).toMatch(/daily-tag.*\$70\.00 against \$290\.00.*2026-11-23/)
 })
