@@ -1,4 +1,5 @@
 import { displayMoney, formatMoney, type Money } from '../core/model/money.ts'
+import { count } from '../core/words.ts'
 import type { RunTotals } from './run-report.ts'
 
 /** Cost read and where it went, as every summary of a run has it: `delivered` names what became of the lines. */
@@ -14,6 +15,14 @@ export function costLines(run: RunTotals, delivered: string): readonly string[] 
 /** What filters left out, which is not read; no line where nothing was. */
 export function filteredLines({ cost }: RunTotals): readonly string[] {
   return cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]
+}
+
+/** How many rows were rejected, of which cost as far as that is known; `noun` is what one of them is called. */
+export function rejectedRows({ cost, rejects }: RunTotals, money: (amount: Money) => string, noun = 'row'): string {
+  const { rows, withoutCost } = rejects
+  const unknown = rows === withoutCost ? '' : ` of ${money(cost.rejected)}`
+  const whose = rows === withoutCost ? (rows === 1 ? 'its' : 'their') : `of ${withoutCost} the`
+  return `${count(rows, noun)}${unknown}${withoutCost === 0 ? '' : `, ${whose} cost unknown`}`
 }
 
 /** Cost read, and where it went. */

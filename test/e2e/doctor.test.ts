@@ -209,7 +209,7 @@ describe('an ill LiteLLM', () => {
       /LiteLLM_DailyUserSpend: 2 rows that are 1/,
     ],
     ['margin', 'margin: $0.0500 in 21 requests of $5.25', '--split-usage', /\$0\.0100/],
-    ['lines', '1 row of $0.00 cannot be delivered', 'push --plan --no-read-back --rejects FILE', null],
+    ['lines', '1 row, its cost unknown, cannot be delivered', 'push --plan --no-read-back --rejects FILE', null],
     ['attribution', '74.1 % without organization, 74.1 % without team, 74.1 % without user', '--levels model', null],
     [
       'native-bill',

@@ -460,6 +460,27 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['no-number'].title,
+    check: 'sides',
+    names: ['--rejects FILE', '--source spend-logs', '"litellm-cloudzero reconcile"'],
+    args: MONTH,
+    env: AT_END,
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', [{ day: '2026-11-12', spend: Number.NaN }])
+        await insertDaily(db, 'team', [{ day: '2026-11-12', spend: 4 }])
+        await insertLog(db, requestsOf('2026-11-12', 10, 4))
+      }),
+    async follow(trial) {
+      const rejects = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'rejects.jsonl')
+      await trial.run(['export', ...MONTH, '--out', '-', '--rejects', rejects])
+      expect(readFileSync(rejects, 'utf8')).toContain('cost-not-finite')
+      expect((await exported(trial, trial.given('--source'))).stderr).toContain('$4.00')
+      await trial.db.query(`UPDATE "LiteLLM_DailyUserSpend" SET spend = 4`)
+      expect((await trial.run(['reconcile', ...MONTH])).code).toBe(0)
+    },
+  },
+  {
     state: SIDE_KINDS['added-twice'].title,
     check: 'sides',
     names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import type { App } from '../../core/app.ts'
 import { UsageError } from '../../core/errors.ts'
 import { displayMoney } from '../../core/model/money.ts'
-import { count } from '../../core/words.ts'
 import { REPORT_ENDINGS, type ReportFormat, SHORT } from '../../features/report/choices.ts'
 import { forEachFolder, INDEX, type MadeReports, makeReports, type Page } from '../../features/report/for-each.ts'
 import { makeReport } from '../../features/report/make.ts'
 import type { ReportOptions } from '../../features/report/options.ts'
 import { renderReport } from '../../features/report/render.ts'
 import { xlsxReport } from '../../features/report/xlsx.ts'
+import { rejectedRows } from '../../run/cost-text.ts'
 import type { RunEnd } from '../../run/figures.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { formatOf, type NamedDocument, prepareFolder, textOptions, writeDocument, writeDocuments } from '../document.ts'
@@ -23,13 +23,11 @@ export async function runReport(options: ReportOptions, app: App): Promise<RunEn
   if (open && out === '-' && outDir === undefined) {
     throw new UsageError('E_USAGE_REPORT', '--open needs a file to open: --out or --out-dir.')
   }
-  const { rejects, cost } =
+  const run =
     outDir === undefined && forEach === undefined ? await writeReport(options, app) : await writeReports(options, app)
+  const { rejects } = run
   if (rejects.rows === 0) return { exitCode: 0 }
-  app.log.write(
-    'warn',
-    `${count(rejects.rows, 'row was', 'rows were')} rejected (${displayMoney(cost.rejected)}) and left out of the report.`,
-  )
+  app.log.write('warn', `The report leaves out ${rejectedRows(run, displayMoney, 'rejected row')}.`)
   return { exitCode: options.allowRejects ? 0 : 1 }
 }
 

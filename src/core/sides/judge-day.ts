@@ -3,9 +3,11 @@ import { agree, type Figures, isAbove } from './figures.ts'
 /** What the ledgers hold of one day that is over. No side is complete by definition: whichever disagrees with those that agree is the suspect. */
 export interface DaySides {
   readonly user: Figures
-  /** Daily tables that hold every request of an owner, by id; less than the user ledger is normal for them. */
+  /** Whether rows of the user ledger have no number: it may have more than its sum. */
+  readonly isUserUnsure: boolean
+  /** Daily tables that hold every request of an owner, by id; less than the user ledger is normal for them. Without those that have rows without a number. */
   readonly views: ReadonlyMap<string, Figures>
-  /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, or is off. */
+  /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, has rows without a number, or is off. */
   readonly log: Figures | null
   /** Whether a view holds the same as the user ledger on most days, so that having less stands out. */
   readonly isUsuallyWhole: (view: string) => boolean
@@ -23,6 +25,8 @@ export type AboveLedger =
   | 'lost-in-user'
   /** A daily table agrees with the user ledger: all of them lost it, or the log has too much. */
   | 'lost-in-daily'
+  /** The user ledger has rows without a number, which may be it. */
+  | 'no-number'
   /** No other side speaks. */
   | 'undecided'
 
@@ -53,7 +57,8 @@ function belowUser({ user, views, log, isUsuallyWhole }: DaySides): readonly str
   return null
 }
 
-function aboveLedger(view: string, { user, views, log }: DaySides): AboveLedger {
+function aboveLedger(view: string, { user, isUserUnsure, views, log }: DaySides): AboveLedger {
+  if (isUserUnsure) return 'no-number'
   const others = [...views].filter(([id]) => id !== view).map(([, figures]) => figures)
   if (view === LOG_SIDE) {
     if (log !== null && others.some((figures) => agree(figures, log))) return 'lost-in-user'

@@ -1,3 +1,4 @@
+import type { DaySums } from '../model/day-sum.ts'
 import { type Money, magnitude } from '../model/money.ts'
 import { dayOf, daysLater, hourOfDay } from '../time.ts'
 import { type LogCallKind, type SideEvidence, USUAL_DAYS } from './evidence.ts'
@@ -50,8 +51,11 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const judged = new Map<string, DayJudgement>()
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
-    views: new Map([...evidence.views.keys()].map((id) => [id, viewOf(evidence, id, day)])),
-    log: batchesOnly ? null : wholeLogOf(evidence, day),
+    isUserUnsure: isUnsure(user, day),
+    views: new Map(
+      [...evidence.views].flatMap(([id, days]) => (isUnsure(days, day) ? [] : [[id, viewOf(evidence, id, day)]])),
+    ),
+    log: batchesOnly || isUnsure(log, day) ? null : wholeLogOf(evidence, day),
     isUsuallyWhole: (view) => isUsuallyWhole(evidence, view, day),
   })
   const judgementOf = (day: string) => {
@@ -98,6 +102,11 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
       }, 0n),
     gapOf: (day) => (batchesOnly || explained.has(day) ? null : gapOf(evidence, day)),
   }
+}
+
+/** Whether a side has rows of a day whose spend is no number: its sum bears nothing out then. */
+function isUnsure(days: DaySums | null, day: string): boolean {
+  return (days?.get(day)?.unreadable ?? 0) > 0
 }
 
 /** Without what the team table has a second time, which is a finding of its own, and with the credits that the view lacks. */
@@ -175,6 +184,7 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
     'view-twice': 'added-twice',
     'lost-in-user': 'beyond-ledger',
     'lost-in-daily': 'lost-in-daily',
+    'no-number': 'no-number',
     undecided: 'beyond-ledger',
   }
   const days = [...evidence.user.keys()].filter((day) => day < evidence.today).sort()

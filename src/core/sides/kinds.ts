@@ -81,6 +81,11 @@ export const SIDE_KINDS = {
     'Most likely earlier days were deleted (maximum_daily_tag_spend_retention_period, LiteLLM 1.105); else no request had a tag until then.',
     'Export --source daily-tag from that day on only. Earlier tags are in the request log, where that reaches back.',
   ),
+  'no-number': difference(
+    'no number in the user ledger',
+    'Another table has money where the spend of a row of daily-user is missing, NaN or infinite: that row is in no sum, and export rejects it.',
+    'export --rejects FILE shows the row. Set its spend to what the other tables say; --source spend-logs exports the day from the request log where that has it.',
+  ),
   'beyond-ledger': difference(
     'not in the user ledger',
     'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed.',

@@ -5,6 +5,7 @@ import { addProviderCosts } from '../../core/totals/provider-costs.ts'
 import { count } from '../../core/words.ts'
 import { openSpool } from '../../output/stream/spool.ts'
 import { LEDGERS } from '../../run/choose-ledger.ts'
+import { rejectedRows } from '../../run/cost-text.ts'
 import { type ReadOptions, readLines } from '../../run/read-lines.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { countingNeeds } from '../../source/catalog/counting.ts'
@@ -88,11 +89,12 @@ export async function withLines(tables: TablesView, body: (view: LinesView) => P
   }
 }
 
-function judged({ rejects, cost, rows, lines }: RunReport): Finding {
+function judged(run: RunReport): Finding {
+  const { rejects, cost, rows, lines } = run
   const made = `${count(rows, 'row makes', 'rows make')} ${count(lines, 'line')} of ${displayMoney(cost.delivered)}.`
   if (rejects.rows === 0) return ok(made)
   return warning(
-    `${made} ${count(rejects.rows, 'row')} of ${displayMoney(cost.rejected)} cannot be delivered.`,
+    `${made} ${rejectedRows(run, displayMoney)}${rejects.withoutCost > 0 ? ',' : ''} cannot be delivered.`,
     // A stream takes no negative cost, a file does: export would not show them.
     'See each of them with its reason by: litellm-cloudzero push --plan --no-read-back --rejects FILE',
   )

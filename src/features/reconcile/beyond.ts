@@ -5,7 +5,7 @@ import type { LogGap, SideJudgement } from '../../core/sides/judge-sides.ts'
 import type { DayOfSpend } from '../../source/health/spend-by-day.ts'
 import type { Excess } from '../../source/sides/beyond.ts'
 import { type Difference, differenceOf } from './difference.ts'
-import type { DifferenceKind } from './explanations.ts'
+import { type DifferenceKind, EXPLANATIONS } from './explanations.ts'
 import { costOn, daysOfSides, type Side } from './side.ts'
 import { isTolerated, type Tolerance } from './tolerance.ts'
 
@@ -34,6 +34,7 @@ export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessO
   if (magnitude(net.ofKey) < NOISE) return 'other-model'
   if (magnitude(net.ofModel) < NOISE) return 'other-key'
   if (magnitude(net.ofWindow) < NOISE) return 'other-day'
+  if (excess.unreadable > 0) return 'no-number'
   if (day === today) return 'late-row'
   const why = judgement.above(side, day)
   return why === 'view-twice' ? 'added-twice' : why === 'lost-in-daily' ? 'lost-in-daily' : 'beyond-ledger'
@@ -44,7 +45,7 @@ export function excessDifference(excess: Excess, of: ExcessOf): Difference | nul
   const { day, model, cost, reference, rows } = excess
   const kind = kindOfExcess(excess, of)
   if (kind === null) return null
-  const isJudged = kind === 'added-twice' || kind === 'lost-in-daily' || kind === 'beyond-ledger'
+  const isJudged = EXPLANATIONS[kind].counts === 'difference' && kind !== 'fanned-out'
   return differenceOf(kind, of.side, {
     ...{ against: of.against, day, cost, reference, rows },
     what: `${of.keyLabel(excess.apiKey)}, ${model ?? 'no model'}`,

@@ -49,11 +49,16 @@ export function findingJson(difference: Difference) {
   const { kind, side, against, day, hour, what, cost, reference, rows, detail } = difference
   const { title, counts, happened, todo } = EXPLANATIONS[kind]
   const money = {
-    cost: formatMoney(cost),
+    cost: isUnknown(difference) ? null : formatMoney(cost),
     reference: formatMoney(reference),
-    excess: formatMoney(excessOf(difference)),
+    excess: isUnknown(difference) ? null : formatMoney(excessOf(difference)),
   }
   return { kind, counts, side, against, day, hour, what, ...money, rows, detail, title, happened, todo }
+}
+
+/** Rows whose spend is no number have an unknown cost, not none. */
+function isUnknown({ kind }: Difference): boolean {
+  return kind === 'unreadable'
 }
 
 /** `$0.01 or 0.1 %`. */
@@ -73,8 +78,9 @@ function noteLines(notes: readonly Difference[]): readonly string[] {
     const span =
       from === undefined ? '' : from === to ? ` on ${from}` : ` on ${count(days.length, 'day')} from ${from} to ${to}`
     const sum = group.slice(1).reduce(together, first)
+    const unknown = isUnknown(first) ? (sum.rows === 1 ? 'its cost unknown' : 'their cost unknown') : null
     const details = [...new Set(group.flatMap(({ detail }) => detail ?? []))]
-    return `${first.side}${span}: ${count(sum.rows, 'row')}, ${amounts(sum, false)}${detailText(details.length === 1 ? details[0] : null)}`
+    return `${first.side}${span}: ${count(sum.rows, 'row')}, ${unknown ?? amounts(sum, false)}${detailText(details.length === 1 ? details[0] : null)}`
   })
 }
 

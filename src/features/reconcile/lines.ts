@@ -1,7 +1,9 @@
 import type { App } from '../../core/app.ts'
 import { wholeDays } from '../../core/model/window.ts'
 import { namesOf } from '../../core/names-of.ts'
+import { count } from '../../core/words.ts'
 import { CHARGES } from '../../run/charges.ts'
+import { rejectedRows } from '../../run/cost-text.ts'
 import { readLines } from '../../run/read-lines.ts'
 import type { Resources } from '../../run/resources.ts'
 import type { RunTotals } from '../../run/run-report.ts'
@@ -68,15 +70,13 @@ export function checkConservation({ run }: OwnLines, { selection, state }: Recon
 }
 
 /** What of the ledger the lines leave out, in words; null where they have it all. */
-export function leftOut(
-  { run: { cost, rejects, zeroLines } }: OwnLines,
-  money: (cost: bigint) => string,
-): string | null {
+export function leftOut({ run }: OwnLines, money: (cost: bigint) => string): string | null {
+  const { cost, rejects, zeroLines } = run
   const parts = [
     cost.nativeBills === 0n ? null : `${money(cost.nativeBills)} of native bills`,
     cost.filtered === 0n ? null : `${money(cost.filtered)} by filters`,
-    rejects.rows === 0 ? null : `${rejects.rows} rejected rows of ${money(cost.rejected)}`,
-    zeroLines === 0 ? null : `${zeroLines} lines with neither cost nor tokens`,
+    rejects.rows === 0 ? null : rejectedRows(run, money, 'rejected row'),
+    zeroLines === 0 ? null : `${count(zeroLines, 'line')} with neither cost nor tokens`,
   ].filter((part) => part !== null)
   return parts.length === 0 ? null : `The lines leave out ${parts.join(', ')}.`
 }

@@ -3,6 +3,7 @@ import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { dayAt, displayTime, midnightOf } from '../../core/time.ts'
 import { count } from '../../core/words.ts'
+import { rejectedRows } from '../../run/cost-text.ts'
 import { impactsOf, missingNotes } from '../../run/losses.ts'
 import type { RunTotals } from '../../run/run-report.ts'
 import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
@@ -89,7 +90,7 @@ function notesOf(
       ? `There is no spend in ${displayWindow(windowBefore)}: no change is shown`
       : null,
     before !== null && before.rejects.rows > 0
-      ? `The period before lacks ${count(before.rejects.rows, 'rejected row')}, ${displayMoney(before.cost.rejected)}`
+      ? `The period before lacks ${rejectedRows(before, displayMoney, 'rejected row')}`
       : null,
   ].filter((note) => note !== null)
 }

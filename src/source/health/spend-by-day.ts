@@ -51,19 +51,27 @@ interface SumChoice {
   readonly sums?: readonly string[]
   /** A further condition. */
   readonly where?: string
+  /** Also groups that have nothing but rows whose spend is no number: their cost is 0. */
+  readonly all?: boolean
 }
+
+/** The cost of the rows whose spend is a number; the filter comes first, since older servers cannot cast the others. */
+export const FINITE_COST = `coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0)`
+/** Rows whose spend is missing, NaN or infinite. */
+export const UNREADABLE = `count(*) FILTER (WHERE ${FINITE} IS NOT TRUE)`
 
 /** The cost of a window by UTC day; rows whose spend is no number are left out. */
 export function costByDay(
   { table, relation }: ReadableTable,
   window: DateWindow,
-  { by = [], sums = [], where }: SumChoice = {},
+  { by = [], sums = [], where, all = false }: SumChoice = {},
 ): SqlQuery {
   const { text, values } = spendWithin(table, relation, window)
   const keys = [dayColumn(table, relation), ...by]
+  const conditions = [text, ...(where === undefined ? [] : [where]), ...(all ? [] : [FINITE])]
   return {
-    text: `SELECT ${[...keys, `sum(${COST})`, ...sums].join(', ')} FROM ${relation.name}
-WHERE ${[text, ...(where === undefined ? [] : [where]), FINITE].join(' AND ')} GROUP BY ${keys.map((_, place) => place + 1).join(', ')}`,
+    text: `SELECT ${[...keys, all ? FINITE_COST : `sum(${COST})`, ...sums].join(', ')} FROM ${relation.name}
+WHERE ${conditions.join(' AND ')} GROUP BY ${keys.map((_, place) => place + 1).join(', ')}`,
     values,
   }
 }
@@ -83,9 +91,9 @@ export async function readSpendByDay(
     : `${countSql(relation, 'prompt_tokens')} + ${countSql(relation, 'completion_tokens')}`
   const requests = table.requests ? 'count(*)' : has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
   const rows = await snapshot.rows({
-    text: `SELECT ${dayColumn(table, relation)}, count(*), coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0),
+    text: `SELECT ${dayColumn(table, relation)}, count(*), ${FINITE_COST},
   ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requests},
-  count(*) FILTER (WHERE ${FINITE} IS NOT TRUE), min("${timeColumn(table, relation)}")::text
+  ${UNREADABLE}, min("${timeColumn(table, relation)}")::text
 FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
     values,
   })

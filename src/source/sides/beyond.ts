@@ -1,7 +1,7 @@
 import { safeApiKey } from '../../core/model/api-key.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { costByDay, type ReadableTable } from '../health/spend-by-day.ts'
+import { costByDay, type ReadableTable, UNREADABLE } from '../health/spend-by-day.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RowReader, SqlQuery } from '../types.ts'
 
@@ -25,6 +25,8 @@ export interface Excess {
   /** Of the user ledger. */
   readonly reference: Money
   readonly rows: number
+  /** Rows of the user ledger whose spend is missing, NaN or infinite: its part of the excess may be in them. */
+  readonly unreadable: number
   /** Owners that the table has cost for; 1 where it knows none. */
   readonly parts: number
   /** US dollars of the dearest of them. */
@@ -46,16 +48,17 @@ export async function* readBeyond(snapshot: Snapshot, pair: ComparedPair): Async
     (sides) => `SELECT * FROM (
 SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS reference, coalesce(v.rows, 0) AS rows,
   ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
-  ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part
+  ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part,
+  coalesce(l.unreadable, 0) AS unreadable
 FROM ${sides}) AS both_sides
 WHERE rows > 0 AND cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
   )
-  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 11 }, () => 1) })) {
-    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, parts, part] of rows) {
+  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 12 }, () => 1) })) {
+    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, parts, part, unreadable] of rows) {
       yield {
         ...{ day: day ?? '', apiKey: key ? safeApiKey(key) : null, model: model || null },
         ...{ cost: parseSum(cost), reference: parseSum(reference), rows: Number(number) },
-        ...{ parts: Number(parts), part: parseSum(part) },
+        ...{ parts: Number(parts), part: parseSum(part), unreadable: Number(unreadable) },
         net: { ofKey: parseSum(ofKey), ofModel: parseSum(ofModel), ofWindow: parseSum(ofWindow) },
       }
     }
@@ -65,7 +68,7 @@ WHERE rows > 0 AND cost - reference >= ${NOISE} ORDER BY day, cost - reference D
 /** What one side has of keys and models that the other lacks or has less of: US dollars, and of which of them. */
 const DIFFERENCES = {
   /** What the user ledger has beyond a table, of keys and models that both have. */
-  shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost > 0' },
+  shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost > 0 AND v.unreadable = 0' },
   /** What the user ledger has below zero of keys and models that a table lacks: without credits a partial table costs more. */
   'lacked-credits': { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
   /**
@@ -106,15 +109,15 @@ function groupedBy(side: ReadableTable, window: DateWindow, before: number): Sql
   const [column = ''] = side.table.logicalKey ?? []
   const owner = side.relation.columns.has(column) ? [`"${column}"`] : []
   const by = [`coalesce(api_key, '')`, `coalesce(model, '')`, ...owner]
-  const { text, values } = costByDay(side, window, { by, sums: ['count(*)'] })
+  const { text, values } = costByDay(side, window, { by, sums: ['count(*)', UNREADABLE], all: true })
   // Both conditions count their parameters from 1.
   const placed = text.replace(PARAMETERS, (found, place: string | undefined) =>
     place === undefined ? found : `$${Number(place) + before}`,
   )
-  const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows']
+  const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows', 'unreadable']
   return {
-    text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, max(cost) AS part,
-  count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) GROUP BY 1, 2, 3`,
+    text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, sum(unreadable) AS unreadable,
+  max(cost) AS part, count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) GROUP BY 1, 2, 3`,
     values,
   }
 }

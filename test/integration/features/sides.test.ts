@@ -607,3 +607,48 @@ test.each([
   expect(checks.sides?.verdict).toBe('warning')
   expect(checks.sides?.lines[0]).toContain(`${side}: added twice on ${SICK}: $1.40 against $1.00 in daily-user`)
 })
+
+const WITHOUT_NUMBER = [SICK].map((day) => ({ day, spend: Number.NaN }))
+
+test('a row of daily-user without a number is not spend that was lost on its way', async () => {
+  const { code, kinds, said, checks, text } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'user', [...WITHOUT_NUMBER, { day: SICK, spend: 1, model: 'gpt-y' }])
+    for (const table of ['team', 'organization'] as const) {
+      await insertDaily(db, table, [
+        { day: SICK, spend: 1 },
+        { day: SICK, spend: 1, model: 'gpt-y' },
+      ])
+    }
+    await insertLog(db, [...requestsOf(SICK, 10, 1), ...requestsOf(SICK, 10, 1, { model: 'gpt-y' })])
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['no-number', 'unreadable'] })
+  expect(said.differences.map(({ side, day, excess }) => [side, day, excess])).toEqual([
+    ['daily-team', SICK, '1'],
+    ['daily-organization', SICK, '1'],
+    ['spend-logs', SICK, '1'],
+  ])
+  expect(text).toMatch(/daily-user on 2026-11-12: 1 row, its cost unknown/)
+  expect(text).toMatch(/The lines leave out 1 rejected row, its cost unknown\./)
+  expect(checks.sides?.found).toMatch(/NaN/)
+  expect(checks['request-log']?.verdict).toBe('ok')
+  expect(checks.lines?.found).toMatch(/1 row, its cost unknown, cannot be delivered/)
+})
+
+test('tables whose rows have no number do not bear out that daily-user was added to twice', async () => {
+  const { code, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertDaily(db, 'user', [{ day: SICK, spend: 1, requests: 20 }])
+    for (const table of ['team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: SICK, spend: 0.5 }])
+      await insertDaily(db, table, WITHOUT_NUMBER, 'another')
+    }
+    await insertLog(db, requestsOf(SICK, 10, 0.5))
+    await insertLog(
+      db,
+      requestsOf(SICK, 10, 1).map((each) => ({ ...each, id: `n${each.id}`, spend: Number.NaN })),
+    )
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-gap', 'unreadable'] })
+  expect(checks.sides?.verdict).toBe('ok')
+})

@@ -127,7 +127,7 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
 })
 
-type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost'>>
+type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost' | 'unreadable'>>
 
 /** What a day of the log is judged by. */
 export interface LogRules {
@@ -149,8 +149,10 @@ export function judgeLog(daily: Days, logs: Days, rules: LogRules): Finding {
     return ofLog ? warning(found, 'Choose --source daily-user.') : ok(`${found} daily-user does without.`)
   }
   const all = [...new Set([...daily.keys(), ...logs.keys()])].filter((day) => day < today).sort()
-  const days = all.filter((day) => !isExplained(day))
   const cost = (of: Days, day: string): Money => of.get(day)?.cost ?? 0n
+  // The check of all tables says what another table has where the user ledger has no number.
+  const isUnsure = (day: string) => (daily.get(day)?.unreadable ?? 0) > 0 && isLess(cost(daily, day), cost(logs, day))
+  const days = all.filter((day) => !isExplained(day) && !isUnsure(day))
   const missing = days.filter((day) => cost(daily, day) !== 0n && !logs.has(day))
   const partial = days.filter((day) => logs.has(day) && isLess(cost(logs, day), cost(daily, day)))
   const lost = days.filter((day) => logs.has(day) && isLess(cost(daily, day), cost(logs, day)))

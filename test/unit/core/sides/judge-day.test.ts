@@ -7,6 +7,7 @@ const usd = (dollars: number, requests: number | null = dollars * 2) => ({
 })
 const day = (user: number, views: Record<string, number>, log: number | null, whole = true): DaySides => ({
   user: usd(user),
+  isUserUnsure: false,
   views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
   log: log === null ? null : usd(log),
   isUsuallyWhole: () => whole,

@@ -85,7 +85,7 @@ describe('schema age', () => {
 
 describe('request log', () => {
   const days = (costs: Record<string, string>) =>
-    new Map(Object.entries(costs).map(([day, cost]) => [day, { rows: 1, cost: parseMoney(cost) ?? 0n }]))
+    new Map(Object.entries(costs).map(([day, cost]) => [day, { rows: 1, cost: parseMoney(cost) ?? 0n, unreadable: 0 }]))
   const judged = (daily: Record<string, string>, logs: Record<string, string>, ofLog = false) =>
     judgeLog(days(daily), days(logs), { today: '2026-11-20', ofLog, isExplained: () => false, batchesOnly: false })
 

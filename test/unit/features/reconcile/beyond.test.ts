@@ -54,7 +54,7 @@ test.each([
 ] as const)('%s: net of key %s, of model %s, of window %s', (kind, ofKey, ofModel, ofWindow) => {
   const net = { ofKey: usd(ofKey), ofModel: usd(ofModel), ofWindow: usd(ofWindow) }
   const owner = { apiKey: 'k', parts: 1, part: usd('5') }
-  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, net, ...owner }
+  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, unreadable: 0, net, ...owner }
   const sides = { side: 'daily-team', against: 'daily-user', judgement: judged(days({}), days({})) }
   const of = (today: string) => ({ ...sides, today, keyLabel: () => '' })
   expect(kindOfExcess(excess, of('2026-11-20'))).toBe(kind)
