@@ -52,7 +52,7 @@ export function connectionOf({ url, env, readFile }: ConnectionInput): Connectio
   const text = url?.trim() ?? ''
   if (text === '' && !['PGHOST', 'PGHOSTADDR', 'PGDATABASE', 'PGUSER'].some((name) => env[name])) {
     throw new UsageError('E_USAGE_DATABASE', 'No database is given.', {
-      hint: 'Give --database postgres://user:password@host:5432/database, DATABASE_URL or the PG* variables; `litellm-cloudzero init` asks for it, and --database demo: is a sample.',
+      hint: 'Give --database postgres://user:password@host:5432/database, DATABASE_URL or the PG* variables; on a terminal `litellm-cloudzero init` asks for it. --database demo: is a sample.',
     })
   }
   const { parameters: given, rawPassword } = text === '' ? NOTHING : parseUrl(text)
