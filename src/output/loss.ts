@@ -28,7 +28,7 @@ export function lossOf(changes: readonly Change[]): { readonly message: string; 
   const more = losses.length - list.length
   return {
     message: `Cost that CloudZero has would vanish: ${list.join(', ')}${more > 0 ? `, and ${more} more days` : ''}.`,
-    hint: 'Retention of LiteLLM’s logs, a restored backup or the wrong database? --allow-shrink says that it is meant.',
+    hint: 'Rejected rows, retention of LiteLLM’s logs, a restored backup or the wrong database? --allow-shrink says that it is meant.',
   }
 }
 

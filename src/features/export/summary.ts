@@ -1,11 +1,11 @@
 import { attributionText } from '../../core/attribution/shares.ts'
 import type { Receipt } from '../../core/delivery.ts'
 import type { AttributionSource } from '../../core/model/identity.ts'
-import { moneyTexts } from '../../core/model/money.ts'
+import { displayMoney, moneyTexts } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { displayTime, type UsageHour } from '../../core/time.ts'
 import { count, size } from '../../core/words.ts'
-import { costLines } from '../../run/cost-text.ts'
+import { costLines, rejectedRows } from '../../run/cost-text.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import { tagSplitsJson, tagSplitsText } from '../../run/tag-splits.ts'
 
@@ -32,11 +32,7 @@ export function exportText(report: ExportReport): string {
     `  ledger     ${report.ledger}, ${count(report.rows, 'row')}, ${report.database}`,
     ...costLines(report, outcome),
     ...(report.zeroLines === 0 ? [] : [`  left out   ${count(report.zeroLines, 'line')} with neither cost nor tokens`]),
-    ...(report.rejects.rows === 0
-      ? []
-      : [
-          `  rejected   ${count(report.rejects.rows, 'row')}, ${report.rejects.withoutCost} of them without a readable cost`,
-        ]),
+    ...(report.rejects.rows === 0 ? [] : [`  rejected   ${rejectedRows(report, displayMoney)}`]),
     ...(split === null ? [] : [`  tags       ${split}`]),
     `  user       ${attributionText(report.attributedBy.user, 'user')}`,
     `  team       ${attributionText(report.attributedBy.team, 'team')}`,

@@ -1,5 +1,6 @@
+import { displayMoney } from '../../core/model/money.ts'
 import { count } from '../../core/words.ts'
-import { costLines } from '../../run/cost-text.ts'
+import { costLines, rejectedRows } from '../../run/cost-text.ts'
 import { tagSplitsText } from '../../run/tag-splits.ts'
 import type { PushReport, TargetReport } from './report.ts'
 
@@ -25,6 +26,6 @@ export function targetLines({ run }: TargetReport, delivered: string, { report, 
     ...(several ? [] : runLines(report)),
     ...costLines(run, delivered),
     ...(split === null ? [] : [`  tags       ${split}`]),
-    ...(run.rejects.rows === 0 ? [] : [`  rejected   ${count(run.rejects.rows, 'row')}`]),
+    ...(run.rejects.rows === 0 ? [] : [`  rejected   ${rejectedRows(run, displayMoney)}`]),
   ]
 }
