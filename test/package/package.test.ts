@@ -65,6 +65,15 @@ describe('installed into an empty folder', () => {
     expect((await cli(['--version'], { bin: link })).stdout.trim()).toBe(manifest.version)
   })
 
+  test('globally, it brings its command and its manual', () => {
+    const prefix = mkdtempSync(join(tmpdir(), 'global-'))
+    const args = ['install', '--global', '--offline', '--ignore-scripts', '--no-audit', '--prefix', prefix, '.']
+    execFileSync('npm', ['--silent', ...args], { cwd: join(installed, 'node_modules/litellm-cloudzero') })
+    for (const path of ['bin/litellm-cloudzero', 'share/man/man1/litellm-cloudzero.1']) {
+      expect(existsSync(join(prefix, path)), path).toBe(true)
+    }
+  })
+
   test('brings neither the S3 SDK nor the tools it was built with', () => {
     const modules = join(installed, 'node_modules')
     expect(existsSync(join(modules, 'zod'))).toBe(true)
