@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cli, ended, startCli } from '../support/cli.ts'
+import { PRINT_PEAK, peakMiB } from '../support/peak-memory.ts'
 
 const SCHEMA = new URL('../../fixtures/litellm/schema/mid-2025.sql', import.meta.url)
 const ROWS = 60_000
@@ -31,6 +32,12 @@ test('pglite:DIR is read row by row: a month of 60,000 fits a heap of 48 MB', as
   const { code, stdout } = await cli([...args, '--out', '/dev/null', '--json'], { cwd: folder, env })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ rows: ROWS, cost: { read: '0.06', delivered: '0.06' } })
+})
+
+test('the sample takes 400 MiB at most', async () => {
+  const { code, stderr } = await cli(['demo', '--out', '/dev/null'], { env: { NODE_OPTIONS: PRINT_PEAK } })
+  expect(code).toBe(0)
+  expect(peakMiB(stderr)).toBeLessThan(400)
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
+import { PRINT_PEAK, peakMiB } from '../support/peak-memory.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 const ROWS = 400_000
@@ -78,9 +79,6 @@ test('a month of 60,000 owners, each with a key and a line, fits a heap of 96 MB
   }
 })
 
-/** Prints the most memory the process ever had, in kB. */
-const PRINT_RSS = `process.on('exit',()=>process.stderr.write('rss='+process.resourceUsage().maxRSS))`
-
 test.each([
   ['the standard report', [], 'report.html'],
   ['a row for every user and model', ['--by', 'user,model'], 'report.csv'],
@@ -92,10 +90,10 @@ test.each([
       cwd,
       env: {
         DATABASE_URL: db.url,
-        NODE_OPTIONS: `--max-old-space-size=40 --max-semi-space-size=2 --import=data:text/javascript,${encodeURIComponent(PRINT_RSS)}`,
+        NODE_OPTIONS: `--max-old-space-size=40 --max-semi-space-size=2 ${PRINT_PEAK}`,
       },
     })
     expect({ code, heap: /heap/.test(stderr) }).toEqual({ code: 0, heap: false })
-    expect(Number(/rss=(\d+)/.exec(stderr)?.[1])).toBeLessThan(180_000)
+    expect(peakMiB(stderr)).toBeLessThan(175)
   },
 )

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
+import { PRINT_PEAK, peakMiB } from '../support/peak-memory.ts'
 
 const LINES = 100_000
 const HEADER =
@@ -25,9 +26,6 @@ function* csv(teams: number, models: number): Iterable<string> {
   }
 }
 
-/** Prints the most memory the process ever had, in kB. */
-const PRINT_RSS = `process.on('exit',()=>process.stderr.write('rss='+process.resourceUsage().maxRSS))`
-
 test.each([
   ['500 resources', 500, 1],
   ['100,000 resources of 1,000 teams and 100 models', 1_000, 100],
@@ -36,11 +34,11 @@ test.each([
   await pipeline(Readable.from(csv(teams, models)), createWriteStream(file))
   const { code, stdout, stderr } = await cli(['validate', file, '--json'], {
     env: {
-      NODE_OPTIONS: `--max-old-space-size=32 --max-semi-space-size=2 --import=data:text/javascript,${encodeURIComponent(PRINT_RSS)}`,
+      NODE_OPTIONS: `--max-old-space-size=32 --max-semi-space-size=2 ${PRINT_PEAK}`,
     },
   })
   expect(stderr).not.toContain('heap')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ lines: LINES, counts: { error: 0 } })
-  expect(Number(/rss=(\d+)/.exec(stderr)?.[1])).toBeLessThan(150_000)
+  expect(peakMiB(stderr)).toBeLessThan(146)
 })

@@ -2,7 +2,7 @@
  * Runs command lines of the built program one after the other in one process, so that a test need not load its modules
  * anew for each. Started with the folder of `cli.js` and `host.js`. A message is `{ args, env, cwd, input, closingMs }`,
  * its answer `{ code, stdout, stderr, open }`; `open` names what would keep a process of its own from ending, `closingMs`
- * after the run.
+ * after the run. `stderr` ends with the warnings of Node.js.
  */
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
@@ -10,6 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 
 const [, , folder] = process.argv
+let warnings = ''
+process.on('warning', ({ name, message }) => {
+  warnings += `(node:${process.pid}) ${name}: ${message}\n`
+})
 const load = (name) => import(pathToFileURL(join(folder, name)).href)
 const { main } = await load('cli.js')
 const { processHost } = await load('host.js')
@@ -46,7 +50,10 @@ async function run({ args, env, cwd, input, closingMs }) {
   const code = await main(args, { ...processHost(), stdin, stdout: stdout.stream, stderr: stderr.stream })
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name)
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error')
-  return { code, stdout: stdout.text(), stderr: stderr.text(), open: await leftOpen(closingMs) }
+  const open = await leftOpen(closingMs)
+  const said = stderr.text() + warnings
+  warnings = ''
+  return { code, stdout: stdout.text(), stderr: said, open }
 }
 
 process.on('disconnect', () => process.exit())

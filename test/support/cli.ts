@@ -103,7 +103,7 @@ async function runShared(args: readonly string[], options: CliOptions): Promise<
   runner.send({ args, input: text, closingMs: CLOSING_MS, ...surroundings(options) })
   const { open, ...result } = await answer
   if (open.length > 0) throw new Error(`${args.join(' ')}: would not end, for ${open.join(', ')}`)
-  return { ...result, signal: null }
+  return withoutWarnings({ ...result, signal: null })
 }
 
 async function startRunner(): Promise<ChildProcess> {
@@ -122,7 +122,7 @@ async function startRunner(): Promise<ChildProcess> {
 }
 
 /** What a started program printed, once it has ended. */
-export function ended(child: ChildProcess): Promise<CliResult> {
+export async function ended(child: ChildProcess): Promise<CliResult> {
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk) => {
@@ -131,8 +131,16 @@ export function ended(child: ChildProcess): Promise<CliResult> {
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
   })
-  return new Promise((resolve, reject) => {
+  const result: CliResult = await new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
+  return withoutWarnings(result)
+}
+
+/** Fails a run in which Node.js warns, of a deprecated call for example: a newer one does where an older did not. */
+function withoutWarnings(result: CliResult): CliResult {
+  const [warning] = /^\(node:\d+\) .*/m.exec(result.stderr) ?? []
+  if (warning !== undefined) throw new Error(`a warning of Node.js ${NODE}: ${warning}`)
+  return result
 }

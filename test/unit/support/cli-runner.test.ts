@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { RUNNER } from '../../support/cli.ts'
+import { cli, RUNNER } from '../../support/cli.ts'
 
 /** What the runner answers about a program whose `main` is this. */
 async function answerAbout(main: string): Promise<unknown> {
@@ -37,4 +37,16 @@ test('a run has its own arguments, environment and streams', async () => {
 
 test('what would keep a process from ending is named', async () => {
   expect(await answerAbout('async () => { setInterval(() => {}, 1e6); return 0 }')).toMatchObject({ open: ['Timeout'] })
+})
+
+test('a warning of Node.js is part of what it prints, as in a process of its own', async () => {
+  const main = `async () => { process.emitWarning('x() is deprecated', 'DeprecationWarning'); return 0 }`
+  const stderr = expect.stringMatching(/^\(node:\d+\) DeprecationWarning: x\(\) is deprecated\n$/)
+  expect(await answerAbout(main)).toMatchObject({ code: 0, stderr })
+})
+
+test('a run in which Node.js warns fails its test', async () => {
+  const bin = join(mkdtempSync(join(tmpdir(), 'warning-')), 'program.js')
+  writeFileSync(bin, `process.emitWarning('x() is deprecated', 'DeprecationWarning')`)
+  await expect(cli([], { bin })).rejects.toThrow(/DeprecationWarning: x\(\) is deprecated/)
 })
