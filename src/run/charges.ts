@@ -3,7 +3,6 @@ import { displayMoney, type Money } from '../core/model/money.ts'
 import type { Batch, Outcome } from '../core/model/outcome.ts'
 import type { SpendRecord } from '../core/model/spend.ts'
 import type { DateWindow } from '../core/model/window.ts'
-import { count } from '../core/words.ts'
 import type { Database } from '../source/database.ts'
 import { ptuQuery, ptuRecords } from '../source/ledgers/ptu-flat-cost/index.ts'
 import { subscriptionQuery, subscriptionRecords } from '../source/ledgers/subscriptions/index.ts'
@@ -11,6 +10,7 @@ import { PTU_FLAT_COST, SUBSCRIPTIONS, SUBSCRIPTIONS_LEFT_OUT } from '../source/
 import type { TableNeed } from '../source/needs/need.ts'
 import type { TableCatalog } from '../source/table-catalog.ts'
 import type { Composer } from './compose.ts'
+import { countWithCost } from './cost-text.ts'
 import type { StandingWarning } from './read-options.ts'
 import type { Selection } from './selection.ts'
 
@@ -75,6 +75,8 @@ async function readSubscriptions(
 /** Fees that a run leaves out. */
 export interface FeesLeftOut {
   readonly fees: number
+  /** Of those whose cost in US dollars is unknown. */
+  readonly unknown: number
   /** Of those in US dollars. */
   readonly cost: Money
   /** Slugs. */
@@ -88,12 +90,13 @@ export async function feesLeftOut(read: ChargesRead, selection: Selection): Prom
   if (records.length === 0) return null
   const providers = records.map((each) => (each.ok ? each.value : each.reject).product.provider ?? UNASSIGNED)
   const cost = records.reduce((sum, each) => sum + (each.ok ? each.value.cost : 0n), 0n)
-  return { fees: records.length, cost, providers: [...new Set(providers)] }
+  const unknown = records.filter((each) => !each.ok).length
+  return { fees: records.length, unknown, cost, providers: [...new Set(providers)] }
 }
 
 /** What there is to say of fees that are left out. */
-export function feesLeftOutText({ fees, cost, providers }: FeesLeftOut): string {
-  return `${count(fees, 'subscription fee')} of ${displayMoney(cost)} (${providers.join(', ')}) ${fees === 1 ? 'is' : 'are'} in no ledger and left out`
+export function feesLeftOutText({ fees, unknown, cost, providers }: FeesLeftOut): string {
+  return `${countWithCost('subscription fee', { rows: fees, withoutCost: unknown }, displayMoney(cost))} (${providers.join(', ')}) ${fees === 1 ? 'is' : 'are'} in no ledger and left out`
 }
 
 /** A warning of a run about charges, with the word that acknowledges it. */

@@ -17,12 +17,15 @@ export function filteredLines({ cost }: RunTotals): readonly string[] {
   return cost.filtered === 0n ? [] : [`  filtered   ${displayMoney(cost.filtered)} excluded by filters`]
 }
 
-/** How many rows were rejected, of which cost as far as that is known; `noun` is what one of them is called. */
-export function rejectedRows({ cost, rejects }: RunTotals, money: (amount: Money) => string, noun = 'row'): string {
-  const { rows, withoutCost } = rejects
-  const unknown = rows === withoutCost ? '' : ` of ${money(cost.rejected)}`
+/** How many there are, `noun` of each, and what those cost whose cost is known. */
+export function countWithCost(noun: string, { rows, withoutCost }: RunTotals['rejects'], cost: string): string {
   const whose = rows === withoutCost ? (rows === 1 ? 'its' : 'their') : `of ${withoutCost} the`
-  return `${count(rows, noun)}${unknown}${withoutCost === 0 ? '' : `, ${whose} cost unknown`}`
+  return `${count(rows, noun)}${rows === withoutCost ? '' : ` of ${cost}`}${withoutCost === 0 ? '' : `, ${whose} cost unknown`}`
+}
+
+/** How many rows were rejected, and what they cost. */
+export function rejectedRows({ cost, rejects }: RunTotals, money: (amount: Money) => string, noun = 'row'): string {
+  return countWithCost(noun, rejects, money(cost.rejected))
 }
 
 /** Cost read, and where it went. */

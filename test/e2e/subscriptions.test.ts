@@ -81,7 +81,7 @@ describe('subscription fees', () => {
 
   test('left out they are counted and named, by a run and by doctor', async () => {
     const { stderr, stdout } = await run(['export', '--month', '2026-11', '--json', '--out', join(folder, 'less.csv')])
-    const words = '2 subscription fees of $25.10 (chatgpt) are in no ledger and left out'
+    const words = '2 subscription fees of $25.10, of 1 the cost unknown (chatgpt) are in no ledger and left out'
     expect(stderr).toContain(`${words} (--subscriptions adds them`)
     expect(JSON.parse(stdout).cost.read).toBe('2')
     const doctor = await run(['doctor', '--month', '2026-11'])

@@ -2,6 +2,7 @@ import { displayMoney, formatMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { TelemetryStream } from '../../core/telemetry/stream.ts'
 import { count, formatCount } from '../../core/words.ts'
+import { rejectedRows } from '../../run/cost-text.ts'
 import type { RunReport } from '../../run/run-report.ts'
 import type { TelemetryOptions } from '../../run/telemetry-options.ts'
 import type { StreamReceipt } from './deliver.ts'
@@ -42,6 +43,7 @@ export function telemetryText(outcome: TelemetryOutcome): string {
     ...(totals.negative.records === 0
       ? []
       : [`  rejected   ${count(totals.negative.records, 'value')} below 0, which CloudZero refuses`]),
+    ...(run.rejects.rows === 0 ? [] : [`  rejected   ${rejectedRows(run, displayMoney)}`]),
     ...filled.map(({ stream, chunks }) => {
       const receipt = receipts?.find((each) => each.stream === stream)
       const emptied = receipt && receipt.emptied > 0 ? `, ${count(receipt.emptied, 'timestamp')} emptied first` : ''
