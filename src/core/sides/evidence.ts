@@ -59,6 +59,8 @@ export interface SideEvidence {
    * partial side without such credits costs more than the user ledger.
    */
   readonly lackedCredits: ReadonlyMap<string, ReadonlyMap<string, Money>>
+  /** US dollars below zero that the log has of keys and models that the user ledger lacks, by day: it costs less for them. */
+  readonly ownCredits: ReadonlyMap<string, Money>
   /** US dollars by day that the team table has a second time, for other teams. */
   readonly fannedOut: ReadonlyMap<string, Money>
   readonly lost: readonly LostOfOwner[]

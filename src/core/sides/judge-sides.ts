@@ -37,6 +37,8 @@ export interface SideJudgement {
   above(view: string, day: string): AboveLedger
   /** What every side says of a day. */
   evidence(day: string): string
+  /** US dollars below zero of a day that the log has and the user ledger lacks. */
+  ownCredits(day: string): Money
   /** Cost of such calls of a day and key, and of a model where they name one. */
   callsOf(kind: LogCallKind, day: string, apiKey: string | null, model: string | null): Money
   /** Why the log has less than the user ledger on a day; null where a finding says it already. */
@@ -95,6 +97,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     ],
     above: (view, day) => judgementOf(day).above(view),
     evidence: said,
+    ownCredits: (day) => evidence.ownCredits.get(day) ?? 0n,
     callsOf: (kind, day, apiKey, model) =>
       evidence.calls.reduce((sum, call) => {
         const same = call.kind === kind && call.day === day && call.apiKey === (apiKey ?? '')
@@ -201,8 +204,12 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
       }
       const isHalved = view === LOG_SIDE && own !== null && judgement.gapOf(day) === 'log-half'
       const again = view === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
+      const credits = view === LOG_SIDE ? judgement.ownCredits(day) : 0n
+      // Where the days agree, the user ledger has them under another key or model.
+      const isCredit = credits <= -NOISE && own !== null && isAbove(reference, own)
       return [
         ...(again < NOISE ? [] : [above('fanned-out', reference.cost + again, reference.cost)]),
+        ...(isCredit ? [above(kind === 'lost-in-daily' ? kind : 'beyond-ledger', credits, 0n)] : []),
         ...(isHalved ? [above('log-half', own.cost, reference.cost)] : []),
         ...(own === null || kind === null || !isAbove(own, reference) ? [] : [above(kind, own.cost, reference.cost)]),
       ]

@@ -37,6 +37,8 @@ export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessO
   if (excess.unreadable > 0) return 'no-number'
   if (day === today) return 'late-row'
   const why = judgement.above(side, day)
+  // A credit is nothing that could be added twice.
+  if (more < 0n) return why === 'lost-in-daily' ? why : 'beyond-ledger'
   return why === 'view-twice' ? 'added-twice' : why === 'lost-in-daily' ? 'lost-in-daily' : 'beyond-ledger'
 }
 
@@ -62,13 +64,20 @@ export interface RequestLog extends Side {
 export interface GapRules {
   readonly tolerance: Tolerance
   readonly gapOf: (day: string) => LogGap | null
+  /** Credits that the log has alone, in US dollars: for those it costs less, and lacks nothing. */
+  readonly ownCredits: (day: string) => Money
 }
 
 /** Days of which the request log holds less than the ledger. Less is normal for it, so all but exactly half of a day are notes. */
-export function coverageNotes(log: RequestLog, ledger: Side, { tolerance, gapOf }: GapRules): readonly Difference[] {
+export function coverageNotes(
+  log: RequestLog,
+  ledger: Side,
+  { tolerance, gapOf, ownCredits }: GapRules,
+): readonly Difference[] {
   return daysOfSides([log, ledger]).flatMap((day): Difference[] => {
     const [cost, reference] = [costOn(log, day), costOn(ledger, day)]
-    if (cost >= reference || isTolerated(reference - cost, reference, tolerance)) return []
+    const gap = reference - cost + ownCredits(day)
+    if (gap <= 0n || isTolerated(gap, reference, tolerance)) return []
     const kind = gapOf(day)
     if (kind === null) return []
     const first = kind === 'log-pruned' ? log.days.get(day)?.first : undefined

@@ -112,7 +112,7 @@ async function compare(
   { side, reference, judgement }: ComparedTables,
   { database, tables, state, window, tolerance, today, names }: TablesRead,
 ): Promise<void> {
-  if (side.table.requests) state.add(coverageNotes(side, reference, { tolerance, gapOf: judgement.gapOf }))
+  if (side.table.requests) state.add(coverageNotes(side, reference, { tolerance, ...judgement }))
   const impactIfMissing = `${side.id} is compared by day only`
   const need = (table: SpendTable) => ({ ...beyondNeed(table), impactIfMissing })
   const [view, ledger] = [side, reference].map(({ table }) => readableTable(tables, table, need))

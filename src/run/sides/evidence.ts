@@ -111,19 +111,22 @@ async function readLogEvidence(
 async function readPairs(
   { database: { snapshot }, tables, window }: EvidenceRead,
   ledgers: LedgerDays,
-): Promise<Pick<SideEvidence, 'shared' | 'lackedCredits' | 'fannedOut'>> {
+): Promise<Pick<SideEvidence, 'shared' | 'lackedCredits' | 'ownCredits' | 'fannedOut'>> {
   const user = SPEND_TABLES['daily-user']
   const ofUser = ledgers.get(user.id) ?? new Map()
   const pairWith = (id: 'spend-logs' | (typeof VIEWS)[number]) => {
     const [view, ledger] = [SPEND_TABLES[id], user].map((table) => readableTable(tables, table, beyondNeed))
     return view && ledger ? { view, ledger, window } : null
   }
+  let ownCredits: ReadonlyMap<string, Money> = new Map()
   const shared = new Map<string, ReadonlyMap<string, Money>>()
   for (const id of ['spend-logs', 'daily-team'] as const) {
     const days = ledgers.get(id)
     const lacks = [...ofUser].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
     const pair = lacks ? pairWith(id) : null
-    if (pair !== null) shared.set(id, await readDayDifferences(snapshot, pair, 'shared'))
+    if (pair === null) continue
+    shared.set(id, await readDayDifferences(snapshot, pair, 'shared'))
+    if (id === 'spend-logs') ownCredits = await readDayDifferences(snapshot, pair, 'own-credits')
   }
   const lackedCredits = new Map<string, ReadonlyMap<string, Money>>()
   let fannedOut: ReadonlyMap<string, Money> = new Map()
@@ -134,7 +137,7 @@ async function readPairs(
     lackedCredits.set(id, await readDayDifferences(snapshot, pair, 'lacked-credits'))
     if (id === 'daily-team') fannedOut = await readDayDifferences(snapshot, pair, 'fanned-out')
   }
-  return { shared, lackedCredits, fannedOut }
+  return { shared, lackedCredits, ownCredits, fannedOut }
 }
 
 async function readLegacy({ database: { snapshot }, tables }: EvidenceRead): Promise<SideEvidence['legacy']> {

@@ -38,22 +38,22 @@ export interface Excess {
 /**
  * Money that a table has beyond the user ledger, by day, key and model; the sums are made and compared in the database.
  * `net` looks at all of a key, a model or the window before the excess is taken out. A table without rows of a key and
- * model has no excess, also where the user ledger has less than nothing of them.
+ * model has no excess, also where the user ledger has less than nothing of them; a credit that the user ledger has no row
+ * of is one below zero.
  */
 export async function* readBeyond(snapshot: Snapshot, pair: ComparedPair): AsyncGenerator<Excess, void, undefined> {
   const net = 'sum(coalesce(v.cost, 0) - coalesce(l.cost, 0))'
   const query = joined(
     pair,
-    'FULL',
     (sides) => `SELECT * FROM (
 SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS reference, coalesce(v.rows, 0) AS rows,
   ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
   ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part,
-  coalesce(l.unreadable, 0) AS unreadable
+  coalesce(l.unreadable, 0) AS unreadable, l.rows IS NULL AS alone
 FROM ${sides}) AS both_sides
-WHERE rows > 0 AND cost - reference >= ${NOISE} ORDER BY day, cost - reference DESC`,
+WHERE rows > 0 AND (cost - reference >= ${NOISE} OR alone AND cost <= -${NOISE}) ORDER BY day, cost - reference DESC`,
   )
-  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 12 }, () => 1) })) {
+  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 13 }, () => 1) })) {
     for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, parts, part, unreadable] of rows) {
       yield {
         ...{ day: day ?? '', apiKey: key ? safeApiKey(key) : null, model: model || null },
@@ -71,6 +71,8 @@ const DIFFERENCES = {
   shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost > 0 AND v.unreadable = 0' },
   /** What the user ledger has below zero of keys and models that a table lacks: without credits a partial table costs more. */
   'lacked-credits': { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
+  /** What a table has below zero of keys and models that the user ledger lacks. */
+  'own-credits': { of: 'v.cost', where: 'v.cost < 0 AND l.rows IS NULL' },
   /**
    * What a table has beyond the user ledger, of keys and models of which one owner has all that the user ledger has: what
    * the other owners have of them is the same spend again.
@@ -85,19 +87,15 @@ export async function readDayDifferences(
   kind: keyof typeof DIFFERENCES,
 ): Promise<ReadonlyMap<string, Money>> {
   const { of, where } = DIFFERENCES[kind]
-  const query = joined(pair, 'RIGHT', (sides) => `SELECT day, sum(${of}) FROM ${sides} WHERE ${where} GROUP BY day`)
+  const query = joined(pair, (sides) => `SELECT day, sum(${of}) FROM ${sides} WHERE ${where} GROUP BY day`)
   return new Map((await snapshot.rows(query)).map(([day, cost]) => [day ?? '', parseSum(cost)]))
 }
 
 /** Both sides (`v` and `l`) grouped alike and joined. */
-function joined(
-  { view, ledger, window }: ComparedPair,
-  how: 'FULL' | 'RIGHT',
-  select: (sides: string) => string,
-): SqlQuery {
+function joined({ view, ledger, window }: ComparedPair, select: (sides: string) => string): SqlQuery {
   const first = groupedBy(view, window, 0)
   const second = groupedBy(ledger, window, first.values.length)
-  const sides = `(${first.text}) AS v ${how} JOIN (${second.text}) AS l USING (day, key, model)`
+  const sides = `(${first.text}) AS v FULL JOIN (${second.text}) AS l USING (day, key, model)`
   return { text: select(sides), values: [...first.values, ...second.values] }
 }
 

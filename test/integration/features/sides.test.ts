@@ -652,3 +652,26 @@ test('tables whose rows have no number do not bear out that daily-user was added
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-gap', 'unreadable'] })
   expect(checks.sides?.verdict).toBe('ok')
 })
+
+test('a credit that daily-user lacks is a difference, and not a request that the log lacks', async () => {
+  const { code, said, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await insertLog(db, [{ at: `${SICK}T13:00:00Z`, spend: -0.25, id: 'credit', model: 'gpt-y' }])
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['lost-in-daily'] })
+  expect(said.differences.map(({ side, day, excess }) => [side, day, excess])).toEqual([['spend-logs', SICK, '-0.25']])
+  expect(checks.sides?.verdict).toBe('warning')
+  expect(checks.sides?.lines).toEqual([
+    expect.stringContaining('spend-logs: lost in the daily tables on 2026-11-12: -$0.2500 against $0.00 in daily-user'),
+  ])
+})
+
+test('a credit under another model is no difference', async () => {
+  const { code, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await insertDaily(db, 'user', [{ day: SICK, spend: -0.25, model: 'gpt-x-1' }])
+    await insertLog(db, [{ at: `${SICK}T13:00:00Z`, spend: -0.25, id: 'credit', model: 'gpt-y' }])
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['other-model'] })
+  expect(checks.sides?.verdict).toBe('ok')
+})

@@ -20,7 +20,15 @@ const judged = (user: DaySums, log: DaySums) =>
   judgeSides({
     ...{ today: '2026-11-20', user, log, views: new Map(), tags: null, calls: [], lost: [] },
     ...{ around: { user, views: new Map() }, firstDays: { user: firstOf(user), log: firstOf(log) } },
-    ...{ batches: null, models: null, legacy: null, shared: new Map(), lackedCredits: new Map(), fannedOut: new Map() },
+    ...{
+      batches: null,
+      models: null,
+      legacy: null,
+      shared: new Map(),
+      lackedCredits: new Map(),
+      ownCredits: new Map(),
+      fannedOut: new Map(),
+    },
   })
 
 test('only the oldest day of the log is cut off, others have gaps', () => {
@@ -34,7 +42,7 @@ test('only the oldest day of the log is cut off, others have gaps', () => {
   }
   const notes = coverageNotes(log, ledger, {
     tolerance: { absolute: usd('0.01'), percent: 0n },
-    gapOf: judged(ledger.days, log.days).gapOf,
+    ...judged(ledger.days, log.days),
   })
   expect(notes.map(({ kind, day, detail }) => [kind, day, detail])).toEqual([
     ['log-absent', '2026-05-02', null],
