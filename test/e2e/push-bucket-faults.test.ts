@@ -255,17 +255,7 @@ describe('S3 that fails', () => {
     })
     const offline = await run(['--bucket', 's3://finops/x', '--plan', '--no-read-back'], nobody)
     expect(offline).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 month to write .*40 lines/) })
-    const folder = mkdtempSync(join(tmpdir(), 'bucket-'))
-    const hook = `export async function resolve(name, context, next) {
-      if (name.startsWith('@aws-sdk/')) throw Object.assign(new Error('absent'), { code: 'ERR_MODULE_NOT_FOUND' })
-      return next(name, context)
-    }`
-    writeFileSync(join(folder, 'hook.mjs'), hook)
-    writeFileSync(
-      join(folder, 'absent.mjs'),
-      `import { register } from 'node:module'\nregister('./hook.mjs', import.meta.url)`,
-    )
-    const NODE_OPTIONS = `--import=${join(folder, 'absent.mjs')}`
+    const NODE_OPTIONS = `--import=${new URL('../support/absent-s3-sdk.mjs', import.meta.url)}`
     expect(await run(['--bucket', 's3://finops/x'], { NODE_OPTIONS })).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/\[E_USAGE_PACKAGE\]\n.*npm install @aws-sdk\/client-s3 @aws-sdk\/lib-storage/),
