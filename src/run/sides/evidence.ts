@@ -122,7 +122,7 @@ async function readPairs(
   const shared = new Map<string, ReadonlyMap<string, Money>>()
   for (const id of ['spend-logs', 'daily-team'] as const) {
     const days = ledgers.get(id)
-    const lacks = [...ofUser].some(([day, { cost }]) => (days?.get(day)?.cost ?? cost) < cost)
+    const lacks = [...(days ?? [])].some(([day, { cost }]) => cost < (ofUser.get(day)?.cost ?? 0n))
     const pair = lacks ? pairWith(id) : null
     if (pair === null) continue
     shared.set(id, await readDayDifferences(snapshot, pair, 'shared'))

@@ -675,3 +675,12 @@ test('a credit under another model is no difference', async () => {
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['other-model'] })
   expect(checks.sides?.verdict).toBe('ok')
 })
+
+test('a credit of a day that daily-user has nothing of is a difference as well', async () => {
+  const { code, said, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db, [SICK])
+    await insertLog(db, [{ at: `${SICK}T13:00:00Z`, spend: -0.25, id: 'credit' }])
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['lost-in-daily'] })
+  expect(said.differences.map(({ side, day, excess }) => [side, day, excess])).toEqual([['spend-logs', SICK, '-0.25']])
+})
