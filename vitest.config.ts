@@ -33,7 +33,7 @@ export default defineConfig({
     projects: [
       // Pure functions: the files of a worker share the modules, which are most of the time when each loads its own.
       project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], { testTimeout: 60_000, isolate: false }),
-      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000, isolate: false }),
       // To load the program takes longer than most of its runs: the files of a worker share it.
       project('integration', ['test/integration/**/*.test.ts'], { ...withPostgres, isolate: false }),
       project('e2e', ['test/e2e/**/*.test.ts'], { ...withPostgres, isolate: false }),

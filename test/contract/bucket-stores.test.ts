@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BucketStore } from '../../src/features/push/bucket/store.ts'
 import { AWS_ENV, aFolderStore, anS3Store, type OpenedStore } from '../support/bucket-stores.ts'
 
 beforeAll(() => {
   for (const [name, value] of Object.entries(AWS_ENV)) vi.stubEnv(name, value)
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
 })
 
 const contentOf = async (store: BucketStore, key: string) => {
