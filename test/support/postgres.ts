@@ -87,9 +87,16 @@ const applySql = async (client: pg.Client, { schema, sql, schemaName }: Database
   if (sql !== undefined) await client.query(sql)
 }
 
+/**
+ * Copying files takes half the processor time of copying blocks through the log, and its two checkpoints nothing where
+ * nothing is synchronised. Before Postgres 15 there is no other way.
+ */
+const copiesFiles = `SELECT WHERE current_setting('fsync') = 'off' AND current_setting('server_version_num')::int >= 150000`
+
 const createEmpty = async (url: string, name: string, source: string): Promise<void> =>
   withClient(url, async (client) => {
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${source}`)
+    const strategy = (await client.query(copiesFiles)).rowCount ? 'STRATEGY file_copy' : ''
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${source} ${strategy}`)
     // A server that TEST_DATABASE_URL names has defaults of its own; a template passes no settings on.
     const settings = Object.entries(hostileDefaults).map(
       ([setting, value]) => `ALTER DATABASE ${name} SET ${setting} TO ${value.split(', ').map(pg.escapeLiteral)}`,
