@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
+import { dropIndexes } from '../support/drop-indexes.ts'
 import { PRINT_PEAK, peakMiB } from '../support/peak-memory.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -11,10 +12,11 @@ const ROWS = 400_000
 const PAIRS = 200_000
 /** Users, each with a key and a row. */
 const OWNERS = 60_000
+const OPTIONS = { schema: 'march-2026', sql: dropIndexes('LiteLLM_DailyUserSpend') } as const
 let db: TestDatabase
 
 beforeAll(async () => {
-  db = await createDatabase({ schema: 'march-2026' })
+  db = await createDatabase(OPTIONS)
   await db.query(
     `INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, updated_at)
      SELECT g, 'user-' || g % 200, '2026-10-' || lpad((1 + g % 31)::text, 2, '0'), md5((g % 500)::text) || md5((g % 500)::text),
@@ -59,7 +61,7 @@ test('nor do several targets: the same to twenty folders and a default in a heap
 
 test('a month of 60,000 owners, each with a key and a line, fits a heap of 96 MB', async () => {
   // A database of their own: all entities are read, whatever the month.
-  const many = await createDatabase({ schema: 'march-2026' })
+  const many = await createDatabase(OPTIONS)
   try {
     await many.query(`
       INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, models)
