@@ -3,11 +3,13 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { formatMoney, parseMoney } from '../../src/core/model/money.ts'
 import { cli } from '../support/cli.ts'
 import { COSTFORMATION_SCHEMA, elementOf } from '../support/costformation.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { createSampleDatabase } from '../support/sample-database.ts'
 
 const valid = new Ajv2020({ allowUnionTypes: true }).compile(COSTFORMATION_SCHEMA)
 
@@ -28,10 +30,16 @@ const OVERRIDES = [
   'ServiceCategory_Override',
 ]
 
+let db: TestDatabase
+beforeAll(async () => {
+  db = await createSampleDatabase()
+})
+afterAll(() => db.drop())
+
 describe('the dimensions over tags', () => {
   let lines: readonly Line[]
   beforeAll(async () => {
-    const { stdout } = await cli(['demo', '--format', 'jsonl'])
+    const { stdout } = await cli(['export', '--database', db.url, '--format', 'jsonl'])
     lines = stdout
       .trim()
       .split('\n')
@@ -123,7 +131,7 @@ describe('the dimensions over tags', () => {
 test('allocation dimensions name the streams that telemetry sends, and stand beside the lines', async () => {
   const flags = ['--element', 'team', '--filter-by', 'provider', '--native-bill', 'openai', '--native-bill', 'azure']
   const dimensions = await formation(...flags)
-  const plan = await cli(['telemetry', '--database', 'demo:', '--plan', '--json', ...flags])
+  const plan = await cli(['telemetry', '--database', db.url, '--plan', '--json', ...flags])
   const sent = JSON.parse(plan.stdout).streams.map(({ name }: { name: string }) => name)
   expect(sent).toHaveLength(2)
   expect(dimensions.LiteLLMTeamSplit.AllocateByStreams.Streams).toEqual(sent)

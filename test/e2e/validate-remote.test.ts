@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { type CloudZeroServer, startCloudZero } from '../support/cloudzero-server.ts'
+import { createSampleDatabase } from '../support/sample-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'validate-remote-'))
 let server: CloudZeroServer
@@ -77,7 +78,9 @@ test('a body is asked about as it stands', async () => {
 })
 
 test('the lines of a selection are asked about once the database is closed', async () => {
-  const { code, stdout, stderr } = await remote(null, ['--database', 'demo:', '--last', '3d'])
+  const db = await createSampleDatabase()
+  const { code, stdout, stderr } = await remote(null, ['--database', db.url, '--last', '3d'])
+  await db.drop()
   expect(stderr).not.toContain('error')
   expect({ code, counts: JSON.parse(stdout).counts }).toEqual({ code: 0, counts: { error: 0, warning: 0, note: 0 } })
   expect(server.requests.length).toBe(1)
