@@ -80,6 +80,7 @@ function hostOf(
     now: () => now ?? new Date(),
     elapsed: () => performance.now(),
     worked: () => performance.now(),
+    boundHeap: async () => undefined,
     signal: signal ?? new AbortController().signal,
   }
 }

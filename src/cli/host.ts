@@ -25,6 +25,7 @@ export function processHost(): Host {
       const { user, system } = process.cpuUsage()
       return (user + system) / 1000
     },
+    boundHeap: async () => (await import('./heap-growth.ts')).boundHeapGrowth(),
     signal: abort.signal,
   }
 }

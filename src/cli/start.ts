@@ -8,7 +8,6 @@ import { removeLeftovers } from '../output/file/scratch-folder.ts'
 import { readTextFile } from '../source/text-file.ts'
 import { helpTopic, helpTopics } from './commands/index.ts'
 import type { Command } from './commands/types.ts'
-import { boundHeapGrowth } from './heap-growth.ts'
 import { type ConfigFile, parseConfig, readConfigText } from './options/config-file.ts'
 import { type GlobalOptions, globalOptions } from './options/global-options.ts'
 import { resolveSettings } from './options/resolve.ts'
@@ -59,7 +58,7 @@ export async function startCommand(
   if (leftovers > 0) log.write('info', `Removed ${count(leftovers, 'temporary folder')} that killed runs left behind.`)
   const { prepareEnd } = await import('./run-end.ts')
   const reportEnd = await prepareEnd(command.name, settings, app)
-  boundHeapGrowth()
+  await host.boundHeap()
   const end = await run(settings, app).catch((error: unknown) => ({ error, figures: null }))
   const exitCode = 'error' in end ? fail(end.error) : end.exitCode
   await reportEnd(exitCode, end.figures ?? null)

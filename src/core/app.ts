@@ -25,6 +25,8 @@ export interface Host {
   elapsed(): number
   /** Milliseconds of processor time of this process, for deadlines that a busy machine does not shorten. */
   worked(): number
+  /** Before a command runs: bounds the memory of a process that is there for this run alone. */
+  boundHeap(): Promise<void>
   /** Aborts with `Interrupted` on the first signal that ends the process. */
   readonly signal: AbortSignal
 }

@@ -32,6 +32,7 @@ export function aHost(host: Partial<Pick<Host, 'args' | 'env' | 'cwd' | 'signal'
       return elapsed
     },
     worked: () => performance.now(),
+    boundHeap: async () => undefined,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     written,
