@@ -73,6 +73,15 @@ test('an export from Postgres loads nothing heavy, and the options of no other c
   ])
 })
 
+test('what does not ask CloudZero loads no client of it, whose libraries are a third of a start', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'lines-')), 'lines.csv')
+  await loadedBy('export', '--database', 'demo:', '--last', '1d', '--out', file)
+  for (const args of [['validate', file], ['doctor']]) {
+    const { packages } = await loadedBy(...args)
+    expect(packages.filter((name) => /^(undici|zod)$/.test(name))).toEqual([])
+  }
+})
+
 test('the embedded database is loaded where it is used', async () => {
   const { packages } = await loadedBy('demo', '--last', '1d', '--out', '/dev/null')
   expect(packages).toContain('@electric-sql/pglite')

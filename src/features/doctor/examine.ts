@@ -1,4 +1,4 @@
-import { type Credentials, clientOf, INTERACTIVE } from '../../cloudzero/open-client.ts'
+import type { Credentials } from '../../cloudzero/open-client.ts'
 import type { ApiAddress } from '../../core/cloudzero-options.ts'
 import { AppError } from '../../core/errors.ts'
 import { monthOf } from '../../core/time.ts'
@@ -98,6 +98,7 @@ async function examineCloudZero(
     return
   }
   try {
+    const { clientOf, INTERACTIVE } = await import('../../cloudzero/open-client.ts')
     await withResources(app, async (resources) => {
       const client = (more = {}) =>
         resources.add(clientOf(credentials, address, app, { ...INTERACTIVE, ...more }), (each) => each.close())

@@ -1,5 +1,4 @@
 import type { AnycostClient } from '../../cloudzero/client.ts'
-import { clientOf as clientFor } from '../../cloudzero/open-client.ts'
 import type { App } from '../../core/app.ts'
 import { cellOf, type Layout } from '../../core/cbf/layout.ts'
 import type { PlacedRow } from '../../core/cbf/row.ts'
@@ -35,7 +34,7 @@ export async function validate(options: ValidateOptions, app: App, settings: Set
   const { file, failOn, maxFindings } = options
   const selection = file === undefined ? selectionOf(options, app.host) : null
   return withResources(app, async (resources) => {
-    const client = resources.add(clientOf(options, app), (each) => each?.close())
+    const client = resources.add(await openClient(options, app), (each) => each?.close())
     const choice = { maxFindings, client }
     const { trouble, ...checked } =
       selection === null ? await checkFile(file ?? '-', choice, app) : await checkSelection(selection, choice, app)
@@ -49,9 +48,11 @@ export async function validate(options: ValidateOptions, app: App, settings: Set
   })
 }
 
-/** The validate call belongs to no connection. */
-function clientOf({ remote, apiKey, ...address }: ValidateOptions, app: App): AnycostClient | null {
-  return remote && apiKey !== undefined ? clientFor({ apiKey, connection: '-' }, address, app) : null
+/** The validate call belongs to no connection. Its libraries are a third of what a check loads, so those without it do not. */
+async function openClient({ remote, apiKey, ...address }: ValidateOptions, app: App): Promise<AnycostClient | null> {
+  if (!remote || apiKey === undefined) return null
+  const { clientOf } = await import('../../cloudzero/open-client.ts')
+  return clientOf({ apiKey, connection: '-' }, address, app)
 }
 
 /** How lines are checked; the client is null where CloudZero is not asked. */
