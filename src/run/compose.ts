@@ -8,7 +8,7 @@ import { interner, memoize, OWNERS_REMEMBERED } from '../core/memo.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { SpendOwner, SpendProduct } from '../core/model/spend.ts'
-import { type Filters, modelNames, selectsOwner, selectsProduct } from './row-filter.ts'
+import { type Filters, isModel, selectsOwner, selectsProduct } from './row-filter.ts'
 
 /** What a run does with the rows of one owner. */
 export interface ComposedOwner {
@@ -34,7 +34,7 @@ export interface Composer {
   product(product: SpendProduct): ComposedProduct
   /** To be called between two hours of all rows: forgets owners where they are too many. */
   endHour(): void
-  /** Tags, models and providers that rows were seen with, for warnings about filters that matched nothing. */
+  /** Tags, providers and filtered models that rows were seen with, for warnings about filters that matched nothing. */
   readonly seen: Readonly<Record<'tags' | 'models' | 'providers', ReadonlySet<string>>>
 }
 
@@ -60,6 +60,7 @@ export function compose(options: ComposeOptions): Composer {
   )
   const tags = new Set<string>()
   const models = new Set<string>()
+  const modelFilters = [...filters.model.only, ...filters.model.not]
   const providers = new Set<string>()
   const owners = new Map<SpendOwner, ComposedOwner>()
   const composed = (owner: SpendOwner): ComposedOwner => {
@@ -88,7 +89,7 @@ export function compose(options: ComposeOptions): Composer {
     },
     product: memoize((product: SpendProduct) => {
       const { slug } = providerOf(product.provider)
-      for (const name of modelNames(product)) models.add(name)
+      for (const value of modelFilters) if (isModel(value, product)) models.add(value)
       providers.add(slug)
       return {
         fragment: productFragment(product),

@@ -1,4 +1,4 @@
-import { productView } from '../core/cbf/fragments.ts'
+import { bareModel } from '../core/cbf/fragments.ts'
 import { providerOf } from '../core/czrn/provider.ts'
 import { UNASSIGNED } from '../core/czrn/segment.ts'
 import type { Identity } from '../core/model/identity.ts'
@@ -22,27 +22,38 @@ export type OwnerFilters = Pick<Filters, OwnerFilterName | typeof TAG_FILTER>
 /** Whether the owner passes `--org`, `--team`, `--user`, `--key`, `--tag` and their `--not-` forms. */
 export function selectsOwner(filters: OwnerFilters, identity: Identity, apiKey: string | null): boolean {
   return (
-    passes(filters.org, namesOf(identity, 'org')) &&
-    passes(filters.team, namesOf(identity, 'team')) &&
-    passes(filters.user, namesOf(identity, 'user')) &&
-    passes(filters.tag, namesOf(identity, 'tag')) &&
-    passes(filters.key, apiKey === null ? [UNASSIGNED] : [...namesOf(identity, 'key'), apiKey])
+    passesByName(filters.org, namesOf(identity, 'org')) &&
+    passesByName(filters.team, namesOf(identity, 'team')) &&
+    passesByName(filters.user, namesOf(identity, 'user')) &&
+    passesByName(filters.tag, namesOf(identity, 'tag')) &&
+    passesByName(filters.key, apiKey === null ? [UNASSIGNED] : [...namesOf(identity, 'key'), apiKey])
   )
 }
 
 /** Whether the product passes `--model`, `--provider` and their `--not-` forms. */
 export function selectsProduct(filters: Filters, product: SpendProduct): boolean {
-  return passes(filters.model, modelNames(product)) && passes(filters.provider, [providerOf(product.provider).slug])
+  return (
+    passes(filters.model, (value) => isModel(value, product)) &&
+    passesByName(filters.provider, [providerOf(product.provider).slug])
+  )
 }
 
-/** The values by which `--model` finds a product: as stored, and without its provider's prefix. */
-export function modelNames(product: SpendProduct): readonly string[] {
-  return product.model === null ? [UNASSIGNED] : [product.model, productView(product).bareModel ?? product.model]
+/**
+ * Whether a value of `--model` means the product: its readable name, or its model with or without the provider's prefix.
+ * `openai/gpt-4o` and `gpt-4o` of one provider are one line, and no filter may cut it in two.
+ */
+export function isModel(value: string, { model, provider, modelName }: SpendProduct): boolean {
+  if (model === null) return value === UNASSIGNED
+  const offer = providerOf(provider)
+  return value === modelName || bareModel(value, offer) === bareModel(model, offer)
 }
 
-function passes(filter: Filter, names: readonly string[]): boolean {
-  const hits = (values: readonly string[]) => values.some((value) => names.includes(value))
-  return (filter.only.length === 0 || hits(filter.only)) && !hits(filter.not)
+function passes({ only, not }: Filter, means: (value: string) => boolean): boolean {
+  return (only.length === 0 || only.some(means)) && !not.some(means)
+}
+
+function passesByName(filter: Filter, names: readonly string[]): boolean {
+  return passes(filter, (value) => names.includes(value))
 }
 
 function namesOf(identity: Identity, level: OwnerLevel): readonly string[] {

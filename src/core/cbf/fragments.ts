@@ -78,19 +78,20 @@ function shownOf(isFee: boolean): (rule: { readonly column: string }) => boolean
 /** The product with its provider looked up and its own provider's prefix taken off the model. */
 export function productView(product: SpendProduct): ProductView {
   const offer = providerOf(product.provider)
-  return { ...product, offer, bareModel: product.model && withoutPrefix(product.model, offer) }
+  return { ...product, offer, bareModel: product.model && bareModel(product.model, offer) }
+}
+
+/** A model without its own provider's prefix: `gpt-4o` for `openai/gpt-4o` of OpenAI. */
+export function bareModel(model: string, offer: Provider): string {
+  const slash = model.indexOf('/')
+  const named = slash > 0 && providerOf(model.slice(0, slash)).slug === offer.slug
+  return named && slash < model.length - 1 ? model.slice(slash + 1) : model
 }
 
 function productSegment(level: Exclude<Level, OwnerLevel>, product: ProductView): string {
   if (level === 'model') return modelSegment(product.bareModel, product.offer.slug)
   if (level === 'provider') return product.offer.slug
   return product.modelGroup === null ? UNASSIGNED : segment('model-group', product.modelGroup)
-}
-
-function withoutPrefix(model: string, offer: Provider): string {
-  const slash = model.indexOf('/')
-  const named = slash > 0 && providerOf(model.slice(0, slash)).slug === offer.slug
-  return named && slash < model.length - 1 ? model.slice(slash + 1) : model
 }
 
 /** Equal for equal texts; these themselves, a second time, would be a tenth of all memory. */

@@ -173,6 +173,27 @@ describe('runPipeline', () => {
     expect(summary.cost).toMatchObject({ read: cost, delivered: cost, filtered: 111n - cost })
   })
 
+  test.each<[string, bigint]>([
+    ['gpt-4o', 3n],
+    ['openai/gpt-4o', 7n],
+    ['azure/gpt-4o', 0n],
+    ['reserved', 8n],
+    ['deployment-1', 8n],
+  ])('--model %s cuts no line in two', async (model, cost) => {
+    const rows = [
+      ok({ cost: 1n, product: aProduct({ model: 'gpt-4o', provider: 'openai' }) }),
+      ok({ cost: 2n, product: aProduct({ model: 'openai/gpt-4o', provider: 'openai' }) }),
+      ok({ cost: 4n, product: aProduct({ model: 'openai/gpt-4o', provider: 'azure' }) }),
+      ok({ cost: 8n, product: aProduct({ model: 'deployment-1', provider: 'azure', modelName: 'reserved' }) }),
+    ]
+    const only = await run(rows, { filters: filters({ model: { only: [model], not: [] } }) })
+    expect(only.summary.cost.delivered).toBe(cost)
+    const not = await run(rows, { filters: filters({ model: { only: [], not: [model] } }) })
+    expect(not.summary.cost.delivered).toBe(15n - cost)
+    const byCost = ({ cost: a }: CbfLine, { cost: b }: CbfLine) => Number(a - b)
+    expect([...only.lines, ...not.lines].sort(byCost).map((line) => line.cost)).toEqual([3n, 4n, 8n])
+  })
+
   test('a rejected row that the filters leave out is nobody’s business', async () => {
     const { summary } = await run([rejected({ cost: 3n, owner: anOwner({ userId: 'other' }) })], {
       filters: filters({ user: { only: ['u'], not: [] } }),
