@@ -23,6 +23,8 @@ const withPostgres = {
   hookTimeout: 180_000,
 }
 
+const SEEDED = ['test/support/seeded.ts']
+
 export default defineConfig({
   test: {
     // Vitest leaves one core to itself, which on two is half: most of our tests wait for a program or a server.
@@ -32,10 +34,18 @@ export default defineConfig({
     coverage: { thresholds: { 'src/core/**/*.ts': { statements: 92, branches: 87, functions: 88, lines: 93 } } },
     projects: [
       // Pure functions: the files of a worker share the modules, which are most of the time when each loads its own.
-      project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], { testTimeout: 60_000, isolate: false }),
+      project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], {
+        testTimeout: 60_000,
+        isolate: false,
+        setupFiles: SEEDED,
+      }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 60_000, isolate: false }),
       // To load the program takes longer than most of its runs: the files of a worker share it.
-      project('integration', ['test/integration/**/*.test.ts'], { ...withPostgres, isolate: false }),
+      project('integration', ['test/integration/**/*.test.ts'], {
+        ...withPostgres,
+        isolate: false,
+        setupFiles: SEEDED,
+      }),
       project('e2e', ['test/e2e/**/*.test.ts'], { ...withPostgres, isolate: false }),
       project('package', ['test/package/**/*.test.ts'], {
         ...withPostgres,

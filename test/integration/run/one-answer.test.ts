@@ -81,7 +81,7 @@ describe.each(LOG_VERSIONS)('a day of %s has one answer', (version) => {
             await db.drop()
           }
         }),
-        // Shrinking would make hundreds of databases; the seed that is printed makes the same one again.
+        // Shrinking would make hundreds of databases.
         { numRuns: RUNS, endOnFailure: true },
       ),
     600_000,
