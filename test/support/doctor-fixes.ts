@@ -493,6 +493,30 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['credit-differs'].title,
+    check: 'sides',
+    names: ['--native', '"litellm-cloudzero reconcile"'],
+    args: MONTH,
+    env: AT_END,
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', [{ day: '2026-11-12', spend: 4 }])
+        await insertDaily(db, 'team', [{ day: '2026-11-12', spend: 1, requests: 11 }])
+        await insertLog(db, [
+          ...requestsOf('2026-11-12', 10, 4),
+          { at: '2026-11-12T13:00:00Z', spend: -3, id: 'credit' },
+        ])
+      }),
+    async follow(trial) {
+      const credits = await trial.db.query(`SELECT spend FROM "LiteLLM_SpendLogs" WHERE spend < 0`)
+      expect(credits).toEqual([{ spend: -3 }])
+      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
+      writeFileSync(bill, 'day,cost\n2026-11-12,1\n')
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('$1.00') })
+    },
+  },
+  {
     state: SIDE_KINDS['log-half'].title,
     check: 'sides',
     names: ['--native', '--source spend-logs', '"litellm-cloudzero reconcile"'],

@@ -21,6 +21,28 @@ export interface LogCalls {
   readonly rows: number
 }
 
+/** What a table and the user ledger have of one day beyond each other, in US dollars, by key and model. */
+export interface PairDay {
+  /**
+   * What the user ledger has beyond the table, of keys and models that both have: what is added twice is in rows that are
+   * there, and what was not written has none.
+   */
+  readonly shared: Money
+  /** That part of it for which the user ledger has no more requests. */
+  readonly sharedForNoMore: Money
+  /** What the table has beyond the user ledger for no more requests; 0 where a table has some requests of a key only. */
+  readonly aboveForNoMore: Money
+  /** What the user ledger has below zero of keys and models that the table lacks: without credits a partial side costs more. */
+  readonly lackedCredits: Money
+  /** What the table has below zero of keys and models that the user ledger lacks: it costs less for them. */
+  readonly ownCredits: Money
+  /**
+   * What the table has beyond the user ledger, of keys and models of which one owner has all that the user ledger has: what
+   * the other owners have of them is the same spend again.
+   */
+  readonly fannedOut: Money
+}
+
 /** Cost in US dollars by UTC day and model. */
 export type ModelDays = ReadonlyMap<string, ReadonlyMap<string, Money>>
 
@@ -49,19 +71,7 @@ export interface SideEvidence {
   readonly models: { readonly user: ModelDays; readonly log: ModelDays } | null
   /** Days that the renamed log reaches over; `unknown` where it may not be read, null where there is none. */
   readonly legacy: { readonly from: string; readonly to: string } | 'unknown' | null
-  /**
-   * US dollars that the user ledger has beyond the log or the team table, by their id and day, of keys and models that both
-   * have: what is added twice is in rows that are there, and what was not written has none.
-   */
-  readonly shared: ReadonlyMap<string, ReadonlyMap<string, Money>>
-  /**
-   * US dollars below zero that the user ledger has of keys and models that a view or the log lacks, by its id and day: a
-   * partial side without such credits costs more than the user ledger.
-   */
-  readonly lackedCredits: ReadonlyMap<string, ReadonlyMap<string, Money>>
-  /** US dollars below zero that the log has of keys and models that the user ledger lacks, by day: it costs less for them. */
-  readonly ownCredits: ReadonlyMap<string, Money>
-  /** US dollars by day that the team table has a second time, for other teams. */
-  readonly fannedOut: ReadonlyMap<string, Money>
+  /** The log and views beside the user ledger by key and model, by their id and UTC day; only those that differ from it. */
+  readonly pairs: ReadonlyMap<string, ReadonlyMap<string, PairDay>>
   readonly lost: readonly LostOfOwner[]
 }

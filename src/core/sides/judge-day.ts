@@ -11,11 +11,18 @@ export interface DaySides {
   readonly log: Figures | null
   /** Whether a view holds the same as the user ledger on most days, so that having less stands out. */
   readonly isUsuallyWhole: (view: string) => boolean
+  /** Whether a view or the log differs from the user ledger in cost, and the dearer of both has no more requests. */
+  readonly isForNoMore: (side: string) => boolean
 }
 
 export const LOG_SIDE = 'spend-logs'
 export const TEAM_SIDE = 'daily-team'
 export const ORGANIZATION_SIDE = 'daily-organization'
+
+/** Whether a table has all requests of a key and model, so that their number tells something: end users and agents are of a request. */
+export function hasWholeKeys(side: string): boolean {
+  return side === LOG_SIDE || side === TEAM_SIDE || side === ORGANIZATION_SIDE
+}
 
 /** Why a view has more than the user ledger. */
 export type AboveLedger =
@@ -25,13 +32,18 @@ export type AboveLedger =
   | 'lost-in-user'
   /** A daily table agrees with the user ledger: all of them lost it, or the log has too much. */
   | 'lost-in-daily'
+  /** It has no more requests for it: a credit is on one side only, or there twice. */
+  | 'credit'
   /** The user ledger has rows without a number, which may be it. */
   | 'no-number'
   /** No other side speaks. */
   | 'undecided'
 
 export interface DayJudgement {
-  /** The sides that agree with each other on less than the user ledger has, which was added to twice then; null where there are none. */
+  /**
+   * The sides that agree with each other on less than the user ledger has, or the log alone for more requests; null where there
+   * are none.
+   */
   readonly belowUser: readonly string[] | null
   /** Why the view has more than the user ledger. */
   readonly above: (view: string) => AboveLedger
@@ -41,12 +53,14 @@ export function judgeDay(day: DaySides): DayJudgement {
   return { belowUser: belowUser(day), above: (view) => aboveLedger(view, day) }
 }
 
-function belowUser({ user, views, log, isUsuallyWhole }: DaySides): readonly string[] | null {
+function belowUser({ user, views, log, isUsuallyWhole, isForNoMore }: DaySides): readonly string[] | null {
   const below = [...views].filter(([, figures]) => isAbove(user, figures))
   if (log !== null) {
     if (!isAbove(user, log)) return null
     const agreeing = below.filter(([, figures]) => agree(figures, log))
-    return agreeing.length === 0 ? null : [...agreeing.map(([id]) => id), LOG_SIDE]
+    // A log that lacks requests and has others may have as many.
+    const isInMore = isForNoMore(LOG_SIDE) && (log.requests ?? 0n) > (user.requests ?? log.requests ?? 0n)
+    return agreeing.length === 0 && !isInMore ? null : [...agreeing.map(([id]) => id), LOG_SIDE]
   }
   // Requests without a team are those without an organization: only tables that hold every request elsewhere may speak.
   const whole = below.filter(([id]) => isUsuallyWhole(id))
@@ -57,8 +71,9 @@ function belowUser({ user, views, log, isUsuallyWhole }: DaySides): readonly str
   return null
 }
 
-function aboveLedger(view: string, { user, isUserUnsure, views, log }: DaySides): AboveLedger {
+function aboveLedger(view: string, { user, isUserUnsure, views, log, isForNoMore }: DaySides): AboveLedger {
   if (isUserUnsure) return 'no-number'
+  if (isForNoMore(view)) return 'credit'
   const others = [...views].filter(([id]) => id !== view).map(([, figures]) => figures)
   if (view === LOG_SIDE) {
     if (log !== null && others.some((figures) => agree(figures, log))) return 'lost-in-user'

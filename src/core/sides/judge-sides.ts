@@ -1,7 +1,7 @@
 import type { DaySums } from '../model/day-sum.ts'
 import { type Money, magnitude } from '../model/money.ts'
 import { dayOf, daysLater, hourOfDay } from '../time.ts'
-import { type LogCallKind, type SideEvidence, USUAL_DAYS } from './evidence.ts'
+import { type LogCallKind, type PairDay, type SideEvidence, USUAL_DAYS } from './evidence.ts'
 import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
 import {
   type AboveLedger,
@@ -39,6 +39,8 @@ export interface SideJudgement {
   evidence(day: string): string
   /** US dollars below zero of a day that the log has and the user ledger lacks. */
   ownCredits(day: string): Money
+  /** US dollars below zero of a day that the log lacks, where it costs more than the user ledger. */
+  lackedCredits(day: string): Money
   /** Cost of such calls of a day and key, and of a model where they name one. */
   callsOf(kind: LogCallKind, day: string, apiKey: string | null, model: string | null): Money
   /** Why the log has less than the user ledger on a day; null where a finding says it already. */
@@ -59,6 +61,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     ),
     log: batchesOnly || isUnsure(log, day) ? null : wholeLogOf(evidence, day),
     isUsuallyWhole: (view) => isUsuallyWhole(evidence, view, day),
+    isForNoMore: (side) => isForNoMore(evidence, side, day),
   })
   const judgementOf = (day: string) => {
     const known = judged.get(day) ?? judgeDay(sidesOf(day))
@@ -78,12 +81,12 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     if (witness === undefined) return []
     const { user: own, views, log: logged } = sidesOf(day)
     const reference = (witness === LOG_SIDE ? logged : views.get(witness))?.cost ?? 0n
-    const shared = evidence.shared.get(witness)?.get(day) ?? 0n
+    const shared = ofPair(evidence, witness, day, 'shared')
     if (shared * 2n < own.cost - reference) return []
     const rows = user.get(day)?.rows ?? 0
-    return [
-      { ...onDay('added-twice', USER, day), against: witness, cost: own.cost, reference, rows, detail: said(day) },
-    ]
+    // A flush that was added twice has more requests as well.
+    const kind = isForNoMore(evidence, witness, day) ? 'credit-differs' : 'added-twice'
+    return [{ ...onDay(kind, USER, day), against: witness, cost: own.cost, reference, rows, detail: said(day) }]
   })
   const explained = new Set([...polled, ...doubled].map(({ day }) => day))
   return {
@@ -97,7 +100,8 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     ],
     above: (view, day) => judgementOf(day).above(view),
     evidence: said,
-    ownCredits: (day) => evidence.ownCredits.get(day) ?? 0n,
+    ownCredits: (day) => ofPair(evidence, LOG_SIDE, day, 'ownCredits'),
+    lackedCredits: (day) => creditsOf(evidence, LOG_SIDE, day, figuresOf(log ?? new Map(), day)),
     callsOf: (kind, day, apiKey, model) =>
       evidence.calls.reduce((sum, call) => {
         const same = call.kind === kind && call.day === day && call.apiKey === (apiKey ?? '')
@@ -115,18 +119,34 @@ function isUnsure(days: DaySums | null, day: string): boolean {
 /** Without what the team table has a second time, which is a finding of its own, and with the credits that the view lacks. */
 function viewOf(evidence: SideEvidence, id: string, day: string): Figures {
   const figures = figuresOf(evidence.views.get(id) ?? new Map(), day)
-  const again = id === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
-  return withCost(figures, creditsOf(evidence, id, day) - again)
+  return withCost(figures, creditsOf(evidence, id, day, figures) - fannedOut(evidence, id, day))
 }
 
 /** The log, with the credits that it lacks. */
 function wholeLogOf(evidence: SideEvidence, day: string): Figures | null {
   const figures = logOf(evidence, day)
-  return figures && withCost(figures, creditsOf(evidence, LOG_SIDE, day))
+  return figures && withCost(figures, creditsOf(evidence, LOG_SIDE, day, figures))
 }
 
-function creditsOf({ lackedCredits }: SideEvidence, id: string, day: string): Money {
-  return lackedCredits.get(id)?.get(day) ?? 0n
+/** Only where the side costs more: less is normal for it. */
+function creditsOf(evidence: SideEvidence, id: string, day: string, figures: Figures): Money {
+  return isAbove(figures, figuresOf(evidence.user, day)) ? ofPair(evidence, id, day, 'lackedCredits') : 0n
+}
+
+function fannedOut(evidence: SideEvidence, id: string, day: string): Money {
+  return id === TEAM_SIDE ? ofPair(evidence, id, day, 'fannedOut') : 0n
+}
+
+function ofPair({ pairs }: SideEvidence, id: string, day: string, of: keyof PairDay): Money {
+  return pairs.get(id)?.get(day)?.[of] ?? 0n
+}
+
+/** Most of what a side and the user ledger differ in is of keys and models of which the dearer side has no more requests. */
+function isForNoMore(evidence: SideEvidence, id: string, day: string): boolean {
+  const side = id === LOG_SIDE ? wholeLogOf(evidence, day) : viewOf(evidence, id, day)
+  const more = (side?.cost ?? 0n) - figuresOf(evidence.user, day).cost
+  const cost = ofPair(evidence, id, day, more > 0n ? 'aboveForNoMore' : 'sharedForNoMore')
+  return side !== null && cost >= NOISE && cost * 2n >= magnitude(more)
 }
 
 function withCost(figures: Figures, more: Money): Figures {
@@ -188,6 +208,7 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
     'lost-in-user': 'beyond-ledger',
     'lost-in-daily': 'lost-in-daily',
     'no-number': 'no-number',
+    credit: 'credit-differs',
     undecided: 'beyond-ledger',
   }
   const days = [...evidence.user.keys()].filter((day) => day < evidence.today).sort()
@@ -203,7 +224,7 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
         return { ...onDay(of, view, day), ...found, cost, reference: beside }
       }
       const isHalved = view === LOG_SIDE && own !== null && judgement.gapOf(day) === 'log-half'
-      const again = view === TEAM_SIDE ? (evidence.fannedOut.get(day) ?? 0n) : 0n
+      const again = fannedOut(evidence, view, day)
       const credits = view === LOG_SIDE ? judgement.ownCredits(day) : 0n
       // Where the days agree, the user ledger has them under another key or model.
       const isCredit = credits <= -NOISE && own !== null && isAbove(reference, own)

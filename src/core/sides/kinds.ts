@@ -33,8 +33,13 @@ export const SIDE_KINDS = {
   ),
   'added-twice': difference(
     'added twice',
-    'This side has more cost and requests than the others, which agree with each other: a flush whose commit had succeeded was added again (LiteLLM before 1.104).',
+    'This side has more cost than the others, which agree with each other. Most likely a flush whose commit had succeeded was added again (LiteLLM before 1.104); else, where requests are not counted or are fewer, it lacks a credit (spend below zero).',
     'Upgrade LiteLLM; it does not take the excess back. For a doubled daily-user, --source spend-logs exports the day right where the log is whole.',
+  ),
+  'credit-differs': difference(
+    'more cost in no more requests',
+    'One side has more cost than another, but no more requests: this is no flush that was added twice or lost. Most likely a credit (a request whose spend is below zero) is missing on the dearer side, or is twice on the other; else a spend was changed by hand, or one side lacks some requests and has others alone.',
+    'Look for requests below zero in the request log of the day, and compare the day with the provider’s bill (--native). LiteLLM does not correct it.',
   ),
   'fanned-out': difference(
     'spend written to several teams',
@@ -88,7 +93,7 @@ export const SIDE_KINDS = {
   ),
   'beyond-ledger': difference(
     'not in the user ledger',
-    'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed.',
+    'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed, or the other table lacks a credit (spend below zero).',
     'LiteLLM does not write it again. Look for errors of that day in its log; --source spend-logs exports the day from the request log where that has it.',
   ),
 } satisfies Readonly<Record<string, Explanation>>

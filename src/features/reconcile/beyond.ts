@@ -1,6 +1,6 @@
 import { type Money, magnitude } from '../../core/model/money.ts'
 import { NOISE } from '../../core/sides/figures.ts'
-import { LOG_SIDE, TEAM_SIDE } from '../../core/sides/judge-day.ts'
+import { hasWholeKeys, LOG_SIDE, TEAM_SIDE } from '../../core/sides/judge-day.ts'
 import type { LogGap, SideJudgement } from '../../core/sides/judge-sides.ts'
 import type { DayOfSpend } from '../../source/health/spend-by-day.ts'
 import type { Excess } from '../../source/sides/beyond.ts'
@@ -36,6 +36,7 @@ export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessO
   if (magnitude(net.ofWindow) < NOISE) return 'other-day'
   if (excess.unreadable > 0) return 'no-number'
   if (day === today) return 'late-row'
+  if (excess.isForNoMore && hasWholeKeys(side)) return 'credit-differs'
   const why = judgement.above(side, day)
   // A credit is nothing that could be added twice.
   if (more < 0n) return why === 'lost-in-daily' ? why : 'beyond-ledger'

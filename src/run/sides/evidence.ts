@@ -2,14 +2,14 @@ import type { DaySums } from '../../core/model/day-sum.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
+import { type PairDay, type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
 import { daysLater } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
-import { readDayDifferences } from '../../source/sides/beyond.ts'
+import { readPairDays } from '../../source/sides/beyond.ts'
 import { readBatchDays, readFirstDay, readModelDays } from '../../source/sides/days.ts'
 import { readBatchPairs, readLegacyDays, readLogCalls } from '../../source/sides/log-calls.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
@@ -58,7 +58,7 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
     tags: tagDays === undefined ? null : { days: tagDays, firstDay: await firstDayOf('daily-tag') },
     ...(log === null ? { calls: [], batches: null, models: null } : await readLogEvidence(read, user, log)),
     legacy: await readLegacy(read),
-    ...(await readPairs(read, ledgers)),
+    pairs: await readPairs(read, ledgers),
     lost: await readLost(database, tables, hierarchy),
   }
 }
@@ -111,33 +111,20 @@ async function readLogEvidence(
 async function readPairs(
   { database: { snapshot }, tables, window }: EvidenceRead,
   ledgers: LedgerDays,
-): Promise<Pick<SideEvidence, 'shared' | 'lackedCredits' | 'ownCredits' | 'fannedOut'>> {
+): Promise<SideEvidence['pairs']> {
   const user = SPEND_TABLES['daily-user']
   const ofUser = ledgers.get(user.id) ?? new Map()
-  const pairWith = (id: 'spend-logs' | (typeof VIEWS)[number]) => {
-    const [view, ledger] = [SPEND_TABLES[id], user].map((table) => readableTable(tables, table, beyondNeed))
-    return view && ledger ? { view, ledger, window } : null
-  }
-  let ownCredits: ReadonlyMap<string, Money> = new Map()
-  const shared = new Map<string, ReadonlyMap<string, Money>>()
-  for (const id of ['spend-logs', 'daily-team'] as const) {
-    const days = ledgers.get(id)
-    const lacks = [...(days ?? [])].some(([day, { cost }]) => cost < (ofUser.get(day)?.cost ?? 0n))
-    const pair = lacks ? pairWith(id) : null
-    if (pair === null) continue
-    shared.set(id, await readDayDifferences(snapshot, pair, 'shared'))
-    if (id === 'spend-logs') ownCredits = await readDayDifferences(snapshot, pair, 'own-credits')
-  }
-  const lackedCredits = new Map<string, ReadonlyMap<string, Money>>()
-  let fannedOut: ReadonlyMap<string, Money> = new Map()
+  const pairs = new Map<string, ReadonlyMap<string, PairDay>>()
   for (const id of ['spend-logs', ...VIEWS] as const) {
-    const exceeds = [...(ledgers.get(id) ?? [])].some(([day, { cost }]) => cost > (ofUser.get(day)?.cost ?? 0n))
-    const pair = exceeds ? pairWith(id) : null
-    if (pair === null) continue
-    lackedCredits.set(id, await readDayDifferences(snapshot, pair, 'lacked-credits'))
-    if (id === 'daily-team') fannedOut = await readDayDifferences(snapshot, pair, 'fanned-out')
+    const days = ledgers.get(id)
+    const mores = [...(days ?? [])].map(([day, { cost }]) => cost - (ofUser.get(day)?.cost ?? 0n))
+    // Less is normal for a view, and only these two are asked what it lacks.
+    const isAsked = id === 'spend-logs' || id === 'daily-team'
+    if (!mores.some((more) => more > 0n || (isAsked && more < 0n))) continue
+    const [view, ledger] = [SPEND_TABLES[id], user].map((table) => readableTable(tables, table, beyondNeed))
+    if (view && ledger) pairs.set(id, await readPairDays(snapshot, { view, ledger, window }))
   }
-  return { shared, lackedCredits, ownCredits, fannedOut }
+  return pairs
 }
 
 async function readLegacy({ database: { snapshot }, tables }: EvidenceRead): Promise<SideEvidence['legacy']> {

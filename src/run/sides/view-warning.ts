@@ -59,5 +59,5 @@ export async function logWarning(
   if (user <= 0n || cost * 100n >= user * 99n) return null
   const [from, to] = [dayOf(days.from), dayOf(days.to)]
   // Other hours than closed days are in the sum of the log only, so this says of both what they are sums of.
-  return `${table.id} holds ${displayMoney(cost)} in this window, but daily-user ${displayMoney(user)} from ${from} to ${to} (exclusive): requests were not logged, LiteLLM has deleted them, or daily-user has some twice. "litellm-cloudzero reconcile --from ${from} --to ${to}" tells which.`
+  return `${table.id} holds ${displayMoney(cost)} in this window, but daily-user ${displayMoney(user)} from ${from} to ${to} (exclusive): requests were not logged, LiteLLM has deleted them, or daily-user has some twice or lacks credits. "litellm-cloudzero reconcile --from ${from} --to ${to}" tells which.`
 }

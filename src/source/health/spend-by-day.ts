@@ -89,10 +89,9 @@ export async function readSpendByDay(
   const tokens = table.requests
     ? tokensSql(logTable(relation))
     : `${countSql(relation, 'prompt_tokens')} + ${countSql(relation, 'completion_tokens')}`
-  const requests = table.requests ? 'count(*)' : has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL'
   const rows = await snapshot.rows({
     text: `SELECT ${dayColumn(table, relation)}, count(*), ${FINITE_COST},
-  ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requests},
+  ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requestsSql({ table, relation })},
   ${UNREADABLE}, min("${timeColumn(table, relation)}")::text
 FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
     values,
@@ -111,6 +110,12 @@ FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
       },
     ]),
   )
+}
+
+/** The requests of a group of rows; NULL where the ledger does not count them. */
+export function requestsSql({ table, relation }: ReadableTable): string {
+  if (table.requests) return 'count(*)'
+  return relation.columns.has('api_requests') ? 'coalesce(sum(api_requests), 0)' : 'NULL::numeric'
 }
 
 /** The column that bounds a window, as this LiteLLM names it; `''` where there is none. */

@@ -27,14 +27,15 @@ export function totalsNeed({ id, relation, time, requests }: Ledger): TableNeed 
 }
 
 /** What is read of two ledgers to compare them by key and model. */
-export function beyondNeed({ id, relation, time, logicalKey }: Ledger): TableNeed {
+export function beyondNeed({ id, relation, time, requests, logicalKey }: Ledger): TableNeed {
   return {
     relation,
     required: ['spend', 'api_key', 'model'],
     oneOf: [time],
-    optional: Object.fromEntries(
-      (logicalKey ?? []).slice(0, 1).map((column) => [column, `owners in ${id} are unknown`]),
-    ),
+    optional: {
+      ...Object.fromEntries((logicalKey ?? []).slice(0, 1).map((column) => [column, `owners in ${id} are unknown`])),
+      ...(requests ? {} : { api_requests: `requests of ${id} are unknown` }),
+    },
     usedFor: COMPARING,
     impactIfMissing: `${id} is compared by day only`,
   }

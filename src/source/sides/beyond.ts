@@ -1,7 +1,9 @@
 import { safeApiKey } from '../../core/model/api-key.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { costByDay, type ReadableTable, UNREADABLE } from '../health/spend-by-day.ts'
+import type { PairDay } from '../../core/sides/evidence.ts'
+import { hasWholeKeys } from '../../core/sides/judge-day.ts'
+import { costByDay, type ReadableTable, requestsSql, UNREADABLE } from '../health/spend-by-day.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RowReader, SqlQuery } from '../types.ts'
 
@@ -31,6 +33,8 @@ export interface Excess {
   readonly parts: number
   /** US dollars of the dearest of them. */
   readonly part: Money
+  /** Whether the table has no more requests of them than the user ledger; false where either does not count them. */
+  readonly isForNoMore: boolean
   /** How much more the table has than the ledger: of the day and key, of the day and model, of the key and model. */
   readonly net: { readonly ofKey: Money; readonly ofModel: Money; readonly ofWindow: Money }
 }
@@ -49,46 +53,50 @@ export async function* readBeyond(snapshot: Snapshot, pair: ComparedPair): Async
 SELECT day, key, model, coalesce(v.cost, 0) AS cost, coalesce(l.cost, 0) AS reference, coalesce(v.rows, 0) AS rows,
   ${net} OVER (PARTITION BY day, key) AS of_key, ${net} OVER (PARTITION BY day, model) AS of_model,
   ${net} OVER (PARTITION BY key, model) AS of_window, coalesce(v.parts, 1) AS parts, coalesce(v.part, 0) AS part,
-  coalesce(l.unreadable, 0) AS unreadable, l.rows IS NULL AS alone
+  coalesce(l.unreadable, 0) AS unreadable, coalesce(v.requests <= l.requests, false) AS no_more, l.rows IS NULL AS alone
 FROM ${sides}) AS both_sides
 WHERE rows > 0 AND (cost - reference >= ${NOISE} OR alone AND cost <= -${NOISE}) ORDER BY day, cost - reference DESC`,
   )
-  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 13 }, () => 1) })) {
-    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, parts, part, unreadable] of rows) {
+  for await (const rows of snapshot.batches({ ...query, widths: Array.from({ length: 14 }, () => 1) })) {
+    for (const [day, key, model, cost, reference, number, ofKey, ofModel, ofWindow, ...more] of rows) {
+      const [parts, part, unreadable, forNoMore] = more
       yield {
         ...{ day: day ?? '', apiKey: key ? safeApiKey(key) : null, model: model || null },
         ...{ cost: parseSum(cost), reference: parseSum(reference), rows: Number(number) },
         ...{ parts: Number(parts), part: parseSum(part), unreadable: Number(unreadable) },
+        isForNoMore: forNoMore === 't',
         net: { ofKey: parseSum(ofKey), ofModel: parseSum(ofModel), ofWindow: parseSum(ofWindow) },
       }
     }
   }
 }
 
-/** What one side has of keys and models that the other lacks or has less of: US dollars, and of which of them. */
-const DIFFERENCES = {
-  /** What the user ledger has beyond a table, of keys and models that both have. */
-  shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost > 0 AND v.unreadable = 0' },
-  /** What the user ledger has below zero of keys and models that a table lacks: without credits a partial table costs more. */
-  'lacked-credits': { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
-  /** What a table has below zero of keys and models that the user ledger lacks. */
-  'own-credits': { of: 'v.cost', where: 'v.cost < 0 AND l.rows IS NULL' },
-  /**
-   * What a table has beyond the user ledger, of keys and models of which one owner has all that the user ledger has: what
-   * the other owners have of them is the same spend again.
-   */
-  'fanned-out': { of: 'v.cost - l.cost', where: `v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < ${NOISE}` },
+/** SQL of what one side has of keys and models that the other lacks or has less of. */
+const DIFFERENCES: Readonly<Record<keyof PairDay, { readonly of: string; readonly where: string }>> = {
+  shared: { of: 'l.cost - v.cost', where: 'l.cost > v.cost AND v.cost <> 0 AND v.unreadable = 0' },
+  sharedForNoMore: {
+    of: 'l.cost - v.cost',
+    where: 'l.cost > v.cost AND v.cost <> 0 AND v.unreadable = 0 AND l.requests <= v.requests',
+  },
+  aboveForNoMore: { of: 'v.cost - l.cost', where: 'v.cost > l.cost AND v.requests <= l.requests' },
+  lackedCredits: { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
+  ownCredits: { of: 'v.cost', where: 'v.cost < 0 AND l.rows IS NULL' },
+  fannedOut: { of: 'v.cost - l.cost', where: `v.cost > l.cost AND v.parts > 1 AND abs(v.part - l.cost) < ${NOISE}` },
 }
 
-/** Such differences by UTC day. */
-export async function readDayDifferences(
-  snapshot: RowReader,
-  pair: ComparedPair,
-  kind: keyof typeof DIFFERENCES,
-): Promise<ReadonlyMap<string, Money>> {
-  const { of, where } = DIFFERENCES[kind]
-  const query = joined(pair, (sides) => `SELECT day, sum(${of}) FROM ${sides} WHERE ${where} GROUP BY day`)
-  return new Map((await snapshot.rows(query)).map(([day, cost]) => [day ?? '', parseSum(cost)]))
+/** Such differences by UTC day; one row of answer for each. */
+export async function readPairDays(snapshot: RowReader, pair: ComparedPair): Promise<ReadonlyMap<string, PairDay>> {
+  const sum = ({ of, where }: (typeof DIFFERENCES)['shared']) => `coalesce(sum(${of}) FILTER (WHERE ${where}), 0)`
+  const sums = Object.values(DIFFERENCES).map(sum).join(',\n  ')
+  const rows = await snapshot.rows(joined(pair, (sides) => `SELECT day, ${sums} FROM ${sides} GROUP BY day`))
+  return new Map(
+    rows.map(([day, ...costs]) => {
+      const [shared = 0n, sharedForNoMore = 0n, above = 0n, lackedCredits = 0n, ownCredits = 0n, fannedOut = 0n] =
+        costs.map(parseSum)
+      const aboveForNoMore = hasWholeKeys(pair.view.table.id) ? above : 0n
+      return [day ?? '', { shared, sharedForNoMore, aboveForNoMore, lackedCredits, ownCredits, fannedOut }]
+    }),
+  )
 }
 
 /** Both sides (`v` and `l`) grouped alike and joined. */
@@ -107,14 +115,14 @@ function groupedBy(side: ReadableTable, window: DateWindow, before: number): Sql
   const [column = ''] = side.table.logicalKey ?? []
   const owner = side.relation.columns.has(column) ? [`"${column}"`] : []
   const by = [`coalesce(api_key, '')`, `coalesce(model, '')`, ...owner]
-  const { text, values } = costByDay(side, window, { by, sums: ['count(*)', UNREADABLE], all: true })
+  const { text, values } = costByDay(side, window, { by, sums: ['count(*)', UNREADABLE, requestsSql(side)], all: true })
   // Both conditions count their parameters from 1.
   const placed = text.replace(PARAMETERS, (found, place: string | undefined) =>
     place === undefined ? found : `$${Number(place) + before}`,
   )
-  const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows', 'unreadable']
+  const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows', 'unreadable', 'requests']
   return {
-    text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, sum(unreadable) AS unreadable,
+    text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, sum(unreadable) AS unreadable, sum(requests) AS requests,
   max(cost) AS part, count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) GROUP BY 1, 2, 3`,
     values,
   }

@@ -684,3 +684,48 @@ test('a credit of a day that daily-user has nothing of is a difference as well',
   expect({ code, kinds }).toEqual({ code: 1, kinds: ['lost-in-daily'] })
   expect(said.differences.map(({ side, day, excess }) => [side, day, excess])).toEqual([['spend-logs', SICK, '-0.25']])
 })
+
+test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>, [number, number]]>([
+  ['daily-user lacks it', ['daily-user'], { user: [1, 10], team: [0.6, 11], organization: [0.6, 11] }, [0.6, 11]],
+  ['daily-user lacks it, of the log alone', ['daily-user'], { user: [1, 10] }, [0.6, 11]],
+  [
+    'daily-user has it twice',
+    ['daily-team', 'daily-organization', 'spend-logs'],
+    {
+      ...{ user: [0.2, 12], team: [0.6, 11], organization: [0.6, 11] },
+    },
+    [0.6, 11],
+  ],
+  ['daily-team lacks it', ['daily-team'], { user: [0.6, 11], team: [1, 10], organization: [0.6, 11] }, [0.6, 11]],
+  ['the log lacks it', ['spend-logs'], { user: [0.6, 11], team: [0.6, 11], organization: [0.6, 11] }, [1, 10]],
+  ['the others are below zero', ['daily-user'], { user: [1, 10], team: [-2, 11], organization: [-2, 11] }, [-2, 11]],
+])('a credit under the key and model of other requests is no flush added twice: %s', async (_, sides, daily, log) => {
+  const db = await oneKey(async (db) => {
+    await fiveDays(db, [SICK])
+    for (const [table, [spend, requests]] of Object.entries(daily)) {
+      await insertDaily(db, table as 'user', [{ day: SICK, spend, requests }])
+    }
+    const [spend, requests] = log
+    const plain = requestsOf(SICK, 10, 1)
+    const credit = { at: `${SICK}T13:00:00Z`, id: 'credit', spend: spend - 1 }
+    await insertLog(db, requests === 10 ? plain : [...plain, credit])
+  })
+  try {
+    for (const window of [
+      ['--month', '2026-11'],
+      ['--from', SICK, '--to', '2026-11-13'],
+    ]) {
+      const { code, said, checks } = await judged(db, window)
+      expect({ code, found: said.differences.map(({ kind, side, day }) => [kind, side, day]) }).toEqual({
+        ...{ code: 1, found: sides.map((side) => ['credit-differs', side, SICK]) },
+      })
+      expect(said.notes.filter(({ day }) => day === SICK)).toEqual([])
+      expect(checks.sides?.verdict).toBe('warning')
+      expect(JSON.stringify([checks.sides, checks['request-log'], said.differences])).not.toMatch(
+        /added twice on|LiteLLM lost rows|cost and requests/,
+      )
+    }
+  } finally {
+    await db.drop()
+  }
+})

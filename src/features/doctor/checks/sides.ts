@@ -120,11 +120,14 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   const daily = await byDay(SPEND_TABLES['daily-user'])
   if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
   const today = dayAt(app.host.now())
-  const judgement = (await sideView(view))?.judgement
-  const found = judgement?.findings ?? []
+  const sides = await sideView(view)
+  const credits = sides === null ? [] : viewFindings(sides.evidence, sides.judgement)
+  const found = [...(sides?.judgement.findings ?? []), ...credits.filter(({ kind }) => kind === 'credit-differs')]
+  const lacked = (day: string) => sides?.judgement.lackedCredits(day) ?? 0n
   const isExplained = (day: string) => found.some((each) => each.day === day)
   const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')
-  return judgeLog(daily, logs, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
+  const whole = new Map([...logs].map(([day, sum]) => [day, { ...sum, cost: sum.cost + lacked(day) }]))
+  return judgeLog(daily, whole, { today, ofLog: selection.table.requests, isExplained, batchesOnly })
 })
 
 type Days = ReadonlyMap<string, Pick<DaySum, 'rows' | 'cost' | 'unreadable'>>

@@ -11,6 +11,7 @@ const day = (user: number, views: Record<string, number>, log: number | null, wh
   views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
   log: log === null ? null : usd(log),
   isUsuallyWhole: () => whole,
+  isForNoMore: () => false,
 })
 
 test.each([
@@ -35,6 +36,14 @@ test.each([
   ],
 ])('the user ledger has more: %s', (_, sides, expected) => {
   expect(judgeDay(sides).belowUser).toEqual(expected)
+})
+
+test('the log alone has less for more requests', () => {
+  const sides = { ...day(22.5, { 'daily-team': 22.5 }, 17.5), isForNoMore: () => true }
+  expect(judgeDay(sides).belowUser).toBeNull()
+  expect(judgeDay({ ...sides, log: usd(17.5, 46) }).belowUser).toEqual(['spend-logs'])
+  expect(judgeDay({ ...sides, log: usd(23) }).above('spend-logs')).toBe('credit')
+  expect(judgeDay({ ...sides, isUserUnsure: true }).above('spend-logs')).toBe('no-number')
 })
 
 test('cost without requests makes no agreement', () => {

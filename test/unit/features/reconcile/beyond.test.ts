@@ -24,10 +24,7 @@ const judged = (user: DaySums, log: DaySums) =>
       batches: null,
       models: null,
       legacy: null,
-      shared: new Map(),
-      lackedCredits: new Map(),
-      ownCredits: new Map(),
-      fannedOut: new Map(),
+      pairs: new Map(),
     },
   })
 
@@ -62,7 +59,17 @@ test.each([
 ] as const)('%s: net of key %s, of model %s, of window %s', (kind, ofKey, ofModel, ofWindow) => {
   const net = { ofKey: usd(ofKey), ofModel: usd(ofModel), ofWindow: usd(ofWindow) }
   const owner = { apiKey: 'k', parts: 1, part: usd('5') }
-  const excess = { day: '2026-05-01', model: 'm', cost: usd('5'), reference: 0n, rows: 1, unreadable: 0, net, ...owner }
+  const excess = {
+    day: '2026-05-01',
+    model: 'm',
+    cost: usd('5'),
+    reference: 0n,
+    rows: 1,
+    unreadable: 0,
+    isForNoMore: false,
+    net,
+    ...owner,
+  }
   const sides = { side: 'daily-team', against: 'daily-user', judgement: judged(days({}), days({})) }
   const of = (today: string) => ({ ...sides, today, keyLabel: () => '' })
   expect(kindOfExcess(excess, of('2026-11-20'))).toBe(kind)
