@@ -11,6 +11,8 @@ export interface Replicas {
   readonly standby: string
   /** Resolves when the standby has everything the primary has written. */
   caughtUp(): Promise<void>
+  /** Resolves when it has received that, which a read in the way may keep it from replaying. */
+  received(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -31,14 +33,20 @@ export async function startReplicas(): Promise<Replicas> {
       max_standby_streaming_delay: '0',
       hot_standby_feedback: 'off',
     })
-    const caughtUp = async () => {
+    const reaches = (place: string) => async () => {
       const position = await one(primary, 'SELECT pg_current_wal_insert_lsn()::text')
-      for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(50)) {
-        if ((await one(standby, `SELECT pg_last_wal_replay_lsn() >= '${position}'`)) === true) return
+      for (const deadline = Date.now() + 90_000; Date.now() < deadline; await sleep(50)) {
+        if ((await one(standby, `SELECT ${place} >= '${position}'`)) === true) return
       }
       throw new Error('The standby does not follow its primary.')
     }
-    return { primary, standby, caughtUp, stop }
+    return {
+      primary,
+      standby,
+      caughtUp: reaches('pg_last_wal_replay_lsn()'),
+      received: reaches('pg_last_wal_receive_lsn()'),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

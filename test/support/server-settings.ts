@@ -18,6 +18,8 @@ const speedOverSafety: Readonly<Record<string, string>> = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '100',
+  // It would come in between at moments of its own: as a conflict on a standby, as another plan.
+  autovacuum: 'off',
 }
 
 export const serverArguments: readonly string[] = Object.entries({ ...hostileDefaults, ...speedOverSafety }).flatMap(
