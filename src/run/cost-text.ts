@@ -37,7 +37,12 @@ export function conservation(run: RunTotals, delivered: string): string {
 /** Cost that was read and not delivered, in the parts that there are. */
 export function undelivered({ cost, rejects }: RunTotals, money: (amount: Money) => string): readonly string[] {
   return [
-    ...(rejects.rows > 0 ? [`rejected ${money(cost.rejected)}`] : []),
+    ...(rejects.rows > 0 ? [`rejected ${rejectedCost(rejects, money(cost.rejected))}`] : []),
     ...(cost.nativeBills !== 0n ? [`native bills ${money(cost.nativeBills)}`] : []),
   ]
+}
+
+function rejectedCost({ rows, withoutCost }: RunTotals['rejects'], known: string): string {
+  if (withoutCost === 0) return known
+  return withoutCost === rows ? '(cost unknown)' : `${known} (and unknown cost)`
 }

@@ -356,7 +356,7 @@ describe('what a push to a bucket refuses', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/2 months written to .*drops as drop 20261120T120000Z, verified\./)
     expect(stdout).toMatch(
-      / 2026-10 {4}1 part, 2 lines, 1 kB; \$3\.00 read = \$3\.00 in the drop \+ rejected \$0\.00\n/,
+      / 2026-10 {4}1 part, 2 lines, 1 kB; \$3\.00 read = \$3\.00 in the drop \+ rejected \(cost unknown\)\n/,
     )
     expect(stdout).toMatch(
       / 2026-11 {4}1 part, 2 lines, 1 kB; \$12\.00 read = \$12\.00 in the drop\n {13}before: no drop/,
