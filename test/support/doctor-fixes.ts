@@ -493,6 +493,26 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['above-others'].title,
+    check: 'sides',
+    names: ['--native', '"litellm-cloudzero reconcile"'],
+    args: MONTH,
+    env: AT_END,
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', [{ day: '2026-11-12', spend: 4, requests: 20 }])
+        for (const table of ['team', 'organization'] as const) {
+          await insertDaily(db, table, [{ day: '2026-11-12', spend: 2 }])
+        }
+      }),
+    async follow(trial) {
+      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
+      writeFileSync(bill, 'day,cost\n2026-11-12,2\n')
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('$2.00') })
+    },
+  },
+  {
     state: SIDE_KINDS['credit-differs'].title,
     check: 'sides',
     names: ['--native', '"litellm-cloudzero reconcile"'],

@@ -1,5 +1,11 @@
 import { agree, type Figures, isAbove } from './figures.ts'
 
+/**
+ * What a view holds on most other days around a day: the same as the user ledger, so that having less stands out, or less,
+ * so that it does not; `unknown` where they are too few to tell.
+ */
+export type Habit = 'whole' | 'partial' | 'unknown'
+
 /** What the ledgers hold of one day that is over. No side is complete by definition: whichever disagrees with those that agree is the suspect. */
 export interface DaySides {
   readonly user: Figures
@@ -9,8 +15,7 @@ export interface DaySides {
   readonly views: ReadonlyMap<string, Figures>
   /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, has rows without a number, or is off. */
   readonly log: Figures | null
-  /** Whether a view holds the same as the user ledger on most days, so that having less stands out. */
-  readonly isUsuallyWhole: (view: string) => boolean
+  readonly habitOf: (view: string) => Habit
   /** Whether a view or the log differs from the user ledger in cost, and the dearer of both has no more requests. */
   readonly isForNoMore: (side: string) => boolean
 }
@@ -39,12 +44,16 @@ export type AboveLedger =
   /** No other side speaks. */
   | 'undecided'
 
+/** Sides that agree with each other on less than the user ledger has, or the log alone for more requests. */
+export interface BelowUser {
+  readonly sides: readonly string[]
+  /** Whether it is known that they do not lack the same requests as on other days. */
+  readonly isSure: boolean
+}
+
 export interface DayJudgement {
-  /**
-   * The sides that agree with each other on less than the user ledger has, or the log alone for more requests; null where there
-   * are none.
-   */
-  readonly belowUser: readonly string[] | null
+  /** Null where there are none. */
+  readonly belowUser: BelowUser | null
   /** Why the view has more than the user ledger. */
   readonly above: (view: string) => AboveLedger
 }
@@ -53,19 +62,27 @@ export function judgeDay(day: DaySides): DayJudgement {
   return { belowUser: belowUser(day), above: (view) => aboveLedger(view, day) }
 }
 
-function belowUser({ user, views, log, isUsuallyWhole, isForNoMore }: DaySides): readonly string[] | null {
+function belowUser({ user, views, log, habitOf, isForNoMore }: DaySides): BelowUser | null {
   const below = [...views].filter(([, figures]) => isAbove(user, figures))
   if (log !== null) {
     if (!isAbove(user, log)) return null
     const agreeing = below.filter(([, figures]) => agree(figures, log))
     // A log that lacks requests and has others may have as many.
     const isInMore = isForNoMore(LOG_SIDE) && (log.requests ?? 0n) > (user.requests ?? log.requests ?? 0n)
-    return agreeing.length === 0 && !isInMore ? null : [...agreeing.map(([id]) => id), LOG_SIDE]
+    return agreeing.length === 0 && !isInMore
+      ? null
+      : { sides: [...agreeing.map(([id]) => id), LOG_SIDE], isSure: true }
   }
-  // Requests without a team are those without an organization: only tables that hold every request elsewhere may speak.
-  const whole = below.filter(([id]) => isUsuallyWhole(id))
-  for (const [id, figures] of whole) {
-    const agreeing = whole.filter(([other, theirs]) => other !== id && agree(figures, theirs))
+  // Requests without a team are those without an organization: tables that lack requests elsewhere may not speak.
+  const whole = agreeingIds(below.filter(([id]) => habitOf(id) === 'whole'))
+  const sides = whole ?? agreeingIds(below.filter(([id]) => habitOf(id) !== 'partial'))
+  return sides && { sides, isSure: whole !== null }
+}
+
+/** The first sides that hold the same. */
+function agreeingIds(sides: readonly (readonly [string, Figures])[]): readonly string[] | null {
+  for (const [id, figures] of sides) {
+    const agreeing = sides.filter(([other, theirs]) => other !== id && agree(figures, theirs))
     if (agreeing.length > 0) return [id, ...agreeing.map(([other]) => other)]
   }
   return null

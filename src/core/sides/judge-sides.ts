@@ -7,6 +7,7 @@ import {
   type AboveLedger,
   type DayJudgement,
   type DaySides,
+  type Habit,
   judgeDay,
   LOG_SIDE,
   ORGANIZATION_SIDE,
@@ -60,7 +61,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
       [...evidence.views].flatMap(([id, days]) => (isUnsure(days, day) ? [] : [[id, viewOf(evidence, id, day)]])),
     ),
     log: batchesOnly || isUnsure(log, day) ? null : wholeLogOf(evidence, day),
-    isUsuallyWhole: (view) => isUsuallyWhole(evidence, view, day),
+    habitOf: (view) => habitOf(evidence, view, day),
     isForNoMore: (side) => isForNoMore(evidence, side, day),
   })
   const judgementOf = (day: string) => {
@@ -77,15 +78,16 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const polled = batchesOnly || log === null ? [] : polledBatches(evidence, closed)
   const doubled = closed.flatMap((day): SideFinding[] => {
     const below = judgementOf(day).belowUser
-    const witness = below?.includes(LOG_SIDE) ? LOG_SIDE : below?.[0]
-    if (witness === undefined) return []
+    const witness = below?.sides.includes(LOG_SIDE) ? LOG_SIDE : below?.sides[0]
+    if (below == null || witness === undefined) return []
     const { user: own, views, log: logged } = sidesOf(day)
     const reference = (witness === LOG_SIDE ? logged : views.get(witness))?.cost ?? 0n
-    const shared = ofPair(evidence, witness, day, 'shared')
-    if (shared * 2n < own.cost - reference) return []
+    const isPaired = evidence.pairs.has(witness)
+    if (isPaired && ofPair(evidence, witness, day, 'shared') * 2n < own.cost - reference) return []
     const rows = user.get(day)?.rows ?? 0
+    const doubled = below.isSure && isPaired ? 'added-twice' : 'above-others'
     // A flush that was added twice has more requests as well.
-    const kind = isForNoMore(evidence, witness, day) ? 'credit-differs' : 'added-twice'
+    const kind = isForNoMore(evidence, witness, day) ? 'credit-differs' : doubled
     return [{ ...onDay(kind, USER, day), against: witness, cost: own.cost, reference, rows, detail: said(day) }]
   })
   const explained = new Set([...polled, ...doubled].map(({ day }) => day))
@@ -115,6 +117,9 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
 function isUnsure(days: DaySums | null, day: string): boolean {
   return (days?.get(day)?.unreadable ?? 0) > 0
 }
+
+/** Fewer days prove no habit. */
+const FEW_DAYS = 3
 
 /** Without what the team table has a second time, which is a finding of its own, and with the credits that the view lacks. */
 function viewOf(evidence: SideEvidence, id: string, day: string): Figures {
@@ -159,11 +164,11 @@ function sayAll({ user, views, log }: Pick<DaySides, 'user' | 'views' | 'log'>):
   return evidenceText(all)
 }
 
-/** Most of the days around a day, and three or more: an installation whose keys all have teams, say. */
-function isUsuallyWhole({ around, today }: SideEvidence, id: string, day: string): boolean {
+/** Whole on most days and three or more: an installation whose keys all have teams, say. */
+function habitOf({ around, today }: SideEvidence, id: string, day: string): Habit {
   const hour = hourOfDay(day)
   // A row whose date is no day is rejected, and has no days around it.
-  if (hour === null) return false
+  if (hour === null) return 'partial'
   const view = around.views.get(id) ?? new Map()
   const at = (days: number) => dayOf(daysLater(hour, days))
   const [from, to] = [at(-USUAL_DAYS), at(USUAL_DAYS)]
@@ -171,7 +176,9 @@ function isUsuallyWhole({ around, today }: SideEvidence, id: string, day: string
   const same = closed.filter(
     (each) => magnitude(figuresOf(view, each).cost - figuresOf(around.user, each).cost) < NOISE,
   )
-  return same.length >= 3 && same.length * 2 > closed.length
+  if (same.length >= FEW_DAYS && same.length * 2 > closed.length) return 'whole'
+  // The day itself is no habit.
+  return closed.length - same.length > FEW_DAYS ? 'partial' : 'unknown'
 }
 
 /** Retention deletes by time, so only the first day that the log has can be cut off by that. */

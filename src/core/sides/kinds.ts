@@ -36,6 +36,11 @@ export const SIDE_KINDS = {
     'This side has more cost than the others, which agree with each other. Most likely a flush whose commit had succeeded was added again (LiteLLM before 1.104); else, where requests are not counted or are fewer, it lacks a credit (spend below zero).',
     'Upgrade LiteLLM; it does not take the excess back. For a doubled daily-user, --source spend-logs exports the day right where the log is whole.',
   ),
+  'above-others': difference(
+    'more than the tables that agree',
+    'The user ledger has more cost than others, which agree with each other, and nothing else tells which is right. Most likely a flush whose commit had succeeded was added again (LiteLLM before 1.104); else the others lack the same requests, as tables of teams and organizations do where requests have neither.',
+    'Compare the day with the provider’s bill (--native). Without a request log, three days around it on which all tables agree decide.',
+  ),
   'credit-differs': difference(
     'more cost in no more requests',
     'One side has more cost than another, but no more requests: this is no flush that was added twice or lost. Most likely a credit (a request whose spend is below zero) is missing on the dearer side, or is twice on the other; else a spend was changed by hand, or one side lacks some requests and has others alone.',

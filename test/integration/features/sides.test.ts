@@ -729,3 +729,47 @@ test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>
     await db.drop()
   }
 })
+
+test.each([
+  ['one day', [SICK], []],
+  ['two days', ['2026-11-11', SICK], []],
+  ['three other days that are whole tell it', DAYS, ['2026-11-10', '2026-11-11', '2026-11-13', '2026-11-14']],
+])('added twice to daily-user, without a log and with %s', async (_, all, whole) => {
+  const db = await oneKey(async (db) => {
+    for (const day of all) {
+      const twice = !whole.includes(day)
+      await insertDaily(db, 'user', [{ day, spend: twice ? 1.5 : 1, requests: twice ? 15 : 10 }])
+      for (const table of ['team', 'organization'] as const) await insertDaily(db, table, [{ day, spend: 1 }])
+    }
+  })
+  try {
+    const kind = whole.length > 0 ? 'added-twice' : 'above-others'
+    for (const window of [
+      ['--month', '2026-11'],
+      ['--from', SICK, '--to', '2026-11-13'],
+    ]) {
+      const { code, said, checks } = await judged(db, window)
+      const found = said.differences.filter(({ day }) => day === SICK)
+      expect({ code, found: found.map((each) => [each.kind, each.side, each.excess, each.detail]) }).toEqual({
+        code: 1,
+        found: [
+          [kind, 'daily-user', '0.5', expect.stringContaining('daily-team, daily-organization $1.00 in 10 requests')],
+        ],
+      })
+      expect(checks.sides?.verdict).toBe('warning')
+      expect(checks.sides?.found).not.toMatch(/has lost or doubled/)
+    }
+  } finally {
+    await db.drop()
+  }
+})
+
+test('tables that lack requests on other days as well tell nothing', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    for (const day of DAYS) {
+      await insertDaily(db, 'user', [{ day, spend: 1.5, requests: 15 }])
+      for (const table of ['team', 'organization'] as const) await insertDaily(db, table, [{ day, spend: 1 }])
+    }
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent'] })
+})

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { type DaySides, judgeDay } from '../../../../src/core/sides/judge-day.ts'
+import { type DaySides, type Habit, judgeDay } from '../../../../src/core/sides/judge-day.ts'
 
 const usd = (dollars: number, requests: number | null = dollars * 2) => ({
   cost: BigInt(Math.round(dollars * 100)) * 10n ** 10n,
   requests: requests === null ? null : BigInt(requests),
 })
-const day = (user: number, views: Record<string, number>, log: number | null, whole = true): DaySides => ({
+const day = (user: number, views: Record<string, number>, log: number | null, habit: Habit = 'whole'): DaySides => ({
   user: usd(user),
   isUserUnsure: false,
   views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
   log: log === null ? null : usd(log),
-  isUsuallyWhole: () => whole,
+  habitOf: () => habit,
   isForNoMore: () => false,
 })
 
@@ -25,7 +25,7 @@ test.each([
   ],
   [
     'without a log, two views that are partial anyway',
-    day(9, { 'daily-team': 7, 'daily-organization': 7 }, null, false),
+    day(9, { 'daily-team': 7, 'daily-organization': 7 }, null, 'partial'),
     null,
   ],
   ['without a log, one view', day(9, { 'daily-team': 7 }, null), null],
@@ -35,15 +35,20 @@ test.each([
     null,
   ],
 ])('the user ledger has more: %s', (_, sides, expected) => {
-  expect(judgeDay(sides).belowUser).toEqual(expected)
+  expect(judgeDay(sides).belowUser).toEqual(expected && { sides: expected, isSure: true })
 })
 
 test('the log alone has less for more requests', () => {
   const sides = { ...day(22.5, { 'daily-team': 22.5 }, 17.5), isForNoMore: () => true }
   expect(judgeDay(sides).belowUser).toBeNull()
-  expect(judgeDay({ ...sides, log: usd(17.5, 46) }).belowUser).toEqual(['spend-logs'])
+  expect(judgeDay({ ...sides, log: usd(17.5, 46) }).belowUser?.sides).toEqual(['spend-logs'])
   expect(judgeDay({ ...sides, log: usd(23) }).above('spend-logs')).toBe('credit')
   expect(judgeDay({ ...sides, isUserUnsure: true }).above('spend-logs')).toBe('no-number')
+})
+
+test('without a log and a habit, two views that agree on less tell something, but not for sure', () => {
+  const sides = day(9, { 'daily-team': 7, 'daily-organization': 7 }, null, 'unknown')
+  expect(judgeDay(sides).belowUser).toEqual({ sides: ['daily-team', 'daily-organization'], isSure: false })
 })
 
 test('cost without requests makes no agreement', () => {
