@@ -57,6 +57,7 @@ describe('a healthy LiteLLM', () => {
       'exporter',
       'lines',
       'freshness',
+      'dates',
       'sides',
       'request-log',
       'duplicates',

@@ -4,7 +4,7 @@ import { clock, replica, role, tls, version } from './checks/database.ts'
 import { attribution, nativeBill, providerNames, volume } from './checks/lines.ts'
 import { exporter, features, grants, indexes, ledger, tables } from './checks/litellm.ts'
 import { requestLog, sides } from './checks/sides.ts'
-import { duplicates, freshness, margin, subscriptions } from './checks/spend.ts'
+import { dates, duplicates, freshness, margin, subscriptions } from './checks/spend.ts'
 import type { Probes } from './probe.ts'
 
 /** The checks that open what others look at, and without which those are skipped. */
@@ -33,6 +33,7 @@ export const CHECKS: {
     indexes,
     exporter,
     freshness,
+    dates,
     sides,
     requestLog,
     duplicates,

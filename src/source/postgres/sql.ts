@@ -11,6 +11,11 @@ export function quoteIdentifier(name: string): string {
   return pg.escapeIdentifier(name)
 }
 
+/** A text as it may stand in a statement. */
+export function quoteLiteral(text: string): string {
+  return pg.escapeLiteral(text)
+}
+
 /** `"schema"."relation"`, ready for SQL. */
 export function quoteQualified(schema: string, relation: string): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(relation)}`

@@ -5,9 +5,13 @@ import { costByDay, type ReadableTable, timeColumn } from '../health/spend-by-da
 import { PROVIDER } from '../needs/ledgers.ts'
 import type { RowReader } from '../types.ts'
 
+/** LiteLLM is younger; what sorts before is no day but an empty date, say. */
+const BEFORE_LITELLM = '2020-01-01'
+
 /** The first UTC day that a table has a row of, whatever the window; null for an empty one. */
 export async function readFirstDay(snapshot: RowReader, { table, relation }: ReadableTable): Promise<string | null> {
-  const text = `SELECT left(min("${timeColumn(table, relation)}")::text, 10) FROM ${relation.name}`
+  const column = `"${timeColumn(table, relation)}"`
+  const text = `SELECT left(min(${column})::text, 10) FROM ${relation.name} WHERE ${column} >= '${BEFORE_LITELLM}'`
   const [row] = await snapshot.rows({ text, values: [] })
   return row?.[0] ?? null
 }

@@ -5,11 +5,14 @@ import { DAY_MS, dayOf, midnightOf } from '../../../core/time.ts'
 import { count, formatCount } from '../../../core/words.ts'
 import { feesLeftOut, feesLeftOutText } from '../../../run/charges.ts'
 import { LEDGERS } from '../../../run/choose-ledger.ts'
+import { countWithCost } from '../../../run/cost-text.ts'
 import { readDuplicates } from '../../../source/health/duplicates.ts'
 import { type Freshness, readFreshness } from '../../../source/health/freshness.ts'
 import { readMargin } from '../../../source/health/margin.ts'
+import { readUndated, type UndatedRows } from '../../../source/health/undated.ts'
 import { SUBSCRIPTIONS } from '../../../source/needs/attribution.ts'
-import { duplicatesNeed, freshnessNeed, MARGIN } from '../../../source/needs/comparison.ts'
+import { dailySpendNeed, duplicatesNeed, freshnessNeed, MARGIN } from '../../../source/needs/comparison.ts'
+import { quoteLiteral } from '../../../source/postgres/sql.ts'
 import { check, looked, ok, skipped, type TablesView, warning } from '../check.ts'
 
 export const freshness = check<TablesView>('freshness', 'Spend', 'freshness', async (view) => {
@@ -44,6 +47,50 @@ export const freshness = check<TablesView>('freshness', 'Spend', 'freshness', as
     lines,
   )
 })
+
+/** Dates that are named of a table. */
+const NAMED_DATES = 5
+
+export const dates = check<TablesView>('dates', 'Spend', 'dates', async ({ database, tables: found }) => {
+  const lines: string[] = []
+  const statements: string[] = []
+  let looked = 0
+  for (const table of LEDGERS.filter(({ requests }) => !requests)) {
+    const relation = found.find({ ...dailySpendNeed(table), impactIfMissing: null })
+    if (relation === null) continue
+    looked++
+    const undated = await readUndated(database.snapshot, { table, relation })
+    if (undated.length === 0) continue
+    const sum = (of: 'rows' | 'withoutCost') => undated.reduce((all, each) => all + each[of], 0)
+    const cost = undated.reduce((all, each) => all + each.cost, 0n)
+    const rows = countWithCost('row', { rows: sum('rows'), withoutCost: sum('withoutCost') }, displayMoney(cost))
+    const named = undated
+      .slice(0, NAMED_DATES)
+      .map(({ date }) => (date === null ? 'none' : JSON.stringify(date.slice(0, 30))))
+    const more = undated.length > named.length ? ` and ${formatCount(undated.length - named.length)} more` : ''
+    lines.push(`${table.relation}: ${rows}, with the date ${named.join(', ')}${more}`)
+    statements.push(showing(relation.name, undated))
+  }
+  if (looked === 0) return skipped('No daily table may be read for it.')
+  if (lines.length === 0) return ok(`Every row of ${count(looked, 'daily table')} has a day.`)
+  return warning(
+    'Rows of daily tables have a date that is no day. No window of days holds them, or export rejects them: their cost is delivered nowhere.',
+    'Set their date to the UTC day of their requests, like 2026-05-31; created_at and the request log tell it. Where a row of that day is otherwise the same, add to that one instead. These show them:',
+    [...lines, ...statements],
+  )
+})
+
+/** A statement on one line that shows them, whatever stands in the dates. */
+function showing(name: string, undated: readonly UndatedRows[]): string {
+  const texts = undated.flatMap(({ date }) => date ?? [])
+  const plain = texts.filter((date) => /^[ -~]{0,30}$/.test(date)).slice(0, NAMED_DATES)
+  const conditions = [
+    ...(plain.length === 0 ? [] : [`date IN (${plain.map(quoteLiteral).join(', ')})`]),
+    ...(plain.length < texts.length ? [String.raw`date::text !~ '^\d{4}-\d\d-\d\d$'`] : []),
+    ...(texts.length < undated.length ? ['date IS NULL'] : []),
+  ]
+  return `SELECT * FROM ${name} WHERE ${conditions.join(' OR ')};`
+}
 
 export const duplicates = check<TablesView>('duplicates', 'Spend', 'duplicate rows', async (view) => {
   const { database, selection, tables: found } = view

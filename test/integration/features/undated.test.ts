@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { insertDaily, judged, oneKey } from '../../support/sides.ts'
+
+const DAY = '2026-11-12'
+const ODD = ['20261120', '', '2026-13-01', '2026-11-31', ' 2026-11-21', "o'clock\n"]
+
+/** Rows of a day and rows whose date is no day, each of a model of its own. */
+async function fill(db: TestDatabase): Promise<void> {
+  await insertDaily(db, 'user', [{ day: DAY, spend: 1 }])
+  await insertDaily(
+    db,
+    'user',
+    ODD.map((_, place) => ({ day: DAY, spend: 0.1, model: `odd-${place}` })),
+  )
+  for (const [place, date] of ODD.entries()) {
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = $1 WHERE model = $2`, [date, `odd-${place}`])
+  }
+}
+
+test('rows whose date is no day are named with their table and cost, whatever the window', async () => {
+  const db = await oneKey(fill)
+  try {
+    await insertDaily(db, 'team', [{ day: DAY, spend: Number.NaN }])
+    await db.query(`UPDATE "LiteLLM_DailyTeamSpend" SET date = ''`)
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET spend = 'NaN' WHERE date = ''`)
+    for (const window of [
+      ['--month', '2026-11'],
+      ['--from', DAY, '--to', '2026-11-13'],
+    ]) {
+      const { dates } = (await judged(db, window)).checks
+      expect(dates).toMatchObject({ verdict: 'warning', found: expect.stringContaining('a date that is no day') })
+      expect(dates?.lines).toEqual([
+        'LiteLLM_DailyUserSpend: 6 rows of $0.5000, of 1 the cost unknown, with the date "", " 2026-11-21", "2026-11-31", "2026-13-01", "20261120" and 1 more',
+        'LiteLLM_DailyTeamSpend: 1 row, its cost unknown, with the date ""',
+        expect.stringContaining(`"LiteLLM_DailyUserSpend" WHERE date IN (`),
+        expect.stringMatching(/"LiteLLM_DailyTeamSpend" WHERE date IN \(''\);$/),
+      ])
+      const shown = await Promise.all((dates?.lines ?? []).slice(2).map((statement) => db.query(statement)))
+      expect(shown.map((rows) => rows.length)).toEqual([6, 1])
+    }
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = '2026-11-20' WHERE model LIKE 'odd-%'`)
+    await db.query(`UPDATE "LiteLLM_DailyTeamSpend" SET date = '2026-11-20'`)
+    expect((await judged(db)).checks.dates).toMatchObject({
+      verdict: 'ok',
+      found: 'Every row of 7 daily tables has a day.',
+    })
+  } finally {
+    await db.drop()
+  }
+})
+
+test.each([
+  ['without an index', 'DROP INDEX "LiteLLM_DailyUserSpend_date_idx"', 6],
+  ['of varchar', 'ALTER TABLE "LiteLLM_DailyUserSpend" ALTER date TYPE varchar(20)', 6],
+  [
+    'missing',
+    `ALTER TABLE "LiteLLM_DailyUserSpend" ALTER date DROP NOT NULL; UPDATE "LiteLLM_DailyUserSpend" SET date = NULL WHERE date = ''`,
+    6,
+  ],
+  [
+    'of type date, where it cannot happen',
+    `DELETE FROM "LiteLLM_DailyUserSpend" WHERE date <> '${DAY}'; ALTER TABLE "LiteLLM_DailyUserSpend" ALTER date TYPE date USING date::date`,
+    0,
+  ],
+])('dates %s', async (_, change, rows) => {
+  const db = await oneKey(fill)
+  try {
+    for (const statement of change.split('; ')) await db.query(statement)
+    const { dates } = (await judged(db)).checks
+    expect(dates?.verdict).toBe(rows === 0 ? 'ok' : 'warning')
+    if (rows > 0) expect(dates?.lines[0]).toContain(`LiteLLM_DailyUserSpend: ${rows} rows of $0.6000`)
+  } finally {
+    await db.drop()
+  }
+})
+
+test('a row without a day makes no counter older than its ledger', async () => {
+  const db = await oneKey(async (db) => {
+    await insertDaily(db, 'user', [
+      { day: DAY, spend: 1 },
+      { day: '2026-11-11', spend: 1 },
+    ])
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = '' WHERE date = '2026-11-11'`)
+    await insertDaily(db, 'team', [{ day: DAY, spend: 1 }])
+    const older = "spend = 50, created_at = '2026-01-01'"
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET ${older}`)
+    await db.query(`UPDATE "LiteLLM_TeamTable" SET ${older}`)
+  })
+  try {
+    const { said, code } = await judged(db)
+    expect({ code, differences: said.differences }).toEqual({ code: 0, differences: [] })
+  } finally {
+    await db.drop()
+  }
+})
