@@ -8,7 +8,7 @@ import { interner, memoize, OWNERS_REMEMBERED } from '../core/memo.ts'
 import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { SpendOwner, SpendProduct } from '../core/model/spend.ts'
-import { type Filters, isModel, selectsOwner, selectsProduct } from './row-filter.ts'
+import { type Filters, isModel, selectsOwner, selectsProduct, withNamesOfKeys } from './row-filter.ts'
 
 /** What a run does with the rows of one owner. */
 export interface ComposedOwner {
@@ -51,7 +51,8 @@ export interface ComposeOptions {
 }
 
 export function compose(options: ComposeOptions): Composer {
-  const { hierarchy, layout, filters, nativeBills, pseudonymize, share } = options
+  const { hierarchy, layout, nativeBills, pseudonymize, share } = options
+  const filters = withNamesOfKeys(options.filters, hierarchy)
   const attribute = attributor(hierarchy)
   const ownerFragment = ownerFragments(layout)
   const productFragment = productFragments(layout)

@@ -1,6 +1,8 @@
+import { keyFinder } from '../core/attribution/find-key.ts'
 import { bareModel } from '../core/cbf/fragments.ts'
 import { providerOf } from '../core/czrn/provider.ts'
 import { UNASSIGNED } from '../core/czrn/segment.ts'
+import type { Hierarchy } from '../core/model/hierarchy.ts'
 import type { Identity } from '../core/model/identity.ts'
 import type { OwnerLevel } from '../core/model/level.ts'
 import type { SpendProduct } from '../core/model/spend.ts'
@@ -30,6 +32,20 @@ export function selectsOwner(filters: OwnerFilters, identity: Identity, apiKey: 
   )
 }
 
+/**
+ * Filters whose hashes of keys also mean those keys as lines name them: what a key spent before it was rotated, or under the
+ * hash of its hash, is in the same lines, and no filter may cut a line in two.
+ */
+export function withNamesOfKeys(filters: Filters, hierarchy: Hierarchy): Filters {
+  const findKey = keyFinder(hierarchy)
+  const named = (values: readonly string[]) =>
+    values.flatMap((value) => {
+      const key = findKey(value)
+      return key === null ? [value] : [value, key.name ?? key.id]
+    })
+  return { ...filters, key: { only: named(filters.key.only), not: named(filters.key.not) } }
+}
+
 /** Whether the product passes `--model`, `--provider` and their `--not-` forms. */
 export function selectsProduct(filters: Filters, product: SpendProduct): boolean {
   return (
@@ -39,13 +55,15 @@ export function selectsProduct(filters: Filters, product: SpendProduct): boolean
 }
 
 /**
- * Whether a value of `--model` means the product: its readable name, or its model with or without the provider's prefix.
+ * Whether a value of `--model` means the product: its readable name, its model as the line names it, or either with the
+ * provider's prefix.
  * `openai/gpt-4o` and `gpt-4o` of one provider are one line, and no filter may cut it in two.
  */
 export function isModel(value: string, { model, provider, modelName }: SpendProduct): boolean {
   if (model === null) return value === UNASSIGNED
   const offer = providerOf(provider)
-  return value === modelName || bareModel(value, offer) === bareModel(model, offer)
+  const bare = bareModel(model, offer)
+  return value === modelName || value === bare || bareModel(value, offer) === bare
 }
 
 function passes({ only, not }: Filter, means: (value: string) => boolean): boolean {

@@ -127,6 +127,8 @@ describe.each(['mid-2025', 'march-2026'] as const)('export from the schema of %s
     expect(everything).not.toContain(new URL(db.url).password)
     const hashed = createHash('sha256').update('sk-raw-secret-text').digest('hex')
     expect(lines.some((line) => line['resource/id']?.includes(hashed))).toBe(true)
+    // By the hash that is shown it can be asked for.
+    expect((await exported(db, ['--key', hashed])).lines.length).toBeGreaterThan(0)
   })
 
   test('takes a tag from metadata, by the path asked for only', async () => {

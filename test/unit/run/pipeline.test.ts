@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { CbfLine } from '../../../src/core/cbf/line.ts'
 import type { LineConsumer } from '../../../src/core/delivery.ts'
@@ -9,7 +10,9 @@ import { type ComposeOptions, compose } from '../../../src/run/compose.ts'
 import { type PipelineRun, runPipeline } from '../../../src/run/pipeline.ts'
 import type { Filters } from '../../../src/run/row-filter.ts'
 import { aHierarchy, aKey, aLayout, anOwner, aProduct, aSpendRecord } from '../../support/build.ts'
+import { hash } from '../../support/litellm-rows.ts'
 
+const [CI, RETIRED, OTHER] = [hash('1'), hash('2'), hash('3')]
 const none = { only: [], not: [] }
 const filters = (some: Partial<Filters> = {}): Filters => ({
   org: none,
@@ -192,6 +195,29 @@ describe('runPipeline', () => {
     expect(not.summary.cost.delivered).toBe(15n - cost)
     const byCost = ({ cost: a }: CbfLine, { cost: b }: CbfLine) => Number(a - b)
     expect([...only.lines, ...not.lines].sort(byCost).map((line) => line.cost)).toEqual([3n, 4n, 8n])
+  })
+
+  test('--model finds a model by the name of its line, whatever that begins with', async () => {
+    const rows = [ok({ cost: 1n, product: aProduct({ model: 'openrouter/openrouter/auto', provider: 'openrouter' }) })]
+    for (const model of ['openrouter/auto', 'openrouter/openrouter/auto']) {
+      const { summary } = await run(rows, { filters: filters({ model: { only: [model], not: [] } }) })
+      expect([model, summary.cost.delivered]).toEqual([model, 1n])
+    }
+  })
+
+  test('--key with a hash cuts no line of the key in two', async () => {
+    const doubled = createHash('sha256').update(CI).digest('hex')
+    const keys = [
+      ...[aKey({ id: CI, name: 'ci' }), aKey({ id: RETIRED, name: 'ci', deleted: true })],
+      aKey({ id: OTHER, name: null }),
+    ]
+    const rows = [CI, RETIRED, doubled, OTHER].map((apiKey, place) =>
+      ok({ cost: 10n ** BigInt(place), owner: anOwner({ apiKey }) }),
+    )
+    for (const key of [CI, RETIRED, doubled, 'ci']) {
+      const options = { hierarchy: aHierarchy({ keys }), filters: filters({ key: { only: [key], not: [] } }) }
+      expect([key, (await run(rows, options)).lines.map(({ cost }) => cost)]).toEqual([key, [111n]])
+    }
   })
 
   test('a rejected row that the filters leave out is nobody’s business', async () => {
