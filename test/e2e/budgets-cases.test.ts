@@ -107,6 +107,45 @@ test('Infinity is over, and NaN a warning of its own', async () => {
   expect(stderr).toContain('is NaN: LiteLLM never refuses; reset it')
 })
 
+test('a limit that is no amount is listed without one, with what LiteLLM makes of it', async () => {
+  await use('autumn-2026', {
+    BudgetTable: [
+      { budget_id: 'ten', max_budget: 10, ...BY },
+      { budget_id: 'nan', max_budget: 'NaN', ...BY },
+    ],
+    TeamTable: [
+      { team_id: 'nan', team_alias: 'Press', max_budget: 'NaN', spend: 5, ...MODELS },
+      { team_id: 'inf', max_budget: 'Infinity', spend: 5, ...MODELS },
+      { team_id: 'less', max_budget: '-Infinity', spend: 5, ...MODELS },
+      { team_id: 'soft', soft_budget: 'NaN', spend: 5, ...MODELS },
+    ],
+    OrganizationTable: [
+      { organization_id: 'o', organization_alias: 'Orchard', budget_id: 'nan', spend: 5, ...MODELS, ...BY },
+    ],
+    // A limit of its own holds, whatever it is.
+    VerificationToken: [{ token: hash('1'), max_budget: 'NaN', spend: 15, budget_id: 'ten', ...MODELS }],
+  })
+  const { row, warnings, stderr } = await budgets()
+  const never = (value: string) => `its limit is ${value}: LiteLLM never refuses`
+  expect(row('nan')).toMatchObject({ state: 'unknown', spend: '5', limit: null, limit_non_finite: 'NaN' })
+  expect(row('nan')).toMatchObject({
+    utilization: null,
+    no_forecast: 'its limit is not finite',
+    remarks: `${never('NaN')}; set it again`,
+  })
+  expect(row('inf')).toMatchObject({ state: 'unknown', limit: null, remarks: never('Infinity') })
+  expect(row('less')).toMatchObject({ state: 'over', limit: null, refused: true })
+  expect(row('less').remarks).toBe('its limit is -Infinity: LiteLLM always refuses; set it again')
+  expect(row('soft')).toMatchObject({ state: 'unknown', soft_limit: null })
+  expect(row('soft').remarks).toBe('its soft limit is NaN: LiteLLM never warns; set it again')
+  expect(row('o')).toMatchObject({ state: 'unknown', limit: null, limit_non_finite: 'NaN' })
+  expect(row(hash('1'))).toMatchObject({ state: 'unknown', limit: null, refused: false })
+  expect(warnings).toEqual([
+    expect.stringMatching(/^The limit of 3 budgets is NaN: LiteLLM never refuses; set it again \(.*team Press.*\)\.$/),
+  ])
+  expect(stderr).toContain('is NaN: LiteLLM never refuses')
+})
+
 describe('limits', () => {
   test('a key uses its row only where it has no limit of its own', async () => {
     await use('autumn-2026', {

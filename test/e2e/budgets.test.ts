@@ -86,6 +86,7 @@ describe('formats', () => {
       refused: false,
       remarks: 'past soft limit; shared by 9',
       non_finite: null,
+      limit_non_finite: null,
       ledger_spend: null,
       ledger_spend_since: null,
       awaiting_reset: false,

@@ -17,8 +17,11 @@ export interface Budget {
   readonly owner: SpendOwner
   /** Null for the limit on everything, else the window (`24h`) or the model it is for. */
   readonly scope: { readonly of: 'window' | 'model'; readonly name: string } | null
-  /** US dollars for each period; null means none. */
+  /** US dollars for each period; null means none, or one that is not finite. */
   readonly max: Money | null
+  /** What the limit, and the soft one, holds instead of a number. */
+  readonly limitNonFinite: NonFinite | null
+  readonly softNonFinite: NonFinite | null
   /** Where `max` is kept: on the owner, in its row of LiteLLM_BudgetTable, or in the row that is a default. */
   readonly limitFrom: 'own' | 'row' | 'team-default' | 'end-user-default'
   /** Whether the owner has a row of LiteLLM_BudgetTable, with a limit or without. */
@@ -41,6 +44,22 @@ export interface Budget {
   readonly blocked: boolean
   /** Its row of LiteLLM_BudgetTable; several owners may share one, each with its own spend. */
   readonly budgetId: string | null
+}
+
+/** US dollars as a float holds them; null where there are none. */
+export type Amount = Money | NonFinite | null
+
+/** -1, 0 or 1 as floats compare; null for NaN and where an amount is missing. */
+export function compareAmounts(one: Amount, other: Amount): number | null {
+  if (one === null || other === null || one === 'NaN' || other === 'NaN') return null
+  const [rank, against] = [rankOf(one), rankOf(other)]
+  if (rank !== against || typeof one === 'string' || typeof other === 'string') return Math.sign(rank - against)
+  return one < other ? -1 : Number(one > other)
+}
+
+function rankOf(amount: Exclude<Amount, 'NaN' | null>): number {
+  if (typeof amount === 'bigint') return 0
+  return amount === 'Infinity' ? 1 : -1
 }
 
 /** A budget is told from all others by this. */

@@ -1,5 +1,5 @@
 import type { Money } from '../model/money.ts'
-import { type Budget, type Instant, keyOf } from './budget.ts'
+import { type Amount, type Budget, compareAmounts, type Instant, keyOf } from './budget.ts'
 import { parseDuration, periodStart } from './duration.ts'
 import { type DailySpend, type Forecast, forecastSpend } from './forecast.ts'
 import { type RuleSet, ruleOf, scopeOver } from './kinds.ts'
@@ -12,7 +12,7 @@ export const STATES = {
   'awaiting-reset': 'awaiting reset',
   ok: 'ok',
   closed: 'closed (limit 0)',
-  unknown: 'spend unknown',
+  unknown: 'unknown',
 } as const
 
 export type State = keyof typeof STATES
@@ -21,6 +21,7 @@ export type State = keyof typeof STATES
 export const NO_FORECAST = {
   'no-reset': 'its spend is never reset',
   'no-limit': 'it has no limit',
+  'limit-non-finite': 'its limit is not finite',
   'no-spend': 'its spend is not in the database',
   'non-finite': 'its spend is not finite',
   'awaiting-reset': 'its period has ended',
@@ -104,9 +105,10 @@ export function resetOf({ kind, scope, resetAt }: Budget, rules: RuleSet): Insta
 }
 
 /** Whether LiteLLM would refuse a request after so much spend. */
-export function isOver({ kind, scope }: Pick<Budget, 'kind' | 'scope'>, rules: RuleSet, spend: Money, limit: Money) {
+export function isOver({ kind, scope }: Pick<Budget, 'kind' | 'scope'>, rules: RuleSet, spend: Amount, limit: Amount) {
   const over = scope === null ? ruleOf(kind, rules).over : scopeOver(scope.of, kind)
-  return over === 'reached' ? spend >= limit : spend > limit
+  const compared = compareAmounts(spend, limit)
+  return compared !== null && (over === 'reached' ? compared >= 0 : compared > 0)
 }
 
 function stateOf(budget: Budget, evidence: Evidence): Omit<BudgetState, 'sharedBy'> {
@@ -115,9 +117,9 @@ function stateOf(budget: Budget, evidence: Evidence): Omit<BudgetState, 'sharedB
   const history = evidence.history(budget)
   const increase = increaseAt(budget, now)
   const limit = limitAt(budget, rules, now)
-  const soft = budget.soft !== null && (spend === null ? budget.nonFinite === 'Infinity' : spend >= budget.soft)
-  const refused =
-    limit !== null && (spend === null ? budget.nonFinite === 'Infinity' : isOver(budget, rules, spend, limit))
+  const counter = spend ?? budget.nonFinite
+  const soft = (compareAmounts(counter, budget.soft ?? budget.softNonFinite) ?? -1) >= 0
+  const refused = isOver(budget, rules, counter, limit ?? nonFiniteLimit(budget, rules))
   const end = resetOf(budget, rules)
   const awaitingReset = end !== null && end <= now
   const { forecast, noForecast } = forecastOf(budget, history, evidence)
@@ -153,16 +155,24 @@ function limitAt(budget: Budget, rules: RuleSet, instant: Instant): Money | null
   return budget.max + (increaseAt(budget, instant)?.by ?? 0n)
 }
 
+/** What is not above 0 is none, where 0 is. */
+function nonFiniteLimit({ kind, scope, limitNonFinite }: Budget, rules: RuleSet): Budget['limitNonFinite'] {
+  const isNone = limitNonFinite === '-Infinity' && scope === null && ruleOf(kind, rules).zeroIsNone
+  return isNone ? null : limitNonFinite
+}
+
 type Findings = Pick<BudgetState, 'budget' | 'limit' | 'refused' | 'soft' | 'awaitingReset' | 'headingOver'>
 
-function worst({ budget: { spend }, limit, refused, soft, awaitingReset, headingOver }: Findings): State {
+function worst({ budget, limit, refused, soft, awaitingReset, headingOver }: Findings): State {
+  const { spend, limitNonFinite, softNonFinite } = budget
   // Nothing was to be spent and nothing was: that is a key switched off, not one that ran over.
   if (limit === 0n && spend !== null && spend <= 0n) return refused ? 'closed' : 'ok'
   if (refused) return 'over'
   if (spend === null) return 'unknown'
   if (awaitingReset) return 'awaiting-reset'
   if (headingOver) return 'forecast'
-  return soft ? 'soft' : 'ok'
+  if (soft) return 'soft'
+  return limitNonFinite === null && softNonFinite === null ? 'ok' : 'unknown'
 }
 
 const CENT = 10n ** 10n
@@ -194,7 +204,9 @@ function forecastOf(
   const { spend } = budget
   const resetAt = resetOf(budget, rules)
   if (spend === null) return none(budget.nonFinite === null ? 'no-spend' : 'non-finite')
-  if (limitAt(budget, rules, now) === null && budget.soft === null) return none('no-limit')
+  if (limitAt(budget, rules, now) === null && budget.soft === null) {
+    return none(budget.limitNonFinite === null && budget.softNonFinite === null ? 'no-limit' : 'limit-non-finite')
+  }
   if (resetAt === null) return none('no-reset')
   if (resetAt <= now) return none('awaiting-reset')
   if (history === null) return none('no-ledger')

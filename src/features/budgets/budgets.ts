@@ -57,8 +57,7 @@ export function budgets(options: BudgetsOptions, app: App): Promise<BudgetsRead>
       )
     }
     const all = budgetOwners(hierarchy, filters, piiKey).rows(states)
-    const unguarded = nanWarning(all)
-    if (unguarded !== null) warn(unguarded)
+    for (const warning of unguarded(all)) warn(warning)
     const rows = sorted(all, options.sort).slice(0, options.top)
     const table = tableOf({
       columns: BUDGET_COLUMNS,
@@ -84,14 +83,20 @@ const NAMED = 5
 /** How many remarks are told below a table. */
 const MAX_DOUBTS = 20
 
-/** Owners whose limit holds nobody back; null where there are none. */
-function nanWarning(rows: readonly BudgetRow[]): string | null {
-  const found = rows.filter(({ state }) => state.budget.nonFinite === 'NaN' && state.limit !== null)
-  if (found.length === 0) return null
-  const names = found.slice(0, NAMED).map(({ name, state }) => `${BUDGET_KINDS[state.budget.kind].word} ${name}`)
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : ''
-  const whose = found.length === 1 ? 'The spend of a budget' : `The spend of ${count(found.length, 'budget')}`
-  return `${whose} is NaN: LiteLLM never refuses; reset it (${names.join(', ')}${more}).`
+/** Owners whose limit holds nobody back, since it or the spend is NaN; infinity may be meant. */
+function unguarded(rows: readonly BudgetRow[]): readonly string[] {
+  const warningOf = (what: string, fix: string, isFound: (state: BudgetState) => boolean) => {
+    const found = rows.filter(({ state }) => isFound(state))
+    if (found.length === 0) return []
+    const names = found.slice(0, NAMED).map(({ name, state }) => `${BUDGET_KINDS[state.budget.kind].word} ${name}`)
+    const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : ''
+    const whose = found.length === 1 ? 'a budget' : count(found.length, 'budget')
+    return [`The ${what} of ${whose} is NaN: LiteLLM never refuses; ${fix} (${names.join(', ')}${more}).`]
+  }
+  return [
+    ...warningOf('spend', 'reset it', ({ budget, limit }) => budget.nonFinite === 'NaN' && limit !== null),
+    ...warningOf('limit', 'set it again', ({ budget }) => budget.limitNonFinite === 'NaN'),
+  ]
 }
 
 /** A budget whose owner LiteLLM refuses is found by each of them. */

@@ -77,10 +77,10 @@ export function budgetSection(
     rows.filter(({ state }) => URGENT.includes(state.state)),
     'state',
   )
-  const counts = URGENT.map((state) => {
-    const count = rows.filter((row) => row.state.state === state).length
-    return `${count} ${STATES[state]}`
-  })
+  const countOf = (state: State) => rows.filter((row) => row.state.state === state).length
+  // What is unknown may be over.
+  const states = countOf('unknown') === 0 ? URGENT : [...URGENT, 'unknown' as const]
+  const counts = states.map((state) => `${countOf(state)} ${STATES[state]}`)
   const more = urgent.length > top ? ` The ${top} most urgent; \`budgets\` has all.` : ''
   return {
     ...section,

@@ -88,6 +88,7 @@ export const BUDGET_COLUMNS: readonly Column<BudgetRow>[] = [
   program('increase', ({ state }) => moneyCell(state.increase?.by ?? null).raw),
   program('increase_until', ({ state }) => timeText(state.increase?.until ?? null)),
   program('non_finite', ({ state }) => state.budget.nonFinite),
+  program('limit_non_finite', ({ state }) => state.budget.limitNonFinite),
   program('ledger_spend', ({ state }) => moneyCell(state.ledgerSpend?.amount ?? null).raw),
   program('ledger_spend_since', ({ state }) => state.ledgerSpend?.since ?? null),
   program('budget_id', ({ state }) => state.budget.budgetId),

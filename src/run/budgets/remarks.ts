@@ -27,6 +27,8 @@ export function detailsOf(state: BudgetState): readonly string[] {
 export function doubtsOf(state: BudgetState): readonly string[] {
   return [
     nonFiniteRemark(state),
+    limitRemark(state),
+    softRemark(state),
     state.lateBy === null ? null : `its reset is ${lateness(state.lateBy)} late`,
     zeroRemark(state),
     defaultRemark(state),
@@ -35,10 +37,22 @@ export function doubtsOf(state: BudgetState): readonly string[] {
 }
 
 /** A counter that is no amount, and what LiteLLM makes of it. */
-function nonFiniteRemark({ budget: { nonFinite }, limit }: BudgetState): string | null {
+function nonFiniteRemark({ budget: { nonFinite }, refused }: BudgetState): string | null {
   if (nonFinite === null) return null
-  const refuses = nonFinite === 'Infinity' && limit !== null
-  return `its spend is ${nonFinite}: LiteLLM ${refuses ? 'always' : 'never'} refuses; reset it`
+  return `its spend is ${nonFinite}: LiteLLM ${refused ? 'always' : 'never'} refuses; reset it`
+}
+
+/** A limit that is no amount, and what LiteLLM makes of it. */
+function limitRemark({ budget: { limitNonFinite, nonFinite }, refused }: BudgetState): string | null {
+  if (limitNonFinite === null) return null
+  if (nonFinite !== null) return `its limit is ${limitNonFinite}`
+  const fix = limitNonFinite === 'Infinity' ? '' : '; set it again'
+  return `its limit is ${limitNonFinite}: LiteLLM ${refused ? 'always' : 'never'} refuses${fix}`
+}
+
+function softRemark({ budget: { softNonFinite }, soft }: BudgetState): string | null {
+  if (softNonFinite === null) return null
+  return `its soft limit is ${softNonFinite}: LiteLLM ${soft ? 'always' : 'never'} warns; set it again`
 }
 
 function lateness(milliseconds: number): string {

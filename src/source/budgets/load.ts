@@ -107,21 +107,21 @@ function ownerOf(table: BudgetTable, ids: readonly string[]): Pick<Budget, 'kind
 function wholeBudget(table: BudgetTable, row: RawRow, rules: RuleSet): Budget | null {
   const { ids, text, money, instant, nonFinite } = fieldsOf(table, LIMIT_FIELDS, row)
   // A row without a limit took none from the default before about 2026-09.
-  const usesDefault = text('rowId') === null || (rules === 'newer' && money('rowMax') === null)
-  const fallback = usesDefault ? money('defaultMax') : null
-  const max = money('ownMax') ?? money('rowMax') ?? fallback
-  const soft = money('ownSoft') ?? money('rowSoft') ?? (text('rowId') === null ? money('defaultSoft') : null)
-  // NaN and infinity are no limits.
-  if (max === null && soft === null) return null
+  const usesDefault = text('rowId') === null || (rules === 'newer' && text('rowMax') === null)
+  const maxFrom = firstSet(text, ['ownMax', 'rowMax', ...(usesDefault ? (['defaultMax'] as const) : [])])
+  const softFrom = firstSet(text, ['ownSoft', 'rowSoft', ...(text('rowId') === null ? (['defaultSoft'] as const) : [])])
+  if (maxFrom === null && softFrom === null) return null
   const [by, until] = [money('increase'), instant('increaseUntil')]
   const from = periodFrom(text)
   return {
     ...ownerOf(table, ids),
     scope: null,
-    max,
-    limitFrom: limitFrom(table, { own: money('ownMax'), row: money('rowMax'), fallback }),
+    max: maxFrom && money(maxFrom),
+    limitNonFinite: maxFrom && nonFinite(maxFrom),
+    limitFrom: limitFrom(table, maxFrom),
     hasRow: text('rowId') !== null,
-    soft,
+    soft: softFrom && money(softFrom),
+    softNonFinite: softFrom && nonFinite(softFrom),
     increase: by === null || until === null ? null : { by, until },
     spend: money('spend'),
     nonFinite: nonFinite('spend'),
@@ -139,19 +139,23 @@ function periodFrom(text: (name: (typeof LIMIT_FIELDS)[number]) => string | null
   return text('rowId') === null ? 'default' : 'row'
 }
 
-function limitFrom(
-  { kind }: BudgetTable,
-  { own, row, fallback }: Readonly<Record<'own' | 'row' | 'fallback', Money | null>>,
-): Budget['limitFrom'] {
-  if (own !== null) return 'own'
-  if (row !== null || fallback === null) return 'row'
+type LimitField = (typeof LIMIT_FIELDS)[number]
+
+/** LiteLLM takes the first that is there, whatever it holds. */
+function firstSet<F extends LimitField>(text: (name: F) => string | null, names: readonly F[]): F | null {
+  return names.find((name) => text(name) !== null) ?? null
+}
+
+function limitFrom({ kind }: BudgetTable, field: LimitField | null): Budget['limitFrom'] {
+  if (field === 'ownMax') return 'own'
+  if (field !== 'defaultMax') return 'row'
   return kind === 'end-user' ? 'end-user-default' : 'team-default'
 }
 
 function scopedBudget(table: BudgetTable, of: 'window' | 'model', row: RawRow, now: Instant): Budget | null {
   const { ids, text, money, instant, nonFinite } = fieldsOf(table, SCOPE_FIELDS, row)
-  const max = money('max')
-  if (max === null) return null
+  const [max, limitNonFinite] = [money('max'), nonFinite('max')]
+  if (max === null && limitNonFinite === null) return null
   const period = { duration: text('duration'), resetAt: instant('resetAt') }
   const started = instant('windowStart')
   const windowEnded = started !== null && started < currentStart(period, now)
@@ -159,9 +163,11 @@ function scopedBudget(table: BudgetTable, of: 'window' | 'model', row: RawRow, n
     ...ownerOf(table, ids),
     scope: { of, name: text('name') ?? '' },
     max,
+    limitNonFinite,
     limitFrom: 'own',
     hasRow: false,
     soft: null,
+    softNonFinite: null,
     increase: null,
     spend: windowEnded ? 0n : money('spend'),
     nonFinite: windowEnded ? null : nonFinite('spend'),

@@ -21,6 +21,8 @@ const aBudget = (budget: Partial<Budget> = {}): Budget => ({
   increase: null,
   spend: 0n,
   nonFinite: null,
+  limitNonFinite: null,
+  softNonFinite: null,
   windowEnded: false,
   duration: null,
   resetAt: null,
@@ -213,6 +215,29 @@ describe('counters that are no amounts', () => {
     ['-Infinity', { nonFinite: '-Infinity' }, { state: 'unknown', refused: false }],
   ])('%s', (_, budget, expected) => {
     expect(stateOf({ spend: null, ...budget })).toMatchObject(expected)
+  })
+})
+
+describe('limits that are no amounts', () => {
+  const limit = (limitNonFinite: Budget['limitNonFinite'], more: Partial<Budget> = {}) => ({
+    ...{ max: null, limitNonFinite, spend: USD, ...more },
+  })
+  test.each<[string, Partial<Budget>, Partial<BudgetState>]>([
+    ['NaN', limit('NaN'), { state: 'unknown', limit: null, refused: false, noForecast: 'limit-non-finite' }],
+    ['Infinity', limit('Infinity'), { state: 'unknown', limit: null, refused: false, noForecast: 'limit-non-finite' }],
+    ['-Infinity', limit('-Infinity'), { state: 'over', limit: null, refused: true }],
+    ['-Infinity, where 0 is none', limit('-Infinity', { kind: 'proxy' }), { state: 'unknown', refused: false }],
+    ['Infinity, reached', limit('Infinity', { kind: 'key', spend: null, nonFinite: 'Infinity' }), { refused: true }],
+    [
+      'Infinity, not passed',
+      limit('Infinity', { kind: 'team', spend: null, nonFinite: 'Infinity' }),
+      { refused: false },
+    ],
+    ['NaN, past its soft limit', limit('NaN', { soft: USD }), { state: 'soft', soft: true }],
+    ['a soft one of NaN', { max: null, softNonFinite: 'NaN', spend: USD }, { state: 'unknown', soft: false }],
+    ['a soft one of -Infinity', { max: null, softNonFinite: '-Infinity', spend: USD }, { state: 'soft', soft: true }],
+  ])('%s', (_, budget, expected) => {
+    expect(stateOf(budget)).toMatchObject(expected)
   })
 })
 
