@@ -109,7 +109,9 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
         const same = call.kind === kind && call.day === day && call.apiKey === (apiKey ?? '')
         return same && (call.model === null || call.model === (model ?? '')) ? sum + call.cost : sum
       }, 0n),
-    gapOf: (day) => (batchesOnly || explained.has(day) ? null : gapOf(evidence, day)),
+    // Of a day that is not over the log may only be later than the user ledger.
+    gapOf: (day) =>
+      batchesOnly || explained.has(day) || (day >= today && log?.has(day)) ? null : gapOf(evidence, day),
   }
 }
 
@@ -218,11 +220,11 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
     credit: 'credit-differs',
     undecided: 'beyond-ledger',
   }
-  const days = [...evidence.user.keys()].filter((day) => day < evidence.today).sort()
-  return [...evidence.views.keys(), LOG_SIDE].flatMap((view) =>
-    days.flatMap((day): SideFinding[] => {
-      const sums = view === LOG_SIDE ? evidence.log : evidence.views.get(view)
-      if (!sums?.has(day)) return []
+  return [...evidence.views.keys(), LOG_SIDE].flatMap((view) => {
+    const sums = (view === LOG_SIDE ? evidence.log : evidence.views.get(view)) ?? new Map()
+    // The user ledger may have nothing of a day.
+    const days = [...sums.keys()].filter((day) => day < evidence.today).sort()
+    return days.flatMap((day): SideFinding[] => {
       const own = view === LOG_SIDE ? wholeLogOf(evidence, day) : viewOf(evidence, view, day)
       const reference = figuresOf(evidence.user, day)
       const kind = kinds[judgement.above(view, day)]
@@ -241,6 +243,6 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
         ...(isHalved ? [above('log-half', own.cost, reference.cost)] : []),
         ...(own === null || kind === null || !isAbove(own, reference) ? [] : [above(kind, own.cost, reference.cost)]),
       ]
-    }),
-  )
+    })
+  })
 }

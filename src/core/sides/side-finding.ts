@@ -117,7 +117,8 @@ export function prunedTags({ tags, user }: SideEvidence): readonly SideFinding[]
   const reach = tags && shortReach(tags.days, user, tags.firstDay)
   if (reach === null) return []
   const rows = Number(sumOf(tags?.days ?? null, (day) => BigInt(day.rows)))
-  const detail = `rows from ${reach.since} on, where daily-user has ${displayMoney(reach.whole - reach.before)}`
+  const isLater = reach.whole === reach.before
+  const detail = `rows from ${reach.since} on, ${isLater ? 'after this window' : `where daily-user has ${displayMoney(reach.whole - reach.before)}`}`
   return [
     {
       ...onDay('tag-pruned', 'daily-tag', null),

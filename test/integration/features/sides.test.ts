@@ -773,3 +773,37 @@ test('tables that lack requests on other days as well tell nothing', async () =>
   })
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent'] })
 })
+
+test('a day that daily-user has nothing of is found by doctor as well', async () => {
+  const { code, said, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`DELETE FROM "LiteLLM_DailyUserSpend" WHERE date = '${SICK}'`)
+  })
+  expect({ code, kinds: [...new Set(said.differences.map(({ kind }) => kind))] }).toEqual({
+    ...{ code: 1, kinds: ['beyond-ledger'] },
+  })
+  expect(checks.sides?.verdict).toBe('warning')
+  expect(checks.sides?.lines[0]).toContain(`daily-team: not in the user ledger on ${SICK}: $1.00 against $0.00`)
+})
+
+test('a log that is behind today is not cut off', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    for (const table of ['user', 'team', 'organization'] as const) {
+      await insertDaily(db, table, [{ day: '2026-11-30', spend: 1 }])
+    }
+    await insertLog(db, requestsOf('2026-11-30', 5, 0.5))
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: [] })
+})
+
+test('a window before the first tags names no money of after it', async () => {
+  const db = await caseDatabase('tag-table-pruned')
+  try {
+    const { said } = await judged(db, ['--from', '2026-11-10', '--to', '2026-11-11'])
+    expect(said.notes.find(({ kind }) => kind === 'tag-pruned')?.detail).toBe(
+      'rows from 2026-11-23 on, after this window',
+    )
+  } finally {
+    await db.drop()
+  }
+})
