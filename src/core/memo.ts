@@ -46,21 +46,48 @@ export function memoizeText<V extends NonNullable<unknown> | null>(
   }
 }
 
-/** Gives the first of all values with the same text, so that equal ones are one object. */
+/** Something with a small number that no other of its kind has at the same time. */
+export interface Numbered {
+  readonly number: number
+}
+
+/**
+ * {@link memoize} for numbered things, whose look-up is no search. `limit` is how many are remembered: of two that have one
+ * place the later.
+ */
+export function memoizeNumbered<K extends Numbered, V extends NonNullable<unknown> | null>(
+  make: (key: K) => V,
+  limit = OWNERS_REMEMBERED,
+): (key: K) => V {
+  const keys: K[] = []
+  const values: V[] = []
+  return (key) => {
+    const place = key.number % limit
+    const value = values[place]
+    if (keys[place] === key && value !== undefined) return value
+    const made = make(key)
+    keys[place] = key
+    values[place] = made
+    return made
+  }
+}
+
+/** Keeps one value for each text, so that equal things are one object. */
 export interface Interner<V> {
-  (value: V): V
+  /** The value of a text; the first time `make` makes it, given a number from 0 that no other value has. */
+  (text: string, make: (number: number) => V): V
   /** Forgets all values where they are more than these, and says whether it did: equal ones that come later are another object. */
   forget(most: number): boolean
 }
 
-export function interner<V>(textOf: (value: V) => string): Interner<V> {
+export function interner<V extends object>(): Interner<V> {
   const known = new Map<string, V>()
-  const intern = (value: V) => {
-    const text = textOf(value)
+  const intern = (text: string, make: (number: number) => V) => {
     const first = known.get(text)
     if (first !== undefined) return first
-    known.set(text, value)
-    return value
+    const made = make(known.size)
+    known.set(text, made)
+    return made
   }
   const forget = (most: number) => {
     const isTooMany = known.size > most

@@ -56,9 +56,7 @@ export function compose(options: ComposeOptions): Composer {
   const attribute = attributor(hierarchy)
   const ownerFragment = ownerFragments(layout)
   const productFragment = productFragments(layout)
-  const sharedAttribution = interner<Identity['attributedBy']>(
-    ({ user, team, organization }) => `${user} ${team} ${organization}`,
-  )
+  const sharedAttribution = interner<Identity['attributedBy']>()
   const tags = new Set<string>()
   const models = new Set<string>()
   const modelFilters = [...filters.model.only, ...filters.model.not]
@@ -66,11 +64,12 @@ export function compose(options: ComposeOptions): Composer {
   const owners = new Map<SpendOwner, ComposedOwner>()
   const composed = (owner: SpendOwner): ComposedOwner => {
     const identity = attribute(owner)
+    const { user, team, organization } = identity.attributedBy
     tags.add(owner.tag ?? UNASSIGNED)
     return {
       fragment: ownerFragment(pseudonymize(identity), owner.apiKey, owner.subscription),
       selected: selectsOwner(filters, identity, owner.apiKey),
-      attributedBy: sharedAttribution(identity.attributedBy),
+      attributedBy: sharedAttribution(`${user} ${team} ${organization}`, () => identity.attributedBy),
       part: share?.(identity) ?? 0,
     }
   }

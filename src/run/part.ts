@@ -73,6 +73,10 @@ export function openPart(run: PartRun): Part {
     await consumer.write(carried)
   }
 
+  const deliverHour = async () => {
+    for (const some of maker.endHour()) await deliver(some)
+  }
+
   const withoutRefused = async (some: readonly CbfLine[]) => {
     const carried: CbfLine[] = []
     for (const line of some) {
@@ -104,6 +108,7 @@ export function openPart(run: PartRun): Part {
   const take = async (batch: Batch<Outcome<SpendRecord>>) => {
     for (const outcome of batch) {
       if (outcome.ok && outcome.value.hour !== hour) {
+        await deliverHour()
         hour = outcome.value.hour
         run.onHour?.()
       }
@@ -143,7 +148,7 @@ export function openPart(run: PartRun): Part {
   }
 
   const end = async (): Promise<RunTotals> => {
-    await deliver(maker.end())
+    await deliverHour()
     if (read !== delivered + rejected + nativeBills) {
       const sides = [read, delivered, rejected, nativeBills].map(formatMoney).join(', ')
       throw new Error(`Cost is not conserved: read, delivered, rejected, native bills are ${sides}.`)

@@ -1,16 +1,13 @@
-import { OWNERS_REMEMBERED } from '../memo.ts'
+import { memoizeNumbered } from '../memo.ts'
 import { type Column, cellOf, type Layout } from './layout.ts'
 import type { CbfLine, OwnerFragment, ProductFragment } from './line.ts'
-
-/** A piece of a document: text, or bytes of UTF-8. */
-export type Piece = string | Uint8Array
 
 /** Turns lines into the text of a file. */
 export interface Encoder {
   /** What comes before the first line, with its line end; may be empty. */
   readonly header: string
-  /** The pieces of one line, with its line end; valid until the next line is asked for. */
-  line(line: CbfLine): readonly Piece[]
+  /** The text of one line, with its line end. */
+  line(line: CbfLine): string
 }
 
 /** How one format writes the cells of a line; {@link lineEncoder} puts them together. */
@@ -26,19 +23,19 @@ export interface CellFormat {
   escapePart(text: string): string | null
 }
 
-/** Neighbouring pieces of a line that depend on one fragment only. */
+/** What the product says in a stretch of a line, and then the owner; null where it cannot be said apart. */
 interface Segment {
-  readonly of: 'owner' | 'product'
-  readonly pieces: ((line: CbfLine) => string | null)[]
+  readonly product: ((product: ProductFragment) => string | null)[]
+  readonly owner: ((owner: OwnerFragment) => string | null)[]
 }
 
-/** What a fragment says in each segment of a line, nothing in those of the other fragment; null where it cannot be said apart. */
-type FragmentBytes = readonly Uint8Array[] | null
+/** What a fragment says in each segment of a line; null where it cannot be said apart. */
+type FragmentTexts = readonly string[] | null
 
 /**
- * An encoder that remembers what each fragment contributes to a line, as bytes: a line costs its own cells, and to copy
- * half a dozen pieces. To join them as text instead makes a third of all garbage of an export. The cells of the
- * resource are made of both fragments: `llm-usage/<owner>|<product>`. Their pieces join the segments they stand in.
+ * An encoder that remembers what each fragment contributes to a line: a line costs its own cells, and to join half a dozen
+ * texts. Bytes that are copied one after the other take twice as long. The cells of the resource are made of both fragments:
+ * `llm-usage/<owner>|<product>`. Their pieces join the segments they stand in.
  */
 export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line'] {
   const { columns } = layout
@@ -51,33 +48,31 @@ export function lineEncoder(layout: Layout, format: CellFormat): Encoder['line']
   const others = cells(['product', 'owner', 'resource'])
   const segments = segmentsOf(layout, format)
 
-  const remembered = new Map<OwnerFragment | ProductFragment, FragmentBytes>()
-  const bytesOf = (of: Segment['of'], line: CbfLine): FragmentBytes => {
-    const known = remembered.get(line[of])
-    if (known !== undefined) return known
-    if (remembered.size >= OWNERS_REMEMBERED) remembered.clear()
+  const ownerTexts = memoizeNumbered((owner: OwnerFragment) =>
     // Without tags, and with a resource that is no matter of its product: such lines are few.
-    const made = of === 'owner' && line.owner.resource !== undefined ? null : fragmentBytes(segments, of, line)
-    remembered.set(line[of], made)
-    return made
-  }
+    owner.resource === undefined
+      ? fragmentTexts(
+          segments.map((segment) => segment.owner),
+          owner,
+        )
+      : null,
+  )
+  const productTexts = memoizeNumbered((product: ProductFragment) =>
+    fragmentTexts(
+      segments.map((segment) => segment.product),
+      product,
+    ),
+  )
 
-  const pieces: Piece[] = []
   return (line) => {
-    const text = format.lineStart + own(line) + request(line)
-    const owner = bytesOf('owner', line)
-    const product = bytesOf('product', line)
-    if (owner === null || product === null) return [text + others(line) + format.lineEnd]
-    pieces[0] = text
-    for (let place = 0; place < segments.length; place++) {
-      const fragment = segments[place]?.of === 'owner' ? owner : product
-      pieces[place + 1] = fragment[place] ?? NOTHING
-    }
-    return pieces
+    let text = format.lineStart + own(line) + request(line)
+    const owner = ownerTexts(line.owner)
+    const product = productTexts(line.product)
+    if (owner === null || product === null) return text + others(line) + format.lineEnd
+    for (let place = 0; place < segments.length; place++) text += (product[place] ?? '') + (owner[place] ?? '')
+    return text
   }
 }
-
-const NOTHING = new Uint8Array()
 
 function cell(column: Column, text: string, format: CellFormat): string {
   if (text === '' && format.dropsAbsent) return ''
@@ -142,25 +137,29 @@ function memoizeLast(
 
 /** Everything of a line that comes from its fragments, in the order of the columns. */
 function segmentsOf({ columns }: Layout, format: CellFormat): readonly Segment[] {
-  const segments: Segment[] = []
-  const add = (of: Segment['of'], piece: Segment['pieces'][number]) => {
-    const last = segments.at(-1)
-    if (last?.of === of) last.pieces.push(piece)
-    else segments.push({ of, pieces: [piece] })
+  let last: Segment = { product: [], owner: [] }
+  const segments = [last]
+  const addOwner = (text: Segment['owner'][number]) => last.owner.push(text)
+  const addProduct = (text: Segment['product'][number]) => {
+    if (last.owner.length > 0) {
+      last = { product: [], owner: [] }
+      segments.push(last)
+    }
+    last.product.push(text)
   }
   // A constant joins whatever is before it.
-  const addConstant = (text: string) => add(segments.at(-1)?.of ?? 'owner', () => text)
+  const addConstant = (text: string) => (last.owner.length > 0 ? addOwner : addProduct)(() => text)
   for (const column of columns) {
-    if (column.of === 'owner' || column.of === 'product') {
-      add(column.of, (line) => cell(column, cellOf(column, line), format))
-    }
+    const textIn = ({ texts }: OwnerFragment | ProductFragment) => cell(column, texts[column.place] ?? '', format)
+    if (column.of === 'owner') addOwner(textIn)
+    if (column.of === 'product') addProduct(textIn)
     if (column.of === 'resource') {
       const [before, after] = format.around(column)
       addConstant(`,${before}`)
       for (const piece of column.pieces) {
         if (typeof piece === 'string') addConstant(piece)
-        else if (piece.of === 'owner') add('owner', (line) => format.escapePart(piece.text(line.owner)))
-        else add('product', (line) => format.escapePart(piece.text(line.product)))
+        else if (piece.of === 'owner') addOwner((owner) => format.escapePart(piece.text(owner)))
+        else addProduct((product) => format.escapePart(piece.text(product)))
       }
       addConstant(after)
     }
@@ -169,12 +168,12 @@ function segmentsOf({ columns }: Layout, format: CellFormat): readonly Segment[]
   return segments
 }
 
-function fragmentBytes(segments: readonly Segment[], fragment: Segment['of'], line: CbfLine): FragmentBytes {
-  const bytes: Uint8Array[] = []
-  for (const { of, pieces } of segments) {
-    const said = of === fragment ? pieces.map((piece) => piece(line)) : []
+function fragmentTexts<F>(segments: readonly ((fragment: F) => string | null)[][], fragment: F): FragmentTexts {
+  const joined: string[] = []
+  for (const texts of segments) {
+    const said = texts.map((text) => text(fragment))
     if (said.includes(null)) return null
-    bytes.push(said.length === 0 ? NOTHING : Buffer.from(said.join('')))
+    joined.push(said.join(''))
   }
-  return bytes
+  return joined
 }

@@ -24,9 +24,7 @@ export function ownerFragments(layout: Layout): OwnerFragments {
   const { mapping, columns } = layout
   const levels = mapping.levels.filter(isOwnerLevel)
   const rules = columns.filter((column) => column.of === 'owner')
-  const intern = interner(({ texts, resource }: OwnerFragment) =>
-    digestOf(resource === undefined ? texts : [...texts, resource]),
-  )
+  const intern = interner<OwnerFragment>()
   const guard = segmentGuard()
   const fragment = (identity: Identity, apiKey: string | null, subscription?: Subscription) => {
     const segments = levels.map((level) => {
@@ -41,8 +39,9 @@ export function ownerFragments(layout: Layout): OwnerFragments {
       isShown(rule) ? rule.text({ identity, apiKey, account, subscription }, mapping) : '',
     )
     const texts = [...segments, ...cells]
-    if (subscription === undefined) return intern({ texts, account })
-    return intern({ texts, account, resource: subscriptionResource(mapping.instance, subscription) })
+    if (subscription === undefined) return intern(digestOf(texts), (number) => ({ number, texts, account }))
+    const resource = subscriptionResource(mapping.instance, subscription)
+    return intern(digestOf([...texts, resource]), (number) => ({ number, texts, account, resource }))
   }
   return Object.assign(fragment, { forget: () => intern.forget(OWNERS_REMEMBERED) })
 }
@@ -52,7 +51,7 @@ export function productFragments(layout: Layout): (product: SpendProduct) => Pro
   const { mapping, columns } = layout
   const levels = mapping.levels.filter((level) => !isOwnerLevel(level))
   const rules = columns.filter((column) => column.of === 'product')
-  const intern = interner(({ texts, provider }: ProductFragment) => digestOf([...texts, provider.units]))
+  const intern = interner<ProductFragment>()
   const guard = segmentGuard()
   return (product) => {
     const view = productView(product)
@@ -66,7 +65,9 @@ export function productFragments(layout: Layout): (product: SpendProduct) => Pro
     })
     const isShown = shownOf(product.isSubscription === true)
     const cells = rules.map((rule) => (isShown(rule) ? rule.text(view, mapping) : ''))
-    return intern({ texts: [...segments, ...cells], provider: view.offer })
+    const texts = [...segments, ...cells]
+    const provider = view.offer
+    return intern(digestOf([...texts, provider.units]), (number) => ({ number, texts, provider }))
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Provider } from '../czrn/provider-table.ts'
+import type { Numbered } from '../memo.ts'
 import type { Money } from '../model/money.ts'
 import type { Counters, RequestDetail, UsageType } from '../model/spend.ts'
 import type { UsageHour } from '../time.ts'
 
 /**
  * The part of a line that says who spent. Computed once per owner; two owners that look the same in the output share one
- * object, so that equal lines can be recognised by identity. There may be 200,000 of them: as little as can be.
+ * object, so that equal lines can be recognised by its number. There may be 200,000 of them: as little as can be.
  */
-export interface OwnerFragment {
+export interface OwnerFragment extends Numbered {
   /** What a line shows of it: the segments of its levels, then the text of its columns, as the layout has them; `''` is absent. */
   readonly texts: readonly string[]
   readonly account: string
@@ -16,7 +17,7 @@ export interface OwnerFragment {
 }
 
 /** The part of a line that says what was bought. Shared like {@link OwnerFragment}. */
-export interface ProductFragment {
+export interface ProductFragment extends Numbered {
   readonly texts: readonly string[]
   readonly provider: Provider
 }

@@ -1,66 +1,90 @@
-import { OWNERS_REMEMBERED } from '../memo.ts'
-import type { CbfLine, OwnerFragment } from './line.ts'
+import type { UsageType } from '../model/spend.ts'
+import type { OwnerFragment, ProductFragment } from './line.ts'
 
-/** Lines of one hour, product and usage type, each of another owner. */
-export type LineGroup<Line extends CbfLine> = readonly Line[]
+/** Product and usage type: lines of one hour and owner differ in them. */
+export interface LineGroup {
+  readonly product: ProductFragment
+  readonly usageType: UsageType
+}
+
+/** What lines are ordered by, so that two exports of one state are the same file, though Postgres hands out the rows of a day in any order. */
+export interface Ranking<T> {
+  /** Ranks by number, which hold until something is added. */
+  ranks(): Uint32Array
+  /** @throws RangeError for a number that nothing has. */
+  at(number: number): T
+}
 
 /**
- * Orders the lines of an hour by nothing but what they say: by owner, product and usage type. Two exports of one state are
- * then the same file, though Postgres hands out the rows of a day in any order. The texts of two owners are compared when
- * one of them is new, not for each pair of lines: that was a fifth of an export.
+ * Ranks owners by what they say, under their own numbers; an owner takes the place of another with its number. The texts of
+ * two are compared when one of them is new, not for each pair of lines: that was a fifth of an export.
  */
-export function lineOrder<Line extends CbfLine>(): (groups: readonly LineGroup<Line>[]) => readonly Line[] {
-  const rank = ownerRanking()
-  return (groups) => {
-    const lines = [...groups].sort(compareGroups).flat()
-    const owners = rank(lines)
-    // Numbers only, which V8 sorts without calling back; the place keeps the order of the groups.
-    const keys = Float64Array.from(owners, (owner, place) => owner.rank * lines.length + place).sort()
-    const ordered: Line[] = []
-    for (const key of keys) {
-      const line = lines[key % lines.length]
-      if (line !== undefined) ordered.push(line)
-    }
-    return ordered
+export class OwnerRanking implements Ranking<OwnerFragment> {
+  readonly #owners: OwnerFragment[] = []
+  #fresh: OwnerFragment[] = []
+  #ordered: readonly OwnerFragment[] = []
+  #ranks = new Uint32Array()
+
+  add(owner: OwnerFragment): void {
+    if (this.#owners[owner.number] === owner) return
+    this.#owners[owner.number] = owner
+    this.#fresh.push(owner)
+  }
+
+  ranks(): Uint32Array {
+    if (this.#fresh.length === 0) return this.#ranks
+    const isKnown = (owner: OwnerFragment) => this.#owners[owner.number] === owner
+    this.#ordered = merged(this.#ordered.filter(isKnown), this.#fresh.filter(isKnown).sort(compareOwners))
+    this.#fresh = []
+    this.#ranks = new Uint32Array(this.#owners.length)
+    for (const [rank, { number }] of this.#ordered.entries()) this.#ranks[number] = rank
+    return this.#ranks
+  }
+
+  at(number: number): OwnerFragment {
+    return existing(this.#owners, number)
   }
 }
 
-interface RankedOwner {
-  readonly owner: OwnerFragment
-  /** The place of the owner among all that are known. */
-  rank: number
+/** Numbers and ranks groups of lines. */
+export class GroupRanking implements Ranking<LineGroup> {
+  readonly #groups: LineGroup[] = []
+  /** Numbers of groups by the number of their product. */
+  readonly #known = new Map<UsageType, number[]>()
+  #ranks = new Uint32Array()
+
+  numberOf(product: ProductFragment, usageType: UsageType): number {
+    const ofType = this.#known.get(usageType) ?? []
+    const found = ofType[product.number]
+    if (found !== undefined) return found
+    const number = this.#groups.push({ product, usageType }) - 1
+    ofType[product.number] = number
+    this.#known.set(usageType, ofType)
+    return number
+  }
+
+  ranks(): Uint32Array {
+    if (this.#ranks.length === this.#groups.length) return this.#ranks
+    this.#ranks = new Uint32Array(this.#groups.length)
+    const ordered = [...this.#groups.entries()].sort(([, one], [, other]) => compareGroups(one, other))
+    for (const [rank, [number]] of ordered.entries()) this.#ranks[number] = rank
+    return this.#ranks
+  }
+
+  at(number: number): LineGroup {
+    return existing(this.#groups, number)
+  }
 }
 
-/** Ranks the owners of some lines among all that it has seen; the ranks hold until the next call. */
-function ownerRanking(): (lines: readonly CbfLine[]) => readonly RankedOwner[] {
-  const known = new Map<OwnerFragment, RankedOwner>()
-  let ordered: readonly RankedOwner[] = []
-  return (lines) => {
-    if (known.size > OWNERS_REMEMBERED) {
-      known.clear()
-      ordered = []
-    }
-    const fresh: RankedOwner[] = []
-    const ranked = lines.map(({ owner }) => {
-      const found = known.get(owner)
-      if (found !== undefined) return found
-      const added = { owner, rank: 0 }
-      known.set(owner, added)
-      fresh.push(added)
-      return added
-    })
-    if (fresh.length > 0) {
-      ordered = merged(ordered, fresh.sort(compareOwners))
-      let rank = 0
-      for (const each of ordered) each.rank = rank++
-    }
-    return ranked
-  }
+function existing<T>(things: readonly T[], number: number): T {
+  const thing = things[number]
+  if (thing === undefined) throw new RangeError(`Nothing has the number ${number}.`)
+  return thing
 }
 
 /** Two ordered lists as one, by a search for each of the second, which is the shorter one. */
-function merged(first: readonly RankedOwner[], second: readonly RankedOwner[]): readonly RankedOwner[] {
-  const all: RankedOwner[] = []
+function merged(first: readonly OwnerFragment[], second: readonly OwnerFragment[]): readonly OwnerFragment[] {
+  const all: OwnerFragment[] = []
   let taken = 0
   for (const owner of second) {
     const place = placeOf(owner, first, taken)
@@ -72,7 +96,7 @@ function merged(first: readonly RankedOwner[], second: readonly RankedOwner[]): 
 }
 
 /** The first place from `start` on that is not before an owner. */
-function placeOf(owner: RankedOwner, ordered: readonly RankedOwner[], start: number): number {
+function placeOf(owner: OwnerFragment, ordered: readonly OwnerFragment[], start: number): number {
   let [from, to] = [start, ordered.length]
   while (from < to) {
     const middle = (from + to) >> 1
@@ -84,12 +108,11 @@ function placeOf(owner: RankedOwner, ordered: readonly RankedOwner[], start: num
 }
 
 /** Two that say the same are fees of different subscriptions. */
-function compareOwners({ owner: one }: RankedOwner, { owner: other }: RankedOwner): number {
+function compareOwners(one: OwnerFragment, other: OwnerFragment): number {
   return compareTexts(one.texts, other.texts) || compare(one.resource ?? '', other.resource ?? '')
 }
 
-function compareGroups([one]: LineGroup<CbfLine>, [other]: LineGroup<CbfLine>): number {
-  if (one === undefined || other === undefined) return 0
+function compareGroups(one: LineGroup, other: LineGroup): number {
   return (
     compareTexts(one.product.texts, other.product.texts) ||
     compare(one.product.provider.units, other.product.provider.units) ||

@@ -30,11 +30,19 @@ export class Tuples {
       slot = (slot + 1) & (this.#slots.length - 1)
     }
     const number = this.#size++
-    if (number % BLOCK === 0) this.#blocks.push(new Uint32Array(BLOCK * this.width))
-    this.#blocks.at(-1)?.set(tuple, (number % BLOCK) * this.width)
+    const block = this.#blocks[Math.floor(number / BLOCK)] ?? new Uint32Array(BLOCK * this.width)
+    this.#blocks[Math.floor(number / BLOCK)] = block
+    const start = (number % BLOCK) * this.width
+    for (let place = 0; place < this.width; place++) block[start + place] = tuple[place] ?? 0
     this.#slots[slot] = number + 1
     if (this.#slots.length < this.#size * SLOTS) this.#spread()
     return number
+  }
+
+  /** Forgets all tuples; their numbers begin with 0 again. */
+  clear(): void {
+    this.#size = 0
+    this.#slots.fill(0)
   }
 
   /** A member of the tuple of a number. */

@@ -1,5 +1,6 @@
 import type { Money } from '../model/money.ts'
 import type { Counters } from '../model/spend.ts'
+import { Sums } from '../model/sums.ts'
 import type { Figures } from './figures.ts'
 
 /** Figures of one group, in the order of {@link Tallies.of}. */
@@ -7,42 +8,38 @@ const WIDTH = 8
 /** Groups of a block, so that nothing is copied when there are more. */
 const BLOCK = 1024
 
-interface Block {
-  readonly sums: BigInt64Array
-  /** Whether anything was added to a group, be it nothing. */
-  readonly known: Uint8Array
-}
-
-/** The figures of many groups by their number: 64 bits for each in blocks of memory, and exact beyond that. */
+/** The figures of many groups by their number. */
 export class Tallies {
-  readonly #blocks: Block[] = []
-  /** What a sum is above or below its 64 bits, by its place: millions of dollars, so seldom any. */
-  readonly #beyond = new Map<number, bigint>()
+  readonly #sums = new Sums()
+  /** Whether anything was added to a group, be it nothing. */
+  readonly #known: Uint8Array[] = []
 
   /** Adds a cost in US dollars, and the counters there are beside it, to a group. */
   add(group: number, cost: Money, counters: Counters | undefined): void {
-    const { sums } = this.#blockOf(group)
-    this.#addTo(sums, group, 0, cost)
+    this.#know(group)
+    const sums = this.#sums
+    const first = group * WIDTH
+    sums.add(first, cost)
     // Reserved capacity counts nothing.
     if (counters === undefined) return
-    this.#addTo(sums, group, 1, counters.requests)
-    this.#addTo(sums, group, 2, counters.failedRequests)
-    this.#addTo(sums, group, 3, counters.tokens)
-    this.#addTo(sums, group, 4, counters.promptTokens)
-    this.#addTo(sums, group, 5, counters.completionTokens)
-    this.#addTo(sums, group, 6, counters.cacheReadTokens)
-    this.#addTo(sums, group, 7, counters.cacheWriteTokens)
+    sums.add(first + 1, counters.requests)
+    sums.add(first + 2, counters.failedRequests)
+    sums.add(first + 3, counters.tokens)
+    sums.add(first + 4, counters.promptTokens)
+    sums.add(first + 5, counters.completionTokens)
+    sums.add(first + 6, counters.cacheReadTokens)
+    sums.add(first + 7, counters.cacheWriteTokens)
   }
 
   /** Adds a group of others to a group. */
   addGroup(group: number, others: Tallies, other: number): void {
     if (!others.has(other)) return
-    const { sums } = this.#blockOf(group)
-    for (let figure = 0; figure < WIDTH; figure++) this.#addTo(sums, group, figure, others.#sumOf(other, figure))
+    this.#know(group)
+    for (let figure = 0; figure < WIDTH; figure++) this.#sums.add(group * WIDTH + figure, others.#sumOf(other, figure))
   }
 
   has(group: number): boolean {
-    return this.#blocks[Math.floor(group / BLOCK)]?.known[group % BLOCK] === 1
+    return this.#known[Math.floor(group / BLOCK)]?.[group % BLOCK] === 1
   }
 
   /** US dollars; 0 where nothing was added. */
@@ -65,26 +62,14 @@ export class Tallies {
     }
   }
 
-  #blockOf(group: number): Block {
+  #know(group: number): void {
     const number = Math.floor(group / BLOCK)
-    const block = this.#blocks[number] ?? { sums: new BigInt64Array(BLOCK * WIDTH), known: new Uint8Array(BLOCK) }
-    this.#blocks[number] = block
-    block.known[group % BLOCK] = 1
-    return block
-  }
-
-  #addTo(sums: BigInt64Array, group: number, figure: number, amount: bigint): void {
-    const place = (group % BLOCK) * WIDTH + figure
-    const sum = (sums[place] ?? 0n) + amount
-    const held = BigInt.asIntN(64, sum)
-    sums[place] = held
-    if (held === sum) return
-    const beyond = group * WIDTH + figure
-    this.#beyond.set(beyond, (this.#beyond.get(beyond) ?? 0n) + sum - held)
+    const block = this.#known[number] ?? new Uint8Array(BLOCK)
+    this.#known[number] = block
+    block[group % BLOCK] = 1
   }
 
   #sumOf(group: number, figure: number): bigint {
-    const held = this.#blocks[Math.floor(group / BLOCK)]?.sums[(group % BLOCK) * WIDTH + figure] ?? 0n
-    return this.#beyond.size === 0 ? held : held + (this.#beyond.get(group * WIDTH + figure) ?? 0n)
+    return this.#sums.of(group * WIDTH + figure)
   }
 }

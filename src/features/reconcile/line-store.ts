@@ -104,7 +104,7 @@ export class LineStore {
     const tokens = counts === 'tokens' ? amount / UNIT : null
     addToDay(this.days, dayOf(hour), { rows: 1, cost, tokens, unreadable: readable ? 0 : 1 })
     const packed = JSON.stringify([hour, id, cost.toString(), amount.toString()])
-    this.#bytes += await this.#scratch.appendWhole([`${packed}\n`])
+    this.#bytes += await this.#scratch.appendWhole(`${packed}\n`)
   }
 
   /** To be called after the last line, before anything is read. */

@@ -39,7 +39,7 @@ export async function openRecordSpool(streams: readonly TelemetryStream[]): Prom
       const own = chunks[stream]
       const text = encoders[stream]?.(timestamp, element, value)
       if (own === undefined || text === undefined) throw new Error(`There is no stream ${stream}.`)
-      const bytes = await scratch.appendWhole([`${text}\n`])
+      const bytes = await scratch.appendWhole(`${text}\n`)
       const last = own.at(-1)
       if (last?.timestamp === timestamp) {
         own[own.length - 1] = { ...last, bytes: last.bytes + bytes, records: last.records + 1 }

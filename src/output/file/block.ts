@@ -1,13 +1,11 @@
-import type { Piece } from '../../core/cbf/encoder.ts'
-
 /** Bytes that are collected before they are written: enough for few calls, little enough for the processor's cache. */
 const SIZE = 1 << 18
 
-/** Pieces on their way into a document, text encoded as it comes. */
+/** Texts on their way into a document, encoded as they come. */
 interface Block {
-  /** The bytes of the pieces; -1 where they found no room together. */
-  add(pieces: readonly Piece[]): number
-  /** What was added since the last call; valid until the next pieces are added. */
+  /** The bytes of a text; -1 where it found no room. */
+  add(text: string): number
+  /** What was added since the last call; valid until the next text is added. */
   take(): Uint8Array
 }
 
@@ -19,17 +17,12 @@ function block(size: number): Block {
   const bytes = Buffer.allocUnsafeSlow(size)
   let end = 0
   return {
-    add(pieces) {
-      if (end + atMost(pieces) > size && end + bytesOf(pieces) > size) return -1
-      const start = end
-      for (const piece of pieces) {
-        if (typeof piece === 'string') end += bytes.write(piece, end)
-        else {
-          bytes.set(piece, end)
-          end += piece.length
-        }
-      }
-      return end - start
+    add(text) {
+      // UTF-8 takes at most three bytes for a unit of UTF-16.
+      if (end + 3 * text.length > size && end + Buffer.byteLength(text) > size) return -1
+      const added = bytes.write(text, end)
+      end += added
+      return added
     },
     take() {
       const taken = bytes.subarray(0, end)
@@ -39,23 +32,12 @@ function block(size: number): Block {
   }
 }
 
-/** UTF-8 takes at most three bytes for a unit of UTF-16. */
-function atMost(pieces: readonly Piece[]): number {
-  let most = 0
-  for (const piece of pieces) most += typeof piece === 'string' ? 3 * piece.length : piece.length
-  return most
-}
-
-function bytesOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0)
-}
-
-/** Writes pieces in blocks: while one is being written, which is the work of another thread, the next is filled. */
+/** Writes texts in blocks: while one is being written, which is the work of another thread, the next is filled. */
 export interface BlockWriter {
-  /** The bytes of the pieces; -1 where the block is full, and {@link BlockWriter.addWhole} has to wait for room. */
-  add(pieces: readonly Piece[]): number
-  /** The bytes of the pieces, however many they are. Rejects with what `write` threw, also for an earlier block. */
-  addWhole(pieces: readonly Piece[]): Promise<number>
+  /** The bytes of a text; -1 where the block is full, and {@link BlockWriter.addWhole} has to wait for room. */
+  add(text: string): number
+  /** The bytes of a text, however many they are. Rejects with what `write` threw, also for an earlier block. */
+  addWhole(text: string): Promise<number>
   /** Resolves when everything is written. */
   flush(): Promise<void>
   /** Resolves when nothing is being written any more; whatever came of it. */
@@ -82,15 +64,15 @@ export function blockWriter(write: (bytes: Uint8Array) => Promise<void>, size = 
     await writing
   }
   return {
-    add: (pieces) => filling.add(pieces),
-    async addWhole(pieces) {
-      let bytes = filling.add(pieces)
+    add: (text) => filling.add(text),
+    async addWhole(text) {
+      let bytes = filling.add(text)
       if (bytes >= 0) return bytes
       await hand()
-      bytes = filling.add(pieces)
+      bytes = filling.add(text)
       if (bytes >= 0) return bytes
       await writing
-      const whole = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+      const whole = Buffer.from(text)
       await write(whole)
       return whole.length
     },

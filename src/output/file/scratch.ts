@@ -1,6 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Piece } from '../../core/cbf/encoder.ts'
 import { SinkError } from '../../core/errors.ts'
 import { lineCutter } from '../../core/lines.ts'
 import { blockWriter } from './block.ts'
@@ -9,10 +8,10 @@ import { makeScratchFolder } from './scratch-folder.ts'
 
 /** A temporary file that only its owner may read. */
 export interface Scratch {
-  /** The bytes of the pieces; -1 where {@link Scratch.appendWhole} has to wait for room. */
-  append(pieces: readonly Piece[]): number
-  /** The bytes of the pieces. @throws SinkError when the disk is full. */
-  appendWhole(pieces: readonly Piece[]): Promise<number>
+  /** The bytes of a text; -1 where {@link Scratch.appendWhole} has to wait for room. */
+  append(text: string): number
+  /** The bytes of a text. @throws SinkError when the disk is full. */
+  appendWhole(text: string): Promise<number>
   /** Writes what was appended; to be called before anything is read. @throws SinkError when the disk is full. */
   flush(): Promise<void>
   /** `bytes` bytes from `offset` on. */
@@ -35,8 +34,8 @@ export async function openScratch(): Promise<Scratch> {
     }),
   )
   return {
-    append: (pieces) => blocks.add(pieces),
-    appendWhole: (pieces) => blocks.addWhole(pieces),
+    append: (text) => blocks.add(text),
+    appendWhole: (text) => blocks.addWhole(text),
     flush: () => blocks.flush(),
     async read(offset, bytes) {
       const buffer = Buffer.allocUnsafe(bytes)

@@ -7,12 +7,12 @@ import type { Output } from './output.ts'
 export async function textSession(output: Output, encoder: Encoder): Promise<SinkSession> {
   const blocks = blockWriter((bytes) => output.write(bytes))
   let lines = 0
-  await blocks.addWhole([encoder.header])
+  await blocks.addWhole(encoder.header)
   return {
     async write(batch) {
       for (const line of batch) {
-        const pieces = encoder.line(line)
-        if (blocks.add(pieces) < 0) await blocks.addWhole(pieces)
+        const text = encoder.line(line)
+        if (blocks.add(text) < 0) await blocks.addWhole(text)
       }
       lines += batch.length
     },

@@ -67,9 +67,9 @@ export async function openSpool(rowBytes?: number): Promise<Spool> {
         refuses: streamRefuses,
         async write(lines) {
           for (const line of lines) {
-            const pieces = encoder.line(line)
-            const bytes = scratch.append(pieces)
-            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(pieces) : bytes, line.cost)
+            const text = encoder.line(line)
+            const bytes = scratch.append(text)
+            index.add(line.hour, bytes < 0 ? await scratch.appendWhole(text) : bytes, line.cost)
           }
         },
       }
@@ -78,7 +78,7 @@ export async function openSpool(rowBytes?: number): Promise<Spool> {
     async rewrite(hour, rows) {
       index.remove(hour)
       for (const row of rows) {
-        const bytes = await scratch.appendWhole([`${JSON.stringify(row)}\n`])
+        const bytes = await scratch.appendWhole(`${JSON.stringify(row)}\n`)
         index.add(hour, bytes, parseMoney(row['cost/cost'] ?? '') ?? 0n)
       }
     },

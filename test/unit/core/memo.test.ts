@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { detached, interner, memoize, memoizeText, Numbering, textNumbering } from '../../../src/core/memo.ts'
+import {
+  detached,
+  interner,
+  memoize,
+  memoizeNumbered,
+  memoizeText,
+  Numbering,
+  textNumbering,
+} from '../../../src/core/memo.ts'
 
 /** A function that says how often it was called. */
 function counted<V>(make: (text: string) => V) {
@@ -40,14 +48,30 @@ describe('memoizing', () => {
   })
 })
 
-test('interning gives the first of all values with one text', () => {
-  const intern = interner(({ name }: { readonly name: string; readonly number: number }) => name)
-  const first = { name: 'a', number: 1 }
-  expect([first, { name: 'a', number: 2 }, { name: 'b', number: 3 }].map(intern)).toEqual([
-    first,
-    first,
-    { name: 'b', number: 3 },
+test('interning keeps one value for each text, with a number of its own', () => {
+  const intern = interner<{ readonly name: string; readonly number: number }>()
+  const [a, again, b] = ['a', 'a', 'b'].map((name) => intern(name, (number) => ({ name, number })))
+  expect([a, b]).toEqual([
+    { name: 'a', number: 0 },
+    { name: 'b', number: 1 },
   ])
+  expect(again).toBe(a)
+  expect([intern.forget(2), intern.forget(1)]).toEqual([false, true])
+  expect(intern('a', (number) => ({ name: 'a', number }))).not.toBe(a)
+})
+
+test('numbered things are found by themselves, not by their numbers alone', () => {
+  const { call, calls } = counted((name) => `made of ${name}`)
+  const remembered = memoizeNumbered(({ name }: { readonly name: string; readonly number: number }) => call(name), 2)
+  const [a, b, other, far] = [
+    ['a', 0],
+    ['b', 1],
+    ['other', 0],
+    ['far', 3],
+  ].map(([name, number]) => ({ name: String(name), number: Number(number) }))
+  const seen = [a, b, a, other, a, far, b].flatMap((thing) => (thing ? [remembered(thing)] : []))
+  expect(seen).toEqual(['a', 'b', 'a', 'other', 'a', 'far', 'b'].map((name) => `made of ${name}`))
+  expect(calls).toEqual(['a', 'b', 'other', 'a', 'far', 'b'])
 })
 
 describe('numbering', () => {

@@ -69,7 +69,7 @@ export function dropWriter({ month, drop, encoder, target, partRows }: DropChoic
     const output = gzipped(summed.output)
     const blocks = blockWriter((bytes) => output.write(bytes))
     open = { key, output, blocks, crc32: summed.crc32, rows: 0 }
-    await blocks.addWhole([encoder.header])
+    await blocks.addWhole(encoder.header)
     return open
   }
   const close = async () => {
@@ -101,8 +101,8 @@ export function dropWriter({ month, drop, encoder, target, partRows }: DropChoic
     async write(lines) {
       for (const line of lines) {
         const part = open ?? (await opened())
-        const pieces = encoder.line(line)
-        if (part.blocks.add(pieces) < 0) await part.blocks.addWhole(pieces)
+        const text = encoder.line(line)
+        if (part.blocks.add(text) < 0) await part.blocks.addWhole(text)
         part.rows++
         const day = dayOf(line.hour)
         rows++

@@ -23,7 +23,7 @@ export function heldLines(desired: LineIndex, isOwned: (resourceId: string) => b
     async note(row, canonical) {
       if (!isOwned(row['resource/id'] ?? '') || !desired.has(canonical.hour) || desired.take(canonical)) return
       scratch ??= await openScratch()
-      index.add(canonical.hour, await scratch.appendWhole([`${JSON.stringify(row)}\n`]), canonical.cost)
+      index.add(canonical.hour, await scratch.appendWhole(`${JSON.stringify(row)}\n`), canonical.cost)
     },
     async end() {
       const file = scratch

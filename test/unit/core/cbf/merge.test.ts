@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ownerFragments, productFragments } from '../../../../src/core/cbf/fragments.ts'
-import { hourMerger, unmergedLines } from '../../../../src/core/cbf/merge.ts'
+import { hourMerger, type LineMaker, unmergedLines } from '../../../../src/core/cbf/merge.ts'
 import { NO_COUNTERS, type SpendRecord } from '../../../../src/core/model/spend.ts'
 import { aLayout, anEntity, anIdentity, aProduct, aSpendRecord } from '../../../support/build.ts'
 
 const layout = aLayout({ description: 'none' })
 const owner = ownerFragments(layout)
 const product = productFragments(layout)
+const endHour = (maker: LineMaker) => [...maker.endHour()].flat()
 
 describe('fragments', () => {
   test('owners that look the same in the output are one', () => {
@@ -41,14 +42,24 @@ describe('hourMerger', () => {
     expect(merger.add(record({ amount: 7n, cost: 10n }), who, other)).toEqual([])
     expect(merger.add(record({ usageType: 'requests', amount: 1n, cost: 100n }), who, what)).toEqual([])
     expect(merger.add(record({ amount: 2n ** 63n, cost: 2n }), who, what)).toEqual([])
-    const ended = merger.add(record({ hour: second, amount: null, cost: 1n }), who, what)
-    expect(ended).toEqual([
+    expect(endHour(merger)).toEqual([
       { ...line, product: other, amount: 7n, cost: 10n },
       { ...line, usageType: 'requests', amount: 1n, cost: 100n },
       { ...line, amount: 2n ** 63n + 5n, cost: 3n },
     ])
-    expect(merger.end()).toEqual([{ ...line, hour: second, amount: null, cost: 1n }])
-    expect(merger.end()).toEqual([])
+    merger.add(record({ hour: second, amount: null, cost: 1n }), who, what)
+    merger.add(record({ hour: second, amount: 4n, cost: 1n }), who, other)
+    merger.add(record({ hour: second, amount: null, cost: 2n ** 64n }), who, what)
+    merger.add(record({ hour: second, amount: null, cost: 1n }), who, other)
+    expect(() => merger.add(record({ hour: first }), who, what)).toThrow('bug')
+    expect(endHour(merger)).toEqual([
+      { ...line, product: other, hour: second, amount: 4n, cost: 2n },
+      { ...line, hour: second, amount: null, cost: 2n ** 64n + 1n },
+    ])
+    merger.add(record({ amount: null, cost: 1n }), who, what)
+    merger.add(record({ amount: 5n, cost: -3n }), who, what)
+    expect(endHour(merger)).toEqual([{ ...line, amount: 5n, cost: -2n }])
+    expect(endHour(merger)).toEqual([])
   })
 
   test('puts the lines of an hour into one order, whatever the order of its records', () => {
@@ -61,7 +72,7 @@ describe('hourMerger', () => {
       [...of.texts, ...bought.texts, usageType].join('\0')
     const shownIn = (merger: ReturnType<typeof hourMerger>, hour: string, records: typeof all) => {
       for (const [of, bought, usageType] of records) merger.add(aSpendRecord({ hour, usageType }), of, bought)
-      return merger.end().map((line) => shown(line.owner, line.product, line.usageType))
+      return endHour(merger).map((line) => shown(line.owner, line.product, line.usageType))
     }
     const expected = all.map(([of, bought, usageType]) => shown(of, bought, usageType)).sort()
     fc.assert(
@@ -74,11 +85,25 @@ describe('hourMerger', () => {
     )
   })
 
+  test('an owner that takes the number of a forgotten one takes no place of its', () => {
+    const merger = hourMerger()
+    const ids = (hour: string) => {
+      const fragments = ownerFragments(layout)
+      const given = (hour.endsWith('01T00:00:00Z') ? ['a', 'z', 'm'] : ['z', 'a', 'q']).map((id) =>
+        fragments(anIdentity({ team: anEntity({ id }) }), null),
+      )
+      for (const each of given) merger.add(aSpendRecord({ hour }), each, what)
+      return endHour(merger).map((line) => line.owner.texts[1])
+    }
+    expect(ids('2026-11-01T00:00:00Z')).toEqual(['a', 'm', 'z'])
+    expect(ids('2026-11-02T00:00:00Z')).toEqual(['a', 'q', 'z'])
+  })
+
   test('keeps the cost before discounts, of all rows once one had a discount', () => {
     const merger = hourMerger()
     merger.add(aSpendRecord({ cost: 8n, onDemandCost: 10n }), who, what)
     merger.add(aSpendRecord({ cost: 5n }), who, what)
-    expect(merger.end().map(({ cost, onDemandCost }) => [cost, onDemandCost])).toEqual([[13n, 15n]])
+    expect(endHour(merger).map(({ cost, onDemandCost }) => [cost, onDemandCost])).toEqual([[13n, 15n]])
   })
 
   test('adds up counters where records have them', () => {
@@ -88,7 +113,7 @@ describe('hourMerger', () => {
     merger.add(aSpendRecord(), who, what)
     merger.add(aSpendRecord({ counters }), who, what)
     merger.add(aSpendRecord(), who, other)
-    const [second, first] = merger.end()
+    const [second, first] = endHour(merger)
     expect(first?.counters).toEqual({ ...NO_COUNTERS, requests: 4n, tokens: 20n, cacheReadTokens: 8n })
     expect(second).not.toHaveProperty('counters')
   })
@@ -96,7 +121,7 @@ describe('hourMerger', () => {
   test('leaves lines that are one request alone', () => {
     const merger = hourMerger()
     for (const id of ['a', 'b']) merger.add(aSpendRecord({ request: { id, description: '' } }), who, what)
-    expect(merger.end().map((line) => line.request?.id)).toEqual(['a', 'b'])
+    expect(endHour(merger).map((line) => line.request?.id)).toEqual(['a', 'b'])
   })
 
   test('hands requests on soon, before the other lines of their hour', () => {
@@ -105,15 +130,17 @@ describe('hourMerger', () => {
     merger.add(aSpendRecord({ cost: 7n }), who, what)
     const soon = ids.flatMap((id) => merger.add(aSpendRecord({ request: { id, description: '' } }), who, what))
     expect(soon.length).toBeGreaterThan(25)
-    const all = [...soon, ...merger.end()]
+    const all = [...soon, ...endHour(merger)]
     expect(all.map((line) => line.request?.id ?? null)).toEqual([...ids, null])
   })
 
   test('lines that were handed on stay as they are when the next hour comes', () => {
     const merger = hourMerger()
     const hours = [1, 2, 3].map((day) => `2026-11-0${day}T00:00:00Z`)
-    const kept = hours.flatMap((hour, place) => merger.add(aSpendRecord({ hour, cost: BigInt(place) }), who, what))
-    kept.push(...merger.end())
+    const kept = hours.flatMap((hour, place) => {
+      merger.add(aSpendRecord({ hour, cost: BigInt(place) }), who, what)
+      return endHour(merger)
+    })
     expect(kept.map(({ hour, cost }) => [hour, cost])).toEqual(hours.map((hour, place) => [hour, BigInt(place)]))
   })
 })
@@ -124,7 +151,7 @@ test('unmerged lines are the records, each by itself and soon', () => {
   const costs = Array.from({ length: 50 }, (_, cost) => BigInt(cost))
   const lines = costs.flatMap((cost) => maker.add(aSpendRecord({ cost, counters: NO_COUNTERS }), who, what))
   expect(lines.length).toBeGreaterThan(25)
-  expect([...lines, ...maker.end()].map((line) => line.cost)).toEqual(costs)
+  expect([...lines, ...endHour(maker)].map((line) => line.cost)).toEqual(costs)
   expect(lines[0]).toEqual({ ...lines[1], cost: 0n })
-  expect(maker.end()).toEqual([])
+  expect(endHour(maker)).toEqual([])
 })
