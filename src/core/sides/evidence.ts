@@ -30,6 +30,8 @@ export interface PairDay {
   readonly shared: Money
   /** That part of it for which the user ledger has no more requests. */
   readonly sharedForNoMore: Money
+  /** That part of it for which the table has more requests, also where it lacks those of other keys. */
+  readonly sharedForFewer: Money
   /** What the table has beyond the user ledger for no more requests; 0 where a table has some requests of a key only. */
   readonly aboveForNoMore: Money
   /** What the user ledger has below zero of keys and models that the table lacks: without credits a partial side costs more. */

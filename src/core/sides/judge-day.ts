@@ -18,6 +18,8 @@ export interface DaySides {
   readonly habitOf: (view: string) => Habit
   /** Whether a view or the log differs from the user ledger in cost, and the dearer of both has no more requests. */
   readonly isForNoMore: (side: string) => boolean
+  /** Whether a view or the log costs less than the user ledger though it has more requests. */
+  readonly isForFewer: (side: string) => boolean
 }
 
 export const LOG_SIDE = 'spend-logs'
@@ -44,7 +46,7 @@ export type AboveLedger =
   /** No other side speaks. */
   | 'undecided'
 
-/** Sides that agree with each other on less than the user ledger has, or the log alone for more requests. */
+/** Sides that agree with each other on less than the user ledger has, or one of them alone for more requests. */
 export interface BelowUser {
   readonly sides: readonly string[]
   /** Whether it is known that they do not lack the same requests as on other days. */
@@ -62,16 +64,20 @@ export function judgeDay(day: DaySides): DayJudgement {
   return { belowUser: belowUser(day), above: (view) => aboveLedger(view, day) }
 }
 
-function belowUser({ user, views, log, habitOf, isForNoMore }: DaySides): BelowUser | null {
+function belowUser(day: DaySides): BelowUser | null {
+  const agreeing = agreeingBelow(day)
+  if (agreeing !== null) return agreeing
+  // Less is normal for one side alone, but not for more requests.
+  const sides = [...(day.log === null ? [] : [LOG_SIDE]), ...day.views.keys()]
+  const side = sides.find((id) => day.isForFewer(id))
+  return side === undefined ? null : { sides: [side], isSure: true }
+}
+
+function agreeingBelow({ user, views, log, habitOf }: DaySides): BelowUser | null {
   const below = [...views].filter(([, figures]) => isAbove(user, figures))
   if (log !== null) {
-    if (!isAbove(user, log)) return null
-    const agreeing = below.filter(([, figures]) => agree(figures, log))
-    // A log that lacks requests and has others may have as many.
-    const isInMore = isForNoMore(LOG_SIDE) && (log.requests ?? 0n) > (user.requests ?? log.requests ?? 0n)
-    return agreeing.length === 0 && !isInMore
-      ? null
-      : { sides: [...agreeing.map(([id]) => id), LOG_SIDE], isSure: true }
+    const sides = below.filter(([, figures]) => isAbove(user, log) && agree(figures, log)).map(([id]) => id)
+    return sides.length === 0 ? null : { sides: [...sides, LOG_SIDE], isSure: true }
   }
   // Requests without a team are those without an organization: tables that lack requests elsewhere may not speak.
   const whole = agreeingIds(below.filter(([id]) => habitOf(id) === 'whole'))

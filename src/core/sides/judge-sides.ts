@@ -1,13 +1,13 @@
 import type { DaySums } from '../model/day-sum.ts'
 import { type Money, magnitude } from '../model/money.ts'
-import { dayOf, daysLater, hourOfDay } from '../time.ts'
-import { type LogCallKind, type PairDay, type SideEvidence, USUAL_DAYS } from './evidence.ts'
+import type { LogCallKind, PairDay, SideEvidence } from './evidence.ts'
 import { evidenceText, type Figures, isAbove, NOISE } from './figures.ts'
+import { habitOf } from './habit.ts'
 import {
   type AboveLedger,
   type DayJudgement,
   type DaySides,
-  type Habit,
+  hasWholeKeys,
   judgeDay,
   LOG_SIDE,
   ORGANIZATION_SIDE,
@@ -63,6 +63,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     log: batchesOnly || isUnsure(log, day) ? null : wholeLogOf(evidence, day),
     habitOf: (view) => habitOf(evidence, view, day),
     isForNoMore: (side) => isForNoMore(evidence, side, day),
+    isForFewer: (side) => isMost(evidence, side, day, 'sharedForFewer'),
   })
   const judgementOf = (day: string) => {
     const known = judged.get(day) ?? judgeDay(sidesOf(day))
@@ -82,7 +83,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     if (below == null || witness === undefined) return []
     const { user: own, views, log: logged } = sidesOf(day)
     const reference = (witness === LOG_SIDE ? logged : views.get(witness))?.cost ?? 0n
-    const isPaired = evidence.pairs.has(witness)
+    const isPaired = hasWholeKeys(witness) && evidence.pairs.has(witness)
     if (isPaired && ofPair(evidence, witness, day, 'shared') * 2n < own.cost - reference) return []
     const rows = user.get(day)?.rows ?? 0
     const doubled = below.isSure && isPaired ? 'added-twice' : 'above-others'
@@ -120,9 +121,6 @@ function isUnsure(days: DaySums | null, day: string): boolean {
   return (days?.get(day)?.unreadable ?? 0) > 0
 }
 
-/** Fewer days prove no habit. */
-const FEW_DAYS = 3
-
 /** Without what the team table has a second time, which is a finding of its own, and with the credits that the view lacks. */
 function viewOf(evidence: SideEvidence, id: string, day: string): Figures {
   const figures = figuresOf(evidence.views.get(id) ?? new Map(), day)
@@ -150,10 +148,17 @@ function ofPair({ pairs }: SideEvidence, id: string, day: string, of: keyof Pair
 
 /** Most of what a side and the user ledger differ in is of keys and models of which the dearer side has no more requests. */
 function isForNoMore(evidence: SideEvidence, id: string, day: string): boolean {
+  return isMost(evidence, id, day, 'aboveForNoMore') || isMost(evidence, id, day, 'sharedForNoMore')
+}
+
+/** Such a difference is half or more of what a side and the user ledger differ in. */
+function isMost(evidence: SideEvidence, id: string, day: string, of: keyof PairDay): boolean {
   const side = id === LOG_SIDE ? wholeLogOf(evidence, day) : viewOf(evidence, id, day)
   const more = (side?.cost ?? 0n) - figuresOf(evidence.user, day).cost
-  const cost = ofPair(evidence, id, day, more > 0n ? 'aboveForNoMore' : 'sharedForNoMore')
-  return side !== null && cost >= NOISE && cost * 2n >= magnitude(more)
+  // Of the others it is read only where some day of the window has more.
+  const cost = hasWholeKeys(id) ? ofPair(evidence, id, day, of) : 0n
+  const isOfSign = of === 'aboveForNoMore' ? more > 0n : more < 0n
+  return side !== null && isOfSign && cost >= NOISE && cost * 2n >= magnitude(more)
 }
 
 function withCost(figures: Figures, more: Money): Figures {
@@ -166,30 +171,15 @@ function sayAll({ user, views, log }: Pick<DaySides, 'user' | 'views' | 'log'>):
   return evidenceText(all)
 }
 
-/** Whole on most days and three or more: an installation whose keys all have teams, say. */
-function habitOf({ around, today }: SideEvidence, id: string, day: string): Habit {
-  const hour = hourOfDay(day)
-  // A row whose date is no day is rejected, and has no days around it.
-  if (hour === null) return 'partial'
-  const view = around.views.get(id) ?? new Map()
-  const at = (days: number) => dayOf(daysLater(hour, days))
-  const [from, to] = [at(-USUAL_DAYS), at(USUAL_DAYS)]
-  const closed = [...around.user.keys()].filter((each) => each < today && from <= each && each <= to)
-  const same = closed.filter(
-    (each) => magnitude(figuresOf(view, each).cost - figuresOf(around.user, each).cost) < NOISE,
-  )
-  if (same.length >= FEW_DAYS && same.length * 2 > closed.length) return 'whole'
-  // The day itself is no habit.
-  return closed.length - same.length > FEW_DAYS ? 'partial' : 'unknown'
-}
-
 /** Retention deletes by time, so only the first day that the log has can be cut off by that. */
-function gapOf({ log, firstDays, legacy, models, user, views }: SideEvidence, day: string): LogGap {
+function gapOf({ log, firstDays, legacy, models, user, views }: SideEvidence, day: string): LogGap | null {
   const first = firstDays.log
   const isCutOff = first === null || day <= first
   const reaches = legacy === 'unknown' || (legacy !== null && legacy.from <= day && day <= legacy.to)
   if (isCutOff && reaches) return 'log-moved'
   if (!log?.has(day)) return 'log-absent'
+  // Its rows are there, and have no number.
+  if (isUnsure(log, day)) return null
   // Tables of projects, end users and agents are too partial to be asked about a half.
   const isAlone = ![TEAM_SIDE, ORGANIZATION_SIDE].some((id) => views.get(id)?.has(day))
   const isLogWhole = day !== first || firstDays.user === null || firstDays.user >= day

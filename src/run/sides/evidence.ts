@@ -3,6 +3,7 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { type PairDay, type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
+import { hasWholeKeys } from '../../core/sides/judge-day.ts'
 import { daysLater } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
@@ -118,9 +119,8 @@ async function readPairs(
   for (const id of ['spend-logs', ...VIEWS] as const) {
     const days = ledgers.get(id)
     const mores = [...(days ?? [])].map(([day, { cost }]) => cost - (ofUser.get(day)?.cost ?? 0n))
-    // Less is normal for a view, and only these two are asked what it lacks.
-    const isAsked = id === 'spend-logs' || id === 'daily-team'
-    if (!mores.some((more) => more > 0n || (isAsked && more < 0n))) continue
+    // Less is normal for the others.
+    if (!mores.some((more) => more > 0n || (hasWholeKeys(id) && more < 0n))) continue
     const [view, ledger] = [SPEND_TABLES[id], user].map((table) => readableTable(tables, table, beyondNeed))
     if (view && ledger) pairs.set(id, await readPairDays(snapshot, { view, ledger, window }))
   }

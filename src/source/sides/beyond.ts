@@ -78,6 +78,10 @@ const DIFFERENCES: Readonly<Record<keyof PairDay, { readonly of: string; readonl
     of: 'l.cost - v.cost',
     where: 'l.cost > v.cost AND v.cost <> 0 AND v.unreadable = 0 AND l.requests <= v.requests',
   },
+  sharedForFewer: {
+    of: 'l.cost - v.cost',
+    where: 'l.cost > v.cost AND v.cost <> 0 AND v.unreadable = 0 AND l.requests < v.requests',
+  },
   aboveForNoMore: { of: 'v.cost - l.cost', where: 'v.cost > l.cost AND v.requests <= l.requests' },
   lackedCredits: { of: 'l.cost', where: 'l.cost < 0 AND v.rows IS NULL' },
   ownCredits: { of: 'v.cost', where: 'v.cost < 0 AND l.rows IS NULL' },
@@ -91,10 +95,11 @@ export async function readPairDays(snapshot: RowReader, pair: ComparedPair): Pro
   const rows = await snapshot.rows(joined(pair, (sides) => `SELECT day, ${sums} FROM ${sides} GROUP BY day`))
   return new Map(
     rows.map(([day, ...costs]) => {
-      const [shared = 0n, sharedForNoMore = 0n, above = 0n, lackedCredits = 0n, ownCredits = 0n, fannedOut = 0n] =
-        costs.map(parseSum)
+      const [shared = 0n, sharedForNoMore = 0n, sharedForFewer = 0n, above = 0n, ...credits] = costs.map(parseSum)
+      const [lackedCredits = 0n, ownCredits = 0n, fannedOut = 0n] = credits
       const aboveForNoMore = hasWholeKeys(pair.view.table.id) ? above : 0n
-      return [day ?? '', { shared, sharedForNoMore, aboveForNoMore, lackedCredits, ownCredits, fannedOut }]
+      const ofShared = { shared, sharedForNoMore, sharedForFewer }
+      return [day ?? '', { ...ofShared, aboveForNoMore, lackedCredits, ownCredits, fannedOut }]
     }),
   )
 }

@@ -649,7 +649,8 @@ test('tables whose rows have no number do not bear out that daily-user was added
       requestsOf(SICK, 10, 1).map((each) => ({ ...each, id: `n${each.id}`, spend: Number.NaN })),
     )
   })
-  expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-gap', 'unreadable'] })
+  // Rows of the log are there: what they lack is a number.
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['unreadable'] })
   expect(checks.sides?.verdict).toBe('ok')
 })
 
@@ -685,7 +686,7 @@ test('a credit of a day that daily-user has nothing of is a difference as well',
   expect(said.differences.map(({ side, day, excess }) => [side, day, excess])).toEqual([['spend-logs', SICK, '-0.25']])
 })
 
-test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>, [number, number]]>([
+test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>, [number, number] | null]>([
   ['daily-user lacks it', ['daily-user'], { user: [1, 10], team: [0.6, 11], organization: [0.6, 11] }, [0.6, 11]],
   ['daily-user lacks it, of the log alone', ['daily-user'], { user: [1, 10] }, [0.6, 11]],
   [
@@ -698,6 +699,8 @@ test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>
   ],
   ['daily-team lacks it', ['daily-team'], { user: [0.6, 11], team: [1, 10], organization: [0.6, 11] }, [0.6, 11]],
   ['the log lacks it', ['spend-logs'], { user: [0.6, 11], team: [0.6, 11], organization: [0.6, 11] }, [1, 10]],
+  ['daily-team alone has it', ['daily-user'], { user: [1, 10], team: [0.6, 11], organization: [1, 10] }, [1, 10]],
+  ['daily-team alone has it, and no log is there', ['daily-user'], { user: [1, 10], team: [0.6, 11] }, null],
   ['the others are below zero', ['daily-user'], { user: [1, 10], team: [-2, 11], organization: [-2, 11] }, [-2, 11]],
 ])('a credit under the key and model of other requests is no flush added twice: %s', async (_, sides, daily, log) => {
   const db = await oneKey(async (db) => {
@@ -705,6 +708,7 @@ test.each<[string, readonly string[], Readonly<Record<string, [number, number]>>
     for (const [table, [spend, requests]] of Object.entries(daily)) {
       await insertDaily(db, table as 'user', [{ day: SICK, spend, requests }])
     }
+    if (log === null) return
     const [spend, requests] = log
     const plain = requestsOf(SICK, 10, 1)
     const credit = { at: `${SICK}T13:00:00Z`, id: 'credit', spend: spend - 1 }
@@ -806,4 +810,12 @@ test('a window before the first tags names no money of after it', async () => {
   } finally {
     await db.drop()
   }
+})
+
+test('a log whose rows have no number lacks no requests', async () => {
+  const { code, kinds } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    await db.query(`UPDATE "LiteLLM_SpendLogs" SET spend = 'NaN' WHERE "startTime"::date = '${SICK}'`)
+  })
+  expect({ code, kinds }).toEqual({ code: 0, kinds: ['unreadable'] })
 })

@@ -12,6 +12,7 @@ const day = (user: number, views: Record<string, number>, log: number | null, ha
   log: log === null ? null : usd(log),
   habitOf: () => habit,
   isForNoMore: () => false,
+  isForFewer: () => false,
 })
 
 test.each([
@@ -38,11 +39,17 @@ test.each([
   expect(judgeDay(sides).belowUser).toEqual(expected && { sides: expected, isSure: true })
 })
 
-test('the log alone has less for more requests', () => {
-  const sides = { ...day(22.5, { 'daily-team': 22.5 }, 17.5), isForNoMore: () => true }
-  expect(judgeDay(sides).belowUser).toBeNull()
-  expect(judgeDay({ ...sides, log: usd(17.5, 46) }).belowUser?.sides).toEqual(['spend-logs'])
-  expect(judgeDay({ ...sides, log: usd(23) }).above('spend-logs')).toBe('credit')
+test('one side alone has less for more requests', () => {
+  const sides = { ...day(22.5, { 'daily-team': 22.5 }, 17.5), isForFewer: (id: string) => id === 'spend-logs' }
+  expect(judgeDay(sides).belowUser?.sides).toEqual(['spend-logs'])
+  const team = { ...day(22.5, { 'daily-team': 17.5 }, 22.5), isForFewer: (id: string) => id === 'daily-team' }
+  expect(judgeDay(team).belowUser?.sides).toEqual(['daily-team'])
+  expect(judgeDay({ ...team, log: null }).belowUser?.sides).toEqual(['daily-team'])
+})
+
+test('more cost for no more requests is a credit', () => {
+  const sides = { ...day(22.5, { 'daily-team': 22.5 }, 23), isForNoMore: () => true }
+  expect(judgeDay(sides).above('spend-logs')).toBe('credit')
   expect(judgeDay({ ...sides, isUserUnsure: true }).above('spend-logs')).toBe('no-number')
 })
 
