@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
+import { SPEND_TABLES } from '../../src/source/ledgers/index.ts'
 import { hash } from './litellm-rows.ts'
 import { insertRows, type TestDatabase } from './postgres.ts'
 import { insertRequests, type LogVersion } from './request-log.ts'
@@ -10,8 +11,9 @@ type Row = Readonly<Record<string, unknown>>
 export const RANDOM_DAYS = ['2026-09-29', '2026-09-30', '2026-10-01', '2026-10-02', '2026-10-03']
 
 const ORGS = ['org-1', 'Org/2', 'org-gone']
-const TEAMS = ['team-1', 'team-2', 'Team|3', 'team-deleted', 'team-x', 'team-y']
-const USERS = ['ann', 'bob', 'user-gone', 'default_user_id', 'system']
+const TEAMS = ['team-1', 'team-2', 'Team|3', 'team-deleted', 'team-x', 'team-y', 'ann']
+// `Ann` is what ann is called.
+const USERS = ['ann', 'bob', 'Ann', 'user-gone', 'default_user_id', 'system']
 const [FIRST, SECOND, THIRD, OLD, OLDEST, GONE] = ['1', '2', '3', '4', '5', '6'].map(hash) as [
   ...[string, string, string, string, string, string],
 ]
@@ -20,9 +22,10 @@ const KEYS = [
   ...[hash('8'), hash('9'), `hashed-jwt-${hash('a')}`, 'cli-session-ann', 'cli-session-4711'],
   ...[createHash('sha256').update(FIRST).digest('hex'), createHash('sha256').update(GONE).digest('hex')],
   ...['litellm_proxy_master_key', 'litellm-internal-health-check', 'litellm-cli', 'litellm_internal_jobs', ''],
+  'sk-a-raw-secret',
 ]
-const MODELS = ['gpt-4o', 'openai/gpt-4o', 'claude-3-5-haiku', '']
-const PROVIDERS = ['openai', 'azure', 'my_own', '']
+const MODELS = ['gpt-4o', 'openai/gpt-4o', 'openai/openai/gpt-4o', 'GPT-4o', 'claude-3-5-haiku', '']
+const PROVIDERS = ['openai', 'OpenAI', 'azure', 'my_own', '']
 /** What the log calls teams that no table knows; one name each, since no deleted team is renamed. */
 const TEAM_NAMES: Readonly<Record<string, string>> = { 'team-x': 'Forgotten', 'team-y': 'Lost' }
 
@@ -55,7 +58,7 @@ const dailyRow = (column: string, values: readonly (string | null)[]) =>
     prompt_tokens: fc.constantFrom(0, 10, 2000),
     completion_tokens: fc.constantFrom(0, 5),
     api_requests: fc.constantFrom(1, 3),
-    spend: fc.constantFrom(0, 0.1, 1 / 3, 5.87e-7, 12.5),
+    spend: fc.constantFrom(0, 0.1, 1 / 3, 5.87e-7, 12.5, -0.2),
   })
 
 const ptuRow = fc.record({
@@ -155,6 +158,15 @@ async function insertOwners(db: TestDatabase, insert: Insert): Promise<void> {
     { id: '1', token: OLD, active_token_id: FIRST, revoke_at },
   ])
   await db.query('ANALYZE')
+}
+
+/** The ledgers that a database has. */
+export async function ledgersIn(db: TestDatabase) {
+  const rows = await db.query<{ relname: string }>(`SELECT relname FROM pg_class WHERE relname LIKE 'LiteLLM%'`)
+  const relations = new Set(rows.map(({ relname }) => relname))
+  const ledgers = Object.values(SPEND_TABLES).filter(({ relation }) => relations.has(relation))
+  if (ledgers.length === 0) throw new Error('no ledger')
+  return ledgers
 }
 
 type Insert = (relation: string, rows: readonly Row[]) => Promise<void>
