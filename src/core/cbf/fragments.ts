@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { providerOf } from '../czrn/provider.ts'
 import type { Provider } from '../czrn/provider-table.ts'
 import { modelSegment, segment, UNASSIGNED } from '../czrn/segment.ts'
@@ -97,5 +97,5 @@ function productSegment(level: Exclude<Level, OwnerLevel>, product: ProductView)
 
 /** Equal for equal texts; these themselves, a second time, would be a tenth of all memory. */
 function digestOf(texts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('base64')
+  return hash('sha256', JSON.stringify(texts), 'base64')
 }

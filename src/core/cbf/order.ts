@@ -33,11 +33,16 @@ export class OwnerRanking implements Ranking<OwnerFragment> {
 
   ranks(): Uint32Array {
     if (this.#fresh.length === 0) return this.#ranks
-    const isKnown = (owner: OwnerFragment) => this.#owners[owner.number] === owner
-    this.#ordered = merged(this.#ordered.filter(isKnown), this.#fresh.filter(isKnown).sort(compareOwners))
+    const ordered: OwnerFragment[] = []
+    const ranks = new Uint32Array(this.#owners.length)
+    for (const owner of merged(this.#ordered, this.#fresh.sort(compareOwners))) {
+      // Another owner has its number by now.
+      if (this.#owners[owner.number] !== owner) continue
+      ranks[owner.number] = ordered.push(owner) - 1
+    }
     this.#fresh = []
-    this.#ranks = new Uint32Array(this.#owners.length)
-    for (const [rank, { number }] of this.#ordered.entries()) this.#ranks[number] = rank
+    this.#ordered = ordered
+    this.#ranks = ranks
     return this.#ranks
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { couldBeKey } from '../model/api-key.ts'
 import type { Level } from '../model/level.ts'
 
@@ -75,8 +75,7 @@ function suffixed(kind: SegmentKind, normal: string, value: string): string {
 
 function suffixOf(kind: SegmentKind, value: string, digits: number): string {
   // The NUL is in no kind and in no text of Postgres, so that two pairs never are one text.
-  const hash = createHash('sha256').update(`${kind}\0${value}`).digest('hex')
-  return `--${hash.slice(0, digits)}`
+  return `--${hash('sha256', `${kind}\0${value}`, 'hex').slice(0, digits)}`
 }
 
 function isMarked(value: string): boolean {
