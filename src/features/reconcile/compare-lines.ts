@@ -92,6 +92,7 @@ function kindOf(
 ): DifferenceKind {
   const isToday = dayOf(hour) === today
   if (theirs.lines === 0) {
+    if (ours.cost < 0n) return 'credit-missing'
     if (isToday) return 'day-late'
     const hasOurs = [...(others.get(hour)?.keys() ?? [])].some(isOwned)
     return hasOurs ? 'line-missing' : 'day-missing'

@@ -93,6 +93,11 @@ export const EXPLANATIONS = {
     'The other lines of its hour are there. It came later than the delivery, was filtered or rejected then, or was taken out by hand.',
     'push replaces the hour whole; for a file, export it again.',
   ),
+  'credit-missing': difference(
+    'a line below zero is missing',
+    'AnyCost Stream takes no line below zero: push rejects it. A file and a drop have it.',
+    'push --bucket delivers it. For a stream nothing repairs it: the rejected rows are what CloudZero has too much.',
+  ),
   'line-extra': difference(
     'a line that the database does not have',
     'The database has less than when it was delivered, or filters or --native-bill leave it out now: another database, a restored backup, another --source.',
