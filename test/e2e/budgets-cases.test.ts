@@ -133,7 +133,7 @@ test('a limit that is no amount is listed without one, with what LiteLLM makes o
     no_forecast: 'its limit is not finite',
     remarks: `${never('NaN')}; set it again`,
   })
-  expect(row('inf')).toMatchObject({ state: 'unknown', limit: null, remarks: never('Infinity') })
+  expect(row('inf')).toMatchObject({ state: 'ok', limit: null, remarks: never('Infinity') })
   expect(row('less')).toMatchObject({ state: 'over', limit: null, refused: true })
   expect(row('less').remarks).toBe('its limit is -Infinity: LiteLLM always refuses; set it again')
   expect(row('soft')).toMatchObject({ state: 'unknown', soft_limit: null })

@@ -172,7 +172,9 @@ function worst({ budget, limit, refused, soft, awaitingReset, headingOver }: Fin
   if (awaitingReset) return 'awaiting-reset'
   if (headingOver) return 'forecast'
   if (soft) return 'soft'
-  return limitNonFinite === null && softNonFinite === null ? 'ok' : 'unknown'
+  // Infinity is above all that can be spent.
+  const isSure = (limit: Budget['limitNonFinite']) => limit === null || limit === 'Infinity'
+  return isSure(limitNonFinite) && isSure(softNonFinite) ? 'ok' : 'unknown'
 }
 
 const CENT = 10n ** 10n

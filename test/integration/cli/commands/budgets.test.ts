@@ -36,6 +36,7 @@ const SIMPLIFIED = {
   'key key-5': 'ok',
   'proxy proxy': 'over',
   'team team-at': 'ok',
+  'team team-infinite': 'ok',
   'team team-over': 'over',
   'user user-1': 'ok',
   'user user-at': 'over',
@@ -163,6 +164,7 @@ test('what may not be read is named, the rest is shown', async () => {
     expect(states.map(label).sort()).toEqual([
       'proxy proxy',
       'team team-at',
+      'team team-infinite',
       'team team-over',
       'user user-1',
       'user user-at',

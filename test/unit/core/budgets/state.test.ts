@@ -224,7 +224,7 @@ describe('limits that are no amounts', () => {
   })
   test.each<[string, Partial<Budget>, Partial<BudgetState>]>([
     ['NaN', limit('NaN'), { state: 'unknown', limit: null, refused: false, noForecast: 'limit-non-finite' }],
-    ['Infinity', limit('Infinity'), { state: 'unknown', limit: null, refused: false, noForecast: 'limit-non-finite' }],
+    ['Infinity', limit('Infinity'), { state: 'ok', limit: null, refused: false, noForecast: 'limit-non-finite' }],
     ['-Infinity', limit('-Infinity'), { state: 'over', limit: null, refused: true }],
     ['-Infinity, where 0 is none', limit('-Infinity', { kind: 'proxy' }), { state: 'unknown', refused: false }],
     ['Infinity, reached', limit('Infinity', { kind: 'key', spend: null, nonFinite: 'Infinity' }), { refused: true }],
