@@ -6,7 +6,7 @@ export const dailyTag = dailyTable({
   relation: 'LiteLLM_DailyTagSpend',
   summary: 'every request once for each of its tags',
   caveat:
-    'daily-tag counts twice: a request with several tags counts once for each, so the sum exceeds the real spend.',
+    'daily-tag counts a request with several tags once for each: a sum over tags may count the same dollar twice.',
   ptu: false,
   entity: { column: 'tag', field: 'tag', level: 'tag' },
   levels: ['org', 'team', 'project', 'key', 'tag', 'model', 'model-group', 'provider'],
