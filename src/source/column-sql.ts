@@ -46,6 +46,12 @@ export function daySql(relation: Columns): string {
   return type === 'timestamp' ? `to_char(date, 'YYYY-MM-DD')` : 'date::text'
 }
 
+/** SQL of whether a text is a day as {@link daySql} writes one; the cast is only made of a month that there is. */
+export function isDaySql(text: string): string {
+  const day = `(left(${text}, 7) || '-01')::date + right(${text}, 2)::int - 1`
+  return `CASE WHEN ${text} ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}$' THEN to_char(${day}, 'YYYY-MM-DD') = ${text} ELSE false END`
+}
+
 /** Rows of a daily table on the days of a window, half-open; compared as `date` is stored, so that its index serves. */
 export function withinDays({
   window,

@@ -481,6 +481,26 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['no-day'].title,
+    check: 'sides',
+    names: ['"litellm-cloudzero doctor"', '"litellm-cloudzero reconcile"'],
+    args: MONTH,
+    env: AT_END,
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', [{ day: '2026-11-12', spend: 4 }])
+        await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = date || ' '`)
+        await insertDaily(db, 'team', [{ day: '2026-11-12', spend: 4 }])
+        await insertLog(db, requestsOf('2026-11-12', 10, 4))
+      }),
+    async follow(trial) {
+      const [, shows = ''] = (await trial.doctor()).dates?.lines ?? []
+      expect(await trial.db.query(shows)).toMatchObject([{ date: '2026-11-12 ', spend: 4 }])
+      await trial.db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = '2026-11-12'`)
+      expect((await trial.run(['reconcile', ...MONTH])).code).toBe(0)
+    },
+  },
+  {
     state: SIDE_KINDS['added-twice'].title,
     check: 'sides',
     names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],

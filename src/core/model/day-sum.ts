@@ -1,3 +1,4 @@
+import { hourOfDay } from '../time.ts'
 import type { Money } from './money.ts'
 
 /** What one side holds of a day. */
@@ -16,3 +17,8 @@ export interface DaySum {
 
 /** UTC days, `YYYY-MM-DD`, and what a side holds of them. */
 export type DaySums = ReadonlyMap<string, DaySum>
+
+/** Without the rows of a table whose date is no day: they are of none, and tell nothing of the days around them. */
+export function ofDays<S>(days: ReadonlyMap<string, S>): ReadonlyMap<string, S> {
+  return new Map([...days].filter(([day]) => hourOfDay(day) !== null))
+}

@@ -1,5 +1,5 @@
 import { magnitude } from '../model/money.ts'
-import { dayOf, daysLater, hourOfDay } from '../time.ts'
+import { dayOf, daysLater, midnightOf } from '../time.ts'
 import { type SideEvidence, USUAL_DAYS } from './evidence.ts'
 import { NOISE } from './figures.ts'
 import type { Habit } from './judge-day.ts'
@@ -10,11 +10,8 @@ const FEW_DAYS = 3
 
 /** Whole on most days and three or more: an installation whose keys all have teams, say. */
 export function habitOf({ around, today }: SideEvidence, id: string, day: string): Habit {
-  const hour = hourOfDay(day)
-  // A row whose date is no day is rejected, and has no days around it.
-  if (hour === null) return 'partial'
   const view = around.views.get(id) ?? new Map()
-  const at = (days: number) => dayOf(daysLater(hour, days))
+  const at = (days: number) => dayOf(daysLater(midnightOf(day), days))
   const [from, to] = [at(-USUAL_DAYS), at(USUAL_DAYS)]
   const closed = [...around.user.keys()].filter((each) => each < today && from <= each && each <= to)
   const same = closed.filter(

@@ -1,4 +1,5 @@
-import { agree, type Figures, isAbove } from './figures.ts'
+import type { Money } from '../model/money.ts'
+import { agree, type Figures, isAbove, NOISE } from './figures.ts'
 
 /**
  * What a view holds on most other days around a day: the same as the user ledger, so that having less stands out, or less,
@@ -11,6 +12,8 @@ export interface DaySides {
   readonly user: Figures
   /** Whether rows of the user ledger have no number: it may have more than its sum. */
   readonly isUserUnsure: boolean
+  /** US dollars of its rows whose date is no day. */
+  readonly undated: Money
   /** Daily tables that hold every request of an owner, by id; less than the user ledger is normal for them. Without those that have rows without a number. */
   readonly views: ReadonlyMap<string, Figures>
   /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, has rows without a number, or is off. */
@@ -43,6 +46,8 @@ export type AboveLedger =
   | 'credit'
   /** The user ledger has rows without a number, which may be it. */
   | 'no-number'
+  /** The user ledger has as much in rows whose date is no day. */
+  | 'no-day'
   /** No other side speaks. */
   | 'undecided'
 
@@ -94,17 +99,19 @@ function agreeingIds(sides: readonly (readonly [string, Figures])[]): readonly s
   return null
 }
 
-function aboveLedger(view: string, { user, isUserUnsure, views, log, isForNoMore }: DaySides): AboveLedger {
+function aboveLedger(view: string, day: DaySides): AboveLedger {
+  const { user, isUserUnsure, undated, views, log, isForNoMore } = day
   if (isUserUnsure) return 'no-number'
-  if (isForNoMore(view)) return 'credit'
+  const own = view === LOG_SIDE ? log : (views.get(view) ?? null)
   const others = [...views].filter(([id]) => id !== view).map(([, figures]) => figures)
-  if (view === LOG_SIDE) {
-    if (log !== null && others.some((figures) => agree(figures, log))) return 'lost-in-user'
-    return others.some((figures) => agree(figures, user)) ? 'lost-in-daily' : 'undecided'
-  }
-  const own = views.get(view)
-  if (own === undefined) return 'undecided'
-  const witnesses = log === null ? others : [log]
-  if (witnesses.some((figures) => agree(figures, user))) return 'view-twice'
-  return witnesses.some((figures) => agree(figures, own)) ? 'lost-in-user' : 'undecided'
+  const witnesses = view === LOG_SIDE || log === null ? others : [log]
+  const isBorneOut = witnesses.some((figures) => agree(figures, user))
+  // Tables that have nothing of a day bear out nothing.
+  const isFound = own !== null && isAbove(own, user) && own.cost - user.cost - undated < NOISE
+  if (isFound && (!isBorneOut || user.cost === 0n)) return 'no-day'
+  if (isForNoMore(view)) return 'credit'
+  const isShared = own !== null && witnesses.some((figures) => agree(figures, own))
+  if (view === LOG_SIDE) return isShared ? 'lost-in-user' : isBorneOut ? 'lost-in-daily' : 'undecided'
+  if (own !== null && isBorneOut) return 'view-twice'
+  return isShared ? 'lost-in-user' : 'undecided'
 }

@@ -57,6 +57,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
     isUserUnsure: isUnsure(user, day),
+    undated: evidence.undated,
     views: new Map(
       [...evidence.views].flatMap(([id, days]) => (isUnsure(days, day) ? [] : [[id, viewOf(evidence, id, day)]])),
     ),
@@ -207,6 +208,7 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
     'lost-in-user': 'beyond-ledger',
     'lost-in-daily': 'lost-in-daily',
     'no-number': 'no-number',
+    'no-day': 'no-day',
     credit: 'credit-differs',
     undecided: 'beyond-ledger',
   }

@@ -96,6 +96,11 @@ export const SIDE_KINDS = {
     'Another table has money where the spend of a row of daily-user is missing, NaN or infinite: that row is in no sum, and export rejects it.',
     'export --rejects FILE shows the row. Set its spend to what the other tables say; --source spend-logs exports the day from the request log where that has it.',
   ),
+  'no-day': difference(
+    'under a date that is no day',
+    'Another table has money that daily-user has as well, most likely in rows whose date is no day: no window of days holds them, or export rejects them.',
+    'Set their date to the UTC day of their requests: the check "dates" of "litellm-cloudzero doctor" shows them. Then the day is whole.',
+  ),
   'beyond-ledger': difference(
     'not in the user ledger',
     'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed, or the other table lacks a credit (spend below zero).',

@@ -2,6 +2,7 @@ import { type Money, magnitude } from '../../core/model/money.ts'
 import { NOISE } from '../../core/sides/figures.ts'
 import { hasWholeKeys, LOG_SIDE, TEAM_SIDE } from '../../core/sides/judge-day.ts'
 import type { LogGap, SideJudgement } from '../../core/sides/judge-sides.ts'
+import { hourOfDay } from '../../core/time.ts'
 import type { DayOfSpend } from '../../source/health/spend-by-day.ts'
 import type { Excess } from '../../source/sides/beyond.ts'
 import { type Difference, differenceOf } from './difference.ts'
@@ -40,7 +41,8 @@ export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessO
   const why = judgement.above(side, day)
   // A credit is nothing that could be added twice.
   if (more < 0n) return why === 'lost-in-daily' ? why : 'beyond-ledger'
-  return why === 'view-twice' ? 'added-twice' : why === 'lost-in-daily' ? 'lost-in-daily' : 'beyond-ledger'
+  if (why === 'view-twice') return 'added-twice'
+  return why === 'lost-in-daily' || why === 'no-day' ? why : 'beyond-ledger'
 }
 
 /** An excess as a difference; null where a finding of its own says it. */
@@ -76,6 +78,7 @@ export function coverageNotes(
   { tolerance, gapOf, ownCredits }: GapRules,
 ): readonly Difference[] {
   return daysOfSides([log, ledger]).flatMap((day): Difference[] => {
+    if (hourOfDay(day) === null) return []
     const [cost, reference] = [costOn(log, day), costOn(ledger, day)]
     const gap = reference - cost + ownCredits(day)
     if (gap <= 0n || isTolerated(gap, reference, tolerance)) return []

@@ -53,6 +53,11 @@ export const EXPLANATIONS = {
     'Rows have a spend that is missing, NaN or infinite. They are in no sum; export rejects each with its reason.',
     'export --rejects FILE shows them.',
   ),
+  undated: note(
+    'date is no day',
+    'Rows have a date that is no day like 2026-05-31, wherever it sorts. No window of days holds them, or export rejects them: their cost is delivered nowhere.',
+    'Set their date to the UTC day of their requests; doctor prints statements that show them.',
+  ),
   counter: note(
     'counter differs from the ledger',
     'The counter of an entity and the daily rows since its last reset differ. Counters are kept apart, can be reset by hand, and begin anew at the proxy’s own midnight; a rotated key keeps its counter, and earlier days may be under a hash that LiteLLM has forgotten.',

@@ -9,6 +9,7 @@ import { readEvidence } from '../../run/sides/evidence.ts'
 import type { Database } from '../../source/database.ts'
 import { readDuplicates } from '../../source/health/duplicates.ts'
 import { type DayOfSpend, type ReadableTable, readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
+import { readUndated, type UndatedRows } from '../../source/health/undated.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, duplicatesNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { readBeyond } from '../../source/sides/beyond.ts'
@@ -62,6 +63,7 @@ export async function readTables(read: TablesRead): Promise<TableCoverage> {
     const side = state.addSide({ id: table.id, days, table, relation })
     sides.set(table.id, side)
     state.add(unreadableNotes(side))
+    if (!table.requests) state.add(undatedNotes(table.id, await readUndated(database.snapshot, side)))
   }
   await readApart(read)
   await readTwice(read)
@@ -158,6 +160,14 @@ function unreadableNotes({ id, days }: TableSide): readonly Difference[] {
   return [...days].flatMap(([day, { unreadable }]) =>
     unreadable === 0 ? [] : [differenceOf('unreadable', id, { day, rows: unreadable })],
   )
+}
+
+/** Of the whole table: what such a date lies between is chance. */
+function undatedNotes(id: string, rows: readonly UndatedRows[]): readonly Difference[] {
+  return rows.map(({ date, cost, rows: number }) => {
+    const detail = date === null ? 'no date' : `the date ${JSON.stringify(date.slice(0, 30))}`
+    return differenceOf('undated', id, { cost, rows: number, detail })
+  })
 }
 
 /** Only where it does: a table that was pruned, or requests without tags, may make up for it. */

@@ -1,4 +1,4 @@
-import type { DaySums } from '../../core/model/day-sum.ts'
+import { type DaySums, ofDays } from '../../core/model/day-sum.ts'
 import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
@@ -7,6 +7,7 @@ import { hasWholeKeys } from '../../core/sides/judge-day.ts'
 import { daysLater } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
+import { readUndated } from '../../source/health/undated.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { beyondNeed, totalsNeed } from '../../source/needs/comparison.ts'
 import { batchesNeed, LEGACY_LOG, LOG_CALLS, modelsNeed, reachNeed } from '../../source/needs/sides.ts'
@@ -34,7 +35,8 @@ export type LedgerDays = ReadonlyMap<string, DaySums>
 export const VIEWS = ['daily-team', 'daily-organization', 'daily-project', 'daily-end-user', 'daily-agent'] as const
 
 /** Looks for what tells why ledgers disagree; null without the user ledger. Memory grows with days, owners and batches. */
-export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Promise<SideEvidence | null> {
+export async function readEvidence(read: EvidenceRead, sums: LedgerDays): Promise<SideEvidence | null> {
+  const ledgers: LedgerDays = new Map([...sums].map(([id, days]) => [id, ofDays(days)]))
   const user = ledgers.get('daily-user')
   if (user === undefined) return null
   const { database, tables, hierarchy, today } = read
@@ -52,6 +54,7 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
   return {
     today,
     user,
+    undated: await readUndatedCost(read),
     views: new Map(views),
     around: await readAround(read, { user, views: new Map(views), log }),
     log,
@@ -62,6 +65,12 @@ export async function readEvidence(read: EvidenceRead, ledgers: LedgerDays): Pro
     pairs: await readPairs(read, ledgers),
     lost: await readLost(database, tables, hierarchy),
   }
+}
+
+async function readUndatedCost({ database, tables }: EvidenceRead): Promise<Money> {
+  const user = readableTable(tables, SPEND_TABLES['daily-user'], totalsNeed)
+  const rows = user === null ? [] : await readUndated(database.snapshot, user)
+  return rows.reduce((sum, { cost }) => sum + cost, 0n)
 }
 
 /** What is usual for a view matters where it has less than the user ledger, and so has the request log. */
@@ -78,7 +87,7 @@ async function readAround(
   const ledgers = new Map<string, DaySums>()
   for (const id of ['daily-user', ...VIEWS] as const) {
     const relation = tables.find(totalsNeed(SPEND_TABLES[id]))
-    if (relation !== null) ledgers.set(id, await readSpendByDay(snapshot, SPEND_TABLES[id], relation, wider))
+    if (relation !== null) ledgers.set(id, ofDays(await readSpendByDay(snapshot, SPEND_TABLES[id], relation, wider)))
   }
   return { user: ledgers.get('daily-user') ?? user, views: ledgers }
 }

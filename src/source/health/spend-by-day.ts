@@ -2,7 +2,7 @@ import { PTU_KEY } from '../../core/model/api-key.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
 import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { countSql } from '../column-sql.ts'
+import { countSql, daySql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { TableNeed } from '../needs/need.ts'
@@ -126,7 +126,7 @@ export function timeColumn(
   return time.find((column) => columns.has(column)) ?? ''
 }
 
-/** The UTC day of a row, `YYYY-MM-DD`; sessions read in UTC and write ISO dates. */
+/** The UTC day of a row, `YYYY-MM-DD`; of a ledger of days whatever its date says. Sessions read in UTC and write ISO dates. */
 export function dayColumn(table: SpendTable, relation: Relation): string {
-  return `left("${timeColumn(table, relation)}"::text, 10)`
+  return table.requests ? `left("${timeColumn(table, relation)}"::text, 10)` : daySql(relation)
 }

@@ -3,6 +3,7 @@ import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { PairDay } from '../../core/sides/evidence.ts'
 import { hasWholeKeys } from '../../core/sides/judge-day.ts'
+import { isDaySql } from '../column-sql.ts'
 import { costByDay, type ReadableTable, requestsSql, UNREADABLE } from '../health/spend-by-day.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RowReader, SqlQuery } from '../types.ts'
@@ -128,7 +129,7 @@ function groupedBy(side: ReadableTable, window: DateWindow, before: number): Sql
   const names = ['day', 'key', 'model', ...owner.map(() => 'owner'), 'cost', 'rows', 'unreadable', 'requests']
   return {
     text: `SELECT day, key, model, sum(cost) AS cost, sum(rows) AS rows, sum(unreadable) AS unreadable, sum(requests) AS requests,
-  max(cost) AS part, count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) GROUP BY 1, 2, 3`,
+  max(cost) AS part, count(*) FILTER (WHERE cost > 0) AS parts FROM (${placed}) AS owned (${names.join(', ')}) WHERE ${isDaySql('day')} GROUP BY 1, 2, 3`,
     values,
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TestDatabase } from '../../support/postgres.ts'
-import { insertDaily, judged, oneKey } from '../../support/sides.ts'
+import { insertDaily, insertLog, judged, oneKey, requestsOf } from '../../support/sides.ts'
 
 const DAY = '2026-11-12'
 const ODD = ['20261120', '', '2026-13-01', '2026-11-31', ' 2026-11-21', "o'clock\n"]
@@ -94,3 +94,54 @@ test('a row without a day makes no counter older than its ledger', async () => {
     await db.drop()
   }
 })
+
+test.each(['2026-11-12 ', '2026-11-1x', '2026-11-31', ' 2026-11-12', '2026-11-12T00:00:00Z', ''])(
+  'money under the date "%s" is found again whatever the window, and no table has lost it',
+  async (date) => {
+    const db = await oneKey(async (db) => {
+      for (const day of ['2026-11-11', DAY, '2026-11-13']) {
+        for (const table of ['user', 'team'] as const) {
+          await insertDaily(db, table, [
+            { day, spend: 2 },
+            { day, spend: 1, model: 'gpt-y' },
+          ])
+        }
+        await insertLog(db, [...requestsOf(day, 10, 2), ...requestsOf(day, 10, 1, { model: 'gpt-y' })])
+      }
+      const row = `WHERE date = '${DAY}' AND model = 'gpt-y'`
+      await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = '${date}' ${row}`)
+      await db.query(`UPDATE "LiteLLM_DailyTeamSpend" SET date = '2026-11-1y' WHERE date = '2026-11-13' AND spend = 2`)
+    })
+    try {
+      const ends = (days: number) => `LiteLLM_DailyUserSpend ends with 2026-11-13, ${days} days before the window does.`
+      for (const [window, log, freshness] of [
+        [['--month', '2026-11'], 'ok', ends(17)],
+        [['--from', DAY, '--to', '2026-11-13'], 'skipped', `LiteLLM_DailyUserSpend reaches to ${DAY}.`],
+        [['--from', '2026-11-11', '--to', '2026-11-20'], 'ok', ends(7)],
+      ] as const) {
+        const { said, kinds, checks } = await judged(db, window)
+        const found = said.differences.map(({ kind, side, day }) => [kind, side, day]).sort()
+        expect({ window, found, kinds }).toEqual({
+          window,
+          found: [
+            ['no-day', 'daily-team', DAY],
+            ['no-day', 'spend-logs', DAY],
+          ],
+          kinds: ['no-day', 'undated'],
+        })
+        const undated = said.notes.filter(({ kind }) => kind === 'undated')
+        expect(undated.map(({ side, day, detail }) => [side, day, detail])).toEqual([
+          ['daily-user', null, `the date ${JSON.stringify(date)}`],
+          ['daily-team', null, 'the date "2026-11-1y"'],
+        ])
+        expect(checks.sides?.lines.map((line) => line.split(':')[1])).toEqual([
+          ' under a date that is no day on 2026-11-12',
+          ' under a date that is no day on 2026-11-12',
+        ])
+        expect([checks['request-log']?.verdict, checks.freshness?.found]).toEqual([log, freshness])
+      }
+    } finally {
+      await db.drop()
+    }
+  },
+)

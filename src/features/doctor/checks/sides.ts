@@ -1,5 +1,5 @@
 import { SourceError } from '../../../core/errors.ts'
-import type { DaySum, DaySums } from '../../../core/model/day-sum.ts'
+import { type DaySum, type DaySums, ofDays } from '../../../core/model/day-sum.ts'
 import { displayMoney, type Money, magnitude } from '../../../core/model/money.ts'
 import { daysOf } from '../../../core/model/window.ts'
 import type { SideEvidence } from '../../../core/sides/evidence.ts'
@@ -113,7 +113,7 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   const byDay = async (table: SpendTable) => {
     const relation = looked(view, dailySpendNeed(table))
     if (relation instanceof SourceError) return relation
-    return readSpendByDay(database.snapshot, table, relation, selection.window)
+    return ofDays(await readSpendByDay(database.snapshot, table, relation, selection.window))
   }
   const logs = await byDay(SPEND_TABLES['spend-logs'])
   if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
@@ -121,8 +121,10 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   if (daily instanceof SourceError) return skipped(`The request log was not compared. ${daily.message}`, daily.hint)
   const today = dayAt(app.host.now())
   const sides = await sideView(view)
-  const credits = sides === null ? [] : viewFindings(sides.evidence, sides.judgement)
-  const found = [...(sides?.judgement.findings ?? []), ...credits.filter(({ kind }) => kind === 'credit-differs')]
+  const ofViews = sides === null ? [] : viewFindings(sides.evidence, sides.judgement)
+  // What the log has more for these reasons is not lost.
+  const isKept = ({ kind }: SideFinding) => kind === 'credit-differs' || kind === 'no-day'
+  const found = [...(sides?.judgement.findings ?? []), ...ofViews.filter(isKept)]
   const lacked = (day: string) => sides?.judgement.lackedCredits(day) ?? 0n
   const isExplained = (day: string) => found.some((each) => each.day === day)
   const batchesOnly = found.some(({ kind }) => kind === 'log-batches-only')

@@ -8,6 +8,7 @@ const usd = (dollars: number, requests: number | null = dollars * 2) => ({
 const day = (user: number, views: Record<string, number>, log: number | null, habit: Habit = 'whole'): DaySides => ({
   user: usd(user),
   isUserUnsure: false,
+  undated: 0n,
   views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
   log: log === null ? null : usd(log),
   habitOf: () => habit,
@@ -51,6 +52,15 @@ test('more cost for no more requests is a credit', () => {
   const sides = { ...day(22.5, { 'daily-team': 22.5 }, 23), isForNoMore: () => true }
   expect(judgeDay(sides).above('spend-logs')).toBe('credit')
   expect(judgeDay({ ...sides, isUserUnsure: true }).above('spend-logs')).toBe('no-number')
+})
+
+test('what the user ledger has under dates that are no days is not lost', () => {
+  const sides = { ...day(5, { 'daily-team': 8 }, 8), undated: usd(3).cost }
+  expect([judgeDay(sides).above('spend-logs'), judgeDay(sides).above('daily-team')]).toEqual(['no-day', 'no-day'])
+  const less = { ...sides, undated: usd(2.5).cost }
+  expect(judgeDay(less).above('spend-logs')).toBe('lost-in-user')
+  const borneOut = { ...day(5, { 'daily-team': 8 }, 5), undated: usd(3).cost }
+  expect(judgeDay(borneOut).above('daily-team')).toBe('view-twice')
 })
 
 test('without a log and a habit, two views that agree on less tell something, but not for sure', () => {
