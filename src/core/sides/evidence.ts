@@ -77,5 +77,6 @@ export interface SideEvidence {
   readonly legacy: { readonly from: string; readonly to: string } | 'unknown' | null
   /** The log and views beside the user ledger by key and model, by their id and UTC day; only those that differ from it. */
   readonly pairs: ReadonlyMap<string, ReadonlyMap<string, PairDay>>
+  /** Of what counters have beyond the daily tables, what the log has not either. */
   readonly lost: readonly LostOfOwner[]
 }

@@ -1,3 +1,4 @@
+import type { DaySums } from '../model/day-sum.ts'
 import type { Money } from '../model/money.ts'
 
 /** A counter of LiteLLM, and the most that any ledger has of its owner since the counter began. */
@@ -43,6 +44,15 @@ export function lostByCounters(
     if (lost <= 0n || lost * FAR < ledger) return []
     return [{ owner: id, keys: own.map((key) => key.id), counter, ledger, lost }]
   })
+}
+
+/** Whether the log has half or more of what is lost beyond the user ledger: then its days say so. */
+export function isLogged(lost: readonly LostOfOwner[], log: DaySums, user: DaySums): boolean {
+  const inLog = [...log].reduce((sum, [day, { cost }]) => {
+    const more = cost - (user.get(day)?.cost ?? 0n)
+    return more > 0n ? sum + more : sum
+  }, 0n)
+  return inLog * 2n >= lost.reduce((sum, each) => sum + each.lost, 0n)
 }
 
 function smaller(one: Money, other: Money): Money {

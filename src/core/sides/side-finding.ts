@@ -94,14 +94,8 @@ export function callFindings({ calls, log, user }: SideEvidence): readonly SideF
   })
 }
 
-/** What counters have beyond every ledger, unless the log has it: then its days say so. */
-export function lostByCounters({ lost, log, user }: SideEvidence): readonly SideFinding[] {
-  const all = lost.reduce((sum, each) => sum + each.lost, 0n)
-  const inLog = [...(log ?? [])].reduce((sum, [day, { cost }]) => {
-    const more = cost - figuresOf(user, day).cost
-    return more > 0n ? sum + more : sum
-  }, 0n)
-  if (inLog * 2n >= all) return []
+/** What counters have beyond every ledger. */
+export function lostByCounters({ lost }: SideEvidence): readonly SideFinding[] {
   return lost.map(({ owner, keys, counter, ledger, lost: cost }) => ({
     ...onDay('lost-by-counters', 'counters', null),
     against: USER,

@@ -3,15 +3,17 @@ import type { Money } from '../../core/model/money.ts'
 import {
   type CounterOfKey,
   type CounterOfOwner,
+  isLogged,
   type LostOfOwner,
   lostByCounters,
 } from '../../core/sides/lost-by-counters.ts'
+import { LAST_HOUR, midnightOf } from '../../core/time.ts'
 import { keyHashes } from '../../source/budgets/key-hashes.ts'
 import type { Database } from '../../source/database.ts'
-import { readableTable } from '../../source/health/spend-by-day.ts'
+import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { SPEND_TABLES } from '../../source/ledgers/index.ts'
 import { SHARED_LIMITS } from '../../source/needs/budgets.ts'
-import { counterNeed, forCounters } from '../../source/needs/comparison.ts'
+import { counterNeed, forCounters, totalsNeed } from '../../source/needs/comparison.ts'
 import { type CountedKind, OWNER_COUNTERS, ownerCounterNeed, reachNeed } from '../../source/needs/sides.ts'
 import { readFirstDay } from '../../source/sides/days.ts'
 import {
@@ -21,6 +23,7 @@ import {
   readOwnerCounters,
 } from '../../source/sides/owner-counters.ts'
 import type { TableCatalog } from '../../source/table-catalog.ts'
+import type { SpendTable } from '../../source/types.ts'
 
 /** A counter beside its ledger. */
 interface Compared extends OwnerCounter {
@@ -47,7 +50,25 @@ export async function readLost(
   const owners = [...widest(teams), ...widest(users)].map(
     ({ kind, id, counter, ledger }): CounterOfOwner => ({ id: `${kind} ${id}`, counter, ledger }),
   )
-  return lostByCounters(owners, ofKeys)
+  const lost = lostByCounters(owners, ofKeys)
+  return lost.length > 0 && (await isInLog(database, tables, lost, firstDay)) ? [] : lost
+}
+
+/** Of all days that the counters count, whatever the window: a month in which nothing was lost is not to say so of another. */
+async function isInLog(
+  { snapshot }: Database,
+  tables: TableCatalog,
+  lost: readonly LostOfOwner[],
+  firstDay: string,
+): Promise<boolean> {
+  const window = { from: midnightOf(firstDay), to: LAST_HOUR }
+  const read = async (table: SpendTable) => {
+    const relation = tables.find(totalsNeed(table))
+    return relation && readSpendByDay(snapshot, table, relation, window)
+  }
+  const log = await read(SPEND_TABLES['spend-logs'])
+  const user = log && (await read(SPEND_TABLES['daily-user']))
+  return log !== null && user !== null && isLogged(lost, log, user)
 }
 
 async function compared(

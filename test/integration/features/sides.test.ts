@@ -126,6 +126,27 @@ test('nobody is told of a log that has what daily-user has', async () => {
   }
 })
 
+test('what counters have beyond the daily tables is not lost where the log has it, whatever the window', async () => {
+  const db = await oneKey(async (db) => {
+    await fiveDays(db)
+    await insertDaily(db, 'user', [{ day: '2026-10-20', spend: 5 }])
+    await insertDaily(db, 'team', [{ day: '2026-10-20', spend: 5 }])
+    await insertLog(db, requestsOf('2026-10-20', 40, 45))
+    const counter = `spend = 50, created_at = '2026-10-20'`
+    await db.query(`UPDATE "LiteLLM_VerificationToken" SET ${counter}`)
+    await db.query(`UPDATE "LiteLLM_TeamTable" SET ${counter}`)
+  })
+  try {
+    const november = await judged(db)
+    expect([november.code, november.kinds.filter((kind) => kind !== 'counter')]).toEqual([0, []])
+    expect((await judged(db, ['--month', '2026-10'])).said.differences.map(({ kind, day }) => [kind, day])).toEqual([
+      ['lost-in-daily', '2026-10-20'],
+    ])
+  } finally {
+    await db.drop()
+  }
+})
+
 test('lifetime counters of key and team, where no period is set', async () => {
   const { code, said } = await judgedOf(async (db) => {
     await fiveDays(db)
