@@ -481,6 +481,20 @@ export const FIX_CASES: readonly FixCase[] = [
     },
   },
   {
+    state: SIDE_KINDS['before-user'].title,
+    check: 'sides',
+    names: ['--source spend-logs', '"litellm-cloudzero reconcile"'],
+    database: () =>
+      oneKey(async (db) => {
+        await insertDaily(db, 'user', oneDay(1))
+        await insertLog(db, [...requestsOf('2026-11-11', 30, 3), ...requestsOf('2026-11-12', 10, 1)])
+      }),
+    async follow(trial) {
+      expect((await exported(trial, trial.given('--source'))).stderr).toContain('$4.00')
+      expect((await trial.run(['reconcile', ...MONTH])).code).toBe(1)
+    },
+  },
+  {
     state: SIDE_KINDS['no-day'].title,
     check: 'sides',
     names: ['"litellm-cloudzero doctor"', '"litellm-cloudzero reconcile"'],

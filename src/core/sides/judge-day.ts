@@ -14,6 +14,8 @@ export interface DaySides {
   readonly isUserUnsure: boolean
   /** US dollars of its rows whose date is no day. */
   readonly undated: Money
+  /** Whether its first row is of a later day. */
+  readonly isBeforeUser: boolean
   /** Daily tables that hold every request of an owner, by id; less than the user ledger is normal for them. Without those that have rows without a number. */
   readonly views: ReadonlyMap<string, Figures>
   /** The request log; null where it has nothing of the day, lacks a part of it for a known reason, has rows without a number, or is off. */
@@ -48,6 +50,8 @@ export type AboveLedger =
   | 'no-number'
   /** The user ledger has as much in rows whose date is no day. */
   | 'no-day'
+  /** The user ledger begins on a later day. */
+  | 'before-user'
   /** No other side speaks. */
   | 'undecided'
 
@@ -100,7 +104,7 @@ function agreeingIds(sides: readonly (readonly [string, Figures])[]): readonly s
 }
 
 function aboveLedger(view: string, day: DaySides): AboveLedger {
-  const { user, isUserUnsure, undated, views, log, isForNoMore } = day
+  const { user, isUserUnsure, undated, isBeforeUser, views, log, isForNoMore } = day
   if (isUserUnsure) return 'no-number'
   const own = view === LOG_SIDE ? log : (views.get(view) ?? null)
   const others = [...views].filter(([id]) => id !== view).map(([, figures]) => figures)
@@ -109,6 +113,7 @@ function aboveLedger(view: string, day: DaySides): AboveLedger {
   // Tables that have nothing of a day bear out nothing.
   const isFound = own !== null && isAbove(own, user) && own.cost - user.cost - undated < NOISE
   if (isFound && (!isBorneOut || user.cost === 0n)) return 'no-day'
+  if (isBeforeUser) return 'before-user'
   if (isForNoMore(view)) return 'credit'
   const isShared = own !== null && witnesses.some((figures) => agree(figures, own))
   if (view === LOG_SIDE) return isShared ? 'lost-in-user' : isBorneOut ? 'lost-in-daily' : 'undecided'

@@ -58,6 +58,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
     user: figuresOf(user, day),
     isUserUnsure: isUnsure(user, day),
     undated: evidence.undated,
+    isBeforeUser: day < (evidence.firstDays.user ?? ''),
     views: new Map(
       [...evidence.views].flatMap(([id, days]) => (isUnsure(days, day) ? [] : [[id, viewOf(evidence, id, day)]])),
     ),
@@ -209,6 +210,7 @@ export function viewFindings(evidence: SideEvidence, judgement: SideJudgement): 
     'lost-in-daily': 'lost-in-daily',
     'no-number': 'no-number',
     'no-day': 'no-day',
+    'before-user': 'before-user',
     credit: 'credit-differs',
     undecided: 'beyond-ledger',
   }

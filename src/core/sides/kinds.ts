@@ -101,6 +101,11 @@ export const SIDE_KINDS = {
     'Another table has money that daily-user has as well, most likely in rows whose date is no day: no window of days holds them, or export rejects them.',
     'Set their date to the UTC day of their requests: the check "dates" of "litellm-cloudzero doctor" shows them. Then the day is whole.',
   ),
+  'before-user': difference(
+    'before daily-user begins',
+    'Another table has days before the first row of daily-user. Most likely LiteLLM did not write daily-user yet (before March 2025), or its first days were deleted; else they were lost.',
+    'Where the request log has these days, --source spend-logs exports them.',
+  ),
   'beyond-ledger': difference(
     'not in the user ledger',
     'Another table has money that daily-user lacks. Most likely only the first 100 rows of a flush reached it (LiteLLM before mid 2026); else a batch was dropped when its commit failed, or was not flushed when LiteLLM was killed, or the other table lacks a credit (spend below zero).',

@@ -40,9 +40,9 @@ export function kindOfExcess(excess: Excess, { side, today, judgement }: ExcessO
   if (excess.isForNoMore && hasWholeKeys(side)) return 'credit-differs'
   const why = judgement.above(side, day)
   // A credit is nothing that could be added twice.
-  if (more < 0n) return why === 'lost-in-daily' ? why : 'beyond-ledger'
-  if (why === 'view-twice') return 'added-twice'
-  return why === 'lost-in-daily' || why === 'no-day' ? why : 'beyond-ledger'
+  if (why === 'view-twice') return more < 0n ? 'beyond-ledger' : 'added-twice'
+  const isKind = why === 'lost-in-daily' || why === 'no-day' || why === 'before-user'
+  return isKind ? why : 'beyond-ledger'
 }
 
 /** An excess as a difference; null where a finding of its own says it. */

@@ -197,6 +197,25 @@ test('lost in all daily tables, and whole in the log', async () => {
   expect(checks.sides?.lines[0]).toContain('lost in the daily tables')
 })
 
+test('what the log has of days before daily-user begins was lost by no flush', async () => {
+  const { code, said, kinds, checks } = await judgedOf(async (db) => {
+    await fiveDays(db)
+    for (const day of ['2026-11-05', '2026-11-07']) await insertLog(db, requestsOf(day, 10, 2))
+    await insertDaily(db, 'team', [{ day: '2026-11-07', spend: 2 }])
+  })
+  expect({ code, kinds }).toEqual({ code: 1, kinds: ['before-user'] })
+  expect(said.differences.map(({ side, day, excess }) => [side, day, excess]).sort()).toEqual([
+    ['daily-team', '2026-11-07', '2'],
+    ['spend-logs', '2026-11-05', '2'],
+    ['spend-logs', '2026-11-07', '2'],
+  ])
+  expect(checks.sides?.lines.map((line) => line.replace(/: \$.*/, ''))).toEqual([
+    'daily-team: before daily-user begins on 2026-11-07',
+    'spend-logs: before daily-user begins on 2 days from 2026-11-05 to 2026-11-07',
+  ])
+  expect(checks['request-log']?.verdict).toBe('ok')
+})
+
 test('lost in daily-user alone', async () => {
   const { said, checks } = await judgedOf(async (db) => {
     await fiveDays(db, [SICK])

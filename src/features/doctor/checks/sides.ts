@@ -123,7 +123,7 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   const sides = await sideView(view)
   const ofViews = sides === null ? [] : viewFindings(sides.evidence, sides.judgement)
   // What the log has more for these reasons is not lost.
-  const isKept = ({ kind }: SideFinding) => kind === 'credit-differs' || kind === 'no-day'
+  const isKept = ({ kind }: SideFinding) => ['credit-differs', 'no-day', 'before-user'].includes(kind)
   const found = [...(sides?.judgement.findings ?? []), ...ofViews.filter(isKept)]
   const lacked = (day: string) => sides?.judgement.lackedCredits(day) ?? 0n
   const isExplained = (day: string) => found.some((each) => each.day === day)

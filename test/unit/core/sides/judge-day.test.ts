@@ -9,6 +9,7 @@ const day = (user: number, views: Record<string, number>, log: number | null, ha
   user: usd(user),
   isUserUnsure: false,
   undated: 0n,
+  isBeforeUser: false,
   views: new Map(Object.entries(views).map(([id, dollars]) => [id, usd(dollars)])),
   log: log === null ? null : usd(log),
   habitOf: () => habit,
@@ -61,6 +62,14 @@ test('what the user ledger has under dates that are no days is not lost', () => 
   expect(judgeDay(less).above('spend-logs')).toBe('lost-in-user')
   const borneOut = { ...day(5, { 'daily-team': 8 }, 5), undated: usd(3).cost }
   expect(judgeDay(borneOut).above('daily-team')).toBe('view-twice')
+})
+
+test('what is older than the user ledger was not lost by flushes', () => {
+  const sides = { ...day(0, { 'daily-team': 8 }, 8), isBeforeUser: true }
+  expect([judgeDay(sides).above('spend-logs'), judgeDay(sides).above('daily-team')]).toEqual([
+    'before-user',
+    'before-user',
+  ])
 })
 
 test('without a log and a habit, two views that agree on less tell something, but not for sure', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { lostByCounters } from '../../../../src/core/sides/lost-by-counters.ts'
+import { isLogged, lostByCounters } from '../../../../src/core/sides/lost-by-counters.ts'
+import { NOTHING } from '../../../../src/features/reconcile/side.ts'
 
 const team = { id: 'team', counter: 1000n, ledger: 100n }
 const key = { id: 'key', owner: 'team', counter: 1000n, ledger: 100n }
@@ -23,4 +24,12 @@ test('one counter alone has wandered, and a little is lag', () => {
   expect(lostByCounters([team], [{ ...key, counter: 100n }])).toEqual([])
   expect(lostByCounters([team], [{ ...key, owner: 'another' }])).toEqual([])
   expect(lostByCounters([{ ...team, counter: 109n }], [{ ...key, counter: 109n }])).toEqual([])
+})
+
+test('the log has it where it holds half or more of it beyond the user ledger', () => {
+  const days = (...costs: readonly bigint[]) =>
+    new Map(costs.map((cost, day) => [`2026-11-0${day + 1}`, { ...NOTHING, cost }]))
+  const lost = lostByCounters([team], [key])
+  expect(isLogged(lost, days(550n, 10n), days(100n, 500n))).toBe(true)
+  expect(isLogged(lost, days(549n, 10n), days(100n, 500n))).toBe(false)
 })
