@@ -47,6 +47,18 @@ test('nothing is said of tables that agree', async () => {
   expect(checks.sides).toMatchObject({ verdict: 'ok', lines: [] })
 })
 
+test('a window of hours is judged by its whole days', async () => {
+  const db = await oneKey(fiveDays)
+  try {
+    const hours = ['--source', 'spend-logs', '--from', `${SICK}T07`, '--to', '2026-11-13T03']
+    const { code, kinds, checks } = await judged(db, hours)
+    expect({ code, kinds, sides: checks.sides?.verdict }).toEqual({ code: 0, kinds: [], sides: 'ok' })
+    expect(checks['request-log']?.found).toBe('The request log and daily-user agree on 2 days.')
+  } finally {
+    await db.drop()
+  }
+})
+
 test('case 08: the tag table was pruned', async () => {
   const { code, kinds, said, text, checks, exported } = await judgedCase('tag-table-pruned')
   expect({ code, kinds }).toEqual({ code: 0, kinds: ['log-absent', 'tag-pruned'] })

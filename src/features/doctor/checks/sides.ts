@@ -1,12 +1,12 @@
 import { SourceError } from '../../../core/errors.ts'
 import { type DaySum, type DaySums, ofDays } from '../../../core/model/day-sum.ts'
 import { displayMoney, type Money, magnitude } from '../../../core/model/money.ts'
-import { daysOf } from '../../../core/model/window.ts'
+import { wholeDays } from '../../../core/model/window.ts'
 import type { SideEvidence } from '../../../core/sides/evidence.ts'
 import { judgeSides, type SideJudgement, viewFindings } from '../../../core/sides/judge-sides.ts'
 import { SIDE_KINDS, type SideKind } from '../../../core/sides/kinds.ts'
 import type { SideFinding } from '../../../core/sides/side-finding.ts'
-import { dayAt, midnightOf } from '../../../core/time.ts'
+import { dayAt } from '../../../core/time.ts'
 import { count } from '../../../core/words.ts'
 import { readEvidence, VIEWS } from '../../../run/sides/evidence.ts'
 import { loadHierarchy } from '../../../source/entities/hierarchy/load.ts'
@@ -94,8 +94,7 @@ export function sideView(view: TablesView): Promise<SideView | null> {
 }
 
 async function read({ database, tables, selection, app }: TablesView): Promise<SideView | null> {
-  const { from, to } = daysOf(selection.window)
-  const window = { from: midnightOf(from), to: midnightOf(to) }
+  const window = wholeDays(selection.window)
   const ledgers = new Map<string, DaySums>()
   for (const id of SIDES) {
     const relation = tables.find(totalsNeed(SPEND_TABLES[id]))
@@ -113,7 +112,7 @@ export const requestLog = check<TablesView>('request-log', 'Spend', 'request log
   const byDay = async (table: SpendTable) => {
     const relation = looked(view, dailySpendNeed(table))
     if (relation instanceof SourceError) return relation
-    return ofDays(await readSpendByDay(database.snapshot, table, relation, selection.window))
+    return ofDays(await readSpendByDay(database.snapshot, table, relation, wholeDays(selection.window)))
   }
   const logs = await byDay(SPEND_TABLES['spend-logs'])
   if (logs instanceof SourceError) return skipped(`The request log was not compared. ${logs.message}`, logs.hint)
