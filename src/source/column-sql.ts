@@ -32,6 +32,35 @@ export function countSql({ columns }: Columns, column: string): string {
   return `(CASE WHEN ${column} IS NULL THEN 0 WHEN ${finite} THEN round(${column}::text::numeric) END)`
 }
 
+/** What is asked of the spend of a row. */
+export interface SpendSql {
+  /** As a number; NULL for a text that is none. */
+  readonly number: string
+  /** Whether it is a finite number; NULL for NULL. */
+  readonly finite: string
+  /** US dollars with 12 places; only of what is finite, since older servers cannot cast the others. */
+  readonly cost: string
+}
+
+/** The cast of a float8 to numeric keeps 15 digits, its text all. */
+const SPEND: SpendSql = {
+  number: 'spend',
+  finite: `(spend > '-Infinity'::float8 AND spend < 'Infinity'::float8)`,
+  cost: 'round(spend::text::numeric, 12)',
+}
+const NUMBER_OF_TEXT = `(CASE WHEN spend ~ '${NUMBER}' THEN spend::numeric END)`
+const SPEND_AS_TEXT: SpendSql = {
+  number: NUMBER_OF_TEXT,
+  finite: `(spend ~ '${NUMBER}')`,
+  cost: `round(${NUMBER_OF_TEXT}, 12)`,
+}
+
+/** The spend of a ledger by its type. */
+export function spendSql({ columns }: Columns): SpendSql {
+  const type = columns.get('spend') ?? ''
+  return type === 'text' || type.startsWith('character') ? SPEND_AS_TEXT : SPEND
+}
+
 /** Whether two days are compared as text: the type of LiteLLM's `date`. */
 function dateType({ columns }: Columns): 'text' | 'date' | 'timestamp' | 'timestamptz' {
   const type = columns.get('date') ?? 'text'

@@ -70,7 +70,15 @@ export interface DayJudgement {
 }
 
 export function judgeDay(day: DaySides): DayJudgement {
-  return { belowUser: belowUser(day), above: (view) => aboveLedger(view, day) }
+  // What a table of some requests has of such a day is the same money, though it has less in all.
+  const isNoDay = [LOG_SIDE, ...day.views.keys()].some((side) => aboveLedger(side, day) === 'no-day')
+  return {
+    belowUser: belowUser(day),
+    above(view) {
+      const why = aboveLedger(view, day)
+      return isNoDay && why === 'undecided' ? 'no-day' : why
+    },
+  }
 }
 
 function belowUser(day: DaySides): BelowUser | null {

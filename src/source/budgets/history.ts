@@ -6,7 +6,7 @@ import type { Hierarchy } from '../../core/model/hierarchy.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { DAY_MS, hourAt, midnightOf } from '../../core/time.ts'
-import { withinDays } from '../column-sql.ts'
+import { spendSql, withinDays } from '../column-sql.ts'
 import { SPEND_TABLES } from '../ledgers/index.ts'
 import { HISTORIES, type HistorySource, historyNeed } from '../needs/budgets.ts'
 import type { TableCatalog } from '../table-catalog.ts'
@@ -123,8 +123,8 @@ export function dailySums(
   const looked = columns.at(-1)
   const names = columns.map((column) => `"${column}"`)
   return {
-    text: `SELECT ${[...names, 'date::text', 'sum(round(spend::text::numeric, 12))'].join(', ')} FROM ${relation.name}
-WHERE ${text} AND spend::text NOT IN ('NaN', 'Infinity', '-Infinity')${looked === undefined ? '' : ` AND "${looked}" = ANY ($3)`}
+    text: `SELECT ${[...names, 'date::text', `sum(${spendSql(relation).cost})`].join(', ')} FROM ${relation.name}
+WHERE ${text} AND ${spendSql(relation).finite}${looked === undefined ? '' : ` AND "${looked}" = ANY ($3)`}
 GROUP BY ${[...names, 'date'].join(', ')}`,
     values: looked === undefined ? values : [...values, last],
   }

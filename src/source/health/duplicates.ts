@@ -1,8 +1,9 @@
 import { type Money, parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
+import { spendSql } from '../column-sql.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation, SpendTable } from '../types.ts'
-import { COST, dayColumn, FINITE } from './spend-by-day.ts'
+import { dayColumn } from './spend-by-day.ts'
 
 /** Rows of a UTC day that LiteLLM meant to be one. */
 export interface Duplicates {
@@ -25,12 +26,13 @@ export async function readDuplicates(
 ): Promise<readonly Duplicates[] | null> {
   if (table.logicalKey === null) return null
   const { text, values } = table.within({ relation, window })
+  const { cost, finite } = spendSql(relation)
   const key = table.logicalKey
     .filter((column) => relation.columns.has(column))
     .map((column) => `coalesce("${column}"::text, '')`)
   const rows = await snapshot.rows({
     text: `SELECT day, count(*), sum(rows), coalesce(sum(cost), 0)
-FROM (SELECT ${dayColumn(table, relation)} AS day, count(*) AS rows, sum(${COST}) FILTER (WHERE ${FINITE}) AS cost
+FROM (SELECT ${dayColumn(table, relation)} AS day, count(*) AS rows, sum(${cost}) FILTER (WHERE ${finite}) AS cost
   FROM ${relation.name} WHERE ${text} GROUP BY day, ${key.join(', ')} HAVING count(*) > 1) AS group_of
 GROUP BY day ORDER BY day`,
     values,

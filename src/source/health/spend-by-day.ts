@@ -2,7 +2,7 @@ import { PTU_KEY } from '../../core/model/api-key.ts'
 import type { DaySum } from '../../core/model/day-sum.ts'
 import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { countSql, daySql } from '../column-sql.ts'
+import { countSql, daySql, spendSql } from '../column-sql.ts'
 import { logTable } from '../ledgers/spend-logs/columns.ts'
 import { tokensSql } from '../ledgers/spend-logs/query.ts'
 import type { TableNeed } from '../needs/need.ts'
@@ -16,15 +16,14 @@ export interface DayOfSpend extends DaySum {
   readonly first: string
 }
 
-/** Whether a spend is a number; the cast of a float8 to numeric keeps 15 digits, its text all. */
-export const FINITE = `(spend > '-Infinity'::float8 AND spend < 'Infinity'::float8)`
-export const COST = `round(spend::text::numeric, 12)`
-
 /** The rows of a window that are spend: those of PTU flat cost hold none. */
 export function spendWithin(table: SpendTable, relation: Relation, window: DateWindow): SqlQuery {
   const { text, values } = table.within({ relation, window })
   const keyed = !table.requests && relation.columns.has('api_key')
-  return { text: keyed ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text, values }
+  return {
+    text: keyed ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR ${spendSql(relation).number} <> 0)` : text,
+    values,
+  }
 }
 
 /** A ledger and its table in this database. */
@@ -55,10 +54,16 @@ interface SumChoice {
   readonly all?: boolean
 }
 
-/** The cost of the rows whose spend is a number; the filter comes first, since older servers cannot cast the others. */
-export const FINITE_COST = `coalesce(sum(${COST}) FILTER (WHERE ${FINITE}), 0)`
-/** Rows whose spend is missing, NaN or infinite. */
-export const UNREADABLE = `count(*) FILTER (WHERE ${FINITE} IS NOT TRUE)`
+/** SQL of the cost of the rows whose spend is a number. */
+export function finiteCostSql(relation: Relation): string {
+  const { cost, finite } = spendSql(relation)
+  return `coalesce(sum(${cost}) FILTER (WHERE ${finite}), 0)`
+}
+
+/** SQL of how many rows have a spend that is missing, NaN or infinite. */
+export function unreadableSql(relation: Relation): string {
+  return `count(*) FILTER (WHERE ${spendSql(relation).finite} IS NOT TRUE)`
+}
 
 /** The cost of a window by UTC day; rows whose spend is no number are left out. */
 export function costByDay(
@@ -68,9 +73,10 @@ export function costByDay(
 ): SqlQuery {
   const { text, values } = spendWithin(table, relation, window)
   const keys = [dayColumn(table, relation), ...by]
-  const conditions = [text, ...(where === undefined ? [] : [where]), ...(all ? [] : [FINITE])]
+  const { cost, finite } = spendSql(relation)
+  const conditions = [text, ...(where === undefined ? [] : [where]), ...(all ? [] : [finite])]
   return {
-    text: `SELECT ${[...keys, all ? FINITE_COST : `sum(${COST})`, ...sums].join(', ')} FROM ${relation.name}
+    text: `SELECT ${[...keys, all ? finiteCostSql(relation) : `sum(${cost})`, ...sums].join(', ')} FROM ${relation.name}
 WHERE ${conditions.join(' AND ')} GROUP BY ${keys.map((_, place) => place + 1).join(', ')}`,
     values,
   }
@@ -90,9 +96,9 @@ export async function readSpendByDay(
     ? tokensSql(logTable(relation))
     : `${countSql(relation, 'prompt_tokens')} + ${countSql(relation, 'completion_tokens')}`
   const rows = await snapshot.rows({
-    text: `SELECT ${dayColumn(table, relation)}, count(*), ${FINITE_COST},
+    text: `SELECT ${dayColumn(table, relation)}, count(*), ${finiteCostSql(relation)},
   ${counted ? `coalesce(sum(${tokens}), 0)` : 'NULL'}, ${requestsSql({ table, relation })},
-  ${UNREADABLE}, min("${timeColumn(table, relation)}")::text
+  ${unreadableSql(relation)}, min("${timeColumn(table, relation)}")::text
 FROM ${relation.name} WHERE ${text} GROUP BY 1 ORDER BY 1`,
     values,
   })

@@ -2,7 +2,7 @@ import { type Money, parseSum } from '../../core/model/money.ts'
 import { hourOfDay } from '../../core/time.ts'
 import { daySql } from '../column-sql.ts'
 import type { RowReader } from '../types.ts'
-import { FINITE_COST, type ReadableTable, UNREADABLE } from './spend-by-day.ts'
+import { finiteCostSql, type ReadableTable, unreadableSql } from './spend-by-day.ts'
 
 /** Rows of a daily table that have one date, which is no day. */
 export interface UndatedRows {
@@ -24,7 +24,7 @@ export async function readUndated(snapshot: RowReader, side: ReadableTable): Pro
   const dates = (await snapshot.rows({ text: datesOf(side), values: [] })).flatMap(([date]) => date ?? [])
   const undated = dates.filter((date) => hourOfDay(date) === null)
   const rows = await snapshot.rows({
-    text: `SELECT ${day}, count(*), ${FINITE_COST}, ${UNREADABLE} FROM ${side.relation.name}
+    text: `SELECT ${day}, count(*), ${finiteCostSql(side.relation)}, ${unreadableSql(side.relation)} FROM ${side.relation.name}
 WHERE date IS NULL OR ${day} = ANY($1::text[]) GROUP BY 1 ORDER BY 2 DESC, 1`,
     values: [undated],
   })

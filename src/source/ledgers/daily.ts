@@ -12,7 +12,7 @@ import {
   type SpendRecord,
 } from '../../core/model/spend.ts'
 import { hourOfDay } from '../../core/time.ts'
-import { countSql, daySql, isWholeCount, withinDays } from '../column-sql.ts'
+import { countSql, daySql, isWholeCount, spendSql, withinDays } from '../column-sql.ts'
 import { columnsOf } from '../copy-text.ts'
 import { DAILY_COUNTERS, dailyNeed } from '../needs/ledgers.ts'
 import type { LedgerRead, RawRow, Relation, RowsQuery, SpendTable, SqlQuery } from '../types.ts'
@@ -111,7 +111,9 @@ function dailyQuery(read: LedgerRead, entity: string, holdsPtu: boolean): RowsQu
     return isWholeCount(relation, column) || !COUNTS.includes(column) ? `"${column}"` : countSql(relation, column)
   })
   // Their flat cost is read by ptu-flat-cost.ts; they have no other.
-  const rows = holdsPtu ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR spend <> 0)` : text
+  const rows = holdsPtu
+    ? `${text} AND (api_key IS DISTINCT FROM '${PTU_KEY}' OR ${spendSql(relation).number} <> 0)`
+    : text
   return {
     text: `SELECT ${select.join(', ')} FROM ${relation.name} WHERE ${rows} ORDER BY date`,
     values,

@@ -4,7 +4,7 @@ import type { DateWindow } from '../../core/model/window.ts'
 import type { PairDay } from '../../core/sides/evidence.ts'
 import { hasWholeKeys } from '../../core/sides/judge-day.ts'
 import { isDaySql } from '../column-sql.ts'
-import { costByDay, type ReadableTable, requestsSql, UNREADABLE } from '../health/spend-by-day.ts'
+import { costByDay, type ReadableTable, requestsSql, unreadableSql } from '../health/spend-by-day.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { RowReader, SqlQuery } from '../types.ts'
 
@@ -121,7 +121,8 @@ function groupedBy(side: ReadableTable, window: DateWindow, before: number): Sql
   const [column = ''] = side.table.logicalKey ?? []
   const owner = side.relation.columns.has(column) ? [`"${column}"`] : []
   const by = [`coalesce(api_key, '')`, `coalesce(model, '')`, ...owner]
-  const { text, values } = costByDay(side, window, { by, sums: ['count(*)', UNREADABLE, requestsSql(side)], all: true })
+  const sums = ['count(*)', unreadableSql(side.relation), requestsSql(side)]
+  const { text, values } = costByDay(side, window, { by, sums, all: true })
   // Both conditions count their parameters from 1.
   const placed = text.replace(PARAMETERS, (found, place: string | undefined) =>
     place === undefined ? found : `$${Number(place) + before}`,

@@ -2,7 +2,8 @@ import { parseSum } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import type { LogCallKind, LogCalls } from '../../core/sides/evidence.ts'
 import { dayOf, daysLater } from '../../core/time.ts'
-import { COST, dayColumn, FINITE, timeColumn } from '../health/spend-by-day.ts'
+import { spendSql } from '../column-sql.ts'
+import { dayColumn, timeColumn } from '../health/spend-by-day.ts'
 import { spendLogs } from '../ledgers/spend-logs/index.ts'
 import { LEGACY_LOG } from '../needs/sides.ts'
 import type { Relation, RowReader, SqlQuery } from '../types.ts'
@@ -42,14 +43,15 @@ function kindOf(name: string): LogCallKind {
 function batchesQuery(relation: Relation, window: DateWindow): SqlQuery {
   const from = daysLater(window.from, -1)
   const { text, values } = spendLogs.within({ window: { ...window, from }, relation })
+  const { cost, finite, number } = spendSql(relation)
   const inWindow = `day >= '${dayOf(window.from)}'`
   const start = `"${timeColumn(spendLogs, relation)}"`
   const tokens = relation.columns.has('total_tokens') ? ', total_tokens' : ''
   return {
-    text: `WITH calls AS (SELECT call_type, ${dayColumn(spendLogs, relation)} AS day, api_key, model, ${COST} AS cost,
-  call_type = '${BATCH}' AND spend > 0 AND ${start} - lag(${start})
+    text: `WITH calls AS (SELECT call_type, ${dayColumn(spendLogs, relation)} AS day, api_key, model, ${cost} AS cost,
+  call_type = '${BATCH}' AND ${number} > 0 AND ${start} - lag(${start})
     OVER (PARTITION BY call_type, api_key, model, spend${tokens} ORDER BY ${start}) <= interval '24 hours' AS again
-  FROM ${relation.name} WHERE ${text} AND call_type IN ('${BATCH}', '${EXTERNAL}') AND ${FINITE})
+  FROM ${relation.name} WHERE ${text} AND call_type IN ('${BATCH}', '${EXTERNAL}') AND ${finite})
 SELECT call_type, day, api_key, model, sum(cost), count(*) FROM calls WHERE ${inWindow} GROUP BY 1, 2, 3, 4
 UNION ALL SELECT 'again', day, api_key, model, sum(cost), count(*) FROM calls WHERE again AND ${inWindow} GROUP BY 1, 2, 3, 4 ORDER BY 2, 1`,
     values,
@@ -59,12 +61,13 @@ UNION ALL SELECT 'again', day, api_key, model, sum(cost), count(*) FROM calls WH
 /** Of each run of requests a second apart at most and alike in all but their call types, those beyond one call type. */
 function twiceQuery(relation: Relation, window: DateWindow): SqlQuery {
   const { text, values } = spendLogs.within({ window, relation })
+  const { cost, finite, number } = spendSql(relation)
   const tokens = relation.columns.has('total_tokens') ? ', total_tokens' : ''
   const start = `"${timeColumn(spendLogs, relation)}"`
   const alike = `OVER (PARTITION BY api_key, cost${tokens} ORDER BY ${start})`
   return {
-    text: `WITH calls AS (SELECT ${dayColumn(spendLogs, relation)} AS day, api_key, call_type, ${COST} AS cost, ${start}${tokens}
-  FROM ${relation.name} WHERE ${text} AND ${FINITE} AND spend > 0 AND call_type NOT IN ('${BATCH}', '${EXTERNAL}')),
+    text: `WITH calls AS (SELECT ${dayColumn(spendLogs, relation)} AS day, api_key, call_type, ${cost} AS cost, ${start}${tokens}
+  FROM ${relation.name} WHERE ${text} AND ${finite} AND ${number} > 0 AND call_type NOT IN ('${BATCH}', '${EXTERNAL}')),
 apart AS (SELECT *, CASE WHEN ${start} - lag(${start}) ${alike} <= interval '1 second' THEN 0 ELSE 1 END AS later FROM calls),
 runs AS (SELECT *, sum(later) ${alike} AS run FROM apart)
 SELECT 'twice', day, api_key, NULL, sum(extra * cost), sum(extra) FROM (

@@ -3,7 +3,7 @@ import { parseDuration, periodStart } from '../../core/budgets/duration.ts'
 import { type Money, parseSum } from '../../core/model/money.ts'
 import { dayAt } from '../../core/time.ts'
 import { parseInstant } from '../budgets/instant.ts'
-import { COST, FINITE } from '../health/spend-by-day.ts'
+import { spendSql } from '../column-sql.ts'
 import { type CountedKind, OWNER_COUNTERS } from '../needs/sides.ts'
 import type { Relation, RowReader } from '../types.ts'
 
@@ -105,10 +105,11 @@ export async function readLedgerOfOwners(
   const pairs = counters.flatMap((counter, place) =>
     valuesOf(counter).map((value) => ({ place, value, since: counter.since ?? '' })),
   )
+  const { cost, finite } = spendSql(relation)
   const rows = await snapshot.rows({
-    text: `SELECT o.place, coalesce(sum(${COST}) FILTER (WHERE o.since = '' OR t.date::text >= o.since), 0), sum(${COST})
+    text: `SELECT o.place, coalesce(sum(${cost}) FILTER (WHERE o.since = '' OR t.date::text >= o.since), 0), sum(${cost})
 FROM unnest($1::int[], $2::text[], $3::text[]) AS o(place, value, since)
-JOIN ${relation.name} t ON t."${OWNER_COUNTERS[first.kind].column}" = o.value WHERE ${FINITE} GROUP BY o.place`,
+JOIN ${relation.name} t ON t."${OWNER_COUNTERS[first.kind].column}" = o.value WHERE ${finite} GROUP BY o.place`,
     values: [pairs.map(({ place }) => place), pairs.map(({ value }) => value), pairs.map(({ since }) => since)],
   })
   const sums = new Map(

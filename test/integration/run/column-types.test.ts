@@ -136,3 +136,37 @@ describe('columns of other types', () => {
     }
   })
 })
+
+test('spend that is stored as text is compared, summed up and rejected like a number', async () => {
+  const db = await createDatabase({ schema: VERSION })
+  const window = ['--from', '2026-10-05', '--to', '2026-11-21']
+  const said = async (args: readonly string[]) => {
+    const { code, stdout } = await runOn(db.url, [...args, ...window, '--json'])
+    const { warnings, rows, differences, notes } = JSON.parse(stdout)
+    return { code, warnings, rows, differences, notes }
+  }
+  try {
+    await insertFaultless(db)
+    await db.query(`UPDATE "LiteLLM_DailyTeamSpend" SET spend = 'NaN' WHERE date = '2026-11-12'`)
+    const before = await said(['reconcile'])
+    const doctor = async () => {
+      const { checks } = JSON.parse((await runOn(db.url, ['doctor', ...window, '--json'])).stdout)
+      return checks.filter(({ id }: { id: string }) => ['sides', 'request-log', 'duplicates', 'dates'].includes(id))
+    }
+    const examined = await doctor()
+    for (const { relation } of await ledgersOf(db)) await alter(db, relation, { spend: 'text' })
+    expect(await said(['reconcile'])).toEqual(before)
+    expect(await doctor()).toEqual(examined)
+    for (const source of ['daily-user', 'daily-team']) {
+      const { stdout } = await runOn(db.url, ['report', '--source', source, '--by', 'day', ...window, '--json'])
+      const [side] = before.rows.filter(
+        (row: { side: string; day: unknown }) => row.side === source && row.day === null,
+      )
+      expect([source, JSON.parse(stdout).totals.cost]).toEqual([source, side.cost])
+    }
+    await db.query(`UPDATE "LiteLLM_DailyTeamSpend" SET spend = 'much' WHERE date = '2026-11-12'`)
+    expect(await said(['reconcile'])).toEqual(before)
+  } finally {
+    await db.drop()
+  }
+})

@@ -58,6 +58,8 @@ test('more cost for no more requests is a credit', () => {
 test('what the user ledger has under dates that are no days is not lost', () => {
   const sides = { ...day(5, { 'daily-team': 8 }, 8), undated: usd(3).cost }
   expect([judgeDay(sides).above('spend-logs'), judgeDay(sides).above('daily-team')]).toEqual(['no-day', 'no-day'])
+  const partial = { ...sides, views: new Map([...sides.views, ['daily-project', usd(4)]]) }
+  expect(judgeDay(partial).above('daily-project')).toBe('no-day')
   const less = { ...sides, undated: usd(2.5).cost }
   expect(judgeDay(less).above('spend-logs')).toBe('lost-in-user')
   const borneOut = { ...day(5, { 'daily-team': 8 }, 5), undated: usd(3).cost }

@@ -12,7 +12,13 @@ const relationOf = (columns: readonly string[], dateType = 'text') =>
     Object.fromEntries(
       columns.map((column) => [
         column,
-        column === 'date' ? dateType : /tokens|requests/.test(column) ? 'bigint' : 'text',
+        column === 'date'
+          ? dateType
+          : column === 'spend'
+            ? 'double precision'
+            : /tokens|requests/.test(column)
+              ? 'bigint'
+              : 'text',
       ]),
     ),
   )
