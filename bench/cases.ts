@@ -101,6 +101,7 @@ export const CASES: readonly Case[] = [
   month('report', '--out', '/dev/null', '--format', 'html', '--quiet'),
   month('doctor'),
   logs('spend-logs by hour'),
+  { ...logs('spend-logs by hour, discounts indexed'), reads: 'indexed spend-logs' },
   logs('spend-logs by request', '--granularity', 'request'),
   // As somebody has it who types the query into psql.
   {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discountIndex } from '../src/source/ledgers/spend-logs/discounts.ts'
 import { withClient } from '../test/support/client.ts'
 import { startEmbedded } from '../test/support/embedded-server.ts'
 import type { PostgresServer } from '../test/support/server-settings.ts'
@@ -13,10 +14,23 @@ const DATA = {
   // What 180 keys of 37 users leave in two months.
   'small company': (rows: number) => [{ file: 'bench/data.sql', rows, users: 37, keys: 180 }],
   'many owners': (rows: number) => [{ file: 'bench/data.sql', rows, users: 200_000, keys: 200_000 }],
-  'spend-logs': (rows: number) => [
+  'spend-logs': requests,
+  // The same, with the index that `doctor --source spend-logs` advises.
+  'indexed spend-logs': requests,
+}
+function requests(rows: number) {
+  return [
     { file: 'bench/data.sql', rows: 100, ...PEOPLE },
     { file: 'bench/spend-logs.sql', rows, ...PEOPLE },
-  ],
+  ]
+}
+const INDEXES: Partial<Record<Data, string>> = {
+  'indexed spend-logs': discountIndex({
+    name: '"LiteLLM_SpendLogs"',
+    columns: new Map([['startTime', 'timestamp(3) without time zone']]),
+    indexed: new Set(),
+    withheld: new Set(),
+  }),
 }
 /** A kind of data that cases read. */
 export type Data = keyof typeof DATA
@@ -36,14 +50,20 @@ export async function withRows(
 ): Promise<void> {
   const text = (file: string) => readFile(join(options.root, file), 'utf8')
   const schema = await text(SCHEMA)
-  const parts = DATA[options.data ?? 'daily'](rows)
+  const data = options.data ?? 'daily'
+  const parts = DATA[data](rows)
+  const index = INDEXES[data] ?? ''
   const fills = await Promise.all(
     parts.map(async ({ file, ...sizes }) => {
       const settings = Object.entries(sizes).map(([name, size]) => `SET bench.${name} = ${size};`)
       return `${settings.join(' ')} ${await text(file)}`
     }),
   )
-  const hash = createHash('sha256').update(schema).update(fills.join('')).digest('hex').slice(0, 8)
+  const hash = createHash('sha256')
+    .update(schema)
+    .update(fills.join('') + index)
+    .digest('hex')
+    .slice(0, 8)
   const name = `litellm_cloudzero_bench_${rows}_${hash}`
   const target = new URL(serverUrl)
   target.pathname = `/${name}`
@@ -57,6 +77,7 @@ export async function withRows(
       await withClient(target.href, async (client) => {
         await client.query(schema)
         for (const fill of fills) await client.query(fill)
+        if (index !== '') await client.query(index)
         await client.query('VACUUM (ANALYZE)')
         // Written last: the sign that the database is complete.
         await client.query('CREATE TABLE bench_is_loaded (); CHECKPOINT')

@@ -27,6 +27,7 @@ const sizes = {
   'small company': values.small,
   'many owners': values.owners,
   'spend-logs': values.requests,
+  'indexed spend-logs': values.requests,
 }
 const chosen = CASES.filter(({ name }) => values.case.some((part) => name.includes(part)))
 const say = (text: string) => process.stderr.write(`${text}\n`)
@@ -41,8 +42,8 @@ const measureAll = async (reads: Case['reads'], place: Omit<Place, 'cli'>) => {
 }
 try {
   await measureAll(null, { folder, database: '', rows: 0 })
-  const kinds = (['daily', 'small company', 'many owners', 'spend-logs'] as const).filter((kind) =>
-    chosen.some(({ reads }) => reads === kind),
+  const kinds = (['daily', 'small company', 'many owners', 'spend-logs', 'indexed spend-logs'] as const).filter(
+    (kind) => chosen.some(({ reads }) => reads === kind),
   )
   const server = await startServer()
   try {

@@ -56,6 +56,16 @@ export interface LedgerRead extends LedgerChoice {
   readonly window: DateWindow
   readonly relation: Relation
   readonly dayOwners: DayOwners
+  /** No request of the window has a discount, so that nothing is read for discounts. */
+  readonly undiscounted?: true
+}
+
+/** How a ledger learns that no request of a window has a discount, without reading them all. */
+export interface DiscountQueries {
+  /** Has a row where an index answers the other query. */
+  readonly index: SqlQuery
+  /** How many requests of the window have a discount. */
+  readonly requests: SqlQuery
 }
 
 /**
@@ -99,6 +109,8 @@ export interface SpendTable {
   query(read: LedgerRead): RowsQuery
   /** Whether a window is better read in parts, one statement each. */
   isSliced(read: LedgerRead): boolean
+  /** Null where nothing can tell but the rows; left out where the ledger knows of no discounts. */
+  discounts?(read: Pick<LedgerRead, 'window' | 'relation'>): DiscountQueries | null
   /** Every key that rows of the window's days name, with the first and the last UTC day of its rows. */
   keys(read: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery
   /** The days on which rows name some keys, as pairs; null for the request log, where a record of a key is a row of it. */

@@ -482,6 +482,53 @@ test('every schema of LiteLLM can be examined, the sample as well', async () => 
   expect(demo.stdout).toContain('Not applicable to an embedded database.')
 })
 
+describe('the index of requests with a discount', () => {
+  const args = ['--source', 'spend-logs']
+  const MANY = `UPDATE pg_class SET reltuples = 1e6, relpages = 1 WHERE relname = 'LiteLLM_SpendLogs'`
+  const advised = ({ checks }: Examined) => checks.indexes?.lines ?? []
+
+  test('is advised where the log is large, until it is there; then metadata is read no more for discounts', async () => {
+    const db = await healthyDatabase()
+    try {
+      expect(advised(await examined(db.url, args))).toEqual([])
+      await db.query('ANALYZE "LiteLLM_SpendLogs"')
+      await db.query(MANY)
+      expect(advised(await examined(db.url))).toEqual([])
+      const large = await examined(db.url, args)
+      expect(large.checks.indexes).toMatchObject({ verdict: 'ok', fix: null })
+      expect(large.checks.indexes?.found).toContain('metadata, which is read for LiteLLM’s discounts')
+      const [statement, ...more] = advised(large)
+      expect(more).toEqual([])
+      expect(statement).toMatch(/^CREATE INDEX CONCURRENTLY ON "public"."LiteLLM_SpendLogs" \("startTime"\) WHERE /)
+
+      const exported = async () => {
+        const { code, stdout } = await cli(['export', ...args], { env: { DATABASE_URL: db.url } })
+        expect(code).toBe(0)
+        return stdout
+      }
+      const before = await exported()
+      await db.query(statement ?? '')
+      await db.query(MANY)
+      expect(advised(await examined(db.url, args))).toEqual([])
+      expect(await exported()).toBe(before)
+    } finally {
+      await db.drop()
+    }
+  })
+
+  test('is not advised where there is no metadata', async () => {
+    const db = await healthyDatabase()
+    try {
+      await db.query('ALTER TABLE "LiteLLM_SpendLogs" DROP COLUMN metadata')
+      await db.query('ANALYZE "LiteLLM_SpendLogs"')
+      await db.query(MANY)
+      expect(advised(await examined(db.url, args))).toEqual([])
+    } finally {
+      await db.drop()
+    }
+  })
+})
+
 test('keys that were never logged stay hidden', async () => {
   const db = await healthyDatabase()
   try {

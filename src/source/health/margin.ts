@@ -1,7 +1,6 @@
 import { type Money, parseMoney } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
-import { logTable } from '../ledgers/spend-logs/columns.ts'
-import { requestsWithin } from '../ledgers/spend-logs/query.ts'
+import { logTable, requestsWithin } from '../ledgers/spend-logs/columns.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Relation } from '../types.ts'
 

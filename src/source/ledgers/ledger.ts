@@ -26,31 +26,33 @@ export function ledgerReader(
 ): (window: DateWindow) => SpendSource {
   const decode = table.decoder(read)
   return async function* (window) {
+    const within = { ...read, window, ...(await undiscounted(snapshot, table, { ...read, window })) }
     if (!table.isSliced(read)) {
       for await (const range of dayRanges(window)) {
-        for await (const rows of snapshot.batches(table.query({ ...read, window: range }))) yield decode(rows)
+        for await (const rows of snapshot.batches(table.query({ ...within, window: range }))) yield decode(rows)
       }
       return
     }
     // Postgres works on a slice while the one before is decoded, which takes a turn of the event loop for each batch.
-    for await (const batch of Readable.from(slices(window), { highWaterMark: AHEAD })) {
+    for await (const batch of Readable.from(slices(within), { highWaterMark: AHEAD })) {
       yield batch
       await turn()
     }
   }
 
-  async function* slices(window: DateWindow): SpendSource {
-    for await (const range of dayRanges(window)) yield* slicesIn(range)
+  async function* slices(within: LedgerRead): SpendSource {
+    for await (const range of dayRanges(within.window)) yield* slicesIn({ ...within, window: range })
   }
 
-  async function* slicesIn(window: DateWindow): SpendSource {
+  async function* slicesIn(within: LedgerRead): SpendSource {
+    const { window } = within
     const cut = slicesOf(window, {
       most: (await hashMemory(snapshot)) / BYTES_OF_GROUP,
-      estimate: (part) => plannedRows(snapshot, read.relation, table.within({ ...read, window: part })),
+      estimate: (part) => plannedRows(snapshot, read.relation, table.within({ ...within, window: part })),
     })
     for (let slice = await cut.next(0); !slice.done; ) {
       let requests = 0
-      for await (const rows of snapshot.batches(table.query({ ...read, window: slice.value }))) {
+      for await (const rows of snapshot.batches(table.query({ ...within, window: slice.value }))) {
         const batch = decode(rows)
         for (const outcome of batch) requests += outcome.ok ? outcome.value.rows : outcome.reject.rows
         yield batch
@@ -58,6 +60,18 @@ export function ledgerReader(
       slice = await cut.next(requests)
     }
   }
+}
+
+/** Whether an index of the requests with a discount says that the window has none. */
+async function undiscounted(
+  snapshot: Snapshot,
+  table: SpendTable,
+  read: LedgerRead,
+): Promise<Pick<LedgerRead, 'undiscounted'>> {
+  const queries = table.discounts?.(read) ?? null
+  if (queries === null || (await snapshot.rows(queries.index)).length === 0) return {}
+  const [found] = await snapshot.rows(queries.requests)
+  return found?.[0] === '0' ? { undiscounted: true } : {}
 }
 
 async function* whole(window: DateWindow): AsyncGenerator<DateWindow> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
+import { spendLogs } from '../../../src/source/ledgers/spend-logs/index.ts'
 import { columnsOf } from '../../../src/source/needs/need.ts'
 import type { LedgerChoice, LedgerRead, SpendTable } from '../../../src/source/types.ts'
 import { aRelation } from '../../support/relations.ts'
@@ -35,15 +36,21 @@ const readOf = (table: SpendTable, choice: LedgerChoice, window: LedgerRead['win
   return { ...choice, window, relation: aRelation(Object.fromEntries(types)), dayOwners: () => null }
 }
 
-/** Statements of a ledger, of every option, over either kind of time. */
-const statements = (table: SpendTable) =>
+/** Every way in which a ledger is read, over either kind of time. */
+const reads = (table: SpendTable) =>
   choices(table).flatMap((choice) =>
     WINDOWS.flatMap((window) =>
-      ['timestamp(3) without time zone', 'timestamp(3) with time zone'].map(
-        (start) => table.query(readOf(table, choice, window, start)).text,
+      ['timestamp(3) without time zone', 'timestamp(3) with time zone'].map((start) =>
+        readOf(table, choice, window, start),
       ),
     ),
   )
+
+/** Statements of a ledger, of every option. */
+const statements = (table: SpendTable) =>
+  reads(table)
+    .flatMap((read): LedgerRead[] => (table.discounts === undefined ? [read] : [read, { ...read, undiscounted: true }]))
+    .map((read) => table.query(read).text)
 
 describe.each(Object.entries<SpendTable>(SPEND_TABLES))('every statement that reads %s', (_, table) => {
   test('is one flat SELECT from one table', () => {
@@ -76,11 +83,21 @@ describe.each(Object.entries<SpendTable>(SPEND_TABLES))('every statement that re
       // Each of the others is a key, and by its place: a name might mean a column of the table.
       const keys = /GROUP BY ((?:\d+, )+)/.exec(text)?.[1]?.split(', ').filter(Boolean).map(Number) ?? []
       for (const [place, column] of columns.entries()) {
-        const isKey = !sums.includes(column) && !/^'[^']*'$/.test(column)
+        const isKey = !sums.includes(column) && !/^('[^']*'|NULL)$/.test(column)
         expect(keys.includes(place + 1)).toBe(isKey)
       }
     }
   })
+})
+
+test('whether requests have discounts is asked by one flat SELECT from one table', () => {
+  const texts = reads(spendLogs).flatMap((read) => spendLogs.discounts?.(read)?.requests.text ?? [])
+  expect(texts.length).toBeGreaterThan(0)
+  for (const text of texts) {
+    expect(text).toMatch(
+      /^SELECT count\(\*\) FROM "\S+ WHERE "startTime" >= \$1::\w+ AND "startTime" < \$2::\w+ AND metadata @\? '[^']+'$/,
+    )
+  }
 })
 
 /** The columns of a flat SELECT: what stands between its commas that are in no parenthesis and no text. */

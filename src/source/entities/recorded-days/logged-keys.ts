@@ -1,8 +1,7 @@
 import type { LoggedKey } from '../../../core/model/spend.ts'
 import { type DateWindow, wholeDays } from '../../../core/model/window.ts'
-import { logTable } from '../../ledgers/spend-logs/columns.ts'
+import { logTable, requestsWithin } from '../../ledgers/spend-logs/columns.ts'
 import { dayText } from '../../ledgers/spend-logs/key-queries.ts'
-import { requestsWithin } from '../../ledgers/spend-logs/query.ts'
 import type { RawRow, Relation, SqlQuery } from '../../types.ts'
 
 /** What all requests of a key on a day agree on. */

@@ -1,6 +1,6 @@
 import { countSql } from '../../column-sql.ts'
 import { PROVIDER, START } from '../../needs/ledgers.ts'
-import type { Relation } from '../../types.ts'
+import type { LedgerRead, Relation, SqlQuery } from '../../types.ts'
 
 /** The request log as this LiteLLM has it. */
 export interface LogTable {
@@ -34,6 +34,15 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
     has: (column) => columns.has(column),
     count: (column) => countSql({ columns }, column),
     json: (column) => jsonOf(column, columns.get(column)),
+  }
+}
+
+/** Half-open; compared as the type it is stored in, so that its index serves. */
+export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, startType }: LogTable): SqlQuery {
+  const bound = (hour: string) => (startType === 'timestamp' ? hour.replace(/Z$/, '') : hour)
+  return {
+    text: `${start} >= $1::${startType} AND ${start} < $2::${startType}`,
+    values: [bound(window.from), bound(window.to)],
   }
 }
 

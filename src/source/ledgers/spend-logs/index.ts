@@ -1,10 +1,11 @@
 import { logNeed, START } from '../../needs/ledgers.ts'
 import type { SpendTable } from '../../types.ts'
-import { logTable } from './columns.ts'
+import { logTable, requestsWithin } from './columns.ts'
 import { unknownLogCounters } from './counters.ts'
 import { logDecoder } from './decode.ts'
+import { discountQueries } from './discounts.ts'
 import { findQuery, keysQuery } from './key-queries.ts'
-import { logQuery, requestsWithin } from './query.ts'
+import { logQuery } from './query.ts'
 
 /** The log of single requests: the only ledger with hours, end users, request tags and the client's own metadata. */
 export const spendLogs: SpendTable = {
@@ -43,6 +44,7 @@ export const spendLogs: SpendTable = {
   },
   // Where no index finds the requests of a part, each part would read all of them.
   isSliced: ({ relation }) => logTable(relation).startIsIndexed,
+  discounts: discountQueries,
   keys: keysQuery,
   keyDays: () => null,
   find: findQuery,

@@ -1,9 +1,8 @@
 import type { Level } from '../../../core/model/level.ts'
 import { wholeDays } from '../../../core/model/window.ts'
 import type { LedgerRead, SqlQuery } from '../../types.ts'
-import { type LogTable, logTable } from './columns.ts'
+import { type LogTable, logTable, requestsWithin } from './columns.ts'
 import { type FieldName, ownerFields } from './fields.ts'
-import { requestsWithin } from './query.ts'
 
 /** Every key that requests of the window's days name, with the first and the last UTC day of its requests. */
 export function keysQuery({ window, relation }: Pick<LedgerRead, 'window' | 'relation'>): SqlQuery {

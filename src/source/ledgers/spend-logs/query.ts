@@ -1,7 +1,8 @@
-import type { LedgerRead, RowsQuery, SqlQuery } from '../../types.ts'
+import type { LedgerRead, RowsQuery } from '../../types.ts'
 import { BREAKDOWN_SOURCES } from './breakdown.ts'
-import { type LogTable, logTable } from './columns.ts'
+import { type LogTable, logTable, requestsWithin } from './columns.ts'
 import { counterColumns } from './counters.ts'
+import { originalCostSql } from './discounts.ts'
 import { type Fields, fieldsOf, onlyHour } from './fields.ts'
 import { splitLevel, tagsSql } from './tags.ts'
 
@@ -36,8 +37,9 @@ export function logQuery(read: LedgerRead): LogQuery {
   const split = splitLevel(read)
   // The shares of a group are not those of its requests, and slices cut groups: each request is split by itself.
   const isGrouped = !read.splitUsage && read.granularity !== 'request' && split === null
+  const discounts = read.undiscounted ? null : table.json('metadata')
   const measures = [
-    ...(isGrouped ? groupMeasures(table) : requestMeasures(table, read)),
+    ...(isGrouped ? groupMeasures(table, discounts) : requestMeasures(table, read, discounts)),
     ...(split === null ? [] : [{ name: 'tags', sql: tagsSql(split, table) ?? 'NULL' }]),
     ...counters.map(({ name, sql }) => ({ name, sql: isGrouped ? `sum(${sql})` : sql })),
   ]
@@ -53,15 +55,6 @@ export function logQuery(read: LedgerRead): LogQuery {
   }
 }
 
-/** Half-open; compared as the type it is stored in, so that its index serves. */
-export function requestsWithin({ window }: Pick<LedgerRead, 'window'>, { start, startType }: LogTable): SqlQuery {
-  const bound = (hour: string) => (startType === 'timestamp' ? hour.replace(/Z$/, '') : hour)
-  return {
-    text: `${start} >= $1::${startType} AND ${start} < $2::${startType}`,
-    values: [bound(window.from), bound(window.to)],
-  }
-}
-
 /** Prompt and completion tokens, as in the daily tables; rows that know neither have the total. */
 export function tokensSql(table: LogTable): string {
   const parts = `${table.count('prompt_tokens')} + ${table.count('completion_tokens')}`
@@ -70,25 +63,14 @@ export function tokensSql(table: LogTable): string {
   return `CASE WHEN num_nonnulls(prompt_tokens, completion_tokens) > 0 THEN ${parts} ELSE ${table.count('total_tokens')} END`
 }
 
-/**
- * `original_cost` where LiteLLM applied a discount, else NULL. One path, since metadata is decompressed for each that is
- * read, which costs more than all else of a request; strict, so that an array is nothing, and silent.
- */
-function originalCostSql(table: LogTable): string {
-  const metadata = table.json('metadata')
-  if (metadata === null) return 'NULL::numeric'
-  const path = 'strict $.cost_breakdown ? (@.discount_amount > 0).original_cost ? (@.type() == "number")'
-  return `round(jsonb_path_query_first(${metadata}, '${path}', '{}', true)::numeric, 12)`
-}
-
-function groupMeasures(table: LogTable): readonly Measure[] {
+/** `discounts` is the metadata where it has to be read for them. */
+function groupMeasures(table: LogTable, discounts: string | null): readonly Measure[] {
   const cost = `sum(CASE WHEN ${FINITE} THEN ${COST} END)`
-  const metadata = table.json('metadata')
-  const saved = `sum(CASE WHEN ${FINITE} THEN ${originalCostSql(table)} - ${COST} END)`
+  const saved = `sum(CASE WHEN ${FINITE} THEN ${originalCostSql(discounts)} - ${COST} END)`
   return [
     { name: 'spend', sql: cost },
     { name: 'unreadable', sql: UNREADABLE },
-    { name: 'onDemand', sql: metadata === null ? 'NULL' : `${cost} + ${saved}` },
+    { name: 'onDemand', sql: discounts === null ? 'NULL' : `${cost} + ${saved}` },
     { name: 'tokens', sql: `sum(${tokensSql(table)})` },
     { name: 'requests', sql: 'count(*)' },
   ]
@@ -103,7 +85,11 @@ function groups({ granularity, window }: LedgerRead, fields: number, table: LogT
   return `GROUP BY ${keys.join(', ')}${isOne ? '' : '\nORDER BY 1'}`
 }
 
-function requestMeasures(table: LogTable, { granularity, splitUsage }: LedgerRead): readonly Measure[] {
+function requestMeasures(
+  table: LogTable,
+  { granularity, splitUsage }: LedgerRead,
+  discounts: string | null,
+): readonly Measure[] {
   const metadata = table.json('metadata') ?? 'NULL::jsonb'
   const single = [
     { name: 'id', sql: 'request_id' },
@@ -117,7 +103,7 @@ function requestMeasures(table: LogTable, { granularity, splitUsage }: LedgerRea
   return [
     { name: 'spend', sql: 'spend' },
     { name: 'tokens', sql: tokensSql(table) },
-    ...(splitUsage ? split : [{ name: 'onDemand', sql: originalCostSql(table) }]),
+    ...(splitUsage ? split : [{ name: 'onDemand', sql: originalCostSql(discounts) }]),
     ...(granularity === 'request' ? single : []),
   ]
 }
