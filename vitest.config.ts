@@ -28,6 +28,7 @@ const SEEDED = ['test/support/seeded.ts']
 export default defineConfig({
   test: {
     // Vitest leaves one core to itself, which on two is half: most of our tests wait for a program or a server.
+    // A third worker on two cores gains nothing (885 s instead of 826): both are busy.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // `npm run coverage`: what the unit tests reach of core; raise it, never lower it.
