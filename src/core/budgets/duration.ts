@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts'
+import { DAY_MS, FIRST_HOUR, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts'
 import type { Instant } from './budget.ts'
 
 /** A length of time as LiteLLM writes it; months have no fixed length. */
@@ -11,6 +11,8 @@ const UNITS: Readonly<Record<string, number>> = {
   d: DAY_MS,
   w: 7 * DAY_MS,
 }
+/** A period may be longer than time can be written. */
+const FIRST = Date.parse(FIRST_HOUR)
 const WORDS: Readonly<Record<string, string>> = { hourly: '1h', daily: '24h', weekly: '7d', monthly: '30d' }
 
 /** Reads `30s`, `1h`, `1d`, `2w`, `1mo` and LiteLLM's words (docs/budgets.md, periods); null for anything else. */
@@ -30,7 +32,7 @@ export function parseDuration(text: string): Duration | null {
 export function periodStart(resetAt: Instant, duration: Duration): Instant {
   const end = new Date(resetAt)
   if (duration.unit === 'fixed' && (duration.milliseconds !== 30 * DAY_MS || end.getUTCDate() !== 1)) {
-    return resetAt - duration.milliseconds
+    return Math.max(resetAt - duration.milliseconds, FIRST)
   }
   const start = new Date(resetAt)
   start.setUTCMonth(end.getUTCMonth() - 1)
@@ -49,5 +51,5 @@ export function alignedStart(now: Instant, duration: Duration): Instant {
   if (duration.unit === 'month' || duration.milliseconds === 30 * DAY_MS) return month
   const { milliseconds } = duration
   if (milliseconds === 7 * DAY_MS) return day - ((new Date(now).getUTCDay() + 6) % 7) * DAY_MS
-  return milliseconds < DAY_MS ? Math.floor(now / milliseconds) * milliseconds : day + DAY_MS - milliseconds
+  return milliseconds < DAY_MS ? Math.floor(now / milliseconds) * milliseconds : Math.max(day + DAY_MS - milliseconds, FIRST)
 }

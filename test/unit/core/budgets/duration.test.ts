@@ -33,6 +33,8 @@ test.each([
   ['2026-11-23T00:00:00Z', '7d', '2026-11-16T00:00:00Z'],
   ['2026-11-20T13:00:00Z', '1h', '2026-11-20T12:00:00Z'],
   ['2027-03-31T00:00:00Z', '1mo', '2027-02-28T00:00:00Z'],
+  // Longer than time can be written.
+  ['2026-12-01T00:00:00Z', '999999999d', '0001-01-01T00:00:00Z'],
 ])('the period that ends at %s with %s began at %s', (end, text, start) => {
   const duration = parseDuration(text)
   expect(duration && periodStart(Date.parse(end), duration)).toBe(Date.parse(start))
@@ -47,6 +49,7 @@ test.each([
   ['1h', '2026-11-20T12:00:00Z'],
   // Began at the earliest so many days before midnight.
   ['3d', '2026-11-18T00:00:00Z'],
+  ['999999999w', '0001-01-01T00:00:00Z'],
 ])('without a reset the period of %s began at %s', (text, start) => {
   const duration = parseDuration(text)
   expect(duration && alignedStart(Date.parse('2026-11-20T12:34:56Z'), duration)).toBe(Date.parse(start))
