@@ -146,7 +146,7 @@ export const EXPLANATIONS = {
   moved: difference(
     'under another resource',
     'The same money of the hour is there under another id: a key or a team has moved, or the lines were made with other flags.',
-    'push brings it along; give the flags the lines were made with.',
+    'push brings it along, but for names that the database has forgotten since; give the flags the lines were made with.',
   ),
   shifted: difference(
     'in another hour',
