@@ -2,7 +2,7 @@ import { groupBy } from '../../core/group-by.ts'
 import { dayOf, HOUR_MS, isMidnight, type UsageHour } from '../../core/time.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import type { DifferenceKind } from './explanations.ts'
-import type { LineSum, LineSums } from './line-store.ts'
+import { type LineSum, type LineSums, NO_LINE } from './line-store.ts'
 import type { Side } from './side.ts'
 
 /** The lines of both sides; `ours` are those that would be written now. */
@@ -29,8 +29,6 @@ interface Found {
   kind: DifferenceKind | null
 }
 
-const NONE: LineSum = { lines: 0, cost: 0n, amount: 0n }
-
 /** Everything that two sets of lines differ in, by hour and resource, each with what most likely happened. */
 export function compareLines(sums: ComparedSums, sides: ComparedSides): readonly Difference[] {
   const found = unequal(sums)
@@ -49,7 +47,7 @@ function unequal({ ours, theirs }: ComparedSums): readonly Found[] {
   for (const hour of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
     const [mine, others] = [ours.get(hour), theirs.get(hour)]
     for (const id of new Set([...(mine?.keys() ?? []), ...(others?.keys() ?? [])])) {
-      const [one, other] = [mine?.get(id) ?? NONE, others?.get(id) ?? NONE]
+      const [one, other] = [mine?.get(id) ?? NO_LINE, others?.get(id) ?? NO_LINE]
       if (one.cost === other.cost && one.amount === other.amount && one.lines > 0 === other.lines > 0) continue
       found.push({ hour, id, ours: one, theirs: other, kind: null })
     }
@@ -102,6 +100,8 @@ function kindOf(
     return all.has(hour) ? 'line-extra' : 'day-extra'
   }
   if (ours.cost === theirs.cost) return 'amount-changed'
+  // A stream holds the other lines of the resource.
+  if (theirs.credits === 0n && ours.cost - ours.credits === theirs.cost) return 'credit-missing'
   if (theirs.cost === 2n * ours.cost) return 'doubled'
   if (ours.amount === theirs.amount && isRounded(ours, theirs)) return 'rounded'
   if (theirs.lines < ours.lines && theirs.cost < ours.cost) return 'line-missing'

@@ -31,7 +31,13 @@ export interface StoredLine extends ComparedLine {
 }
 
 /** Lines of one hour and resource, added up. */
-export type LineSum = Pick<ComparedLine, 'cost' | 'amount'> & { readonly lines: number }
+export interface LineSum extends Pick<ComparedLine, 'cost' | 'amount'> {
+  readonly lines: number
+  /** US dollars of those below zero. */
+  readonly credits: Money
+}
+
+export const NO_LINE: LineSum = { lines: 0, cost: 0n, amount: 0n, credits: 0n }
 
 /** Hour, then `resource/id`. */
 export type LineSums = Map<UsageHour, Map<string, LineSum>>
@@ -40,8 +46,11 @@ export type LineSums = Map<UsageHour, Map<string, LineSum>>
 export function addLine(sums: LineSums, { hour, id, cost, amount }: ComparedLine): void {
   const ofHour = sums.get(hour) ?? new Map<string, LineSum>()
   sums.set(hour, ofHour)
-  const known = ofHour.get(id) ?? { lines: 0, cost: 0n, amount: 0n }
-  ofHour.set(id, { lines: known.lines + 1, cost: known.cost + cost, amount: known.amount + amount })
+  const known = ofHour.get(id) ?? NO_LINE
+  ofHour.set(id, {
+    ...{ lines: known.lines + 1, cost: known.cost + cost, amount: known.amount + amount },
+    credits: cost < 0n ? known.credits + cost : known.credits,
+  })
 }
 
 /** All that is remembered of the lines of an hour, so that memory grows with hours and not with lines. */

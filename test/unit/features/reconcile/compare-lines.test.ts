@@ -85,6 +85,15 @@ describe('what a difference most likely is', () => {
       [['day-extra', A]],
     ],
     ['a line below zero is missing', [['01T00', A, '-1']], [], [['credit-missing', A]]],
+    [
+      'a line below zero is missing beside others of its resource',
+      [
+        ['01T00', A, '2'],
+        ['01T00', A, '-1'],
+      ],
+      [['01T00', A, '2']],
+      [['credit-missing', A]],
+    ],
     ['twice the cost', [['01T00', A, '1']], [['01T00', A, '2', 2n]], [['doubled', A]]],
     ['ten decimals', [['01T00', A, '0.123456789012']], [['01T00', A, '0.123456789']], [['rounded', A]]],
     [
