@@ -26,9 +26,9 @@ export async function readMargin(
   const part = (name: string) =>
     `sum(CASE WHEN jsonb_typeof(breakdown -> '${name}') = 'number' THEN round((breakdown -> '${name}')::numeric, 12) END)`
   const [row] = await snapshot.rows({
-    text: `SELECT count(*), sum(round(spend::text::numeric, 12)), ${part('margin_total_amount')}, ${part('discount_amount')}
-FROM (SELECT spend, ${metadata} -> 'cost_breakdown' AS breakdown FROM ${table.name}
-  WHERE ${text} AND spend > '-Infinity'::float8 AND spend < 'Infinity'::float8 OFFSET 0) AS log
+    text: `SELECT count(*), sum(cost), ${part('margin_total_amount')}, ${part('discount_amount')}
+FROM (SELECT ${table.spend.cost} AS cost, ${metadata} -> 'cost_breakdown' AS breakdown FROM ${table.name}
+  WHERE ${text} AND ${table.spend.finite} OFFSET 0) AS log
 WHERE jsonb_typeof(breakdown) = 'object'`,
     values,
   })

@@ -151,13 +151,15 @@ test('spend that is stored as text is compared, summed up and rejected like a nu
     const before = await said(['reconcile'])
     const doctor = async () => {
       const { checks } = JSON.parse((await runOn(db.url, ['doctor', ...window, '--json'])).stdout)
-      return checks.filter(({ id }: { id: string }) => ['sides', 'request-log', 'duplicates', 'dates'].includes(id))
+      return checks.filter(({ id }: { id: string }) =>
+        ['sides', 'request-log', 'duplicates', 'dates', 'margin'].includes(id),
+      )
     }
     const examined = await doctor()
     for (const { relation } of await ledgersOf(db)) await alter(db, relation, { spend: 'text' })
     expect(await said(['reconcile'])).toEqual(before)
     expect(await doctor()).toEqual(examined)
-    for (const source of ['daily-user', 'daily-team']) {
+    for (const source of ['daily-user', 'daily-team', 'spend-logs']) {
       const { stdout } = await runOn(db.url, ['report', '--source', source, '--by', 'day', ...window, '--json'])
       const [side] = before.rows.filter(
         (row: { side: string; day: unknown }) => row.side === source && row.day === null,

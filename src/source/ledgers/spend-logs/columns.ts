@@ -1,4 +1,4 @@
-import { countSql } from '../../column-sql.ts'
+import { countSql, type SpendSql, spendSql } from '../../column-sql.ts'
 import { PROVIDER, START } from '../../needs/ledgers.ts'
 import type { LedgerRead, Relation, SqlQuery } from '../../types.ts'
 
@@ -14,6 +14,8 @@ export interface LogTable {
   readonly startType: 'timestamp' | 'timestamptz'
   /** Quoted column of the provider slug. */
   readonly provider: string
+  /** What a request cost, by the type of its column. */
+  readonly spend: SpendSql
   has(column: string): boolean
   /** A count as a whole number ({@link countSql}). */
   count(column: string): string
@@ -31,6 +33,7 @@ export function logTable({ name, columns, indexed }: Relation): LogTable {
     startIsIndexed: indexed.has(start),
     startType: columns.get(start)?.includes('with time zone') ? 'timestamptz' : 'timestamp',
     provider: `"${first(PROVIDER)}"`,
+    spend: spendSql({ columns }),
     has: (column) => columns.has(column),
     count: (column) => countSql({ columns }, column),
     json: (column) => jsonOf(column, columns.get(column)),

@@ -18,12 +18,6 @@ export interface LogQuery extends RowsQuery {
   readonly measures: readonly Measure[]
 }
 
-const FINITE = `spend > '-Infinity'::float8 AND spend < 'Infinity'::float8`
-/** The cast of a float8 to numeric keeps 15 digits, its text keeps all; and a request is rounded before it is added. */
-const COST = 'round(spend::text::numeric, 12)'
-/** What is no cost stands in groups of its own, so that it is rejected alone; `''` is NULL. */
-const UNREADABLE = `CASE WHEN ${FINITE} THEN NULL ELSE coalesce(spend::text, '') END`
-
 /**
  * All requests of the window: grouped, or one row each where `--granularity request` or `--split-usage` asks for that.
  * One flat statement in any case, so that it can be planned in parallel and pushed down (docs/scale.md).
@@ -65,11 +59,14 @@ export function tokensSql(table: LogTable): string {
 
 /** `discounts` is the metadata where it has to be read for them. */
 function groupMeasures(table: LogTable, discounts: string | null): readonly Measure[] {
-  const cost = `sum(CASE WHEN ${FINITE} THEN ${COST} END)`
-  const saved = `sum(CASE WHEN ${FINITE} THEN ${originalCostSql(discounts)} - ${COST} END)`
+  const { finite, cost: ofRequest } = table.spend
+  const cost = `sum(CASE WHEN ${finite} THEN ${ofRequest} END)`
+  const saved = `sum(CASE WHEN ${finite} THEN ${originalCostSql(discounts)} - ${ofRequest} END)`
+  // What is no cost stands in groups of its own, so that it is rejected alone; `''` is NULL.
+  const unreadable = `CASE WHEN ${finite} THEN NULL ELSE coalesce(spend::text, '') END`
   return [
     { name: 'spend', sql: cost },
-    { name: 'unreadable', sql: UNREADABLE },
+    { name: 'unreadable', sql: unreadable },
     { name: 'onDemand', sql: discounts === null ? 'NULL' : `${cost} + ${saved}` },
     { name: 'tokens', sql: `sum(${tokensSql(table)})` },
     { name: 'requests', sql: 'count(*)' },
