@@ -51,5 +51,7 @@ export function alignedStart(now: Instant, duration: Duration): Instant {
   if (duration.unit === 'month' || duration.milliseconds === 30 * DAY_MS) return month
   const { milliseconds } = duration
   if (milliseconds === 7 * DAY_MS) return day - ((new Date(now).getUTCDay() + 6) % 7) * DAY_MS
-  return milliseconds < DAY_MS ? Math.floor(now / milliseconds) * milliseconds : Math.max(day + DAY_MS - milliseconds, FIRST)
+  return milliseconds < DAY_MS
+    ? Math.floor(now / milliseconds) * milliseconds
+    : Math.max(day + DAY_MS - milliseconds, FIRST)
 }
