@@ -170,7 +170,7 @@ export const indexes = check<TablesView>('indexes', 'LiteLLM', 'indexes', async 
 })
 
 const DISCOUNT_INDEX =
-  'Most of what the request log costs the database is metadata, which is read for LiteLLM’s discounts. A small index of the requests with a discount saves that where there are none; as the owner of the table, at a quiet time:'
+  'Much of what the request log costs the database is metadata, which is read for LiteLLM’s discounts. A small index of the requests with a discount saves that where there are none; as the owner of the table, at a quiet time:'
 
 /** Requests in the window from which on the index is worth a word: fewer are read in seconds. */
 const MANY_REQUESTS = 100_000
