@@ -27,6 +27,13 @@ export interface Trial {
   doctor(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Finding>>>
 }
 
+/** `--native` for a bill of OpenAI with the cost of one day, in US dollars. */
+function billOf(day: string, cost: number): string {
+  const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
+  writeFileSync(bill, `day,cost\n${day},${cost}\n`)
+  return `openai=${bill}`
+}
+
 /** A fix of doctor that names a command, a flag or a statement, on the state that it is for. */
 export interface FixCase {
   readonly state: string
@@ -424,9 +431,8 @@ export const FIX_CASES: readonly FixCase[] = [
     async follow({ run }) {
       const { code, stdout } = await run(['reconcile', ...MONTH])
       expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('$1,000.00') })
-      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
-      writeFileSync(bill, 'day,cost\n2026-11-10,400\n')
-      expect((await run(['reconcile', ...MONTH, '--native', `openai=${bill}`])).stdout).toContain('$400.00')
+      const bill = billOf('2026-11-10', 400)
+      expect((await run(['reconcile', ...MONTH, '--native', bill])).stdout).toContain('$400.00')
     },
   },
   {
@@ -540,9 +546,8 @@ export const FIX_CASES: readonly FixCase[] = [
         }
       }),
     async follow(trial) {
-      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
-      writeFileSync(bill, 'day,cost\n2026-11-12,2\n')
-      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      const bill = billOf('2026-11-12', 2)
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', bill])
       expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('$2.00') })
     },
   },
@@ -564,9 +569,8 @@ export const FIX_CASES: readonly FixCase[] = [
     async follow(trial) {
       const credits = await trial.db.query(`SELECT spend FROM "LiteLLM_SpendLogs" WHERE spend < 0`)
       expect(credits).toEqual([{ spend: -3 }])
-      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
-      writeFileSync(bill, 'day,cost\n2026-11-12,1\n')
-      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      const bill = billOf('2026-11-12', 1)
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', bill])
       expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('$1.00') })
     },
   },
@@ -586,9 +590,8 @@ export const FIX_CASES: readonly FixCase[] = [
       }),
     async follow(trial) {
       expect((await exported(trial, trial.given('--source'))).stderr).toContain('$3.00')
-      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
-      writeFileSync(bill, 'day,cost\n2026-11-12,1\n')
-      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', `openai=${bill}`])
+      const bill = billOf('2026-11-12', 1)
+      const { code, stdout } = await trial.run(['reconcile', ...MONTH, '--native', bill])
       expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('openai') })
     },
   },
@@ -617,9 +620,8 @@ export const FIX_CASES: readonly FixCase[] = [
       }),
     async follow({ run }) {
       expect((await run(['reconcile', ...MONTH])).stdout).toContain('batches charged with every poll')
-      const bill = join(mkdtempSync(join(tmpdir(), 'fixes-')), 'bill.csv')
-      writeFileSync(bill, 'day,cost\n2026-11-12,2\n')
-      expect((await run(['reconcile', ...MONTH, '--native', `openai=${bill}`])).stdout).toContain('$2.00')
+      const bill = billOf('2026-11-12', 2)
+      expect((await run(['reconcile', ...MONTH, '--native', bill])).stdout).toContain('$2.00')
     },
   },
   {
