@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { readUndated } from '../../../src/source/health/undated.ts'
 import { SPEND_TABLES } from '../../../src/source/ledgers/index.ts'
 import { spendLogs } from '../../../src/source/ledgers/spend-logs/index.ts'
 import { columnsOf } from '../../../src/source/needs/need.ts'
-import type { LedgerChoice, LedgerRead, SpendTable } from '../../../src/source/types.ts'
+import type { LedgerChoice, LedgerRead, SpendTable, SqlQuery } from '../../../src/source/types.ts'
 import { aRelation } from '../../support/relations.ts'
 
 const WINDOWS = [
@@ -97,6 +98,22 @@ test('whether requests have discounts is asked by one flat SELECT from one table
     expect(text).toMatch(
       /^SELECT count\(\*\) FROM "\S+ WHERE "startTime" >= \$1::\w+ AND "startTime" < \$2::\w+ AND metadata @\? '[^']+'$/,
     )
+  }
+})
+
+test('rows whose date is no day are looked for by flat SELECTs from one table', async () => {
+  const table = SPEND_TABLES['daily-user']
+  const relation = aRelation({ date: 'text', spend: 'double precision' }, { indexed: new Set(['date']) })
+  const texts: string[] = []
+  const rows = async ({ text }: SqlQuery) => {
+    texts.push(text)
+    return []
+  }
+  await readUndated({ rows }, { table, relation })
+  expect(texts).toHaveLength(2)
+  for (const text of texts) {
+    expect(text.match(/\bSELECT\b/g)).toHaveLength(1)
+    expect(text).not.toMatch(/\b(LATERAL|OFFSET|WITH|JOIN|OVER|DISTINCT)\b/)
   }
 })
 
