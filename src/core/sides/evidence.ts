@@ -56,8 +56,8 @@ export interface SideEvidence {
   /** UTC day that is not over, which all tables are still writing. */
   readonly today: string
   readonly user: DaySums
-  /** US dollars that the user ledger has in rows whose date is no day, in this window or outside of it. */
-  readonly undated: Money
+  /** US dollars that the user ledger has in rows whose date is no day, in this window or outside of it: by the day that the date begins with, null where with none. */
+  readonly undated: ReadonlyMap<string | null, Money>
   /** Daily tables that hold every request of an owner, by id. */
   readonly views: ReadonlyMap<string, DaySums>
   /** The user ledger and the views on the days of the window and up to `USUAL_DAYS` around it. */

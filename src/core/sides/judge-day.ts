@@ -12,7 +12,7 @@ export interface DaySides {
   readonly user: Figures
   /** Whether rows of the user ledger have no number: it may have more than its sum. */
   readonly isUserUnsure: boolean
-  /** US dollars of its rows whose date is no day. */
+  /** US dollars of its rows whose date is no day and may mean this one. */
   readonly undated: Money
   /** Whether its first row is of a later day. */
   readonly isBeforeUser: boolean

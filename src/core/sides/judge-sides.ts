@@ -57,7 +57,7 @@ export function judgeSides(evidence: SideEvidence): SideJudgement {
   const sidesOf = (day: string): DaySides => ({
     user: figuresOf(user, day),
     isUserUnsure: isUnsure(user, day),
-    undated: evidence.undated,
+    undated: (evidence.undated.get(day) ?? 0n) + (evidence.undated.get(null) ?? 0n),
     isBeforeUser: day < (evidence.firstDays.user ?? ''),
     views: new Map(
       [...evidence.views].flatMap(([id, days]) => (isUnsure(days, day) ? [] : [[id, viewOf(evidence, id, day)]])),

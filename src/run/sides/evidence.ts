@@ -4,7 +4,7 @@ import type { Money } from '../../core/model/money.ts'
 import type { DateWindow } from '../../core/model/window.ts'
 import { type PairDay, type SideEvidence, USUAL_DAYS } from '../../core/sides/evidence.ts'
 import { hasWholeKeys } from '../../core/sides/judge-day.ts'
-import { daysLater } from '../../core/time.ts'
+import { daysLater, hourOfDay } from '../../core/time.ts'
 import type { Database } from '../../source/database.ts'
 import { readableTable, readSpendByDay } from '../../source/health/spend-by-day.ts'
 import { readUndated } from '../../source/health/undated.ts'
@@ -67,10 +67,16 @@ export async function readEvidence(read: EvidenceRead, sums: LedgerDays): Promis
   }
 }
 
-async function readUndatedCost({ database, tables }: EvidenceRead): Promise<Money> {
+async function readUndatedCost({ database, tables }: EvidenceRead): Promise<SideEvidence['undated']> {
   const user = readableTable(tables, SPEND_TABLES['daily-user'], totalsNeed)
-  const rows = user === null ? [] : await readUndated(database.snapshot, user)
-  return rows.reduce((sum, { cost }) => sum + cost, 0n)
+  const undated = new Map<string | null, Money>()
+  for (const { date, cost } of user === null ? [] : await readUndated(database.snapshot, user)) {
+    // `2026-11-20 ` and `2026-11-20T00:00:00` mean one day, and explain nothing of another.
+    const start = date?.trim().slice(0, 'YYYY-MM-DD'.length) ?? ''
+    const day = hourOfDay(start) === null ? null : start
+    undated.set(day, (undated.get(day) ?? 0n) + cost)
+  }
+  return undated
 }
 
 /** What is usual for a view matters where it has less than the user ledger, and so has the request log. */

@@ -145,3 +145,29 @@ test.each(['2026-11-12 ', '2026-11-1x', '2026-11-31', ' 2026-11-12', '2026-11-12
     }
   },
 )
+
+test('money under a date that begins with a day explains nothing of another day', async () => {
+  const lost = '2026-11-13'
+  const db = await oneKey(async (db) => {
+    for (const day of ['2026-11-11', DAY, lost]) {
+      for (const table of ['user', 'team'] as const) await insertDaily(db, table, [{ day, spend: 2 }])
+      await insertLog(db, requestsOf(day, 10, 2))
+    }
+    await db.query(`UPDATE "LiteLLM_DailyUserSpend" SET date = date || ' ' WHERE date = '${DAY}'`)
+    await db.query(`DELETE FROM "LiteLLM_DailyUserSpend" WHERE date = '${lost}'`)
+  })
+  try {
+    for (const window of [
+      ['--month', '2026-11'],
+      ['--from', lost, '--to', '2026-11-14'],
+    ]) {
+      const { said, checks } = await judged(db, window)
+      const found = said.differences.map(({ kind, day }) => `${kind} ${day}`)
+      const ofLost = [`beyond-ledger ${lost}`, `beyond-ledger ${lost}`]
+      expect(found.sort()).toEqual(window[0] === '--month' ? [...ofLost, `no-day ${DAY}`, `no-day ${DAY}`] : ofLost)
+      expect(checks.sides?.lines.join('\n')).toContain(`not in the user ledger on ${lost}`)
+    }
+  } finally {
+    await db.drop()
+  }
+})

@@ -18,7 +18,7 @@ const firstOf = (sums: DaySums) => [...sums.keys()].sort()[0] ?? null
 
 const judged = (user: DaySums, log: DaySums) =>
   judgeSides({
-    ...{ today: '2026-11-20', user, undated: 0n, log, views: new Map(), tags: null, calls: [], lost: [] },
+    ...{ today: '2026-11-20', user, undated: new Map(), log, views: new Map(), tags: null, calls: [], lost: [] },
     ...{ around: { user, views: new Map() }, firstDays: { user: firstOf(user), log: firstOf(log) } },
     ...{
       batches: null,
